@@ -1,0 +1,139 @@
+/**
+ * Who may know whom: docs/architecture.md draws it, this file enforces it.
+ * Every comment tells the offender what to do instead.
+ */
+const allow = (name, from, to, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { path: '^src/', pathNot: to },
+});
+
+export default {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      comment: 'Two files that need each other are one idea or three: split out what both need.',
+      from: { pathNot: '^src/generated/' },
+      to: { circular: true },
+    },
+    allow('model-knows-nothing', '^src/model/', '^src/model/', 'Nouns stand alone: move the verb to plan/.'),
+    allow(
+      'plan-knows-model',
+      '^src/plan/',
+      '^src/(model|plan)/',
+      'The brain is pure: pass it what it needs.',
+    ),
+    {
+      name: 'model-and-plan-are-pure',
+      severity: 'error',
+      comment:
+        'No clock, no I/O, no streams in model/ and plan/: `now` is an argument, effects go to the edges.',
+      from: { path: '^src/(model|plan)/' },
+      to: {
+        dependencyTypesNot: ['local', 'type-only'],
+        pathNot: 'node_modules/(ipaddr\\.js|cidr-tools|@noble/hashes)/',
+        path: '.',
+      },
+    },
+    allow('ports-know-model', '^src/ports\\.ts$', '^src/model/', 'A port speaks in nouns only.'),
+    allow(
+      'pipeline-knows-plan',
+      '^src/pipeline/',
+      '^src/(model|plan|pipeline)/|^src/ports\\.ts$',
+      'The pipeline asks the world through ports.ts: add to the port.',
+    ),
+    allow(
+      'edges-do-not-know-each-other',
+      '^src/discovery/',
+      '^src/(model|discovery)/|^src/ports\\.ts$',
+      'Discovery meets the rest in the pipeline: emit a sighting.',
+    ),
+    allow(
+      'crpd-is-an-edge',
+      '^src/crpd/',
+      '^src/(model|crpd|generated)/|^src/ports\\.ts$',
+      'The device meets the rest in the pipeline: implement the port.',
+    ),
+    allow(
+      'config-knows-model',
+      '^src/config/',
+      '^src/(model|config)/',
+      'Settings become nouns here, nothing more.',
+    ),
+    allow(
+      'ops-listens',
+      '^src/ops/',
+      '^src/(model|plan|ops)/|^src/ports\\.ts$|^src/pipeline/outcome\\.ts$',
+      'Operations are fed with outcomes; let the composition hand in what else they need.',
+    ),
+    allow(
+      'agent-composes',
+      '^src/agent\\.ts$',
+      '^src/(model|plan|pipeline|discovery|crpd|config|ops)/|^src/ports\\.ts$',
+      'The agent does not know the commands or the lab.',
+    ),
+    allow(
+      'cli-above-agent',
+      '^src/cli/',
+      '^src/(model|plan|pipeline|discovery|crpd|config|ops|cli)/|^src/(ports|agent)\\.ts$',
+      'Commands do not know the lab.',
+    ),
+    allow('main-is-thin', '^src/main\\.ts$', '^src/cli/', 'main.ts hands the process to a command.'),
+    allow(
+      'device-shares-no-codec',
+      '^src/lab/device/',
+      '^src/(model|generated|lab/device)/',
+      'One codec on both sides hides its own mistakes: the virtual cRPD has its own.',
+    ),
+    {
+      name: 'device-never-reaches-crpd',
+      severity: 'error',
+      comment: 'Not even through others.',
+      from: { path: '^src/lab/device/' },
+      to: { path: '^src/crpd/', reachable: true },
+    },
+    allow(
+      'story-plays-agents-on-devices',
+      '^src/lab/(story|main\\.ts)',
+      '^src/(model|config|lab)/|^src/(agent|ports)\\.ts$',
+      'A story uses the agent as its composition offers it.',
+    ),
+    {
+      name: 'nobody-imports-the-lab',
+      severity: 'error',
+      comment: 'The product ships without the lab.',
+      from: { path: '^src/', pathNot: '^src/lab/' },
+      to: { path: '^src/lab/' },
+    },
+    {
+      name: 'generated-is-types-only',
+      severity: 'error',
+      comment: 'Generated files are types; load the .proto at run time.',
+      from: { path: '^src/', pathNot: '^src/generated/' },
+      to: { path: '^src/generated/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-dev-dependency-at-run-time',
+      severity: 'error',
+      comment: 'What the agent needs is a dependency; only the lab may use development packages.',
+      from: { path: '^src/', pathNot: '^src/lab/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment: 'Nothing uses this file: use it or delete it.',
+      from: { orphan: true, path: '^src/', pathNot: '^src/(main|lab/main)\\.ts$|^src/generated/' },
+      to: {},
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,44 @@
+import rxjs from 'eslint-plugin-rxjs-x';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(
+  globalIgnores(['node_modules/', 'coverage/', 'dist/', 'src/generated/']),
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked, rxjs.configs.strict],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // Numbers and booleans print unambiguously, and our messages are full of them.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // An underscore says that a parameter is there for its position only.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      // Arrow functions that only call something read better without braces.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // `$` on every stream is a habit here, but not on every function that returns one.
+      'rxjs-x/finnish': 'off',
+      // The one subscription of the process carries its own error handler; tests subscribe to look.
+      'rxjs-x/no-ignored-subscription': 'off',
+      // Ports are observables that never fail by contract; reconcile turns failures into outcomes.
+      'rxjs-x/no-ignored-error': 'off',
+      'rxjs-x/prefer-observer': 'off',
+      // Subjects are how edges turn calls into streams; they are never exposed as such.
+      'rxjs-x/no-exposed-subjects': ['error', { allowProtected: false }],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      // A test that asserts presence may say so with `!` where the failure is clear anyway.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+);

@@ -1,0 +1,8 @@
+// Original file: protos/gnmi.proto
+
+
+export interface Poll {
+}
+
+export interface Poll__Output {
+}

@@ -1,0 +1,35 @@
+import ipaddr from 'ipaddr.js';
+
+declare const canonical: unique symbol;
+
+/** A host address in canonical spelling (RFC 5952 for IPv6), so that `===` means "the same host". */
+export type IpAddress = string & { readonly [canonical]: 'IpAddress' };
+
+/** IP version, as 4 or 6. */
+export type Family = 4 | 6;
+
+/**
+ * Reads an address as DNS, Kubernetes or Junos would print it; `undefined` when it is none.
+ *
+ * The library alone would also take `10.1` and octal `010.0.0.1`; a router would not. An IPv4-mapped
+ * IPv6 address (`::ffff:10.0.0.1`) is the IPv4 address, a zone (`fe80::1%eth0`) is no part of a peer.
+ */
+export function parseAddress(text: string): IpAddress | undefined {
+  const spelledOut =
+    ipaddr.IPv4.isValidFourPartDecimal(text) || (ipaddr.IPv6.isValid(text) && !text.includes('%'));
+  return spelledOut ? (ipaddr.process(text).toString() as IpAddress) : undefined;
+}
+
+/** The IP version of an address. */
+export function familyOf(address: IpAddress): Family {
+  return address.includes(':') ? 6 : 4;
+}
+
+/** Orders addresses as numbers, IPv4 before IPv6: how an operator would list them. */
+export function compareAddresses(a: IpAddress, b: IpAddress): number {
+  if (a === b) return 0;
+  const [left, right] = [ipaddr.parse(a).toByteArray(), ipaddr.parse(b).toByteArray()];
+  if (left.length !== right.length) return left.length - right.length;
+  const at = left.findIndex((byte, index) => byte !== right[index]);
+  return (left[at] ?? 0) - (right[at] ?? 0);
+}

@@ -1,0 +1,30 @@
+import type { IpAddress } from './address.ts';
+
+/** An established peer or a neighbor that we removed. */
+export interface Removal {
+  readonly group: string;
+  readonly address: IpAddress;
+  readonly at: number;
+  /** It was up and left only because no source named it any more: this counts against the quota. */
+  readonly byDiscoveryAlone: boolean;
+}
+
+/** How often a candidate failed us, and until when it is not picked again. */
+export interface Penalty {
+  readonly failures: number;
+  readonly until: number;
+}
+
+/** The little that can be read from nowhere: what we did ourselves, lately. Lost by a restart, safely. */
+export interface Ledger {
+  /** As long as the longest window that asks for them. */
+  readonly removals: readonly Removal[];
+  /** When we last replaced a failed peer. */
+  readonly replacedAt?: number;
+  /** By identity; forgotten when it leaves discovery. */
+  readonly penalties: ReadonlyMap<string, Penalty>;
+  /** The hash of withheld steps that an operator let go. */
+  readonly approved?: string;
+}
+
+export const emptyLedger: Ledger = { removals: [], penalties: new Map() };

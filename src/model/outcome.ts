@@ -1,0 +1,100 @@
+import type { IpAddress } from './address.ts';
+import type { KnownEndpoint, Source, View } from './sighting.ts';
+import type { Fault } from './fault.ts';
+import type { Health } from './health.ts';
+import type { Running } from './running.ts';
+import type { SessionState, TelemetryMode } from './session.ts';
+import type { Plan, RemoveReason } from './step.ts';
+import type { Verdict } from './verdict.ts';
+
+/** A difference between what we left on the device and what a later round found there. */
+export interface Drift {
+  readonly group: string;
+  readonly kind: 'neighbor-added' | 'neighbor-removed' | 'allow-changed';
+  readonly peer?: IpAddress;
+}
+
+/** Everything a round looked at and what it made of it: what `status`, `plan` and the gauges show. */
+export interface Look {
+  readonly at: number;
+  readonly view: View;
+  readonly health: Health;
+  readonly running: Running;
+  readonly verdict: Verdict;
+}
+
+/**
+ * All that the pipeline tells: log, metrics and status live on it and on nothing else.
+ * Times are ms since the epoch, durations ms, both in the agent's own clock.
+ */
+export type Outcome =
+  // discovery
+  | { readonly kind: 'discovered'; readonly source: Source; readonly endpoint: KnownEndpoint }
+  | { readonly kind: 'undiscovered'; readonly source: Source; readonly endpoint: KnownEndpoint }
+  | {
+      readonly kind: 'identity-changed';
+      readonly source: Source;
+      readonly from: KnownEndpoint;
+      readonly to: KnownEndpoint;
+    }
+  | {
+      readonly kind: 'discovery-blind';
+      readonly source: Source;
+      readonly because: Fault;
+      readonly first: boolean;
+    }
+  | { readonly kind: 'discovery-back'; readonly source: Source; readonly afterMs: number }
+  | { readonly kind: 'source-answered'; readonly source: Source; readonly endpoints: number }
+  // sessions
+  | { readonly kind: 'peer-up'; readonly peer: IpAddress; readonly group?: string; readonly afterMs: number }
+  | {
+      readonly kind: 'peer-down';
+      readonly peer: IpAddress;
+      readonly group?: string;
+      readonly afterMs: number;
+    }
+  | {
+      readonly kind: 'peer-state';
+      readonly peer: IpAddress;
+      readonly group?: string;
+      readonly state: SessionState;
+      readonly dynamic: boolean;
+    }
+  | { readonly kind: 'peer-forgotten'; readonly peer: IpAddress; readonly group?: string }
+  | { readonly kind: 'telemetry-degraded'; readonly because: Fault | string; readonly mode?: TelemetryMode }
+  | { readonly kind: 'telemetry-back'; readonly mode: TelemetryMode; readonly afterMs: number }
+  // rounds
+  | { readonly kind: 'looked'; readonly look: Look }
+  | { readonly kind: 'read-failed'; readonly fault: Fault; readonly tries: number }
+  | { readonly kind: 'device-lost'; readonly fault: Fault }
+  | { readonly kind: 'device-back'; readonly afterMs: number }
+  | { readonly kind: 'drift'; readonly drifts: readonly Drift[] }
+  | {
+      readonly kind: 'replaced';
+      readonly group: string;
+      readonly peer: IpAddress;
+      readonly successor: IpAddress;
+      readonly reason: RemoveReason;
+      readonly plan: string;
+    }
+  | { readonly kind: 'committing'; readonly plan: Plan }
+  | {
+      readonly kind: 'committed';
+      readonly plan: Plan;
+      /** From the Set to its answer. */
+      readonly tookMs: number;
+      /** From the event that asked for this round to the Set's answer; absent: only the clock asked. */
+      readonly sinceEventMs?: number;
+      /** Nobody answered; two later reads agree that it landed. */
+      readonly unanswered?: boolean;
+    }
+  | {
+      readonly kind: 'commit-failed';
+      readonly plan: Plan;
+      readonly fault: Fault;
+      readonly tookMs: number;
+      /** When the next try is due; the same fault is told once. */
+      readonly retryInMs: number;
+      readonly first: boolean;
+    }
+  | { readonly kind: 'dry-run'; readonly plan: Plan };

@@ -1,0 +1,60 @@
+import { containsCidr, excludeCidr, mergeCidr, overlapCidr } from 'cidr-tools';
+import ipaddr from 'ipaddr.js';
+import { familyOf, parseAddress, type IpAddress } from './address.ts';
+
+declare const canonical: unique symbol;
+
+/** A prefix in canonical spelling: no host bits, RFC 5952 for IPv6. */
+export type Prefix = string & { readonly [canonical]: 'Prefix' };
+
+/**
+ * Reads `address/length`, or an address alone as a host prefix; `undefined` when it is neither.
+ *
+ * Host bits are cleared, as Junos does on commit; `parsePrefix(text) !== text` tells who wrote them.
+ */
+export function parsePrefix(text: string): Prefix | undefined {
+  const [head = '', length, ...rest] = text.split('/');
+  const address = parseAddress(head);
+  if (address === undefined || rest.length > 0) return undefined;
+
+  const longest = familyOf(address) === 4 ? 32 : 128;
+  if (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length)) return undefined;
+  // `::ffff:10.0.0.0/104` is spelled as IPv6 but means IPv4: nobody writes that on purpose.
+  if (length !== undefined && head.includes(':') && familyOf(address) === 4) return undefined;
+  const bits = length === undefined ? longest : Number(length);
+  if (bits > longest) return undefined;
+
+  const parser = familyOf(address) === 4 ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${parser.networkAddressFromCIDR(`${address}/${bits}`).toString()}/${bits}` as Prefix;
+}
+
+/** The prefix that holds one address alone. */
+export function hostPrefix(address: IpAddress): Prefix {
+  return `${address}/${familyOf(address) === 4 ? 32 : 128}` as Prefix;
+}
+
+/** The smallest set of prefixes that covers the same addresses, in numeric order. */
+export function smallestCover(prefixes: readonly Prefix[]): readonly Prefix[] {
+  return mergeCidr([...prefixes]) as Prefix[];
+}
+
+/** The smallest set of prefixes that covers `prefixes` and none of `addresses`, in numeric order. */
+export function subtract(prefixes: readonly Prefix[], addresses: Iterable<IpAddress>): readonly Prefix[] {
+  return excludeCidr([...prefixes], Array.from(addresses, hostPrefix)) as Prefix[];
+}
+
+/** Whether two sets of prefixes cover the same addresses, however they are cut and ordered. */
+export function sameCover(a: readonly Prefix[], b: readonly Prefix[]): boolean {
+  const [left, right] = [smallestCover(a), smallestCover(b)];
+  return left.length === right.length && left.every((prefix, index) => prefix === right[index]);
+}
+
+/** Whether an address lies in one of the prefixes. */
+export function covers(prefixes: readonly Prefix[], address: IpAddress): boolean {
+  return prefixes.length > 0 && containsCidr([...prefixes], hostPrefix(address));
+}
+
+/** Whether any address lies in both sets. */
+export function overlap(a: readonly Prefix[], b: readonly Prefix[]): boolean {
+  return a.length > 0 && b.length > 0 && overlapCidr([...a], [...b]);
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/generated/**', 'src/main.ts', 'src/lab/main.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: {
+        'src/model/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
+        'src/plan/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
+        lines: 90,
+        functions: 90,
+        statements: 90,
+      },
+    },
+  },
+});
