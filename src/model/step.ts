@@ -28,6 +28,8 @@ export type Step =
       readonly kind: 'remove';
       readonly group: string;
       readonly peer: IpAddress;
+      /** The pod's name where known, else the address. */
+      readonly identity: string;
       readonly reason: RemoveReason;
       /** Who takes its place. */
       readonly successor?: IpAddress;

@@ -1,0 +1,152 @@
+import type { IpAddress } from '../model/address.ts';
+import type { AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
+import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
+import { allowStep, holdOutEnds } from './allow.ts';
+import { allDownSince, conditionOf } from './condition.ts';
+import { fullMesh } from './full-mesh.ts';
+import { guard, pendingHash } from './guard.ts';
+import { planHash } from './hash.ts';
+import { scenesOf, type Scene } from './scene.ts';
+import type { Situation } from './situation.ts';
+import { upstream, type Leeway } from './upstream.ts';
+import type { Wish } from './wish.ts';
+
+/**
+ * The whole brain: from what we see, know and run to what should happen now, and why.
+ *
+ *     each mesh group wishes → guards withhold departures → allow follows → one plan
+ *
+ * Pure and total: the same situation in any order gives the same verdict, and once the plan is carried out
+ * the verdict is converged. What is withheld never holds back anything else.
+ */
+export function decide(situation: Situation): Verdict {
+  const scenes = scenesOf(situation);
+  const wishes = wishesOf(scenes, situation);
+  const withheldAdds = wishes.flatMap(({ withheld }) => withheld);
+  const guarded = scenes.map((scene, index) => guard(scene, wishes[index]?.departures ?? []));
+  const held = guarded.flatMap(({ withheld }) => withheld);
+  const approved = pendingHash(held) !== undefined && pendingHash(held) === situation.ledger.approved;
+  const withheld = [...withheldAdds, ...(approved ? [] : held)];
+
+  const removes = [
+    ...wishes.flatMap(({ removes }) => removes),
+    ...guarded.flatMap(({ pass, withheld }) => [...pass, ...(approved ? departuresOf(withheld) : [])]),
+  ];
+  const adds = wishes.flatMap(({ adds }) => adds);
+  const allows = allowSteps(situation, [...removes, ...adds]);
+  const steps: readonly Step[] = [...removes, ...adds, ...allows];
+  const plan: Plan | undefined = steps.length > 0 ? { hash: planHash(steps), steps } : undefined;
+
+  const accounts = [...wishes.flatMap(({ accounts }) => accounts), ...departing(guarded, approved)];
+  const pending = pendingHash(withheld);
+  const lookAgainAt = nextLook(situation, accounts, withheld);
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    withheld,
+    ...(pending === undefined ? {} : { pending }),
+    remarks: [...wishes.flatMap(({ remarks }) => remarks), ...deviceRemarks(situation, allows)],
+    accounts,
+    ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
+  };
+}
+
+/** The groups wish one after another: what one uses up of the device's leeway, the next does not have. */
+function wishesOf(scenes: readonly Scene[], situation: Situation): readonly Wish[] {
+  let { room, replacements, swapping } = leewayOf(scenes, situation);
+  return scenes.map((scene) => {
+    const { maxPeers } = scene.group;
+    const wish =
+      maxPeers === undefined
+        ? fullMesh(scene, room)
+        : upstream(scene, maxPeers, { room, replacements, swapping });
+    room += wish.removes.length - wish.adds.length;
+    replacements -= wish.adds.filter(({ reason }) => reason === 'replaces-failed').length;
+    swapping ||= wish.adds.some(({ reason }) => reason === 'outranks');
+    return wish;
+  });
+}
+
+function leewayOf(scenes: readonly Scene[], { policy, health, running, ledger, now }: Situation): Leeway {
+  const explicit = explicitOf({ running });
+  const clients = Array.from(health.peers).filter(([address, { up }]) => up && !explicit.has(address)).length;
+  const downSince = allDownSince(health);
+  const paceFrom = Math.max(downSince ?? 0, ledger.replacedAt ?? 0);
+  return {
+    room: policy.peerLimit === undefined ? Infinity : policy.peerLimit - explicit.size - clients,
+    replacements: downSince === undefined ? Infinity : now - paceFrom >= policy.connectGraceMs ? 1 : 0,
+    swapping: scenes.some(({ group, running: peers }) => peers.size > (group.maxPeers ?? Infinity)),
+  };
+}
+
+function allowSteps(situation: Situation, peerSteps: readonly Step[]): readonly AllowStep[] {
+  const { policy, running } = situation;
+  const explicit = new Set(explicitOf({ running }));
+  for (const step of peerSteps) if (step.kind === 'remove') explicit.delete(step.peer);
+  for (const step of peerSteps) if (step.kind === 'add') explicit.add(step.peer);
+  return policy.groups.flatMap((group) => {
+    const configured = running.groups.get(group.name);
+    if (group.kind !== 'subtractive' || configured === undefined) return [];
+    // Who is taken out by this very plan is held out like one that was taken out a moment ago.
+    const leaving = peerSteps.filter((step) => step.kind === 'remove').map(({ peer }) => peer);
+    return allowStep(group, configured, new Set([...explicit, ...leaving]), situation) ?? [];
+  });
+}
+
+/** Every explicit neighbor of the device, whoever configured it. */
+export function explicitOf({ running }: Pick<Situation, 'running'>): ReadonlySet<IpAddress> {
+  const ours = Array.from(running.groups.values()).flatMap(({ neighbors }) => Array.from(neighbors));
+  return new Set([...ours, ...running.elsewhere.keys()]);
+}
+
+function departing(guarded: readonly ReturnType<typeof guard>[], approved: boolean): readonly Account[] {
+  const account = ({ group, peer, identity }: RemoveStep, standing: Account['standing'], dueAt?: number) => ({
+    address: peer,
+    group,
+    identity,
+    standing,
+    ...(dueAt === undefined ? {} : { dueAt }),
+  });
+  return guarded.flatMap(({ pass, withheld }) => [
+    ...pass.map((step) => account(step, 'leaving')),
+    ...departuresOf(withheld).map((step) => account(step, approved ? 'leaving' : 'withheld')),
+  ]);
+}
+
+function departuresOf(withheld: readonly Withheld[]): readonly RemoveStep[] {
+  return withheld.map(({ step }) => step).filter((step) => step.kind === 'remove');
+}
+
+function deviceRemarks(
+  { policy, running, health }: Situation,
+  allows: readonly AllowStep[],
+): readonly Remark[] {
+  const downSince = allDownSince(health);
+  const remarks = policy.groups.flatMap(({ name, kind }): readonly Remark[] => {
+    const configured = running.groups.get(name);
+    if (configured === undefined) return [{ kind: 'group-missing', group: name }];
+    if (kind === 'mesh') return [];
+    const { length } = allows.find(({ group }) => group === name)?.to ?? configured.allow;
+    return length === 0 ? [{ kind: 'allow-empty', group: name }] : [];
+  });
+  return downSince === undefined ? remarks : [...remarks, { kind: 'all-down', since: downSince }];
+}
+
+/** The next moment at which time alone may change the verdict. */
+function nextLook(
+  situation: Situation,
+  accounts: readonly Account[],
+  withheld: readonly Withheld[],
+): number | undefined {
+  const { policy, health, ledger, now } = situation;
+  const conditions = accounts.map(({ address }) => conditionOf(health, address, policy, now));
+  const downSince = allDownSince(health);
+  const moments = [
+    ...conditions.map((condition) => ('failsAt' in condition ? condition.failsAt : undefined)),
+    ...accounts.map(({ dueAt }) => dueAt),
+    ...withheld.map(({ until }) => until),
+    ...holdOutEnds(situation),
+    ...Array.from(ledger.penalties.values(), ({ until }) => until),
+    downSince === undefined ? undefined : Math.max(downSince, ledger.replacedAt ?? 0) + policy.connectGraceMs,
+  ].filter((moment) => moment !== undefined && moment > now);
+  return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;
+}

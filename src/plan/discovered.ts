@@ -1,0 +1,37 @@
+import { compareAddresses, type IpAddress } from '../model/address.ts';
+import type { KnownEndpoint, SourceView, View } from '../model/sighting.ts';
+import { isBelievable } from './observe.ts';
+
+/** The sources that speak of one group. */
+export function sourcesOf(view: View, group: string): readonly SourceView[] {
+  return Array.from(view.values()).filter(({ source }) => source.group === group);
+}
+
+/**
+ * Who is a member of a group, by all its sources, in numeric order.
+ *
+ *     seeing source   blind source    member
+ *     names it        –               yes
+ *     –               knew it         yes: what it last said stands
+ *     no longer       knew it         no: who sees overrules who cannot
+ *
+ * Where several name it, one that says "not terminating" is believed (an address is reused while the old
+ * pod still goes), and one that knows the pod's name over one that knows only the address.
+ */
+export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddress, KnownEndpoint> {
+  const believable = sources.filter(isBelievable);
+  const members = new Map<IpAddress, KnownEndpoint>();
+  for (const source of sources) {
+    for (const [address, endpoint] of source.known) {
+      if (!believable.includes(source) && believable.some(({ gone }) => gone.has(address))) continue;
+      const other = members.get(address);
+      if (other === undefined || isBetterTold(endpoint, other)) members.set(address, endpoint);
+    }
+  }
+  return new Map(Array.from(members).sort(([a], [b]) => compareAddresses(a, b)));
+}
+
+function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {
+  if (one.terminating !== other.terminating) return !one.terminating;
+  return one.identity !== one.address && other.identity === other.address;
+}

@@ -1,0 +1,135 @@
+import type { IpAddress } from '../model/address.ts';
+import type { KnownEndpoint } from '../model/sighting.ts';
+import type { AddReason, AddStep, RemoveReason, RemoveStep } from '../model/step.ts';
+import type { Account, Remark, Standing, Withheld } from '../model/verdict.ts';
+import { fateOf } from './fate.ts';
+import { poolOf, type Pool } from './pool.ts';
+import { rank } from './rank.ts';
+import type { Scene } from './scene.ts';
+import type { Seat } from './seat.ts';
+import type { Wish } from './wish.ts';
+
+/** The wish of a group with `max_peers` in the making: who sits where, and the steps so far. */
+export interface Draft {
+  readonly scene: Scene;
+  readonly pool: Pool;
+  /** Who sits and stays, as far as decided. */
+  readonly seats: () => readonly Seat[];
+  readonly hasRoom: () => boolean;
+  readonly remove: (seat: Seat, reason: RemoveReason, successor?: IpAddress) => void;
+  readonly add: (newcomer: KnownEndpoint, reason: AddReason, predecessor?: IpAddress) => void;
+  readonly withhold: (newcomer: KnownEndpoint, reason: AddReason) => void;
+  readonly stay: (seat: Seat, standing: Standing, dueAt?: number) => void;
+  readonly due: (newcomer: KnownEndpoint, dueAt: number) => void;
+  readonly isQuiet: () => boolean;
+  readonly wish: () => Wish;
+}
+
+/** Begins with what discovery alone says of who is configured; `room` is what the licence leaves. */
+export function draftOf(scene: Scene, leewayRoom: number): Draft {
+  const { policy, ledger, now } = scene.situation;
+  const group = scene.group.name;
+  const ranking = rank(scene.members.values(), policy);
+  const places = new Map(ranking.map(({ address }, place) => [address, place]));
+  const seats = new Map<IpAddress, Seat>();
+  const accounts = new Map<IpAddress, Account>();
+  const adds: AddStep[] = [];
+  const removes: RemoveStep[] = [];
+  const departures: RemoveStep[] = [];
+  const remarks: Remark[] = [];
+  const withheld: Withheld[] = [];
+  let room = leewayRoom;
+
+  const account = (address: IpAddress, identity: string, standing: Standing, dueAt?: number) => {
+    const place = places.get(address);
+    accounts.set(address, {
+      address,
+      group,
+      identity,
+      standing,
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(place === undefined ? {} : { rank: place + 1 }),
+    });
+  };
+  for (const { address, identity } of ranking) account(address, identity, 'candidate');
+  for (const address of scene.running) {
+    const fate = fateOf(scene, address);
+    if (fate.kind === 'departed') {
+      departures.push({ kind: 'remove', group, peer: address, identity: address, reason: 'left' });
+    } else if (fate.kind === 'removed') {
+      room += 1;
+      removes.push({ kind: 'remove', group, peer: address, identity: address, reason: fate.reason });
+      account(address, address, 'leaving');
+    } else {
+      const { identity = address, terminating = false } = fate.kind === 'member' ? fate.endpoint : {};
+      seats.set(address, {
+        address,
+        identity,
+        terminating,
+        condition: fate.condition,
+        rank: places.get(address) ?? Infinity,
+      });
+      if (fate.kind === 'member') account(address, identity, 'peer');
+      else account(address, identity, fate.standing, fate.dueAt);
+    }
+  }
+
+  const remarkIfUnready = (newcomer: KnownEndpoint) => {
+    if (!newcomer.serving) remarks.push({ kind: 'none-serves', group });
+  };
+  return {
+    scene,
+    pool: poolOf(
+      ranking.filter(({ address, terminating }) => !scene.running.has(address) && !terminating),
+      ledger,
+      now,
+    ),
+    seats: () => Array.from(seats.values()),
+    hasRoom: () => room > 0,
+    remove: (seat, reason, successor) => {
+      room += 1;
+      seats.delete(seat.address);
+      removes.push({
+        kind: 'remove',
+        group,
+        peer: seat.address,
+        identity: seat.identity,
+        reason,
+        ...(successor === undefined ? {} : { successor }),
+      });
+      account(seat.address, seat.identity, 'leaving');
+    },
+    add: (newcomer, reason, predecessor) => {
+      room -= 1;
+      const { address, identity } = newcomer;
+      seats.set(address, {
+        address,
+        identity,
+        terminating: false,
+        condition: { kind: 'coming-up', failsAt: now + policy.connectGraceMs },
+        rank: places.get(address) ?? Infinity,
+      });
+      adds.push({
+        kind: 'add',
+        group,
+        peer: address,
+        identity,
+        reason,
+        ...(predecessor === undefined ? {} : { predecessor }),
+      });
+      account(address, identity, 'joining');
+      remarkIfUnready(newcomer);
+    },
+    withhold: ({ address, identity }, reason) => {
+      withheld.push({ step: { kind: 'add', group, peer: address, identity, reason }, guard: 'peer-limit' });
+      account(address, identity, 'withheld');
+    },
+    stay: (seat, standing, dueAt) => {
+      account(seat.address, seat.identity, standing, dueAt);
+      if (standing === 'kept-no-candidate') remarks.push({ kind: 'no-candidate', group, peer: seat.address });
+    },
+    due: ({ address, identity }, dueAt) => account(address, identity, 'candidate', dueAt),
+    isQuiet: () => adds.length + removes.length + departures.length + withheld.length === 0,
+    wish: () => ({ adds, removes, departures, withheld, remarks, accounts: Array.from(accounts.values()) }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Drift } from '../model/outcome.ts';
+import type { Policy } from '../model/group.ts';
+import { sameCover } from '../model/prefix-set.ts';
+import type { Running, RunningGroup } from '../model/running.ts';
+import type { Plan } from '../model/step.ts';
+
+/** What runs once a plan is committed. */
+export function applied({ groups, elsewhere }: Running, { steps }: Plan): Running {
+  const after = new Map(groups);
+  for (const step of steps) {
+    const { neighbors, allow }: RunningGroup = after.get(step.group) ?? { neighbors: new Set(), allow: [] };
+    switch (step.kind) {
+      case 'remove':
+        after.set(step.group, { neighbors: neighbors.difference(new Set([step.peer])), allow });
+        break;
+      case 'add':
+        after.set(step.group, { neighbors: neighbors.union(new Set([step.peer])), allow });
+        break;
+      case 'allow':
+        after.set(step.group, { neighbors, allow: step.to });
+        break;
+    }
+  }
+  return { groups: after, elsewhere };
+}
+
+/** What somebody else changed in our groups between what we left and what we find. */
+export function drift(left: Running, found: Running, { groups }: Pick<Policy, 'groups'>): readonly Drift[] {
+  return groups.flatMap(({ name, kind }): readonly Drift[] => {
+    const [before, after] = [left.groups.get(name), found.groups.get(name)];
+    if (before === undefined || after === undefined) return [];
+    if (kind === 'subtractive') {
+      return sameCover(before.allow, after.allow) ? [] : [{ group: name, kind: 'allow-changed' }];
+    }
+    return [
+      ...Array.from(after.neighbors.difference(before.neighbors), (peer) => ({
+        group: name,
+        kind: 'neighbor-added' as const,
+        peer,
+      })),
+      ...Array.from(before.neighbors.difference(after.neighbors), (peer) => ({
+        group: name,
+        kind: 'neighbor-removed' as const,
+        peer,
+      })),
+    ];
+  });
+}
+
+/** Whether two reads show the same neighbors and the same `allow` everywhere. */
+export function sameRunning(a: Running, b: Running): boolean {
+  const sameSet = <T>(left: ReadonlySet<T>, right: ReadonlySet<T>) =>
+    left.size === right.size && left.isSubsetOf(right);
+  if (a.groups.size !== b.groups.size) return false;
+  return Array.from(a.groups).every(([name, group]) => {
+    const other = b.groups.get(name);
+    return (
+      other !== undefined && sameSet(group.neighbors, other.neighbors) && sameCover(group.allow, other.allow)
+    );
+  });
+}

@@ -1,0 +1,26 @@
+import type { IpAddress } from '../model/address.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import type { Policy } from '../model/group.ts';
+import { hash64 } from './hash.ts';
+
+/**
+ * Orders endpoints by how much this device prefers them, best first.
+ *
+ * `rendezvous` is highest-random-weight hashing on stable identities: everyone ranks for itself, loads
+ * even out, and a newcomer or a leaver moves only those it concerns. `random` ranks by chance, anew with
+ * each start of the agent, as the original did.
+ */
+export function rank<E extends Pick<Endpoint, 'identity' | 'address'>>(
+  endpoints: Iterable<E>,
+  { selection, seed, self }: Pick<Policy, 'selection' | 'seed' | 'self'>,
+): readonly E[] {
+  const chooser = selection === 'random' ? seed : self.identity;
+  return Array.from(endpoints, (endpoint) => ({ endpoint, score: hash64(chooser, endpoint.identity) }))
+    .sort((a, b) => (a.score === b.score ? byAddress(a.endpoint, b.endpoint) : a.score > b.score ? -1 : 1))
+    .map(({ endpoint }) => endpoint);
+}
+
+/** Two pods of one name (one ends while the other starts) score the same: any fixed order will do. */
+function byAddress(a: { readonly address: IpAddress }, b: { readonly address: IpAddress }): number {
+  return a.address < b.address ? -1 : 1;
+}

@@ -1,0 +1,61 @@
+import type { Policy } from '../model/group.ts';
+import type { Ledger, Penalty } from '../model/ledger.ts';
+import type { View } from '../model/sighting.ts';
+import type { Plan, RemoveStep } from '../model/step.ts';
+import { quota } from './guard.ts';
+
+/** 1, 2, 4 … 30 min for the first, second, third failure in a row. */
+export function penaltyMs(failures: number): number {
+  return Math.min(2 ** (failures - 1), 30) * 60_000;
+}
+
+/** Enters a plan that was committed at `now` into the ledger. */
+export function remember(ledger: Ledger, { steps }: Plan, now: number): Ledger {
+  const removes = steps.filter((step) => step.kind === 'remove');
+  const failed = removes.filter(hasFailed);
+  const replaced = failed.some(({ successor }) => successor !== undefined);
+  const penalties = new Map(ledger.penalties);
+  for (const { identity } of failed) penalties.set(identity, harder(penalties.get(identity), now));
+  const { approved: _, ...rest } = ledger;
+  return {
+    ...rest,
+    penalties,
+    ...(replaced ? { replacedAt: now } : {}),
+    removals: [
+      ...ledger.removals,
+      ...removes.map(({ group, peer, reason }) => ({
+        group,
+        address: peer,
+        at: now,
+        byDiscoveryAlone: reason === 'left',
+      })),
+    ],
+  };
+}
+
+/** Drops what no rule asks for any more: old removals, and penalties of whom no source names. */
+export function forget(
+  ledger: Ledger,
+  view: View,
+  { removeAfterMs }: Pick<Policy, 'removeAfterMs'>,
+  now: number,
+): Ledger {
+  const window = Math.max(quota.windowMs, removeAfterMs);
+  const named = new Set(
+    Array.from(view.values()).flatMap(({ known }) => Array.from(known.values(), ({ identity }) => identity)),
+  );
+  return {
+    ...ledger,
+    removals: ledger.removals.filter(({ at }) => now - at < window),
+    penalties: new Map(Array.from(ledger.penalties).filter(([identity]) => named.has(identity))),
+  };
+}
+
+function hasFailed({ reason }: RemoveStep): boolean {
+  return reason === 'down' || reason === 'never-up' || reason === 'flapping';
+}
+
+function harder(before: Penalty | undefined, now: number): Penalty {
+  const failures = (before?.failures ?? 0) + 1;
+  return { failures, until: now + penaltyMs(failures) };
+}

@@ -1,0 +1,134 @@
+import type { IpAddress } from '../model/address.ts';
+import type { Health, PeerHealth } from '../model/health.ts';
+import type { Session, Telemetry } from '../model/session.ts';
+
+/** A peer that falls this often within the window flaps (design: three times within 5 min). */
+export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
+
+/** Before telemetry has said anything. */
+export function unknownHealth(now: number): Health {
+  return { telemetry: { kind: 'unheard', since: now }, peers: new Map() };
+}
+
+/** Folds what telemetry tells into the health of every neighbor. */
+export function hear(health: Health, told: Telemetry, now: number): Health {
+  if (told.kind === 'blind') {
+    const since = health.telemetry.kind === 'blind' ? health.telemetry.since : now;
+    return { ...health, telemetry: { kind: 'blind', since, because: told.because } };
+  }
+
+  const { telemetry } = health;
+  const pausedMs = telemetry.kind === 'seeing' ? 0 : now - telemetry.since;
+  const peers = new Map<IpAddress, PeerHealth>();
+  for (const [address, before] of health.peers) {
+    const session = told.sessions.get(address);
+    const paused = resumed(before, pausedMs);
+    if (session !== undefined) peers.set(address, advanced(paused, session, now));
+    else if (before.configured) peers.set(address, unseen(paused, now));
+  }
+  for (const session of told.sessions.values()) {
+    if (!peers.has(session.address)) peers.set(session.address, newcomer(session, now));
+  }
+  return {
+    telemetry: { kind: 'seeing', since: telemetry.kind === 'seeing' ? telemetry.since : now },
+    peers,
+  };
+}
+
+/** Folds in who is configured now: newcomers get their grace, those no longer configured are forgotten. */
+export function configure(health: Health, configured: ReadonlySet<IpAddress>, now: number): Health {
+  const peers = new Map<IpAddress, PeerHealth>();
+  for (const [address, before] of health.peers) {
+    if (configured.has(address) === before.configured) peers.set(address, before);
+    // A client that has become a peer: its session may stay or come anew, its grace begins now.
+    else if (!before.configured)
+      peers.set(address, { ...before, configured: true, graceFrom: now, falls: [] });
+    // Removed here; if it still has a session, telemetry will show it again as a client.
+  }
+  for (const address of configured) {
+    if (!peers.has(address))
+      peers.set(address, {
+        configured: true,
+        graceFrom: now,
+        up: false,
+        since: now,
+        wasUp: false,
+        falls: [],
+      });
+  }
+  return { ...health, peers };
+}
+
+/** The device came back: everybody gets time to come up anew. */
+export function regrace(health: Health, now: number): Health {
+  const peers = new Map(
+    Array.from(health.peers, ([address, peer]) => [
+      address,
+      { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now },
+    ]),
+  );
+  return { ...health, peers };
+}
+
+/** While nobody could see, no down-timer ran. */
+function resumed(peer: PeerHealth, pausedMs: number): PeerHealth {
+  if (pausedMs === 0 || peer.up) return peer;
+  return { ...peer, since: peer.since + pausedMs, graceFrom: peer.graceFrom + pausedMs };
+}
+
+function newcomer(session: Session, now: number): PeerHealth {
+  const up = session.state === 'ESTABLISHED';
+  return {
+    configured: false,
+    graceFrom: now,
+    up,
+    since: now,
+    // It was up before we came: then it is down now, not coming up.
+    wasUp: up || (session.transitions ?? 0) > 0,
+    falls: [],
+    ...told(session),
+  };
+}
+
+/**
+ * One neighbor's history goes on. A rise of `established-transitions` tells what happened between two looks:
+ *
+ *     before   after   rise   falls
+ *     up       down     –     1
+ *     up       up       n     n        fell and came back, n times
+ *     down     up       n     n − 1    one of them is this coming up
+ *     down     down     n     n        came up and fell again, n times
+ */
+function advanced(before: PeerHealth, session: Session, now: number): PeerHealth {
+  const up = session.state === 'ESTABLISHED';
+  const rise = Math.max(0, (session.transitions ?? 0) - (before.transitions ?? session.transitions ?? 0));
+  const falls = (before.up && !up ? 1 : 0) + (!before.up && up ? Math.max(0, rise - 1) : rise);
+  const moved = before.up !== up || falls > 0;
+  const { state: _, transitions: __, group: ___, ...rest } = before;
+  return {
+    ...rest,
+    up,
+    since: moved ? now : before.since,
+    wasUp: before.wasUp || up || rise > 0 || (before.state === undefined && (session.transitions ?? 0) > 0),
+    falls: recent([...before.falls, ...Array<number>(falls).fill(now)], now),
+    ...told(session),
+  };
+}
+
+/** Configured, and telemetry does not show it: not up, and if it was, it fell. */
+function unseen({ state: _, ...before }: PeerHealth, now: number): PeerHealth {
+  if (!before.up) return before;
+  return { ...before, up: false, since: now, falls: recent([...before.falls, now], now) };
+}
+
+function told({ state, transitions, group }: Session): Pick<PeerHealth, 'state' | 'transitions' | 'group'> {
+  return {
+    state,
+    ...(transitions === undefined ? {} : { transitions }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+function recent(falls: readonly number[], now: number): readonly number[] {
+  return falls.filter((at) => now - at < flapping.windowMs).slice(-flapping.falls);
+}

@@ -1,0 +1,103 @@
+import { draftOf, type Draft } from './draft.ts';
+import { outranking } from './rebalance.ts';
+import type { Scene } from './scene.ts';
+import { isSeenUp, worstFirst } from './seat.ts';
+import type { Wish } from './wish.ts';
+
+/** What the device as a whole leaves a group to do. */
+export interface Leeway {
+  /** How many more neighbors the licence allows. */
+  readonly room: number;
+  /** How many failed peers may be replaced now: while all sessions are down it is us, not them. */
+  readonly replacements: number;
+  /** Another group is in the middle of a swap: one at a time. */
+  readonly swapping: boolean;
+}
+
+/**
+ * The wish of a group with `max_peers`, in five steps, each of them looking only at what runs now:
+ *
+ *     1 clear     who is gone leaves; who is missing but up is left to the guards and no longer counts
+ *     2 shrink    more than max_peers: the worst goes, once max_peers others are up (the end of a swap)
+ *     3 replace   who failed makes room for a candidate; without one it stays
+ *     4 fill      places that are empty, or taken by somebody who terminates, get a candidate
+ *     5 rebalance when all is well: a better-ranked candidate is configured beside (the begin of a swap)
+ */
+export function upstream(scene: Scene, maxPeers: number, leeway: Leeway): Wish {
+  const draft = draftOf(scene, leeway.room);
+  shrink(draft, maxPeers);
+  replace(draft, leeway.replacements);
+  fill(draft, maxPeers);
+  if (!leeway.swapping && draft.isQuiet()) rebalance(draft, maxPeers);
+  return draft.wish();
+}
+
+function shrink(draft: Draft, maxPeers: number): void {
+  const byRank = draft.scene.situation.policy.selection === 'rendezvous';
+  // Who is missing from discovery is the guards' business: it neither goes here nor pushes anybody out.
+  const named = () => draft.seats().filter(({ rank }) => rank !== Infinity);
+  for (const seat of worstFirst(named())) {
+    const others = named().filter((other) => other !== seat);
+    if (others.length < maxPeers) return;
+    if (seat.condition.kind === 'failed' && others.some(isSeenUp)) draft.remove(seat, seat.condition.because);
+    else if (others.filter(isSeenUp).length < maxPeers) return;
+    else draft.remove(seat, seat.terminating ? 'terminating' : byRank ? 'outranked' : 'surplus');
+  }
+}
+
+function replace(draft: Draft, replacements: number): void {
+  let left = replacements;
+  for (const seat of worstFirst(draft.seats())) {
+    if (seat.condition.kind !== 'failed') return;
+    const successor = left > 0 ? draft.pool.take() : undefined;
+    if (successor === undefined) {
+      draft.stay(seat, left > 0 ? 'kept-no-candidate' : 'kept-all-down');
+    } else {
+      left -= 1;
+      draft.remove(seat, seat.condition.because, successor.address);
+      draft.add(successor, 'replaces-failed', seat.address);
+    }
+  }
+}
+
+function fill(draft: Draft, maxPeers: number): void {
+  const { minPeers } = draft.scene.group;
+  const leaving = draft
+    .seats()
+    .filter(({ terminating, condition }) => terminating && condition.kind !== 'failed');
+  let missing = maxPeers - (draft.seats().length - leaving.length);
+  while (missing > 0) {
+    missing -= 1;
+    const empty = draft.seats().length < maxPeers;
+    const newcomer = draft.pool.take({ lastResort: empty });
+    if (newcomer === undefined) return;
+    const relieved = empty ? undefined : leaving.shift();
+    const isUp = relieved?.condition.kind === 'up';
+    const mayBreakFirst = draft.seats().filter(isSeenUp).length > minPeers;
+    if (relieved !== undefined && (!isUp || (!draft.hasRoom() && mayBreakFirst))) {
+      draft.remove(relieved, 'terminating', newcomer.address);
+    }
+    const reason = relieved === undefined ? 'chosen' : 'relieves-terminating';
+    if (draft.hasRoom()) draft.add(newcomer, reason, relieved?.address);
+    else draft.withhold(newcomer, reason);
+  }
+}
+
+function rebalance(draft: Draft, maxPeers: number): void {
+  const seats = draft.seats();
+  const worst = worstFirst(seats)[0];
+  if (worst === undefined || seats.length !== maxPeers || !seats.every(isSeenUp)) return;
+
+  const better = outranking(draft.scene, worst);
+  if (better === undefined) return;
+  if (better.dueAt > draft.scene.situation.now) {
+    draft.due(better.newcomer, better.dueAt);
+  } else if (draft.hasRoom()) {
+    draft.add(better.newcomer, 'outranks', worst.address);
+  } else if (seats.length > draft.scene.group.minPeers) {
+    draft.remove(worst, 'outranked', better.newcomer.address);
+    draft.add(better.newcomer, 'outranks', worst.address);
+  } else {
+    draft.withhold(better.newcomer, 'outranks');
+  }
+}
