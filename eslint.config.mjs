@@ -30,6 +30,11 @@ export default defineConfig(
       // Ports are observables that never fail by contract; reconcile turns failures into outcomes.
       'rxjs-x/no-ignored-error': 'off',
       'rxjs-x/prefer-observer': 'off',
+      // A stop lets the round under way end: what follows `takeUntil` is meant to outlive it.
+      'rxjs-x/no-unsafe-takeuntil': [
+        'error',
+        { allow: ['conflateMap', 'defaultIfEmpty', 'finalize', 'share'] },
+      ],
       // Subjects are how edges turn calls into streams; they are never exposed as such.
       'rxjs-x/no-exposed-subjects': ['error', { allowProtected: false }],
     },

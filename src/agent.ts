@@ -1,0 +1,80 @@
+import {
+  connect,
+  endWith,
+  filter,
+  ignoreElements,
+  merge,
+  ReplaySubject,
+  share,
+  takeUntil,
+  tap,
+  type Observable,
+} from 'rxjs';
+import type { IpAddress } from './model/address.ts';
+import type { Policy } from './model/group.ts';
+import type { Outcome } from './model/outcome.ts';
+import { follow } from './pipeline/follow.ts';
+import { nothingKnown } from './pipeline/knowledge.ts';
+import type { Pace } from './pipeline/pace.ts';
+import { reconcile } from './pipeline/reconcile.ts';
+import { settle } from './pipeline/settle.ts';
+import { outcomesOf, type Told } from './pipeline/told.ts';
+import { watch } from './pipeline/watch.ts';
+import type { Clock, Discovery, Router } from './ports.ts';
+
+/** What an agent is connected to. */
+export interface World {
+  readonly discovery: Discovery;
+  readonly router: Router;
+  readonly clock: Clock;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  /** When it emits, no round starts any more; the one under way ends, and so does the agent. */
+  readonly stop$: Observable<unknown>;
+  /** Plan and say so, never Set. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * The whole path, top to bottom:
+ *
+ *     sightings  → watch  → view   ┐
+ *                                  ├→ reconcile: read → decide → commit → outcomes
+ *     telemetry  → follow → health ┘
+ *
+ * Discovery settles before a round looks; a session that fell does not wait.
+ */
+export function runAgent(world: World, policy: Policy, pace: Pace): Observable<Outcome> {
+  const { discovery, router, clock, random, stop$, dryRun = false } = world;
+  const { scheduler } = clock;
+  const knowledge = nothingKnown(discovery.sources, scheduler.now());
+  const configured$ = new ReplaySubject<ReadonlySet<IpAddress>>(1);
+
+  const told$ = merge(
+    watch(discovery, knowledge, clock),
+    follow(router.telemetry(configured$), knowledge, clock),
+  ).pipe(
+    tap(({ stirs }) => {
+      if (stirs !== 'nobody') knowledge.askedAt ??= scheduler.now();
+    }),
+  );
+
+  const stirsOf = (heard$: Observable<Told>) =>
+    merge(
+      heard$.pipe(
+        filter(({ stirs }) => stirs === 'soon'),
+        settle(pace.settleMs, pace.settleAtMostMs, scheduler),
+      ),
+      heard$.pipe(filter(({ stirs }) => stirs === 'at-once')),
+    );
+  const workplace = { router, knowledge, policy, pace, clock, random, dryRun };
+  return told$.pipe(
+    connect((heard$) => {
+      const rounds$ = reconcile(stirsOf(heard$), stop$, workplace, (peers) => configured$.next(peers)).pipe(
+        share(),
+      );
+      const ended$ = rounds$.pipe(ignoreElements(), endWith('ended'));
+      return merge(heard$.pipe(outcomesOf(), takeUntil(ended$)), rounds$);
+    }),
+  );
+}

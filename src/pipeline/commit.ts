@@ -1,0 +1,115 @@
+import { catchError, concat, concatMap, defer, from, of, type Observable } from 'rxjs';
+import { FaultError, type Fault } from '../model/fault.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Running } from '../model/running.ts';
+import type { Plan } from '../model/step.ts';
+import { applied, sameRunning } from '../plan/drift.ts';
+import { remember } from '../plan/remember.ts';
+import { backOffMs } from './back-off.ts';
+import { untilTwoAgree } from './until-two-agree.ts';
+import type { Workplace } from './workplace.ts';
+
+/** Commits plans, and knows when it is wiser to wait. */
+export interface Committer {
+  /** How long this plan should wait still (ms); 0: it may go. */
+  readonly restMs: (plan: Plan) => number;
+  readonly commit: (plan: Plan, running: Running, askedAt: number | undefined) => Observable<Outcome>;
+}
+
+/**
+ * What a Set that failed means for the next:
+ *
+ *     busy                   nothing goes before the back-off ends: somebody is at the CLI
+ *     refused                the same plan waits, another may go
+ *     denied, unreachable    nothing goes before the back-off ends
+ *     unsettled              reads until two agree tell whether it landed; then decide anew
+ *
+ * A plan that landed and is wanted again at once is being undone by somebody: it waits for the next resync.
+ */
+export function committer(
+  { router, knowledge, pace, clock, random }: Workplace,
+  stop$: Observable<unknown>,
+): Committer {
+  const now = () => clock.scheduler.now();
+  let failures = 0;
+  let last: Fault | undefined;
+  let rest: { readonly until: number; readonly hash?: string } = { until: 0 };
+
+  function landed(
+    plan: Plan,
+    startedAt: number,
+    askedAt: number | undefined,
+    unanswered: boolean,
+  ): Observable<Outcome> {
+    failures = 0;
+    last = undefined;
+    rest = { until: now() + pace.resyncMs, hash: plan.hash };
+    knowledge.ledger = remember(knowledge.ledger, plan, now());
+    return from<Outcome[]>([
+      ...replacementsOf(plan),
+      {
+        kind: 'committed',
+        plan,
+        tookMs: now() - startedAt,
+        ...(askedAt === undefined ? {} : { sinceEventMs: now() - askedAt }),
+        ...(unanswered ? { unanswered } : {}),
+      },
+    ]);
+  }
+
+  function failed(plan: Plan, fault: Fault, startedAt: number): Observable<Outcome> {
+    const first = last?.kind !== fault.kind || last.detail !== fault.detail;
+    failures += 1;
+    last = fault;
+    const retryInMs = backOffMs(failures, random);
+    rest = { until: now() + retryInMs, ...(fault.kind === 'refused' ? { hash: plan.hash } : {}) };
+    return of({ kind: 'commit-failed', plan, fault, tookMs: now() - startedAt, retryInMs, first });
+  }
+
+  /** Nobody answered: it may have landed, may still land, or never arrived. */
+  function settled(
+    plan: Plan,
+    fault: Fault,
+    before: Running,
+    startedAt: number,
+    askedAt: number | undefined,
+  ): Observable<Outcome> {
+    return untilTwoAgree(router, pace.agreeMs, clock, stop$).pipe(
+      concatMap((running) =>
+        running !== undefined && sameRunning(running, applied(before, plan))
+          ? landed(plan, startedAt, askedAt, true)
+          : failed(plan, fault, startedAt),
+      ),
+    );
+  }
+
+  return {
+    restMs: ({ hash }) =>
+      rest.hash === undefined || rest.hash === hash ? Math.max(0, rest.until - now()) : 0,
+    commit: (plan, running, askedAt) =>
+      defer(() => {
+        const startedAt = now();
+        const answered$ = concat(
+          router.commit(plan),
+          defer(() => landed(plan, startedAt, askedAt, false)),
+        ).pipe(
+          catchError((error: unknown) => {
+            // Faults are part of the day; anything else is a bug and may end the process.
+            if (!(error instanceof FaultError)) throw error;
+            return error.fault.kind === 'unsettled'
+              ? settled(plan, error.fault, running, startedAt, askedAt)
+              : failed(plan, error.fault, startedAt);
+          }),
+        );
+        return concat(of<Outcome>({ kind: 'committing', plan }), answered$);
+      }),
+  };
+}
+
+function replacementsOf({ hash, steps }: Plan): readonly Outcome[] {
+  return steps
+    .filter((step) => step.kind === 'remove')
+    .flatMap(({ group, peer, successor, reason }): readonly Outcome[] =>
+      successor === undefined ? [] : [{ kind: 'replaced', group, peer, successor, reason, plan: hash }],
+    );
+}

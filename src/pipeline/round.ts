@@ -1,0 +1,115 @@
+import { catchError, concat, concatMap, defer, EMPTY, from, of, tap, type Observable } from 'rxjs';
+import type { IpAddress } from '../model/address.ts';
+import { FaultError } from '../model/fault.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Running } from '../model/running.ts';
+import { decide, explicitOf } from '../plan/decide.ts';
+import { applied, drift } from '../plan/drift.ts';
+import { forget } from '../plan/remember.ts';
+import { regrace } from '../plan/track.ts';
+import { backOffMs } from './back-off.ts';
+import { committer } from './commit.ts';
+import { notice } from './follow.ts';
+import type { Workplace } from './workplace.ts';
+
+/**
+ * Makes rounds: read, decide, commit. What a round leaves to the next is only whether the device was lost,
+ * and what we left on it, to tell the drift that others cause. `again` asks for the next round, in ms.
+ */
+export function roundsOf(
+  workplace: Workplace,
+  stop$: Observable<unknown>,
+  configured: (addresses: ReadonlySet<IpAddress>) => void,
+  again: (ms: number) => void,
+): () => Observable<Outcome> {
+  const { router, knowledge, policy, pace, clock, random } = workplace;
+  const commits = committer(workplace, stop$);
+  const now = () => clock.scheduler.now();
+  let left: Running | undefined;
+  let failures = 0;
+  let lostSince: number | undefined;
+  let restUntil = 0;
+
+  function round(): Observable<Outcome> {
+    // While the device does not answer, stirs do not hammer it.
+    if (now() < restUntil) return EMPTY;
+    const askedAt = knowledge.askedAt;
+    knowledge.askedAt = undefined;
+    return router.read().pipe(
+      concatMap((running) => concat(arrived(running), look(running, askedAt))),
+      catchError((error: unknown) => failed(error)),
+    );
+  }
+
+  /** What a read tells by itself: the device is back, who is configured, what others changed. */
+  function arrived(running: Running): Observable<Outcome> {
+    const outcomes: Outcome[] = [];
+    if (lostSince !== undefined) {
+      knowledge.health = regrace(knowledge.health, now());
+      outcomes.push({ kind: 'device-back', afterMs: now() - lostSince });
+    }
+    failures = 0;
+    lostSince = undefined;
+
+    const explicit = explicitOf({ running });
+    configured(explicit);
+    outcomes.push(...notice(knowledge, explicit, now()).outcomes);
+
+    const drifts = left === undefined ? [] : drift(left, running, policy);
+    if (drifts.length > 0) outcomes.push({ kind: 'drift', drifts });
+    left = running;
+    return from(outcomes);
+  }
+
+  function look(running: Running, askedAt: number | undefined): Observable<Outcome> {
+    return defer(() => {
+      knowledge.ledger = forget(knowledge.ledger, knowledge.view, policy, now());
+      const { view, health, ledger } = knowledge;
+      const at = now();
+      const verdict = decide({ policy, view, health, running, ledger, now: at });
+      const looked: Outcome = { kind: 'looked', look: { at, view, health, running, verdict } };
+      again(Math.min((verdict.lookAgainAt ?? Infinity) - at, pace.resyncMs));
+
+      if (verdict.plan === undefined) return of(looked);
+      if (workplace.dryRun) return from<Outcome[]>([looked, { kind: 'dry-run', plan: verdict.plan }]);
+      const restMs = commits.restMs(verdict.plan);
+      if (restMs > 0) {
+        again(Math.min(restMs, pace.resyncMs));
+        return of(looked);
+      }
+      return concat(
+        of(looked),
+        commits.commit(verdict.plan, running, askedAt).pipe(tap((outcome) => committed(outcome, running))),
+      );
+    });
+  }
+
+  function committed(outcome: Outcome, running: Running): void {
+    if (outcome.kind === 'committed') {
+      left = applied(running, outcome.plan);
+      // Look once more: at what landed, and with the newcomers' timers.
+      again(pace.settleMs);
+    } else if (outcome.kind === 'commit-failed') {
+      left = undefined;
+      again(outcome.retryInMs);
+    }
+  }
+
+  /** Faults are part of the day; anything else is a bug and may end the process. */
+  function failed(error: unknown): Observable<Outcome> {
+    if (!(error instanceof FaultError)) throw error;
+    failures += 1;
+    left = undefined;
+    const restMs = backOffMs(failures, random);
+    restUntil = now() + restMs;
+    again(restMs);
+    const outcomes: Outcome[] = [{ kind: 'read-failed', fault: error.fault, tries: failures }];
+    if (lostSince === undefined) {
+      lostSince = now();
+      outcomes.push({ kind: 'device-lost', fault: error.fault });
+    }
+    return from(outcomes);
+  }
+
+  return () => defer(round);
+}

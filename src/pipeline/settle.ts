@@ -1,0 +1,28 @@
+import { debounce, defer, tap, timer, type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
+
+/**
+ * Lets changes come to rest: emits the newest once the source has been quiet for `quietMs`, but no later
+ * than `atMostMs` after the first of them, so that steady changes cannot starve what follows.
+ *
+ *     source   a-b-------cdefghijklm---
+ *     quiet 3  -----b--------f---j----m     (at most 4)
+ */
+export function settle<T>(
+  quietMs: number,
+  atMostMs: number,
+  scheduler: SchedulerLike,
+): MonoTypeOperatorFunction<T> {
+  return (source$) =>
+    defer(() => {
+      let latest: number | undefined;
+      return source$.pipe(
+        debounce(() => {
+          latest ??= scheduler.now() + atMostMs;
+          return timer(Math.max(0, Math.min(quietMs, latest - scheduler.now())), scheduler);
+        }),
+        tap(() => {
+          latest = undefined;
+        }),
+      );
+    });
+}
