@@ -14,7 +14,7 @@ import type { IpAddress } from './model/address.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
 import { follow } from './pipeline/follow.ts';
-import { nothingKnown } from './pipeline/knowledge.ts';
+import { nothingKnown, settleView } from './pipeline/knowledge.ts';
 import type { Pace } from './pipeline/pace.ts';
 import { reconcile } from './pipeline/reconcile.ts';
 import { settle } from './pipeline/settle.ts';
@@ -55,7 +55,7 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
     follow(router.telemetry(configured$), knowledge, clock),
   ).pipe(
     tap(({ stirs }) => {
-      if (stirs !== 'nobody') knowledge.askedAt ??= scheduler.now();
+      if (stirs === 'at-once') knowledge.askedAt ??= scheduler.now();
     }),
   );
 
@@ -64,6 +64,7 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
       heard$.pipe(
         filter(({ stirs }) => stirs === 'soon'),
         settle(pace.settleMs, pace.settleAtMostMs, scheduler),
+        tap(() => settleView(knowledge)),
       ),
       heard$.pipe(filter(({ stirs }) => stirs === 'at-once')),
     );

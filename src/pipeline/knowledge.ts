@@ -9,7 +9,12 @@ import { unknownHealth } from '../plan/track.ts';
  * a round looks at the latest; nothing else is kept between two rounds.
  */
 export interface Knowledge {
+  /** All that the sources have told. */
   view: View;
+  /** The view that rounds look at: while changes have not settled, the one before them. */
+  settled: View;
+  /** When the first of the changes that have not settled came (ms since the epoch). */
+  movingSince: number | undefined;
   health: Health;
   ledger: Ledger;
   /** The time of the first event that no round has looked at yet (ms since the epoch). */
@@ -18,5 +23,20 @@ export interface Knowledge {
 
 /** What an agent knows when it starts: nothing. */
 export function nothingKnown(sources: readonly Source[], now: number): Knowledge {
-  return { view: unheard(sources, now), health: unknownHealth(now), ledger: emptyLedger, askedAt: undefined };
+  const view = unheard(sources, now);
+  return {
+    view,
+    settled: view,
+    movingSince: undefined,
+    health: unknownHealth(now),
+    ledger: emptyLedger,
+    askedAt: undefined,
+  };
+}
+
+/** Changes have settled: rounds look at them from now on. */
+export function settleView(knowledge: Knowledge): void {
+  knowledge.settled = knowledge.view;
+  knowledge.askedAt ??= knowledge.movingSince;
+  knowledge.movingSince = undefined;
 }

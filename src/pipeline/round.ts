@@ -63,8 +63,8 @@ export function roundsOf(
 
   function look(running: Running, askedAt: number | undefined): Observable<Outcome> {
     return defer(() => {
-      knowledge.ledger = forget(knowledge.ledger, knowledge.view, policy, now());
-      const { view, health, ledger } = knowledge;
+      knowledge.ledger = forget(knowledge.ledger, knowledge.settled, policy, now());
+      const { settled: view, health, ledger } = knowledge;
       const at = now();
       const verdict = decide({ policy, view, health, running, ledger, now: at });
       const looked: Outcome = { kind: 'looked', look: { at, view, health, running, verdict } };

@@ -4,8 +4,8 @@ import { debounce, defer, tap, timer, type MonoTypeOperatorFunction, type Schedu
  * Lets changes come to rest: emits the newest once the source has been quiet for `quietMs`, but no later
  * than `atMostMs` after the first of them, so that steady changes cannot starve what follows.
  *
- *     source   a-b-------cdefghijklm---
- *     quiet 3  -----b--------f---j----m     (at most 4)
+ *     source             a-b-------cdefghijklm---
+ *     quiet 3, at most 4 ----b---------g----l---m
  */
 export function settle<T>(
   quietMs: number,

@@ -9,7 +9,8 @@ import type { Told } from './told.ts';
 /**
  * Folds sightings into the view: sighting → view, outcomes.
  *
- * An answer that says the same again changes nothing but its own time, and wakes nobody.
+ * An answer that says the same again changes nothing but its own time, and wakes nobody. One that brings
+ * news is not looked at before the news has settled.
  */
 export function watch(
   { sighting$ }: Discovery,
@@ -18,23 +19,23 @@ export function watch(
 ): Observable<Told> {
   return sighting$.pipe(
     map((sighting) => {
-      const { id } = sighting.source;
-      const before = knowledge.view.get(id);
-      knowledge.view = observe(knowledge.view, sighting, scheduler.now());
-      const after = knowledge.view.get(id);
-      return after === undefined
-        ? { outcomes: [], stirs: 'nobody' }
-        : {
-            outcomes: outcomesOfSighting(before, after, sighting, scheduler.now()),
-            stirs: isNews(before, after) ? 'soon' : 'nobody',
-          };
+      const now = scheduler.now();
+      const before = knowledge.view;
+      knowledge.view = observe(before, sighting, now);
+      const [was, is] = [before.get(sighting.source.id), knowledge.view.get(sighting.source.id)];
+      if (isNews(was, is)) knowledge.movingSince ??= now;
+      if (knowledge.movingSince === undefined) knowledge.settled = knowledge.view;
+      return {
+        outcomes: outcomesOfSighting(was, is, sighting, now),
+        stirs: isNews(was, is) ? 'soon' : 'nobody',
+      };
     }),
   );
 }
 
 function outcomesOfSighting(
   before: SourceView | undefined,
-  after: SourceView,
+  after: SourceView | undefined,
   sighting: Sighting,
   now: number,
 ): readonly Outcome[] {
@@ -42,18 +43,19 @@ function outcomesOfSighting(
   if (sighting.kind === 'blind') {
     return [{ kind: 'discovery-blind', source, because: sighting.because, first: before?.state !== 'blind' }];
   }
-  const outcomes: Outcome[] = [{ kind: 'source-answered', source, endpoints: after.known.size }];
+  const outcomes: Outcome[] = [{ kind: 'source-answered', source, endpoints: after?.known.size ?? 0 }];
   if (before?.state === 'blind') {
     outcomes.push({ kind: 'discovery-back', source, afterMs: now - before.since });
   }
-  for (const endpoint of after.known.values()) {
+  for (const endpoint of after?.known.values() ?? []) {
     const was = before?.known.get(endpoint.address);
     if (was === undefined) outcomes.push({ kind: 'discovered', source, endpoint });
     else if (!samePod(was, endpoint))
       outcomes.push({ kind: 'identity-changed', source, from: was, to: endpoint });
   }
   for (const endpoint of before?.known.values() ?? []) {
-    if (!after.known.has(endpoint.address)) outcomes.push({ kind: 'undiscovered', source, endpoint });
+    if (after?.known.has(endpoint.address) !== true)
+      outcomes.push({ kind: 'undiscovered', source, endpoint });
   }
   return outcomes;
 }
@@ -62,8 +64,9 @@ function samePod(a: KnownEndpoint, b: KnownEndpoint): boolean {
   return a.identity === b.identity && a.uid === b.uid;
 }
 
-function isNews(before: SourceView | undefined, after: SourceView): boolean {
-  if (before?.state !== after.state || isBelievable(before) !== isBelievable(after)) return true;
+function isNews(before: SourceView | undefined, after: SourceView | undefined): boolean {
+  if (before === undefined || after === undefined) return true;
+  if (before.state !== after.state || isBelievable(before) !== isBelievable(after)) return true;
   if (before.known.size !== after.known.size) return true;
   return Array.from(after.known.values()).some((endpoint) => {
     const was = before.known.get(endpoint.address);

@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/model/fault.ts';
+import { virtualAgent } from '../support/virtual-agent.ts';
+
+const fault = (kind: Fault['kind'], detail: string): Fault => ({ kind, who: 'crpd', detail });
+
+describe('settling', () => {
+  it('reads at once when it starts, and commits discovery 250 ms after the last change', () => {
+    const agent = virtualAgent();
+    agent.at(1000, () => agent.see('10.0.0.1'));
+    agent.at(1200, () => agent.see('10.0.0.1', '10.0.0.2'));
+
+    agent.run(5000);
+
+    expect(agent.told('looked')[0]?.at).toBe(0);
+    expect(agent.commits.map(({ at }) => at)).toEqual([1450]);
+    expect(agent.neighbors()).toEqual(['10.0.0.1', '10.0.0.2']);
+    expect(agent.told('committed')[0]?.sinceEventMs).toBe(450);
+  });
+
+  it('does not let steady changes starve a commit for more than 2 s', () => {
+    const agent = virtualAgent();
+    for (let n = 0; n < 30; n++) {
+      agent.at(1000 + n * 200, () =>
+        agent.see(...Array.from({ length: n + 1 }, (_, i) => `10.0.0.${i + 1}`)),
+      );
+    }
+
+    agent.run(20_000);
+
+    expect(agent.commits[0]?.at).toBe(3000);
+    expect(agent.commits.length).toBeLessThanOrEqual(5);
+    expect(agent.neighbors()).toHaveLength(30);
+  });
+
+  it('an answer that says the same again wakes nobody', () => {
+    const agent = virtualAgent();
+    for (let n = 0; n < 20; n++) agent.at(1000 + n * 1000, () => agent.see('10.0.0.1'));
+
+    agent.run(25_000);
+
+    expect(agent.commits).toHaveLength(1);
+    // at the start, for the newcomer, after the commit; then nothing until the resync
+    expect(agent.device.reads).toBe(3);
+  });
+});
+
+describe('one Set at a time', () => {
+  it('never cancels a Set, never overlaps it, and then takes the newest', () => {
+    const agent = virtualAgent([{ kind: 'lands', afterMs: 20_000 }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+    for (let n = 2; n <= 9; n++) agent.at(n * 1000, () => agent.see('10.0.0.1', `10.0.0.${n}`));
+
+    agent.run(29_000);
+
+    expect(agent.device.mostAtOnce).toBe(1);
+    expect(agent.commits).toHaveLength(2);
+    expect(agent.neighbors()).toEqual(['10.0.0.1', '10.0.0.9']);
+  });
+
+  it('a stop lets the Set in flight end and starts no other round', () => {
+    const agent = virtualAgent([{ kind: 'lands', afterMs: 20_000 }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(2000, () => agent.see('10.0.0.1', '10.0.0.2'));
+    agent.at(3000, () => agent.stop());
+
+    agent.run(15_000);
+    expect(agent.isCompleted()).toBe(false);
+
+    agent.run(120_000);
+    expect(agent.isCompleted()).toBe(true);
+    expect(agent.commits).toHaveLength(1);
+    expect(agent.kinds()).toContain('committed');
+    expect(agent.neighbors()).toEqual(['10.0.0.1']);
+  });
+
+  it('a stop between rounds ends at once', () => {
+    const agent = virtualAgent();
+    agent.at(1000, () => agent.stop());
+
+    agent.run(2000);
+
+    expect(agent.isCompleted()).toBe(true);
+  });
+});
+
+describe('a Set that fails', () => {
+  it('somebody at the CLI: waits with back-off, tells it once, commits when the lock is gone', () => {
+    const busy = { kind: 'fails', fault: fault('busy', 'configuration database modified') } as const;
+    const agent = virtualAgent([busy, busy, busy]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+
+    agent.run(60_000);
+
+    expect(agent.commits.map(({ at }) => at)).toEqual([250, 1250, 3250, 7250]);
+    expect(agent.told('commit-failed').map(({ first }) => first)).toEqual([true, false, false]);
+    expect(agent.neighbors()).toEqual(['10.0.0.1']);
+  });
+
+  it('refused: the same plan waits, another goes at once', () => {
+    const agent = virtualAgent([{ kind: 'fails', fault: fault('refused', 'syntax error') }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(300, () => agent.see('10.0.0.2'));
+
+    agent.run(900);
+
+    expect(agent.commits).toHaveLength(2);
+    expect(agent.neighbors()).toEqual(['10.0.0.2']);
+  });
+
+  it('refused for ever: tries again ever more seldom', () => {
+    const refused = { kind: 'fails', fault: fault('refused', 'syntax error') } as const;
+    const agent = virtualAgent(Array.from({ length: 1000 }, () => refused));
+    agent.at(0, () => agent.see('10.0.0.1'));
+
+    agent.run(600_000);
+
+    expect(agent.commits.length).toBeGreaterThan(10);
+    expect(agent.commits.length).toBeLessThanOrEqual(25);
+  });
+});
+
+describe('a Set of unknown outcome', () => {
+  const lost = fault('unsettled', 'deadline exceeded');
+
+  it('that has landed is not repeated', () => {
+    const agent = virtualAgent([{ kind: 'lands-unanswered', landsAfterMs: 0, fault: lost }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+
+    agent.run(60_000);
+
+    expect(agent.commits).toHaveLength(1);
+    expect(agent.told('committed')).toMatchObject([{ unanswered: true }]);
+  });
+
+  it('that lands between two reads is not repeated', () => {
+    const agent = virtualAgent([{ kind: 'lands-unanswered', landsAfterMs: 2000, fault: lost }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+
+    agent.run(60_000);
+
+    expect(agent.commits).toHaveLength(1);
+    expect(agent.neighbors()).toEqual(['10.0.0.1']);
+  });
+
+  it('that never arrived is decided anew once two reads agree', () => {
+    const agent = virtualAgent([{ kind: 'fails', fault: lost }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+
+    agent.run(60_000);
+
+    expect(agent.commits).toHaveLength(2);
+    expect(agent.commits[1]?.at).toBeGreaterThanOrEqual(250 + 3000);
+    expect(agent.neighbors()).toEqual(['10.0.0.1']);
+  });
+
+  it('a stop does not wait for two reads to agree', () => {
+    const agent = virtualAgent([{ kind: 'fails', fault: lost }]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(1000, () => agent.stop());
+
+    agent.run(1001);
+
+    expect(agent.isCompleted()).toBe(true);
+  });
+});
+
+describe('a device that is away', () => {
+  it('is told lost once, not hammered by stirs, and told back with everybody given time anew', () => {
+    const agent = virtualAgent();
+    agent.device.fault = fault('unreachable', 'connection refused');
+    for (let n = 0; n < 100; n++) agent.at(n * 500, () => agent.see(`10.0.0.${(n % 9) + 1}`));
+    agent.at(50_000, () => {
+      agent.device.fault = undefined;
+    });
+
+    agent.run(100_000);
+
+    expect(agent.told('device-lost')).toHaveLength(1);
+    expect(agent.told('device-back')).toHaveLength(1);
+    // 1, 2, 4, 8, 16, 30 s apart
+    expect(agent.told('read-failed').length).toBeLessThanOrEqual(7);
+    expect(agent.commits).toHaveLength(1);
+  });
+});
+
+describe('drift', () => {
+  it('is told and put right at the next resync', () => {
+    const agent = virtualAgent();
+    agent.at(0, () => agent.see('10.0.0.1', '10.0.0.2'));
+    agent.at(10_000, () => {
+      agent.device.running.groups.get('mesh');
+      agent.device.running = {
+        ...agent.device.running,
+        groups: new Map(agent.device.running.groups).set('mesh', { neighbors: new Set(), allow: [] }),
+      };
+    });
+
+    agent.run(40_000);
+
+    expect(agent.told('drift')).toMatchObject([
+      {
+        drifts: [
+          { group: 'mesh', kind: 'neighbor-removed', peer: '10.0.0.1' },
+          { group: 'mesh', kind: 'neighbor-removed', peer: '10.0.0.2' },
+        ],
+      },
+    ]);
+    expect(agent.neighbors()).toEqual(['10.0.0.1', '10.0.0.2']);
+    expect(agent.commits).toHaveLength(2);
+  });
+
+  it('somebody who undoes every commit at once does not draw us into a race', () => {
+    const agent = virtualAgent();
+    agent.at(0, () => agent.see('10.0.0.1'));
+    const before = agent.device.running;
+    for (let ms = 260; ms < 120_000; ms += 10) {
+      agent.at(ms, () => {
+        agent.device.running = before;
+      });
+    }
+
+    agent.run(120_000);
+
+    expect(agent.commits.length).toBeLessThanOrEqual(5);
+  });
+});
+
+describe('what is told of sources and sessions', () => {
+  it('blindness is told when it begins, and its end with its length', () => {
+    const agent = virtualAgent();
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(5000, () => agent.blind('SERVFAIL'));
+    agent.at(10_000, () => agent.blind('SERVFAIL'));
+    agent.at(15_000, () => agent.see('10.0.0.1'));
+
+    agent.run(20_000);
+
+    expect(agent.told('discovery-blind').map(({ at, first }) => [at, first])).toEqual([
+      [5000, true],
+      [10_000, false],
+    ]);
+    expect(agent.told('discovery-back')).toMatchObject([{ at: 15_000, afterMs: 10_000 }]);
+    expect(agent.commits).toHaveLength(1);
+  });
+
+  it('sessions come up, fall and are forgotten when their neighbor is removed', () => {
+    const agent = virtualAgent();
+    agent.at(0, () => agent.see('10.0.0.1', '10.0.0.2'));
+    agent.at(2000, () => agent.sessions({ '10.0.0.1': 'ESTABLISHED', '10.0.0.2': 'CONNECT' }));
+    agent.at(5000, () => agent.sessions({ '10.0.0.1': 'IDLE', '10.0.0.2': 'ESTABLISHED' }));
+    agent.at(6000, () => agent.see('10.0.0.2'));
+
+    agent.run(9000);
+
+    expect(agent.told('peer-up').map(({ at, peer }) => [at, peer])).toEqual([
+      [2000, '10.0.0.1'],
+      [5000, '10.0.0.2'],
+    ]);
+    expect(agent.told('peer-down')).toMatchObject([{ at: 5000, peer: '10.0.0.1', afterMs: 3000 }]);
+    expect(agent.told('peer-forgotten')).toMatchObject([{ peer: '10.0.0.1' }]);
+    expect(agent.neighbors()).toEqual(['10.0.0.2']);
+  });
+
+  it('telemetry that goes blind and comes back is told once each', () => {
+    const agent = virtualAgent();
+    agent.at(0, () => agent.sessions({}));
+    agent.at(1000, () => agent.telemetryBlind());
+    agent.at(2000, () => agent.telemetryBlind());
+    agent.at(3000, () => agent.sessions({}));
+
+    agent.run(4000);
+
+    expect(agent.told('telemetry-degraded').map(({ at }) => at)).toEqual([1000]);
+    expect(agent.told('telemetry-back')).toMatchObject([{ at: 3000, afterMs: 2000 }]);
+  });
+});
