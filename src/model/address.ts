@@ -25,11 +25,24 @@ export function familyOf(address: IpAddress): Family {
   return address.includes(':') ? 6 : 4;
 }
 
-/** Orders addresses as numbers, IPv4 before IPv6: how an operator would list them. */
-export function compareAddresses(a: IpAddress, b: IpAddress): number {
-  if (a === b) return 0;
-  const [left, right] = [ipaddr.parse(a).toByteArray(), ipaddr.parse(b).toByteArray()];
-  if (left.length !== right.length) return left.length - right.length;
-  const at = left.findIndex((byte, index) => byte !== right[index]);
-  return (left[at] ?? 0) - (right[at] ?? 0);
+/** Addresses in numeric order, IPv4 before IPv6: how an operator would list them. */
+export function inOrder(addresses: Iterable<IpAddress>): readonly IpAddress[] {
+  return Array.from(addresses, (address) => ({ address, key: sortKey(address) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ address }) => address);
+}
+
+/** Text that sorts as the address counts. */
+function sortKey(address: IpAddress): string {
+  if (familyOf(address) === 4)
+    return address
+      .split('.')
+      .map((octet) => octet.padStart(3, '0'))
+      .join('');
+  return (
+    ':' +
+    ipaddr.IPv6.parse(address)
+      .parts.map((part) => part.toString(16).padStart(4, '0'))
+      .join('')
+  );
 }

@@ -38,9 +38,20 @@ export function smallestCover(prefixes: readonly Prefix[]): readonly Prefix[] {
   return mergeCidr([...prefixes]) as Prefix[];
 }
 
-/** The smallest set of prefixes that covers `prefixes` and none of `addresses`, in numeric order. */
-export function subtract(prefixes: readonly Prefix[], addresses: Iterable<IpAddress>): readonly Prefix[] {
-  return excludeCidr([...prefixes], Array.from(addresses, hostPrefix)) as Prefix[];
+/** The smallest set of prefixes that covers `prefixes` and none of `others`, in numeric order. */
+export function subtract(
+  prefixes: readonly Prefix[],
+  others: Iterable<IpAddress | Prefix>,
+): readonly Prefix[] {
+  const exclude = Array.from(others, (other) =>
+    other.includes('/') ? other : hostPrefix(other as IpAddress),
+  );
+  return excludeCidr([...prefixes], exclude) as Prefix[];
+}
+
+/** The smallest set of prefixes that covers exactly those `addresses` that lie in none of `prefixes`. */
+export function outside(prefixes: readonly Prefix[], addresses: Iterable<IpAddress>): readonly Prefix[] {
+  return excludeCidr(Array.from(addresses, hostPrefix), [...prefixes]) as Prefix[];
 }
 
 /** Whether two sets of prefixes cover the same addresses, however they are cut and ordered. */

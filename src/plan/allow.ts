@@ -1,9 +1,8 @@
 import type { IpAddress } from '../model/address.ts';
 import type { SubtractiveGroup } from '../model/group.ts';
-import { covers, sameCover, subtract } from '../model/prefix-set.ts';
+import { outside, sameCover, subtract } from '../model/prefix-set.ts';
 import type { RunningGroup } from '../model/running.ts';
 import type { AllowStep } from '../model/step.ts';
-import { discovered, sourcesOf } from './discovered.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -16,11 +15,11 @@ import type { Situation } from './situation.ts';
 export function allowStep(
   { name, prefixes }: SubtractiveGroup,
   { allow: from }: RunningGroup,
-  explicit: ReadonlySet<IpAddress>,
+  explicit: Iterable<IpAddress>,
+  named: Iterable<IpAddress>,
   situation: Situation,
 ): AllowStep | undefined {
-  const stillNamed = Array.from(namedForMeshes(situation)).filter((address) => !covers(from, address));
-  const to = subtract(prefixes, new Set([...explicit, ...lately(situation), ...stillNamed]));
+  const to = subtract(prefixes, [...explicit, ...lately(situation), ...outside(from, named)]);
   return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
 }
 
@@ -31,9 +30,4 @@ export function holdOutEnds({ ledger, policy, now }: Situation): readonly number
 
 function lately({ ledger, policy, now }: Situation): readonly IpAddress[] {
   return ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address);
-}
-
-function namedForMeshes({ policy, view }: Situation): ReadonlySet<IpAddress> {
-  const meshes = policy.groups.filter(({ kind }) => kind === 'mesh');
-  return new Set(meshes.flatMap(({ name }) => Array.from(discovered(sourcesOf(view, name)).keys())));
 }

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../model/address.ts';
-import type { AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
+import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
 import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep, holdOutEnds } from './allow.ts';
 import { allDownSince, conditionOf } from './condition.ts';
@@ -33,7 +33,7 @@ export function decide(situation: Situation): Verdict {
     ...guarded.flatMap(({ pass, withheld }) => [...pass, ...(approved ? departuresOf(withheld) : [])]),
   ];
   const adds = wishes.flatMap(({ adds }) => adds);
-  const allows = allowSteps(situation, [...removes, ...adds]);
+  const allows = allowSteps(situation, scenes, [...removes, ...adds]);
   const steps: readonly Step[] = [...removes, ...adds, ...allows];
   const plan: Plan | undefined = steps.length > 0 ? { hash: planHash(steps), steps } : undefined;
 
@@ -78,17 +78,20 @@ function leewayOf(scenes: readonly Scene[], { policy, health, running, ledger, n
   };
 }
 
-function allowSteps(situation: Situation, peerSteps: readonly Step[]): readonly AllowStep[] {
+function allowSteps(
+  situation: Situation,
+  scenes: readonly Scene[],
+  peerSteps: readonly (AddStep | RemoveStep)[],
+): readonly AllowStep[] {
   const { policy, running } = situation;
   const explicit = new Set(explicitOf({ running }));
-  for (const step of peerSteps) if (step.kind === 'remove') explicit.delete(step.peer);
-  for (const step of peerSteps) if (step.kind === 'add') explicit.add(step.peer);
+  // Who is taken out by this very plan is held out like one that was taken out a moment ago.
+  for (const step of peerSteps) explicit.add(step.peer);
+  const named = scenes.flatMap(({ named }) => Array.from(named.keys()));
   return policy.groups.flatMap((group) => {
     const configured = running.groups.get(group.name);
     if (group.kind !== 'subtractive' || configured === undefined) return [];
-    // Who is taken out by this very plan is held out like one that was taken out a moment ago.
-    const leaving = peerSteps.filter((step) => step.kind === 'remove').map(({ peer }) => peer);
-    return allowStep(group, configured, new Set([...explicit, ...leaving]), situation) ?? [];
+    return allowStep(group, configured, explicit, named, situation) ?? [];
   });
 }
 

@@ -15,9 +15,23 @@ export function rank<E extends Pick<Endpoint, 'identity' | 'address'>>(
   { selection, seed, self }: Pick<Policy, 'selection' | 'seed' | 'self'>,
 ): readonly E[] {
   const chooser = selection === 'random' ? seed : self.identity;
-  return Array.from(endpoints, (endpoint) => ({ endpoint, score: hash64(chooser, endpoint.identity) }))
+  return Array.from(endpoints, (endpoint) => ({ endpoint, score: scoreOf(chooser, endpoint.identity) }))
     .sort((a, b) => (a.score === b.score ? byAddress(a.endpoint, b.endpoint) : a.score > b.score ? -1 : 1))
     .map(({ endpoint }) => endpoint);
+}
+
+/** A hash costs microseconds and every round asks for the same ones; names that have gone are swept out at times. */
+const scores = new Map<string, bigint>();
+const mostScores = 20_000;
+
+function scoreOf(chooser: string, identity: string): bigint {
+  const key = `${chooser}\0${identity}`;
+  const known = scores.get(key);
+  if (known !== undefined) return known;
+  if (scores.size >= mostScores) scores.clear();
+  const score = hash64(chooser, identity);
+  scores.set(key, score);
+  return score;
 }
 
 /** Two pods of one name (one ends while the other starts) score the same: any fixed order will do. */

@@ -12,7 +12,9 @@ export interface Scene {
   readonly sources: readonly SourceView[];
   /** Its configured neighbors. */
   readonly running: ReadonlySet<IpAddress>;
-  /** Who may be its peer: discovered, not ourselves, not of a group that comes first. */
+  /** Whom its sources name. */
+  readonly named: ReadonlyMap<IpAddress, KnownEndpoint>;
+  /** Who may be its peer: named, not ourselves, not of a group that comes first. */
   readonly members: ReadonlyMap<IpAddress, KnownEndpoint>;
   /** Addresses that belong to a group that comes first in the settings. */
   readonly claimed: ReadonlySet<IpAddress>;
@@ -33,23 +35,22 @@ export function scenesOf(situation: Situation): readonly Scene[] {
     if (group.kind !== 'mesh') continue;
     const configured = running.groups.get(group.name);
     const sources = sourcesOf(view, group.name);
-    const everyone = discovered(sources);
+    const named = discovered(sources);
     if (configured !== undefined) {
       const members = new Map(
-        Array.from(everyone).filter(
-          ([address]) => !policy.self.addresses.has(address) && !claimed.has(address),
-        ),
+        Array.from(named).filter(([address]) => !policy.self.addresses.has(address) && !claimed.has(address)),
       );
       scenes.push({
         group,
         sources,
         running: configured.neighbors,
+        named,
         members,
         claimed: new Set(claimed),
         situation,
       });
     }
-    for (const address of everyone.keys()) claimed.add(address);
+    for (const address of named.keys()) claimed.add(address);
     for (const address of configured?.neighbors ?? []) claimed.add(address);
   }
   return scenes;
