@@ -1,0 +1,338 @@
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import { dnsDiscovery, type DnsSource } from '../../src/discovery/dns.ts';
+import { readResolvConf } from '../../src/discovery/read-resolv-conf.ts';
+import { parseResolvConf } from '../../src/discovery/resolv-conf.ts';
+import type { Sighting } from '../../src/model/sighting.ts';
+import { startDns, type DnsFault, type TestDns } from '../support/dns.ts';
+import { told, witness } from '../support/witness.ts';
+
+let server: TestDns;
+beforeEach(async () => {
+  server = await startDns();
+});
+afterEach(() => server.stop());
+
+/** A discovery of `meshrr.mesh.test`, listened to until the test ends. */
+function discover(settings: Partial<DnsSource> = {}, speed = 1) {
+  const discovery = dnsDiscovery({
+    group: 'MESH',
+    hostname: 'meshrr.mesh.test',
+    resolvConf: () => conf(),
+    clock: clockAt(speed),
+    random: () => 0,
+    ...settings,
+  });
+  const observer = witness(discovery);
+  onTestFinished(() => observer.end());
+  return { ...observer, sources: discovery.sources };
+}
+
+function conf(options = '', ...servers: TestDns[]) {
+  const lines = (servers.length > 0 ? servers : [server]).map(({ address }) => {
+    const [host = '', port = ''] = address.split(':');
+    return `nameserver [${host}]:${port}`;
+  });
+  return parseResolvConf([...lines, options].join('\n'));
+}
+
+const ofA = ({ source }: Sighting) => source.family === 4;
+const ofAaaa = ({ source }: Sighting) => source.family === 6;
+const seen =
+  (...addresses: string[]) =>
+  (sighting: Sighting) =>
+    ofA(sighting) && sighting.kind === 'seen' && String(told(sighting)) === addresses.join();
+const blind = (sighting: Sighting) => ofA(sighting) && sighting.kind === 'blind';
+
+describe('what a name tells', () => {
+  it('is two sources, one a family, each with its members in order and once', async () => {
+    server.records.set('meshrr.mesh.test', [
+      '10.0.0.10',
+      '2001:db8::2',
+      '10.0.0.9',
+      '10.0.0.10',
+      '2001:DB8::1',
+    ]);
+
+    const { until, sources } = discover();
+
+    expect(sources).toEqual([
+      { id: 'dns meshrr.mesh.test A', group: 'MESH', family: 4, confirmEmptyMs: 30_000 },
+      { id: 'dns meshrr.mesh.test AAAA', group: 'MESH', family: 6, confirmEmptyMs: 30_000 },
+    ]);
+    expect(told(await until(ofA))).toEqual(['10.0.0.9', '10.0.0.10']);
+    expect(told(await until(ofAaaa))).toEqual(['2001:db8::1', '2001:db8::2']);
+  });
+
+  it('may be 400 members, which only TCP can carry', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => `10.1.${index >> 8}.${index & 255}`);
+    server.records.set('meshrr.mesh.test', many);
+
+    const { until } = discover();
+
+    expect(told(await until(ofA))).toEqual(many);
+    expect(server.asked).toContain('meshrr.mesh.test A tcp');
+  });
+
+  it('is nobody when the name does not exist, and nobody of a family that it has no records of', async () => {
+    const { until } = discover();
+    expect(told(await until(ofA))).toEqual([]);
+
+    server.records.set('other.test', ['10.0.0.1']);
+    const { until: untilOther } = discover({ hostname: 'other.test' });
+    expect(told(await untilOther(ofA))).toEqual(['10.0.0.1']);
+    expect(told(await untilOther(ofAaaa))).toEqual([]);
+  });
+
+  it('leaves out an IPv4 address in an AAAA record, and is unreadable when that is all there is', async () => {
+    server.records.set('meshrr.mesh.test', ['::ffff:10.0.0.1', '2001:db8::1']);
+    expect(told(await discover().until(ofAaaa))).toEqual(['2001:db8::1']);
+
+    server.records.set('meshrr.mesh.test', ['::ffff:10.0.0.1']);
+    expect(told(await discover().until(ofAaaa))).toMatch(/^unreadable: /);
+  });
+});
+
+describe('blind, and why', () => {
+  it.each<[DnsFault, string, string]>([
+    ['SERVFAIL', 'unreachable', 'answers SERVFAIL, it cannot find out'],
+    ['REFUSED', 'refused', 'answers REFUSED, it does not serve us'],
+    ['NOTIMP', 'refused', 'answers NOTIMP, it knows no such questions'],
+    ['FORMERR', 'refused', 'answers FORMERR, it does not understand the question'],
+  ])('when the server says %s', async (fault, kind, words) => {
+    server.faults.set('*', fault);
+
+    const sighting = await discover().until(ofA);
+
+    expect(sighting).toMatchObject({
+      kind: 'blind',
+      because: {
+        kind,
+        who: `DNS ${server.address}`,
+        detail: `asked for meshrr.mesh.test A: ${server.address} ${words}`,
+      },
+    });
+  });
+
+  it('when the server is silent, by its own deadline and after a second try', async () => {
+    server.faults.set('*', 'silent');
+
+    const sighting = await discover({}, 20).until(ofA);
+
+    expect(told(sighting)).toBe(
+      `unreachable: asked for meshrr.mesh.test A: ${server.address} does not answer`,
+    );
+    expect(server.asked.filter((question) => question === 'meshrr.mesh.test A')).toHaveLength(2);
+  });
+
+  it('when nobody listens at the server', async () => {
+    const gone = await startDns();
+    await gone.stop();
+
+    const sighting = await discover({ resolvConf: () => conf('', gone) }).until(ofA);
+
+    expect(told(sighting)).toBe(
+      `unreachable: asked for meshrr.mesh.test A: ${gone.address} cannot be reached`,
+    );
+  });
+
+  it('when the answer is too long for UDP and TCP does not get through', async () => {
+    const udpOnly = await startDns({ tcp: false });
+    onTestFinished(() => udpOnly.stop());
+    udpOnly.records.set(
+      'meshrr.mesh.test',
+      Array.from({ length: 40 }, (_, index) => `10.0.0.${index}`),
+    );
+
+    const sighting = await discover({ resolvConf: () => conf('', udpOnly) }).until(ofA);
+
+    expect(told(sighting)).toMatch(/^unreachable: .* cannot be reached$/);
+  });
+
+  it('when resolv.conf cannot be read, and no longer when it can', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshrr-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'resolv.conf');
+    server.records.set('meshrr.mesh.test', ['10.0.0.1']);
+
+    const { until } = discover({ resolvConf: () => readResolvConf(path) }, 20);
+    const first = await until(ofA);
+    const [host = '', port = ''] = server.address.split(':');
+    writeFileSync(path, `nameserver [${host}]:${port}\n`);
+    await until(seen('10.0.0.1'));
+
+    expect(told(first)).toMatch(/^unreadable: cannot tell whom to ask: ENOENT.*resolv\.conf/);
+  });
+
+  it('of one family while the other sees', async () => {
+    server.records.set('meshrr.mesh.test', ['10.0.0.1', '2001:db8::1']);
+    server.faults.set('meshrr.mesh.test AAAA', 'SERVFAIL');
+
+    const { until } = discover();
+
+    expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+    expect((await until(ofAaaa)).kind).toBe('blind');
+  });
+
+  it('for a while: it looks again by itself and tells when it sees', async () => {
+    server.records.set('meshrr.mesh.test', ['10.0.0.1']);
+    server.faults.set('*', 'SERVFAIL');
+    const { until, sightings } = discover({}, 20);
+
+    await vi.waitUntil(() => sightings.filter(blind).length >= 2, { timeout: 10_000 });
+    server.faults.clear();
+
+    await until(seen('10.0.0.1'));
+  });
+});
+
+describe('several servers', () => {
+  it.each<DnsFault>(['silent', 'SERVFAIL', 'REFUSED'])(
+    'believes the second when the first is %s',
+    async (fault) => {
+      const second = await startDns();
+      onTestFinished(() => second.stop());
+      server.faults.set('*', fault);
+      second.records.set('meshrr.mesh.test', ['10.0.0.1']);
+
+      const { until } = discover({ resolvConf: () => conf('', server, second), deadlineMs: 2000 });
+
+      expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+    },
+  );
+
+  it('tells what each of them did when none knows', async () => {
+    const second = await startDns();
+    onTestFinished(() => second.stop());
+    server.faults.set('*', 'REFUSED');
+    second.faults.set('*', 'SERVFAIL');
+
+    const sighting = await discover({ resolvConf: () => conf('', server, second) }).until(ofA);
+
+    expect(told(sighting)).toBe(
+      `refused: asked for meshrr.mesh.test A: ${server.address} answers REFUSED, it does not serve us; ` +
+        `${second.address} answers SERVFAIL, it cannot find out`,
+    );
+  });
+
+  it('asks the new one as soon as resolv.conf names it', async () => {
+    const second = await startDns();
+    onTestFinished(() => second.stop());
+    server.records.set('meshrr.mesh.test', ['10.0.0.1']);
+    second.records.set('meshrr.mesh.test', ['10.0.0.2']);
+    let asks = server;
+
+    const { until } = discover({ resolvConf: () => conf('', asks) }, 100);
+    await until(seen('10.0.0.1'));
+    asks = second;
+
+    await until(seen('10.0.0.2'));
+  });
+});
+
+describe('search domains', () => {
+  const search = 'search a.test b.test\noptions ndots:5';
+
+  it('makes a short name whole, the first domain that knows it first', async () => {
+    server.records.set('meshrr.a.test', ['10.0.0.1']);
+    server.records.set('meshrr.b.test', ['10.0.0.2']);
+
+    const { until } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) });
+
+    expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+  });
+
+  it('says nobody only when every name says so', async () => {
+    server.faults.set('meshrr.b.test A', 'SERVFAIL');
+    const { until, sightings } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 20);
+
+    const first = await until(ofA);
+    server.faults.clear();
+    await until(seen());
+
+    expect(told(first)).toMatch(/^unreachable: asked for meshrr\.b\.test A: .*SERVFAIL/);
+    expect(sightings.filter(ofAaaa).every((sighting) => String(told(sighting)) === '')).toBe(true);
+  });
+
+  it('believes the name as written although the domains of an upstream DNS do not answer', async () => {
+    server.records.set('meshrr.mesh.test', ['10.0.0.1']);
+    server.faults.set('meshrr.mesh.test.b.test', 'SERVFAIL');
+
+    const { until } = discover({ resolvConf: () => conf(search) });
+
+    expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+  });
+
+  it('asks the name that answered alone, and all of them when it knows nobody any more', async () => {
+    server.ttl = 1;
+    server.records.set('meshrr.b.test', ['10.0.0.2']);
+    const { until, sightings } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 20);
+
+    await vi.waitUntil(() => sightings.filter(seen('10.0.0.2')).length >= 4, { timeout: 10_000 });
+    const askedFirst = server.asked.filter((question) => question === 'meshrr.a.test A').length;
+    server.records.set('meshrr.a.test', ['10.0.0.1']);
+    server.records.delete('meshrr.b.test');
+    await until(seen('10.0.0.1'));
+
+    expect(askedFirst).toBe(1);
+    expect(sightings.filter(seen())).toEqual([]);
+  });
+
+  it('asks all of them again after a while, lest a latecomer that comes first stays unseen', async () => {
+    server.ttl = 1;
+    server.records.set('meshrr.b.test', ['10.0.0.2']);
+    const { until } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 200);
+
+    await until(seen('10.0.0.2'));
+    server.records.set('meshrr.a.test', ['10.0.0.1']);
+
+    await until(seen('10.0.0.1'));
+  });
+});
+
+// Linux tells which sockets a process has open; elsewhere there is nothing to look at.
+describe.runIf(existsSync('/proc/self/fd'))('an end', () => {
+  it('leaves no socket and asks no more, also in the middle of a question', async () => {
+    const before = sockets();
+    server.faults.set('*', 'silent');
+    const { sightings, end } = discover();
+    await vi.waitUntil(() => server.asked.length === 2, { timeout: 10_000 });
+    const during = sockets();
+
+    end();
+    await vi.waitUntil(() => sockets() === before, { timeout: 4000 });
+
+    expect(during).toBe(before + 2);
+    expect(sightings).toEqual([]);
+  });
+
+  it('leaves no socket behind after many looks', async () => {
+    server.ttl = 1;
+    server.records.set(
+      'meshrr.mesh.test',
+      Array.from({ length: 60 }, (_, index) => `10.0.0.${index}`),
+    );
+    const before = sockets();
+    const { sightings, end } = discover({}, 200);
+
+    await vi.waitUntil(() => sightings.filter(ofA).length >= 50, { timeout: 20_000 });
+    end();
+
+    // The server's own ends of TCP connections close with ours.
+    await vi.waitUntil(() => sockets() <= before, { timeout: 10_000 });
+  });
+});
+
+/** How many sockets this process has open. */
+function sockets(): number {
+  return readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
+    } catch {
+      return false; // The listing's own descriptor is gone by now.
+    }
+  }).length;
+}
