@@ -1,0 +1,52 @@
+import { credentials, Metadata, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
+
+/** How to reach the device's gRPC server. */
+export interface Device {
+  /** `host:port`; cRPD's default is 127.0.0.1:32767. */
+  readonly address: string;
+  /** PEM texts; absent: clear text, which is for loopback only. */
+  readonly tls?: {
+    readonly ca: Buffer;
+    /** Both together: mutual TLS. */
+    readonly cert?: Buffer;
+    readonly key?: Buffer;
+    /** The name in the device's certificate, where it is not its address. */
+    readonly serverName?: string;
+  };
+  readonly username?: string;
+  /** Read for every call, so that a new password needs no restart. */
+  readonly password?: () => string;
+}
+
+/** Clear text, TLS, or mutual TLS. */
+export function credentialsOf({ tls }: Device): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  return credentials.createSsl(tls.ca, tls.key ?? null, tls.cert ?? null);
+}
+
+/**
+ * One channel carries every call: the device allows five connections in all. A proxy from the environment is
+ * for the world outside, not for loopback.
+ */
+export function channelOptions({ tls }: Device): ClientOptions {
+  return {
+    'grpc.enable_http_proxy': 0,
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.max_receive_message_length': 64 * 1024 * 1024,
+    'grpc.initial_reconnect_backoff_ms': 500,
+    'grpc.max_reconnect_backoff_ms': 5000,
+    'grpc.keepalive_time_ms': 30_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+    ...(tls?.serverName === undefined
+      ? {}
+      : { 'grpc.ssl_target_name_override': tls.serverName, 'grpc.default_authority': tls.serverName }),
+  };
+}
+
+/** Junos authenticates every call by its metadata. */
+export function loginOf({ username, password }: Device): Metadata {
+  const metadata = new Metadata();
+  if (username !== undefined) metadata.set('username', username);
+  if (password !== undefined) metadata.set('password', password());
+  return metadata;
+}

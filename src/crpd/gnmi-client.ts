@@ -1,0 +1,141 @@
+import { status, type ServiceError } from '@grpc/grpc-js';
+import { defer, Observable, Subject, tap } from 'rxjs';
+import type { GetRequest } from '../generated/gnmi/GetRequest.ts';
+import type { GetResponse__Output } from '../generated/gnmi/GetResponse.ts';
+import type { SetRequest } from '../generated/gnmi/SetRequest.ts';
+import type { SubscribeResponse__Output } from '../generated/gnmi/SubscribeResponse.ts';
+import type { SubscriptionList } from '../generated/gnmi/SubscriptionList.ts';
+import { FaultError, type Fault } from '../model/fault.ts';
+import type { Clock } from '../ports.ts';
+import { channelOptions, credentialsOf, loginOf, type Device } from './channel.ts';
+import { faultOfRead, faultOfSet, isMissingPath } from './fault-of.ts';
+import { protos } from './protos.ts';
+
+/** A commit takes seconds, up to tens of seconds; a Set that is given up may still land. */
+const setDeadlineMs = 90_000;
+const getDeadlineMs = 30_000;
+const connectDeadlineMs = 10_000;
+
+/** A call that has ended, for the metrics. */
+export interface GnmiCall {
+  readonly rpc: 'get' | 'set' | 'subscribe';
+  readonly tookMs: number;
+  /** Absent: it went well. */
+  readonly fault?: Fault;
+}
+
+/** The gNMI calls we live on. Errors are FaultErrors; unsubscribing cancels reads and streams, never a Set. */
+export interface GnmiClient {
+  /** `undefined`: the path is not there. */
+  readonly get: (request: GetRequest) => Observable<GetResponse__Output | undefined>;
+  /** Completes when the device has committed. */
+  readonly set: (request: SetRequest) => Observable<never>;
+  /** Emits for as long as the device streams; a ONCE completes. */
+  readonly subscribe: (list: SubscriptionList) => Observable<SubscribeResponse__Output>;
+  readonly call$: Observable<GnmiCall>;
+  readonly close: () => void;
+}
+
+export function connectGnmi(device: Device, clock: Clock): GnmiClient {
+  const who = device.address;
+  const client = new protos.gnmi.gNMI(who, credentialsOf(device), channelOptions(device));
+  const ended$ = new Subject<GnmiCall>();
+
+  const ready = (): Promise<Fault | undefined> =>
+    new Promise((resolve) => {
+      client.waitForReady(clock.deadline(connectDeadlineMs), (error) => {
+        resolve(error === undefined ? undefined : { kind: 'unreachable', who, detail: 'cannot connect' });
+      });
+    });
+
+  return {
+    get: (request) =>
+      timed(
+        'get',
+        ended$,
+        clock,
+        new Observable((subscriber) => {
+          const call = client.Get(
+            request,
+            loginOf(device),
+            { deadline: clock.deadline(getDeadlineMs) },
+            (error, response) => {
+              if (error && !isMissingPath(error)) {
+                subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
+              } else {
+                subscriber.next(error ? undefined : response);
+                subscriber.complete();
+              }
+            },
+          );
+          return () => call.cancel();
+        }),
+      ),
+
+    set: (request) =>
+      timed(
+        'set',
+        ended$,
+        clock,
+        new Observable<never>((subscriber) => {
+          // Before it is connected nothing has been sent: such a failure is no unknown outcome.
+          void ready().then((fault) => {
+            if (subscriber.closed) return;
+            if (fault !== undefined) {
+              subscriber.error(new FaultError(fault));
+              return;
+            }
+            client.Set(request, loginOf(device), { deadline: clock.deadline(setDeadlineMs) }, (error) => {
+              if (error) subscriber.error(new FaultError(faultOfSet(who, error), { cause: error }));
+              else subscriber.complete();
+            });
+          });
+        }),
+      ),
+
+    subscribe: (list) =>
+      timed(
+        'subscribe',
+        ended$,
+        clock,
+        new Observable((subscriber) => {
+          const call = client.Subscribe(loginOf(device));
+          call.on('data', (response: SubscribeResponse__Output) => subscriber.next(response));
+          call.on('error', (error: ServiceError) => {
+            if (error.code !== status.CANCELLED || !subscriber.closed) {
+              subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
+            }
+          });
+          call.on('end', () => subscriber.complete());
+          call.write({ subscribe: list });
+          return () => call.cancel();
+        }),
+      ),
+
+    call$: ended$.asObservable(),
+    close: () => {
+      client.close();
+      ended$.complete();
+    },
+  };
+}
+
+/** Tells `ended$` how long the call took and how it ended. */
+function timed<T>(
+  rpc: GnmiCall['rpc'],
+  ended$: Subject<GnmiCall>,
+  { scheduler }: Clock,
+  call$: Observable<T>,
+): Observable<T> {
+  return defer(() => {
+    const start = scheduler.now();
+    const end = (fault?: Fault) =>
+      ended$.next({ rpc, tookMs: scheduler.now() - start, ...(fault === undefined ? {} : { fault }) });
+    return call$.pipe(
+      tap({
+        complete: () => end(),
+        error: (error: unknown) => end(error instanceof FaultError ? error.fault : undefined),
+      }),
+    );
+  });
+}

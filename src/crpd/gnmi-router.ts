@@ -1,0 +1,34 @@
+import { defer, forkJoin, map } from 'rxjs';
+import type { Clock, Router } from '../ports.ts';
+import type { Device } from './channel.ts';
+import { connectGnmi, type GnmiClient } from './gnmi-client.ts';
+import { decodeElsewhere, decodeGroups, elsewhereRequest, encodePlan, oursRequest } from './junos-bgp.ts';
+import { telemetry } from './telemetry.ts';
+
+export interface GnmiRouterOptions {
+  readonly device: Device;
+  readonly clock: Clock;
+  readonly resyncMs: number;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+}
+
+/** The device by gNMI: native configuration for writing, OpenConfig for telemetry. */
+export function gnmiRouter({
+  device,
+  clock,
+  resyncMs,
+  random,
+}: GnmiRouterOptions): Router & Pick<GnmiClient, 'call$' | 'close'> {
+  const client = connectGnmi(device, clock);
+  return {
+    read: () =>
+      forkJoin([client.get(oursRequest), client.get(elsewhereRequest)]).pipe(
+        map(([ours, others]) => ({ groups: decodeGroups(ours), elsewhere: decodeElsewhere(others) })),
+      ),
+    commit: (plan) => defer(() => client.set(encodePlan(plan))),
+    telemetry: (configured$) => telemetry({ client, clock, resyncMs, random }, configured$),
+    call$: client.call$,
+    close: client.close,
+  };
+}
