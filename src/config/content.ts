@@ -1,0 +1,14 @@
+import type { LocatedFinding } from './describe-issue.ts';
+import type { Finding } from './finding.ts';
+
+/** What a place that settings come from says, before it is checked. */
+export interface Content {
+  /** A file's path, or `environment`. */
+  readonly origin: string;
+  /** As a settings file would say it; undefined: it cannot be told, see `problems`. */
+  readonly raw: unknown;
+  /** Makes a finding at a setting's path one that an operator can act on: a line, or a variable. */
+  readonly locate: (finding: LocatedFinding) => Finding;
+  readonly notices: readonly Finding[];
+  readonly problems: readonly Finding[];
+}

@@ -1,0 +1,90 @@
+import { overlap, type Prefix } from '../model/prefix-set.ts';
+import { pathText, type LocatedFinding } from './describe-issue.ts';
+import { prefix } from './network.ts';
+import { Source } from './source-settings.ts';
+
+/**
+ * What is wrong between groups: names, sources and prefixes that are taken. It reads what can be read of
+ * groups that are not right by themselves, so that all problems are told at once.
+ */
+export function crossCheck(rawGroups: unknown): readonly LocatedFinding[] {
+  const groups = listOf(rawGroups).map((raw, index) => ({ index, raw: mappingOf(raw) }));
+  return [...namesTwice(groups), ...sourcesTwice(groups), ...overlaps(groups)];
+}
+
+interface RawGroup {
+  readonly index: number;
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+function namesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+  const first = new Map<string, number>();
+  return groups.flatMap(({ index, raw: { name } }) => {
+    if (typeof name !== 'string') return [];
+    const other = first.get(name);
+    first.set(name, other ?? index);
+    return other === undefined ? [] : [finding([index, 'name'], `"${name}" is bgpgroups[${other}] already`)];
+  });
+}
+
+/**
+ * An address belongs to the first group that finds it, so a second group with the same source would stay
+ * empty; and sources are told apart by what they ask for.
+ */
+function sourcesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+  const first = new Map<string, string>();
+  return groups.flatMap(({ index, raw }) => {
+    const sources = [
+      { path: [index, 'source'], source: raw['source'] },
+      ...listOf(raw['sources']).map((source, position) => ({ path: [index, 'sources', position], source })),
+    ];
+    return sources.flatMap(({ path, source }) => {
+      const { data } = Source.safeParse(source);
+      if (data === undefined) return [];
+      const [key, what] =
+        data.sourcetype === 'dns'
+          ? [`dns ${data.hostname.replace(/\.$/, '')}`, `"${data.hostname}"`]
+          : [`static ${index}`, 'a static list (put all addresses into one)'];
+      const other = first.get(key);
+      first.set(key, other ?? pathText(['bgpgroups', ...path]));
+      return other === undefined ? [] : [finding(path, `${what} is ${other} already`)];
+    });
+  });
+}
+
+function overlaps(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+  const ranges = groups.map(({ index, raw }) => ({
+    index,
+    name: typeof raw['name'] === 'string' ? raw['name'] : `bgpgroups[${index}]`,
+    prefixes: listOf(raw['prefixes']).flatMap((text) => prefix.safeParse(text).data ?? []),
+  }));
+  return ranges.flatMap(({ index, prefixes }) =>
+    ranges.slice(0, index).flatMap((other) => {
+      const [ours, theirs] = firstOverlap(prefixes, other.prefixes);
+      if (ours === undefined) return [];
+      const message = `${ours} overlaps ${theirs ?? ''} of ${other.name}, a client would belong to both`;
+      return [finding([index, 'prefixes'], message)];
+    }),
+  );
+}
+
+function firstOverlap(a: readonly Prefix[], b: readonly Prefix[]): readonly Prefix[] {
+  for (const ours of a) {
+    const theirs = b.find((candidate) => overlap([ours], [candidate]));
+    if (theirs !== undefined) return [ours, theirs];
+  }
+  return [];
+}
+
+function finding(path: readonly PropertyKey[], message: string): LocatedFinding {
+  const at = ['bgpgroups', ...path];
+  return { at, path: pathText(at), message };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Finding } from './finding.ts';
+import { showValue } from './show-value.ts';
+
+/** A finding with the way to it. */
+export interface LocatedFinding extends Finding {
+  readonly at: readonly PropertyKey[];
+}
+
+/** Says in our words what zod found wrong with `raw`. */
+export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly LocatedFinding[] {
+  const say = (at: readonly PropertyKey[], message: string) => ({ at, path: pathText(at), message });
+  const expected = (what: string, at: readonly PropertyKey[]) => {
+    const value = valueAt(raw, at);
+    return say(at, value === undefined ? 'is missing' : `expected ${what}, not ${showValue(value, at)}`);
+  };
+
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => {
+        const at = [...issue.path, key];
+        return say(at, `unknown setting, its value is ${showValue(valueAt(raw, at), at)}`);
+      });
+    case 'invalid_type':
+      return [expected(issue.expected === 'array' ? 'a list' : 'a mapping', issue.path)];
+    case 'too_small':
+      return [say(issue.path, 'expected at least one, the list is empty')];
+    default: {
+      const [, what] = /^expected (.*)$/.exec(issue.message) ?? [];
+      const path = issue.code === 'invalid_union' ? pathOfKind(issue) : issue.path;
+      return [what === undefined ? say(path, issue.message) : expected(what, path)];
+    }
+  }
+}
+
+/** The way to the word that tells which kind of mapping it is. */
+function pathOfKind({ path, discriminator = '' }: z.core.$ZodIssueInvalidUnion): readonly PropertyKey[] {
+  return path.at(-1) === discriminator ? path : [...path, discriminator];
+}
+
+/** `bgpgroups[0].name` */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    raw,
+  );
+}

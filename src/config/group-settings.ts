@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { smallestCover } from '../model/prefix-set.ts';
+import { expectKind, kindWord } from './kind-word.ts';
+import { asRange, prefix } from './network.ts';
+import { integer, scalar } from './scalar.ts';
+import { Source } from './source-settings.ts';
+
+/** Rules that look at more than one setting run although one of them may be wrong: all problems at once. */
+const always = () => true;
+
+const name = scalar('the name of a Junos BGP group', (value) =>
+  typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,
+);
+
+/** A group with explicit neighbors from its sources; with `max_peers` it is an upstream group. */
+const MeshGroup = z
+  .strictObject({
+    type: z.literal('mesh'),
+    name,
+    source: Source.optional(),
+    sources: z.array(Source).min(1).optional(),
+    max_peers: integer(1, 100_000).optional(),
+    min_peers: integer(0, 100_000).default(1),
+    asranges: z.array(asRange).optional(),
+  })
+  .refine(({ source, sources }) => source !== undefined || sources !== undefined, {
+    when: always,
+    path: ['source'],
+    error: 'is missing: a mesh group has to know where its members come from',
+  })
+  .refine(({ source, sources }) => source === undefined || sources === undefined, {
+    when: always,
+    path: ['sources'],
+    error: 'cannot stand beside `source`, put all of them here',
+  })
+  .refine(({ min_peers: least, max_peers: most }) => most === undefined || !(least > most), {
+    when: always,
+    path: ['min_peers'],
+    error: 'expected at most max_peers',
+  })
+  .transform(({ source, sources, ...group }) => ({ ...group, sources: sources ?? (source ? [source] : []) }));
+
+/** A group that accepts any client within `prefixes`, save those that are explicit neighbors elsewhere. */
+const SubtractiveGroup = z.strictObject({
+  type: z.literal('subtractive'),
+  name,
+  prefixes: z
+    .array(prefix)
+    .min(1)
+    .transform((prefixes) => smallestCover(prefixes)),
+  asranges: z.array(asRange).optional(),
+});
+
+/** A Junos BGP group inside the configuration group MESHRR. */
+export const BgpGroup = z.preprocess(
+  kindWord('type'),
+  z.discriminatedUnion('type', [MeshGroup, SubtractiveGroup], { error: expectKind('mesh', 'subtractive') }),
+);
+export type BgpGroup = z.output<typeof BgpGroup>;

@@ -1,0 +1,17 @@
+/**
+ * Prepares a mapping for the word that tells its kind: in small letters, or `otherwise` where there is none.
+ * What is no mapping passes as it is.
+ */
+export function kindWord(key: string, otherwise?: string): (value: unknown) => unknown {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const word: unknown = (value as Record<string, unknown>)[key] ?? otherwise;
+    return { ...value, [key]: typeof word === 'string' ? word.toLowerCase() : word };
+  };
+}
+
+/** What to say when the word is none of these; other errors keep their words. */
+export function expectKind(...words: readonly string[]) {
+  return ({ code }: { readonly code?: string }): string | undefined =>
+    code === 'invalid_union' ? `expected one of ${words.join(', ')}` : undefined;
+}

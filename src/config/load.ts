@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Content } from './content.ts';
+import { decode } from './decode.ts';
+import { defaultsOf02 } from './defaults-of-02.ts';
+import { variableOf, type Environment } from './environment.ts';
+import type { Finding } from './finding.ts';
+import { firstVersion, signsOfFirstVersion } from './first-version.ts';
+import { noticesOnSettings } from './notices.ts';
+import type { Settings } from './schema.ts';
+import { settingsFile } from './settings-file.ts';
+
+export type Loaded =
+  | {
+      readonly kind: 'settings';
+      readonly settings: Settings;
+      /** What passes and yet should be known. */
+      readonly notices: readonly Finding[];
+      readonly origin: string;
+    }
+  /** All that is wrong, in the file's order. */
+  | { readonly kind: 'problems'; readonly problems: readonly Finding[]; readonly origin: string };
+
+/** Where a ConfigMap is mounted, as with the original. */
+export const defaultPlace = '/opt/meshrr/conf/meshrr.conf.yml';
+
+/**
+ * Reads the settings: from the file at `path`, which then has to be there; else from the file at the default
+ * place; else from the environment. Never throws for what an operator can get wrong.
+ */
+export function loadSettings(environment: Environment, path?: string, place: string = defaultPlace): Loaded {
+  const { origin, raw, locate, notices, problems } = contentOf(environment, path, place);
+  if (raw === undefined) return { kind: 'problems', problems, origin };
+
+  const decoded = decode(raw);
+  if (decoded.kind === 'problems') {
+    const all = [...problems, ...decoded.problems.map(locate)].toSorted(inFileOrder);
+    return { kind: 'problems', problems: all, origin };
+  }
+  if (problems.length > 0) return { kind: 'problems', problems, origin };
+  const { settings } = decoded;
+  return { kind: 'settings', settings, notices: [...notices, ...noticesOnSettings(settings)], origin };
+}
+
+function contentOf(environment: Environment, path: string | undefined, place: string): Content {
+  if (path !== undefined || existsSync(place)) {
+    const origin = path ?? place;
+    try {
+      return settingsFile(origin, readFileSync(origin, 'utf8'), environment);
+    } catch (error) {
+      const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      const problems = [{ path: '', message }];
+      return { origin, raw: undefined, locate: (finding) => finding, notices: [], problems };
+    }
+  }
+  const isFirstVersion = signsOfFirstVersion.some((name) => variableOf(environment, name) !== undefined);
+  return isFirstVersion ? firstVersion(environment) : defaultsOf02(environment);
+}
+
+function inFileOrder(a: Finding, b: Finding): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}

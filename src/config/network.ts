@@ -1,0 +1,42 @@
+import { parseAddress } from '../model/address.ts';
+import { parsePrefix } from '../model/prefix-set.ts';
+import { scalar, written } from './scalar.ts';
+
+/** A host address. */
+export const address = scalar('an IPv4 or IPv6 address', (value) => parseAddress(written(value)));
+
+/** A prefix without host bits; an address alone is its host prefix. */
+export const prefix = scalar('a prefix such as 10.0.0.0/8', (value, refuse) => {
+  const spelling = written(value);
+  const parsed = parsePrefix(spelling);
+  if (parsed === undefined) return undefined;
+  const [head = '', length] = spelling.split('/');
+  const hasHostBits = length !== undefined && `${parseAddress(head) ?? ''}/${length}` !== parsed;
+  return hasHostBits ? refuse(`expected ${parsed}, without host bits`) : parsed;
+});
+
+/** A DNS name (RFC 1123, underscores tolerated), in small letters; a dot at its end makes it absolute. */
+export const hostname = scalar('a host name', (value, refuse) => {
+  const name = written(value).toLowerCase();
+  if (parseAddress(name) !== undefined)
+    return refuse('expected a host name (addresses go under `sourcetype: static`)');
+  const labels = name.replace(/\.$/, '').split('.');
+  const isName = labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+  return isName && name.length <= 254 ? name : undefined;
+});
+
+/** Where something listens: `host:port`, an IPv6 address in brackets. */
+export const hostPort = scalar('host:port', (value) => {
+  const [, inBrackets, host, port] = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d+)$/.exec(written(value)) ?? [];
+  if (port === undefined || Number(port) < 1 || Number(port) > 65_535) return undefined;
+  if (inBrackets !== undefined && parseAddress(inBrackets) === undefined) return undefined;
+  return `${inBrackets === undefined ? (host ?? '') : `[${inBrackets}]`}:${port}`;
+});
+
+/** An AS number, or the first and the last of a range: `65001-65500`. */
+export const asRange = scalar('an AS number or a range of them such as 65001-65500', (value) => {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(written(value)) ?? [];
+  if (first === undefined || last === undefined) return undefined;
+  const range = { first: Number(first), last: Number(last) };
+  return range.first >= 1 && range.first <= range.last && range.last <= 4_294_967_295 ? range : undefined;
+});

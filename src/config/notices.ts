@@ -1,0 +1,16 @@
+import { parseAddress } from '../model/address.ts';
+import type { Finding } from './finding.ts';
+import type { Settings } from './schema.ts';
+
+/** What is allowed and yet should be known. */
+export function noticesOnSettings({ crpd }: Settings): readonly Finding[] {
+  if (crpd.username === undefined || crpd.tls !== undefined || isLoopback(crpd.address)) return [];
+  const message = `the password goes to ${crpd.address} in plain text, set crpd.tls`;
+  return [{ path: 'crpd', message }];
+}
+
+function isLoopback(hostPort: string): boolean {
+  const host = hostPort.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  const address = parseAddress(host);
+  return host === 'localhost' || address === '::1' || address?.startsWith('127.') === true;
+}

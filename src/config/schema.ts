@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { duration } from './duration.ts';
+import { BgpGroup } from './group-settings.ts';
+import { address, hostPort } from './network.ts';
+import { choice, integer, text } from './scalar.ts';
+
+const always = () => true;
+
+/** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
+const Tls = z
+  .strictObject({
+    ca: text.optional(),
+    cert: text.optional(),
+    key: text.optional(),
+    /** The name in the device's certificate, where it is not the address. */
+    server_name: text.optional(),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    when: always,
+    error: 'cert and key belong together, one of them is missing',
+  });
+
+const Crpd = z
+  .strictObject({
+    address: hostPort.default('127.0.0.1:32767'),
+    /** Absent: plain text, which is for the loopback only. */
+    tls: Tls.optional(),
+    username: text.optional(),
+    /** The file that holds the password, and nothing else. */
+    password_file: text.optional(),
+  })
+  .refine(({ username, password_file: file }) => (username === undefined) === (file === undefined), {
+    when: always,
+    error: 'username and password_file belong together, one of them is missing',
+  });
+
+const Http = z.strictObject({
+  /** Absent: all addresses. */
+  address: address.optional(),
+  /** 0: any free port. */
+  port: integer(0, 65_535).default(9179),
+});
+
+/**
+ * All that can be told to the agent, in the file's own words; a file of the original's 0.2 fits.
+ * Durations are read as ms.
+ */
+export const Settings = z.strictObject({
+  encrypted_root_pw: text.optional(),
+  license_key: text.optional(),
+  asn: integer(1, 4_294_967_295).optional(),
+  mode: choice(['ipv4rr', 'ipv6rr', 'dualrr', 'evpnrs', 'routereflector', 'routeserver']).optional(),
+  /** An address that two groups find belongs to the first. */
+  bgpgroups: z.array(BgpGroup).min(1),
+
+  /** Peers that the device's licence allows. */
+  peer_limit: integer(1, 1_000_000).optional(),
+  selection: choice(['rendezvous', 'random']).default('rendezvous'),
+  down_after: duration().default(10_000),
+  connect_grace: duration().default(60_000),
+  remove_after: duration().default(30_000),
+  rebalance_after: duration().default(300_000),
+
+  settle: duration().default(250),
+  resync: duration({ atLeastMs: 100 }).default(30_000),
+  crpd: Crpd.prefault({}),
+  http: Http.prefault({}),
+});
+export type Settings = z.output<typeof Settings>;

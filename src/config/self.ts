@@ -1,0 +1,35 @@
+import { parseAddress } from '../model/address.ts';
+import type { Policy } from '../model/group.ts';
+import { variableOf, type Environment } from './environment.ts';
+import type { Finding } from './finding.ts';
+
+export type ReadSelf =
+  | { readonly kind: 'self'; readonly self: Policy['self'] }
+  | { readonly kind: 'problems'; readonly problems: readonly Finding[] };
+
+/**
+ * Who this pod is, as the downward API tells it: `POD_IP` (status.podIP) and `POD_IPS` (status.podIPs, with
+ * commas) are its addresses, `POD_NAME` (metadata.name) or else `HOSTNAME` its identity.
+ */
+export function readSelf(environment: Environment): ReadSelf {
+  const written = ['POD_IP', 'POD_IPS'].flatMap((path) =>
+    (variableOf(environment, path) ?? '')
+      .split(',')
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
+      .map((text) => ({ path, text, address: parseAddress(text) })),
+  );
+  const problems = written.flatMap(({ path, text, address }) =>
+    address === undefined ? [{ path, message: `expected an IPv4 or IPv6 address, not "${text}"` }] : [],
+  );
+  const addresses = written.flatMap(({ address }) => address ?? []);
+  const [first] = addresses;
+  if (problems.length > 0) return { kind: 'problems', problems };
+  if (first === undefined) {
+    const message =
+      'is missing, and without it this pod would peer with itself; set it from the field status.podIP';
+    return { kind: 'problems', problems: [{ path: 'POD_IP', message }] };
+  }
+  const identity = variableOf(environment, 'POD_NAME') ?? variableOf(environment, 'HOSTNAME') ?? first;
+  return { kind: 'self', self: { identity, addresses: new Set(addresses) } };
+}

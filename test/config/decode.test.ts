@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode } from '../../src/config/decode.ts';
+import { parseYaml } from '../../src/config/parse-yaml.ts';
+
+/** The problems as `path: message`; none: it is settings. */
+function problemsOf(bgpgroups: readonly unknown[]): readonly string[] {
+  const decoded = decode({ bgpgroups });
+  return decoded.kind === 'settings'
+    ? []
+    : decoded.problems.map(({ path, message }) => `${path}: ${message}`);
+}
+
+describe('between groups', () => {
+  const mesh = (name: string, ...sources: unknown[]) => ({ name, type: 'mesh', sources });
+  const clients = (name: string, ...prefixes: string[]) => ({ name, type: 'subtractive', prefixes });
+
+  it.each<[string, unknown[], string[]]>([
+    [
+      'a name that three groups want',
+      [mesh('A', { hostname: 'a' }), clients('A', '10.0.0.0/8'), mesh('A', { hostname: 'b' })],
+      ['bgpgroups[1].name: "A" is bgpgroups[0] already', 'bgpgroups[2].name: "A" is bgpgroups[0] already'],
+    ],
+    [
+      'a host name twice in one group, once absolute',
+      [mesh('A', { hostname: 'a.b' }, { hostname: 'A.b.' })],
+      ['bgpgroups[0].sources[1]: "a.b." is bgpgroups[0].sources[0] already'],
+    ],
+    [
+      'two static lists in one group',
+      [
+        mesh(
+          'A',
+          { sourcetype: 'static', addresses: ['10.0.0.1'] },
+          { sourcetype: 'static', addresses: ['10.0.0.2'] },
+        ),
+      ],
+      [
+        'bgpgroups[0].sources[1]: a static list (put all addresses into one) is bgpgroups[0].sources[0] already',
+      ],
+    ],
+    [
+      'static lists of two groups',
+      [
+        mesh('A', { sourcetype: 'static', addresses: ['10.0.0.1'] }),
+        mesh('B', { sourcetype: 'static', addresses: ['10.0.0.1'] }),
+      ],
+      [],
+    ],
+    [
+      'prefixes of two groups that overlap',
+      [
+        clients('A', '10.0.0.0/8', '2001:db8::/32'),
+        clients('B', '0.0.0.0/5', '2001:db8:1::/48', '10.1.0.0/16'),
+      ],
+      ['bgpgroups[1].prefixes: 2001:db8:1::/48 overlaps 2001:db8::/32 of A, a client would belong to both'],
+    ],
+    ['prefixes that touch', [clients('A', '10.0.0.0/9'), clients('B', '10.128.0.0/9', '::/0')], []],
+    ['prefixes of one group that overlap', [clients('A', '10.0.0.0/8', '10.1.0.0/16')], []],
+  ])('looks at %s', (_, groups, problems) => {
+    expect(problemsOf(groups)).toEqual(problems);
+  });
+});
+
+describe('never throws, and has a word for everything that is wrong', () => {
+  const key = fc.constantFrom(
+    'bgpgroups',
+    'name',
+    'type',
+    'source',
+    'sources',
+    'prefixes',
+    'crpd',
+    'tls',
+    'asn',
+  );
+  const word = fc.constantFrom('mesh', 'subtractive', 'dns', 'static', 'endpointslice', '10.0.0.0/8', 'a');
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      word,
+      fc.integer(),
+      fc.constant(null),
+      fc.string(),
+      fc.array(tie('value'), { maxLength: 4 }),
+      fc.dictionary(fc.oneof(key, fc.string()), tie('value'), { maxKeys: 6 }),
+    ),
+  }));
+
+  it('of what a file may say', () => {
+    fc.assert(
+      fc.property(value, (raw) => {
+        const decoded = decode(raw);
+        expect(decoded.kind === 'settings' || decoded.problems.length > 0).toBe(true);
+      }),
+    );
+  });
+
+  it('of what may stand in a file', () => {
+    const line = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        'a: &x',
+        '<<: *x',
+        '- *y',
+        'bgpgroups:',
+        '---',
+        '? [',
+        '!!set',
+        '%YAML',
+        '"',
+        "'",
+        '{',
+        '\t',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const parsed = parseYaml(lines.join('\n'));
+        expect(parsed.kind === 'content' || parsed.problems.length > 0).toBe(true);
+      }),
+    );
+  });
+});
