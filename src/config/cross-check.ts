@@ -1,5 +1,6 @@
 import { overlap, type Prefix } from '../model/prefix-set.ts';
 import { pathText, type LocatedFinding } from './describe-issue.ts';
+import { isMapping, type Mapping } from './mapping.ts';
 import { prefix } from './network.ts';
 import { Source } from './source-settings.ts';
 
@@ -8,13 +9,13 @@ import { Source } from './source-settings.ts';
  * groups that are not right by themselves, so that all problems are told at once.
  */
 export function crossCheck(rawGroups: unknown): readonly LocatedFinding[] {
-  const groups = listOf(rawGroups).map((raw, index) => ({ index, raw: mappingOf(raw) }));
+  const groups = listOf(rawGroups).map((raw, index) => ({ index, raw: isMapping(raw) ? raw : {} }));
   return [...namesTwice(groups), ...sourcesTwice(groups), ...overlaps(groups)];
 }
 
 interface RawGroup {
   readonly index: number;
-  readonly raw: Readonly<Record<string, unknown>>;
+  readonly raw: Mapping;
 }
 
 function namesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
@@ -83,8 +84,4 @@ function finding(path: readonly PropertyKey[], message: string): LocatedFinding 
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function mappingOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

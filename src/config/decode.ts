@@ -1,5 +1,6 @@
 import { crossCheck } from './cross-check.ts';
 import { describeIssue, type LocatedFinding } from './describe-issue.ts';
+import { isMapping } from './mapping.ts';
 import { Settings } from './schema.ts';
 
 export type Decoded =
@@ -9,7 +10,7 @@ export type Decoded =
 /** Makes settings of what a file (or the environment) says, or tells every problem at once. */
 export function decode(raw: unknown): Decoded {
   const parsed = Settings.safeParse(raw);
-  const groups = typeof raw === 'object' && raw !== null && 'bgpgroups' in raw ? raw.bgpgroups : undefined;
+  const groups = isMapping(raw) ? raw['bgpgroups'] : undefined;
   const problems = [
     ...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, raw)),
     ...crossCheck(groups),

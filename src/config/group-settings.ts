@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { smallestCover } from '../model/prefix-set.ts';
 import { expectKind, kindWord } from './kind-word.ts';
+import { whenMapping } from './mapping.ts';
 import { asRange, prefix } from './network.ts';
 import { integer, scalar } from './scalar.ts';
 import { Source } from './source-settings.ts';
-
-/** Rules that look at more than one setting run although one of them may be wrong: all problems at once. */
-const always = () => true;
 
 const name = scalar('the name of a Junos BGP group', (value) =>
   typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,
@@ -24,17 +22,17 @@ const MeshGroup = z
     asranges: z.array(asRange).optional(),
   })
   .refine(({ source, sources }) => source !== undefined || sources !== undefined, {
-    when: always,
+    when: whenMapping,
     path: ['source'],
     error: 'is missing: a mesh group has to know where its members come from',
   })
   .refine(({ source, sources }) => source === undefined || sources === undefined, {
-    when: always,
+    when: whenMapping,
     path: ['sources'],
     error: 'cannot stand beside `source`, put all of them here',
   })
   .refine(({ min_peers: least, max_peers: most }) => most === undefined || !(least > most), {
-    when: always,
+    when: whenMapping,
     path: ['min_peers'],
     error: 'expected at most max_peers',
   })

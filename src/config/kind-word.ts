@@ -1,11 +1,13 @@
+import { isMapping } from './mapping.ts';
+
 /**
  * Prepares a mapping for the word that tells its kind: in small letters, or `otherwise` where there is none.
  * What is no mapping passes as it is.
  */
 export function kindWord(key: string, otherwise?: string): (value: unknown) => unknown {
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const word: unknown = (value as Record<string, unknown>)[key] ?? otherwise;
+    if (!isMapping(value)) return value;
+    const word = value[key] ?? otherwise;
     return { ...value, [key]: typeof word === 'string' ? word.toLowerCase() : word };
   };
 }

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
+import { whenMapping } from './mapping.ts';
 import { address, hostPort } from './network.ts';
 import { choice, integer, text } from './scalar.ts';
-
-const always = () => true;
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
 const Tls = z
@@ -16,7 +15,7 @@ const Tls = z
     server_name: text.optional(),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
-    when: always,
+    when: whenMapping,
     error: 'cert and key belong together, one of them is missing',
   });
 
@@ -30,7 +29,7 @@ const Crpd = z
     password_file: text.optional(),
   })
   .refine(({ username, password_file: file }) => (username === undefined) === (file === undefined), {
-    when: always,
+    when: whenMapping,
     error: 'username and password_file belong together, one of them is missing',
   });
 

@@ -1,6 +1,7 @@
 import { besideFile, noticesOnVariables, settingsIn } from './common-variables.ts';
 import type { Content } from './content.ts';
 import type { Environment } from './environment.ts';
+import { isMapping } from './mapping.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /** A settings file's text; what it does not say, the variables that go beside it may. */
@@ -10,13 +11,12 @@ export function settingsFile(origin: string, text: string, environment: Environm
     return { origin, raw: undefined, locate: (finding) => finding, notices: [], problems: parsed.problems };
   }
   const { content, locate } = parsed;
-  const isMapping = typeof content === 'object' && content !== null && !Array.isArray(content);
   const beside = settingsIn(besideFile, environment);
   return {
     origin,
-    raw: isMapping ? { ...beside, ...content } : content,
+    raw: isMapping(content) ? { ...beside, ...content } : content,
     locate: ({ at, path, message }) => {
-      const variable = isMapping && !(path in content) ? besideFile.get(path) : undefined;
+      const variable = isMapping(content) && !(path in content) ? besideFile.get(path) : undefined;
       return variable !== undefined && path in beside
         ? { path: variable, message }
         : { path, message, ...locate(at) };

@@ -64,15 +64,20 @@ describe('between groups', () => {
 
 describe('never throws, and has a word for everything that is wrong', () => {
   const key = fc.constantFrom(
-    'bgpgroups',
-    'name',
-    'type',
-    'source',
-    'sources',
-    'prefixes',
-    'crpd',
-    'tls',
-    'asn',
+    ...['bgpgroups', 'name', 'type', 'source', 'sources', 'sourcetype', 'hostname', 'addresses', 'prefixes'],
+    ...[
+      'asranges',
+      'max_peers',
+      'min_peers',
+      'crpd',
+      'tls',
+      'cert',
+      'username',
+      'http',
+      'port',
+      'asn',
+      '__proto__',
+    ],
   );
   const word = fc.constantFrom('mesh', 'subtractive', 'dns', 'static', 'endpointslice', '10.0.0.0/8', 'a');
   const { value } = fc.letrec((tie) => ({
@@ -89,10 +94,13 @@ describe('never throws, and has a word for everything that is wrong', () => {
 
   it('of what a file may say', () => {
     fc.assert(
-      fc.property(value, (raw) => {
-        const decoded = decode(raw);
-        expect(decoded.kind === 'settings' || decoded.problems.length > 0).toBe(true);
+      fc.property(value, value, (anything, group) => {
+        for (const raw of [anything, { bgpgroups: [group, { ...Object(group), type: 'mesh' }] }]) {
+          const decoded = decode(raw);
+          expect(decoded.kind === 'settings' || decoded.problems.length > 0).toBe(true);
+        }
       }),
+      { numRuns: 500 },
     );
   });
 

@@ -282,6 +282,7 @@ bgpgroups:
       'bgpgroups: []',
       'f:1:12: bgpgroups: expected at least one, the list is empty',
     ],
+    ['an empty crpd', `crpd:\n${someGroup}`, 'f:1:6: crpd: expected a mapping, not null'],
     ['a key twice', `asn: 1\nasn: 2\n${someGroup}`, 'f:2:1: asn stands here for the second time'],
     ['a tab', 'crpd:\n\taddress: x', 'f:2:1: tabs cannot indent in YAML, use blanks'],
     ['two documents', `${someGroup}---\na: 1`, 'f:2:1: expected one YAML document, a second one begins here'],

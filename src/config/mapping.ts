@@ -1,0 +1,14 @@
+/** A YAML mapping, as the parser gives it. */
+export type Mapping = Readonly<Record<string, unknown>>;
+
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * When to check a rule that looks at more than one setting of a mapping: also when one of them is wrong by
+ * itself, so that all problems are told at once.
+ */
+export function whenMapping({ value }: { readonly value: unknown }): boolean {
+  return isMapping(value);
+}
