@@ -1,0 +1,23 @@
+/** What is wrong with a virtual cRPD at the moment; changed while it runs. Durations in ms of the lab's clock. */
+export interface Faults {
+  /** How long a commit takes. */
+  commitMs: number;
+  /** Every commit is refused with this message. */
+  refuse: string | undefined;
+  /**
+   * The next commit's answer is lost: it has landed by then, lands later, or never does. Counts itself out.
+   */
+  loseAnswer: 'landed' | 'never' | { readonly landsAfterMs: number } | undefined;
+  /** Somebody at the CLI holds uncommitted changes. */
+  locked: boolean;
+  /** Telemetry says nothing: streams stay open; `all`: a ONCE is not answered either. */
+  telemetrySilent: 'no' | 'streams' | 'all';
+}
+
+export const noFaults: Readonly<Faults> = {
+  commitMs: 0,
+  refuse: undefined,
+  loseAnswer: undefined,
+  locked: false,
+  telemetrySilent: 'no',
+};

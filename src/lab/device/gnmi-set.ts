@@ -1,0 +1,43 @@
+import { status } from '@grpc/grpc-js';
+import type { Path__Output } from '../../generated/gnmi/Path.ts';
+import type { SetRequest__Output } from '../../generated/gnmi/SetRequest.ts';
+import type { Update__Output } from '../../generated/gnmi/Update.ts';
+import type { Edit } from './config-edit.ts';
+import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
+
+/** Reads a SetRequest as strictly as can be: what 0.7.0 on Junos does not know is an error. */
+export function editsOf(request: SetRequest__Output): readonly Edit[] {
+  if (request.unionReplace.length > 0)
+    throw new RpcError(status.UNIMPLEMENTED, 'union_replace is not supported');
+  if (request.extension.length > 0)
+    throw new RpcError(status.UNIMPLEMENTED, 'extensions are not supported in Set');
+  const value = (update: Update__Output, kind: 'replace' | 'update'): Edit => {
+    requireNative(update.path, request.prefix);
+    return { kind, path: nativeElems(request.prefix, update.path), value: jsonOf(update) };
+  };
+  return [
+    ...request.delete.map((path): Edit => {
+      requireNative(path, request.prefix);
+      return { kind: 'delete', path: nativeElems(request.prefix, path) };
+    }),
+    ...request.replace.map((update) => value(update, 'replace')),
+    ...request.update.map((update) => value(update, 'update')),
+  ];
+}
+
+function requireNative(path: Path__Output | null, prefix: Path__Output | null): void {
+  const origin = originOf(prefix, path);
+  if (origin !== 'juniper') {
+    throw new RpcError(status.INVALID_ARGUMENT, `unsupported origin '${origin}' in Set`);
+  }
+}
+
+function jsonOf({ val }: Update__Output): unknown {
+  if (val?.jsonIetfVal === undefined)
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, expecting a value in JSON_IETF');
+  try {
+    return JSON.parse(val.jsonIetfVal.toString());
+  } catch {
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, the value is no JSON');
+  }
+}

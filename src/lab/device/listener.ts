@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
+import { Server, type ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { wire } from './gnmi-wire.ts';
+
+/** A gRPC server whose connections can be counted, refused and torn. */
+export interface Listener {
+  readonly port: number;
+  readonly connections: () => number;
+  readonly refused: () => number;
+  /** Tears every connection and stops listening; the port stays known. */
+  readonly close: () => Promise<void>;
+}
+
+/** Listens on loopback. A connection beyond `most` is closed at once, as `max-connections` has it. */
+export async function listen(
+  implementation: UntypedServiceImplementation,
+  credentials: ServerCredentials,
+  port: number,
+  most: number,
+): Promise<Listener> {
+  const server = new Server();
+  server.addService(wire.gnmi.gNMI.service, implementation);
+  const injector = server.createConnectionInjector(credentials);
+  const sockets = new Set<Socket>();
+  let refused = 0;
+
+  const net: NetServer = createServer((socket) => {
+    // A peer that goes away in the middle of something is the peer's business.
+    socket.on('error', () => undefined);
+    if (sockets.size >= most) {
+      refused += 1;
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    injector.injectConnection(socket);
+  });
+  await once(net.listen(port, '127.0.0.1'), 'listening');
+
+  return {
+    port: (net.address() as AddressInfo).port,
+    connections: () => sockets.size,
+    refused: () => refused,
+    close: async () => {
+      const closed = once(net, 'close');
+      net.close();
+      for (const socket of sockets) socket.destroy();
+      server.forceShutdown();
+      injector.destroy();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Notification } from '../../generated/gnmi/Notification.ts';
+import type { PathElem } from '../../generated/gnmi/PathElem.ts';
+import type { TypedValue } from '../../generated/gnmi/TypedValue.ts';
+import type { EngineSession } from './engine.ts';
+import type { Switches } from './switches.ts';
+
+type Named = readonly [leaf: string, value: TypedValue];
+
+/** What telemetry says of a neighbor, as captured: its path with keys as the prefix, relative typed leaves. */
+export function neighborNotifications(
+  session: EngineSession,
+  switches: Switches,
+  nowMs: number,
+): readonly Notification[] {
+  const leaves: readonly Named[] = [
+    ['session-state', { stringVal: session.state }],
+    ['established-transitions', { uintVal: session.transitions }],
+    ['peer-group', { stringVal: session.group }],
+    ['peer-as', session.peerAs === undefined ? { stringVal: '(null)' } : { uintVal: session.peerAs }],
+    ['last-established', { uintVal: lastEstablished(session, switches, nowMs) }],
+    ...(switches.dynamicallyConfigured === 'told'
+      ? [['dynamically-configured', { boolVal: session.dynamic }] as const]
+      : []),
+  ];
+  const base = { timestamp: timestamp(nowMs), atomic: switches.atomic === 'yes' };
+  const prefix = neighborPath(session.address, switches);
+  return [
+    {
+      ...base,
+      prefix: { elem: prefix },
+      update: leaves.map(([leaf, val]) => ({ path: { elem: [{ name: 'state' }, { name: leaf }] }, val })),
+    },
+    // Address families come in notifications of their own.
+    {
+      ...base,
+      prefix: {
+        elem: [
+          ...prefix,
+          { name: 'afi-safis' },
+          { name: 'afi-safi', key: { 'afi-safi-name': 'IPV4_UNICAST' } },
+        ],
+      },
+      update: [
+        {
+          path: { elem: [{ name: 'state' }, { name: 'prefixes' }, { name: 'received' }] },
+          val: { uintVal: 0 },
+        },
+      ],
+    },
+  ];
+}
+
+/** Says that a neighbor is gone. */
+export function neighborGone(address: string, switches: Switches, nowMs: number): Notification {
+  return { timestamp: timestamp(nowMs), delete: [{ elem: neighborPath(address, switches) }] };
+}
+
+function neighborPath(address: string, { instanceNames }: Switches): PathElem[] {
+  const [instance = '', protocol = ''] = instanceNames.split('/');
+  return [
+    { name: 'network-instances' },
+    { name: 'network-instance', key: { name: instance } },
+    { name: 'protocols' },
+    { name: 'protocol', key: { identifier: 'BGP', name: protocol } },
+    { name: 'bgp' },
+    { name: 'neighbors' },
+    { name: 'neighbor', key: { 'neighbor-address': address } },
+  ];
+}
+
+function lastEstablished(
+  { lastEstablished: at = 0n }: EngineSession,
+  switches: Switches,
+  nowMs: number,
+): string {
+  if (at === 0n || switches.lastEstablished === 'nanoseconds') return at.toString();
+  return Math.max(0, Math.floor((nowMs - Number(at / 1_000_000n)) / 1000)).toString();
+}
+
+function timestamp(nowMs: number): string {
+  return `${Math.floor(nowMs)}000000`;
+}
