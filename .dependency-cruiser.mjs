@@ -70,15 +70,27 @@ export default {
       'Operations are fed with outcomes; let the composition hand in what else they need.',
     ),
     allow(
-      'agent-composes',
+      'agent-shows-the-path',
       '^src/agent\\.ts$',
-      '^src/(model|plan|pipeline|discovery|crpd|config|ops)/|^src/ports\\.ts$',
-      'The agent does not know the commands or the lab.',
+      '^src/(model|pipeline)/|^src/ports\\.ts$',
+      'The path is told in ports: real edges come in by world.ts.',
     ),
     allow(
-      'cli-above-agent',
+      'world-connects',
+      '^src/world\\.ts$',
+      '^src/(model|discovery|crpd|config)/|^src/(ports|agent)\\.ts$',
+      'world.ts makes real edges from settings, and nothing else.',
+    ),
+    allow(
+      'sidecar-composes',
+      '^src/sidecar\\.ts$',
+      '^src/(model|config|ops)/|^src/(ports|agent|world)\\.ts$',
+      'The sidecar does not know the commands or the lab.',
+    ),
+    allow(
+      'cli-above-sidecar',
       '^src/cli/',
-      '^src/(model|plan|pipeline|discovery|crpd|config|ops|cli)/|^src/(ports|agent)\\.ts$',
+      '^src/(model|discovery|config|ops|cli)/|^src/(ports|clock|sidecar)\\.ts$',
       'Commands do not know the lab.',
     ),
     allow('main-is-thin', '^src/main\\.ts$', '^src/cli/', 'main.ts hands the process to a command.'),
@@ -98,7 +110,7 @@ export default {
     allow(
       'story-plays-agents-on-devices',
       '^src/lab/(story|main\\.ts)',
-      '^src/(model|config|lab)/|^src/(agent|ports)\\.ts$',
+      '^src/(model|discovery|config|lab)/|^src/ops/(log|status)\\.ts$|^src/(ports|clock|agent|world|sidecar)\\.ts$',
       'A story uses the agent as its composition offers it.',
     ),
     {

@@ -6,7 +6,8 @@ export interface Device {
   readonly address: string;
   /** PEM texts; absent: clear text, which is for loopback only. */
   readonly tls?: {
-    readonly ca: Buffer;
+    /** Absent: the system's authorities. */
+    readonly ca?: Buffer;
     /** Both together: mutual TLS. */
     readonly cert?: Buffer;
     readonly key?: Buffer;
@@ -21,7 +22,7 @@ export interface Device {
 /** Clear text, TLS, or mutual TLS. */
 export function credentialsOf({ tls }: Device): ChannelCredentials {
   if (tls === undefined) return credentials.createInsecure();
-  return credentials.createSsl(tls.ca, tls.key ?? null, tls.cert ?? null);
+  return credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.cert ?? null);
 }
 
 /**

@@ -1,0 +1,37 @@
+import { parseAddress } from '../model/address.ts';
+import { parsePrefix, smallestCover, subtract, type Prefix } from '../model/prefix-set.ts';
+import type { CliSurroundings, ExitCode } from './surroundings.ts';
+
+/** Prints what `allow` would be: the prefixes without the addresses, smallest cover, one a line, in order. */
+export function allowCommand(
+  prefixes: readonly string[],
+  addresses: readonly string[],
+  { out, err }: CliSurroundings,
+): ExitCode {
+  const parsed = prefixes.map((text) => ({ text, prefix: parsePrefix(text) }));
+  const excepted = addresses.map((text) => ({ text, address: parseAddress(text) }));
+  const problems = [
+    ...parsed.flatMap(({ text, prefix }) => problemOf(text, prefix) ?? []),
+    ...excepted.flatMap(({ text, address }) =>
+      address === undefined ? [`${text} is no address; expected one such as 10.42.3.7 or 2001:db8::7`] : [],
+    ),
+  ];
+  if (problems.length > 0) {
+    for (const problem of problems) err(`meshrr allow: ${problem}\n`);
+    return 2;
+  }
+  const cover = smallestCover(parsed.flatMap(({ prefix }) => prefix ?? []));
+  const left = subtract(
+    cover,
+    excepted.flatMap(({ address }) => address ?? []),
+  );
+  out(left.map((prefix) => `${prefix}\n`).join(''));
+  return 0;
+}
+
+function problemOf(text: string, prefix: Prefix | undefined): string | undefined {
+  if (prefix === undefined) return `${text} is no prefix; expected one such as 10.42.0.0/16 or 2001:db8::/32`;
+  const [head = ''] = text.split('/');
+  const hasHostBits = parseAddress(head) !== prefix.split('/')[0];
+  return hasHostBits ? `${text} has host bits; did you mean ${prefix}?` : undefined;
+}

@@ -1,0 +1,31 @@
+import type { Status } from '../ops/status.ts';
+
+/** How long the agent may take to answer (ms); it is on the same host. */
+const patienceMs = 3000;
+
+/** Where an agent listens unless told otherwise. */
+export const defaultAgent = 'http://127.0.0.1:9179';
+
+/** Asks the running agent for its status; an Error whose message tells what to do when there is none. */
+export async function askAgent(agent: string): Promise<Status> {
+  let response: Response;
+  try {
+    response = await fetch(new URL('/status', agent), { signal: AbortSignal.timeout(patienceMs) });
+  } catch (error) {
+    const cause =
+      error instanceof Error
+        ? error.cause instanceof Error
+          ? error.cause.message
+          : error.message
+        : String(error);
+    throw new Error(
+      `no agent answers at ${agent} (${cause}); is \`meshrr run\` up in this pod? Name another with --agent, or use \`meshrr run --dry-run\``,
+      { cause: error },
+    );
+  }
+  const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (typeof body !== 'object' || body === null || !('version' in body) || body.version !== 1) {
+    throw new Error(`${agent} answers (${response.status}), but not as a meshrr agent of this version does`);
+  }
+  return body as Status;
+}

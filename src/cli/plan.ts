@@ -1,0 +1,36 @@
+import type { Status, StepStatus } from '../ops/status.ts';
+import { table } from './table.ts';
+
+/** What the agent would do now, and what it withholds, with reasons. */
+export function printPlan({ plan, withheld, pending, remarks, groups }: Status): string {
+  const steps = (rows: readonly StepStatus[]) =>
+    rows.map(({ step, group, peer = '', pod = '', why }) => [
+      `  ${step}`,
+      group,
+      peer,
+      pod === peer ? '' : pod,
+      why,
+    ]);
+  const heading = ['  STEP', 'GROUP', 'PEER', 'POD', 'WHY'];
+  const parts = [
+    plan === undefined
+      ? 'nothing to do: what should run, runs\n'
+      : `plan ${plan.hash}\n${table([heading, ...steps(plan.steps)])}`,
+    ...(withheld.length === 0
+      ? []
+      : [
+          `withheld${pending === undefined ? '' : ` ${pending}`}\n`,
+          table([
+            heading,
+            ...steps(withheld).map((row, index) => [...row.slice(0, 4), withheld[index]?.guard ?? '']),
+          ]),
+        ]),
+    ...remarks.map((text) => `attention: ${text}\n`),
+  ];
+  const kept = groups.flatMap(({ name, peers }) =>
+    peers
+      .filter(({ standing }) => standing.startsWith('kept'))
+      .map(({ address, why }) => `${address} of ${name} is ${why}\n`),
+  );
+  return [...parts, ...kept].join('');
+}

@@ -1,0 +1,99 @@
+import { Command, CommanderError } from 'commander';
+import { allowCommand } from './allow.ts';
+import { askAgent, defaultAgent } from './ask-agent.ts';
+import { checkCommand } from './check.ts';
+import { printPlan } from './plan.ts';
+import { runCommand, type RunOptions } from './run.ts';
+import { printStatus } from './status.ts';
+import type { CliSurroundings, ExitCode } from './surroundings.ts';
+import { version } from './version.ts';
+
+/** Runs the command that the arguments name. */
+export async function program(args: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const { out, err } = surroundings;
+  const root = new Command('meshrr')
+    .description(
+      'Keeps a Juniper cRPD pod in a scale-out, hierarchical mesh of BGP route reflectors on Kubernetes.',
+    )
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError('(see --help)');
+
+  const command = (name: string, description: string) =>
+    root.command(name).description(description).exitOverride();
+
+  command('run', 'keep the device in step with discovery, until SIGTERM')
+    .option(
+      '--config <path>',
+      'settings file (default: /opt/meshrr/conf/meshrr.conf.yml, else the environment)',
+    )
+    .option('--dry-run', 'say what would be changed, and change nothing')
+    .addHelpText(
+      'after',
+      '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, LOG_LEVEL (info), MESHRR_RESOLV_CONF (/etc/resolv.conf)',
+    )
+    .action(async (options: RunOptions) => {
+      exitCode = await runCommand(options, surroundings);
+    });
+
+  command('check', 'say everything that is wrong with a settings file')
+    .argument('<path>')
+    .action((path: string) => {
+      exitCode = checkCommand(path, surroundings);
+    });
+
+  const asking = (
+    name: string,
+    description: string,
+    print: (status: Awaited<ReturnType<typeof askAgent>>) => string,
+  ) =>
+    command(name, description)
+      .option('--json', 'print JSON')
+      .option('--agent <url>', 'the running agent', defaultAgent)
+      .action(async ({ json, agent }: { readonly json?: boolean; readonly agent: string }) => {
+        if (!URL.canParse(agent))
+          throw usage(`--agent ${agent} is no URL; expected one such as ${defaultAgent}`);
+        const status = await askAgent(agent);
+        const subset =
+          name === 'plan'
+            ? {
+                plan: status.plan,
+                withheld: status.withheld,
+                pending: status.pending,
+                remarks: status.remarks,
+              }
+            : status;
+        out(json === true ? `${JSON.stringify(subset, null, 2)}\n` : print(status));
+      });
+  asking('status', 'show groups, peers, states and sources of the running agent', (status) =>
+    printStatus(status, surroundings.isTerminal),
+  );
+  asking('plan', 'show what the running agent would do now, and why', printPlan);
+
+  command(
+    'allow',
+    'print prefixes without some addresses, as `allow` would have it: smallest cover, one a line',
+  )
+    .argument('<prefix...>', 'may overlap')
+    .option('--except <address...>', 'addresses to leave out', [])
+    .addHelpText('after', '\nExample: meshrr allow 0.0.0.0/0 --except 10.42.0.17 10.42.3.7')
+    .action((prefixes: readonly string[], { except }: { readonly except: readonly string[] }) => {
+      exitCode = allowCommand(prefixes, except, surroundings);
+    });
+
+  try {
+    await root.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    err(`meshrr: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+
+  function usage(message: string): CommanderError {
+    err(`meshrr: ${message}\n`);
+    return new CommanderError(2, 'meshrr.usage', message);
+  }
+}

@@ -1,0 +1,79 @@
+import { lastValueFrom } from 'rxjs';
+import { clockAt } from '../clock.ts';
+import { findingLine } from '../config/finding.ts';
+import { loadSettings } from '../config/load.ts';
+import { readSelf } from '../config/self.ts';
+import { readResolvConf } from '../discovery/read-resolv-conf.ts';
+import { createLogger } from '../ops/log.ts';
+import { startSidecar } from '../sidecar.ts';
+import type { CliSurroundings, ExitCode } from './surroundings.ts';
+import { version } from './version.ts';
+
+export interface RunOptions {
+  readonly config?: string;
+  readonly dryRun?: boolean;
+}
+
+/** Runs the agent until the process is asked to end. Problems with the settings are told all at once. */
+export async function runCommand(options: RunOptions, surroundings: CliSurroundings): Promise<ExitCode> {
+  const { err, out, environment, stop$, random } = surroundings;
+  const loaded = loadSettings(environment, options.config);
+  const self = readSelf(environment);
+  const problems = [
+    ...(loaded.kind === 'problems'
+      ? loaded.problems.map((problem) => findingLine(loaded.origin, problem))
+      : []),
+    ...(self.kind === 'problems' ? self.problems.map((problem) => findingLine('environment', problem)) : []),
+  ];
+  if (loaded.kind === 'problems' || self.kind === 'problems') {
+    for (const line of problems) err(`${line}\n`);
+    return 2;
+  }
+
+  const log = createLogger(environment['LOG_LEVEL'] ?? 'info', { write: out });
+  for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
+  const { settings } = loaded;
+  const resolvConf = environment['MESHRR_RESOLV_CONF'];
+  try {
+    const sidecar = await startSidecar(
+      settings,
+      self.self,
+      {
+        clock: clockAt(),
+        random,
+        stop$,
+        dryRun: options.dryRun === true,
+        resolvConf: () => readResolvConf(resolvConf),
+      },
+      log,
+      version,
+    );
+    log.info(
+      {
+        event: 'agent_started',
+        version,
+        pod: self.self.identity,
+        addresses: Array.from(self.self.addresses),
+        settings: loaded.origin,
+        groups: settings.bgpgroups.map(({ name }) => name),
+        device: settings.crpd.address,
+        http: sidecar.http.address,
+        dry_run: options.dryRun === true,
+      },
+      'agent started',
+    );
+    await lastValueFrom(sidecar.outcome$, { defaultValue: undefined });
+    await sidecar.http.close();
+    log.info({ event: 'agent_stopped', next: 'sessions stay as they are' }, 'agent stopped');
+    return 0;
+  } catch (error) {
+    log.fatal(
+      {
+        reason: error instanceof Error ? error.message : String(error),
+        stack: error instanceof Error ? error.stack : undefined,
+      },
+      'agent failed',
+    );
+    return 1;
+  }
+}

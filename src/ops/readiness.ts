@@ -1,0 +1,70 @@
+import type { Policy } from '../model/group.ts';
+import { conditionOf, countsAsUp } from '../plan/condition.ts';
+import type { Recall } from './recall.ts';
+
+/**
+ * What speaks against being ready, in words; nothing: ready.
+ *
+ * The device is reached, a first round is done, what should run runs, and every group that has any candidate
+ * has `min_peers` established. A tier that is gone as a whole is nobody's fault here: taking this reflector
+ * away from its clients, too, would only make it worse.
+ */
+export function shortcomings(
+  { look, device, failure }: Recall,
+  policy: Policy,
+  now: number,
+): readonly string[] {
+  if (device.state === 'lost') return [`the device is lost: ${device.fault?.detail ?? ''}`];
+  if (look === undefined) return ['no round has been completed yet'];
+  const { verdict, health, running } = look;
+  const reasons: string[] = [];
+  if (failure !== undefined) reasons.push(`the last commit failed: ${failure.fault.detail}`);
+  else if (verdict.plan !== undefined) reasons.push(`plan ${verdict.plan.hash} is not committed yet`);
+
+  const anyUp = Array.from(health.peers.values()).some(({ up }) => up);
+  for (const group of policy.groups) {
+    if (group.kind === 'subtractive') continue;
+    const neighbors = Array.from(running.groups.get(group.name)?.neighbors ?? []);
+    const conditions = neighbors.map((peer) => conditionOf(health, peer, policy, now));
+    const established = conditions.filter(countsAsUp).length;
+    const candidates = new Set([
+      ...neighbors,
+      ...verdict.accounts.filter(({ group: name }) => name === group.name).map(({ address }) => address),
+    ]);
+    const least = Math.min(group.minPeers, candidates.size);
+    const tierIsGone =
+      anyUp && neighbors.length > 0 && conditions.every(({ kind }) => kind === 'down' || kind === 'failed');
+    if (established < least && !tierIsGone)
+      reasons.push(`${group.name}: ${established} of at least ${least} peers established`);
+  }
+  return reasons;
+}
+
+/** How long something may be wrong before we say so, and right before we take it back (ms). */
+const hysteresis = { unreadyAfterMs: 15_000, readyAfterMs: 3000 } as const;
+
+/** Readiness with hysteresis: `since` is when the shortcomings last came or went. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+  readonly since: number;
+}
+
+export function notReadyYet(now: number): Readiness {
+  return { ready: false, reasons: ['starting'], since: now };
+}
+
+/** Moves on with what speaks against it now. The first time to become ready needs no patience. */
+export function readinessAfter(
+  before: Readiness,
+  reasons: readonly string[],
+  now: number,
+  everReady: boolean,
+): Readiness {
+  const good = reasons.length === 0;
+  const wasGood = before.reasons.length === 0;
+  const since = good === wasGood ? before.since : now;
+  const patience = before.ready ? hysteresis.unreadyAfterMs : everReady ? hysteresis.readyAfterMs : 0;
+  const ready = good === before.ready || now - since < patience ? before.ready : good;
+  return { ready, reasons, since };
+}

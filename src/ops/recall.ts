@@ -1,0 +1,62 @@
+import type { Fault } from '../model/fault.ts';
+import type { Look, Outcome } from '../model/outcome.ts';
+import type { TelemetryMode } from '../model/session.ts';
+import type { Plan } from '../model/step.ts';
+
+/** What the outcomes so far come to: all that readiness and status need. Times are ms since the epoch. */
+export interface Recall {
+  readonly startedAt: number;
+  readonly look?: Look;
+  readonly device: {
+    readonly state: 'awaited' | 'reached' | 'lost';
+    readonly since: number;
+    readonly fault?: Fault;
+  };
+  readonly telemetry: { readonly mode?: TelemetryMode; readonly degraded?: string };
+  readonly lastCommit?: { readonly at: number; readonly plan: Plan; readonly tookMs: number };
+  /** The last commit failed, and nothing has been committed or found in order since. */
+  readonly failure?: { readonly at: number; readonly fault: Fault };
+  readonly commits: number;
+}
+
+export function nothingRecalled(now: number): Recall {
+  return { startedAt: now, device: { state: 'awaited', since: now }, telemetry: {}, commits: 0 };
+}
+
+/** Folds an outcome in. */
+export function recall(before: Recall, outcome: Outcome, now: number): Recall {
+  switch (outcome.kind) {
+    case 'looked': {
+      const { failure, ...rest } = before;
+      const { state, since } = before.device;
+      const inOrder = outcome.look.verdict.plan === undefined;
+      return {
+        ...rest,
+        look: outcome.look,
+        device: { state: 'reached', since: state === 'reached' ? since : now },
+        ...(failure === undefined || inOrder ? {} : { failure }),
+      };
+    }
+    case 'device-lost':
+      return { ...before, device: { state: 'lost', since: now, fault: outcome.fault } };
+    case 'committed': {
+      const { failure, ...rest } = before;
+      const { plan, tookMs } = outcome;
+      return { ...rest, lastCommit: { at: now, plan, tookMs }, commits: before.commits + 1 };
+    }
+    case 'commit-failed':
+      return { ...before, failure: { at: now, fault: outcome.fault } };
+    case 'telemetry-degraded':
+      return {
+        ...before,
+        telemetry: {
+          ...(outcome.mode === undefined ? {} : { mode: outcome.mode }),
+          degraded: typeof outcome.because === 'string' ? outcome.because : outcome.because.detail,
+        },
+      };
+    case 'telemetry-back':
+      return { ...before, telemetry: { mode: outcome.mode } };
+    default:
+      return before;
+  }
+}

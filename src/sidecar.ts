@@ -1,0 +1,73 @@
+import { finalize, merge, tap, type Observable, ignoreElements } from 'rxjs';
+import type { Logger } from 'pino';
+import { runAgent } from './agent.ts';
+import { policyOf } from './config/policy-of.ts';
+import type { Settings } from './config/schema.ts';
+import type { Policy } from './model/group.ts';
+import type { Outcome } from './model/outcome.ts';
+import { serveHttp, type HttpServer } from './ops/http.ts';
+import { outcomeLogger } from './ops/log-outcome.ts';
+import { createMetrics } from './ops/metrics.ts';
+import { notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
+import { nothingRecalled, recall } from './ops/recall.ts';
+import { statusOf, type Status } from './ops/status.ts';
+import { worldOf, type Surroundings } from './world.ts';
+
+/** After a Set of unknown outcome, how far apart the reads are of which two must agree (ms). */
+const agreeMs = 3000;
+/** Steady changes are looked at this often at least (ms). */
+const settleAtMostMs = 2000;
+
+export interface Sidecar {
+  readonly http: HttpServer;
+  /** The agent's life: subscribe once; it completes after `stop$`. */
+  readonly outcome$: Observable<Outcome>;
+  readonly status: () => Status;
+}
+
+/** The whole sidecar: an agent in the world, and what tells people about it. */
+export async function startSidecar(
+  settings: Settings,
+  self: Policy['self'],
+  surroundings: Surroundings,
+  log: Logger,
+  version: string,
+): Promise<Sidecar> {
+  const { clock, random } = surroundings;
+  const now = () => clock.scheduler.now();
+  const policy = policyOf(settings, self, String(random()));
+  const world = worldOf(settings, surroundings);
+  const metrics = createMetrics(version, policy.groups, world.discovery.sources);
+  const logOutcome = outcomeLogger(log);
+  let recalled = nothingRecalled(now());
+  let readiness: Readiness = notReadyYet(now());
+  let everReady = false;
+
+  const ready = (): Readiness => {
+    readiness = readinessAfter(readiness, shortcomings(recalled, policy, now()), now(), everReady);
+    everReady ||= readiness.ready;
+    metrics.setReady(readiness.ready);
+    return readiness;
+  };
+  const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version);
+  const { address: host, port } = settings.http;
+  const http = await serveHttp({ host, port, registry: metrics.registry, readiness: ready, status });
+
+  const pace = {
+    settleMs: settings.settle,
+    settleAtMostMs: Math.max(settleAtMostMs, settings.settle),
+    resyncMs: settings.resync,
+    agreeMs,
+  };
+  const outcome$ = runAgent(world, policy, pace).pipe(
+    tap((outcome) => {
+      recalled = recall(recalled, outcome, now());
+      ready();
+      metrics.observe(outcome);
+      logOutcome(outcome);
+    }),
+    finalize(() => world.close()),
+  );
+  const counted$ = world.call$.pipe(tap(metrics.call), ignoreElements());
+  return { http, status, outcome$: merge(outcome$, counted$) };
+}

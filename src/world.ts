@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { Observable } from 'rxjs';
+import type { World } from './agent.ts';
+import type { Settings } from './config/schema.ts';
+import type { Device } from './crpd/channel.ts';
+import type { GnmiCall } from './crpd/gnmi-client.ts';
+import { gnmiRouter } from './crpd/gnmi-router.ts';
+import { dnsDiscovery } from './discovery/dns.ts';
+import { mergeDiscoveries } from './discovery/merge.ts';
+import type { ResolvConf } from './discovery/resolv-conf.ts';
+import { staticDiscovery } from './discovery/static.ts';
+import type { Clock, Discovery } from './ports.ts';
+
+/** What the process around an agent gives it. */
+export interface Surroundings {
+  readonly clock: Clock;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  readonly stop$: Observable<unknown>;
+  readonly dryRun: boolean;
+  /** Read before every look. */
+  readonly resolvConf: () => ResolvConf;
+  /** How long one DNS look may take (ms); absent: 5 s. */
+  readonly dnsDeadlineMs?: number;
+}
+
+/** The real edges that the settings ask for. Throws the system's error for a TLS file that cannot be read. */
+export function worldOf(
+  settings: Settings,
+  surroundings: Surroundings,
+): World & { readonly call$: Observable<GnmiCall>; readonly close: () => void } {
+  const { clock, random, stop$, dryRun } = surroundings;
+  const router = gnmiRouter({ device: deviceOf(settings), clock, resyncMs: settings.resync, random });
+  const discovery = mergeDiscoveries(discoveriesOf(settings, surroundings));
+  return { discovery, router, clock, random, stop$, dryRun, call$: router.call$, close: router.close };
+}
+
+function discoveriesOf(
+  { bgpgroups, resync }: Settings,
+  { clock, random, resolvConf, dnsDeadlineMs }: Surroundings,
+): readonly Discovery[] {
+  return bgpgroups.flatMap((group) => {
+    if (group.type === 'subtractive') return [];
+    return group.sources.map((source) => {
+      switch (source.sourcetype) {
+        case 'dns':
+          return dnsDiscovery({
+            group: group.name,
+            hostname: source.hostname,
+            resolvConf,
+            clock,
+            random,
+            ...(dnsDeadlineMs === undefined ? {} : { deadlineMs: dnsDeadlineMs }),
+          });
+        case 'static':
+          return staticDiscovery({ group: group.name, addresses: source.addresses, clock, repeatMs: resync });
+      }
+    });
+  });
+}
+
+function deviceOf({ crpd: { address, tls, username, password_file: passwordFile } }: Settings): Device {
+  return {
+    address,
+    ...(username === undefined ? {} : { username }),
+    ...(passwordFile === undefined ? {} : { password: () => readFileSync(passwordFile, 'utf8').trim() }),
+    ...(tls === undefined
+      ? {}
+      : {
+          tls: {
+            ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),
+            ...(tls.cert === undefined ? {} : { cert: readFileSync(tls.cert) }),
+            ...(tls.key === undefined ? {} : { key: readFileSync(tls.key) }),
+            ...(tls.server_name === undefined ? {} : { serverName: tls.server_name }),
+          },
+        }),
+  };
+}
