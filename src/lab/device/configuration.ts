@@ -1,5 +1,6 @@
 import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
 import { bgpConfigOf } from './bgp-config-of.ts';
+import { commitViolations } from './commit-violations.ts';
 import { applyEdit, Refusal, type Edit } from './config-edit.ts';
 import { valueAt, type Tree } from './config-tree.ts';
 import type { BgpEngine } from './engine.ts';
@@ -12,6 +13,8 @@ export interface Commit {
   readonly by: 'gnmi' | 'cli';
   readonly edits: readonly Edit[];
   readonly changed: boolean;
+  /** What a careful operator would not have committed. */
+  readonly violations: readonly string[];
 }
 
 /** The device's configuration: one committed tree, and candidates that become it whole or not at all. */
@@ -54,7 +57,7 @@ export function createConfiguration(
       const changed = JSON.stringify(candidate) !== JSON.stringify(committed);
       if (changed) await engine.apply(bgp);
       committed = candidate;
-      const commit: Commit = { at: scheduler.now(), by, edits, changed };
+      const commit: Commit = { at: scheduler.now(), by, edits, changed, violations: commitViolations(bgp) };
       commits.push(commit);
       return commit;
     },

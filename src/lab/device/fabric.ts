@@ -3,14 +3,7 @@ import type { IpAddress } from '../../model/address.ts';
 import type { SessionState } from '../../model/session.ts';
 import type { BgpEngine } from './engine.ts';
 import { simulatedEngine, type SimulatedNode } from './simulated-engine.ts';
-import {
-  quickTimers,
-  type Fall,
-  type FallCause,
-  type FsmTimers,
-  type Link,
-  type Violation,
-} from './simulated-link.ts';
+import { quickTimers, type Fall, type FallCause, type FsmTimers, type Link } from './simulated-link.ts';
 import { entryFor, fits, initiates, type SessionSwitches } from './simulated-rules.ts';
 
 export interface FabricOptions {
@@ -23,13 +16,12 @@ export interface FabricOptions {
 
 /** The network that all simulated BGP engines share. Event-driven: nothing polls. */
 export interface Fabric {
-  readonly engine: (name: string, address: IpAddress) => BgpEngine;
+  readonly engine: (address: IpAddress) => BgpEngine;
   /** Cuts a node off from everybody, or joins it again. */
   readonly isolate: (address: IpAddress) => void;
   readonly rejoin: (address: IpAddress) => void;
   readonly switches: SessionSwitches;
   readonly falls: readonly Fall[];
-  readonly violations: readonly Violation[];
   /** Established sessions as pairs, the smaller address first. */
   readonly established: () => readonly (readonly [IpAddress, IpAddress])[];
 }
@@ -50,14 +42,13 @@ export function createFabric({
   const pointers = new Map<IpAddress, Set<IpAddress>>();
   const isolated = new Set<IpAddress>();
   const falls: Fall[] = [];
-  const violations: Violation[] = [];
 
   function linkBetween(one: IpAddress, other: IpAddress): Link {
     const [a, b] = one < other ? [one, other] : [other, one];
     const key = `${a} ${b}`;
     const known = links.get(key);
     if (known !== undefined) return known;
-    const link: Link = { a, b, state: 'IDLE', epoch: 0, matched: undefined };
+    const link: Link = { a, b, state: 'IDLE', climbing: false, epoch: 0, matched: undefined };
     links.set(key, link);
     for (const end of [a, b]) linksOf.set(end, (linksOf.get(end) ?? new Set()).add(link));
     return link;
@@ -116,9 +107,11 @@ export function createFabric({
 
   /** Walks a link up, state by state; where it cannot go on, the sides wait in ACTIVE for what may change. */
   function climb(link: Link, delayMs: number): void {
+    link.climbing = true;
     later(link, delayMs, () => {
       if (match(link) === undefined || !isReachable(link)) {
         move(link, 'ACTIVE');
+        link.climbing = false;
         // What is merely out of reach may come back without any edit: try again like the daemons do.
         if (match(link) !== undefined) climb(link, timers.connectRetryMs);
         return;
@@ -126,7 +119,8 @@ export function createFabric({
       const next = path[path.indexOf(link.state) + 1] ?? 'CONNECT';
       if (next === 'ESTABLISHED') link.matched = match(link);
       move(link, next);
-      if (next !== 'ESTABLISHED') climb(link, next === 'CONNECT' ? timers.tcpMs : timers.openMs);
+      if (next === 'ESTABLISHED') link.climbing = false;
+      else climb(link, next === 'CONNECT' ? timers.tcpMs : timers.openMs);
     });
   }
 
@@ -147,9 +141,10 @@ export function createFabric({
       else if (!isReachable(link)) later(link, timers.holdMs, () => fall(link, 'hold-timer'));
       else link.epoch += 1;
     } else if (matched === undefined) {
+      link.climbing = false;
       later(link, timers.tcpMs, () => move(link, 'ACTIVE'));
       if (link.state !== 'ACTIVE') move(link, 'CONNECT');
-    } else if (link.state === 'IDLE' || link.state === 'ACTIVE') {
+    } else if (!link.climbing) {
       climb(link, link.epoch === 0 ? 0 : random() * timers.connectRetryMs);
     }
   }
@@ -179,8 +174,7 @@ export function createFabric({
   return {
     switches,
     falls,
-    violations,
-    engine: (name, address) =>
+    engine: (address) =>
       simulatedEngine(address, scheduler, {
         join: (node) => nodes.set(address, node),
         leave: () => nodes.delete(address),
@@ -191,7 +185,6 @@ export function createFabric({
           if (link.state === 'ESTABLISHED') fall(link, 'fault-switch');
         },
         resetsOnAllowEdit: () => switches.allowEditResets,
-        violation: (kind, detail) => violations.push({ at: scheduler.now(), device: name, kind, detail }),
       }),
     isolate: (address) => {
       isolated.add(address);

@@ -1,6 +1,5 @@
 import { Subject, type SchedulerLike } from 'rxjs';
 import type { IpAddress } from '../../model/address.ts';
-import { covers } from '../../model/prefix-set.ts';
 import type { SessionState } from '../../model/session.ts';
 import type { BgpConfig } from './bgp-config.ts';
 import type { BgpEngine, EngineChange, EngineSession } from './engine.ts';
@@ -33,7 +32,6 @@ export interface FabricPort {
   readonly moved: (node: SimulatedNode, cause: FallCause) => void;
   readonly reset: (peer: IpAddress) => void;
   readonly resetsOnAllowEdit: () => boolean;
-  readonly violation: (kind: string, detail: string) => void;
 }
 
 /** A BGP daemon in process: it has a configuration and sessions, and the fabric moves them. */
@@ -98,7 +96,6 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
     apply: (config) => {
       const before = node.config;
       node.config = config;
-      complain(config, fabric.violation);
       for (const peer of explicitOf(config))
         if (!sessions.has(peer)) stateOf(peer, 'IDLE', entryIn(config, peer));
       fabric.configured(node, explicitOf(before), explicitOf(config));
@@ -152,22 +149,4 @@ function entryIn(config: BgpConfig | undefined, peer: IpAddress) {
 
 function allowOf(config: BgpConfig | undefined, name: string): string {
   return config?.groups.find((group) => group.name === name)?.allow.join(' ') ?? '';
-}
-
-/** What a strict daemon would not like, recorded and not refused. */
-function complain({ groups }: BgpConfig, violation: FabricPort['violation']): void {
-  const home = new Map<IpAddress, string>();
-  for (const { name, neighbors } of groups) {
-    for (const { address } of neighbors) {
-      const other = home.get(address);
-      if (other !== undefined) violation('neighbor-in-two-groups', `${address} in ${other} and ${name}`);
-      home.set(address, name);
-    }
-  }
-  for (const { name, allow } of groups) {
-    for (const [address, group] of home) {
-      if (group !== name && covers(allow, address))
-        violation('explicit-inside-allow', `${address} of ${group} inside allow of ${name}`);
-    }
-  }
 }

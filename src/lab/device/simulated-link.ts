@@ -18,19 +18,13 @@ export interface Fall {
   readonly cause: FallCause;
 }
 
-/** What can go wrong that no rule foresees. */
-export interface Violation {
-  readonly at: number;
-  readonly device: string;
-  readonly kind: string;
-  readonly detail: string;
-}
-
 /** The two ends of a possible session and how far it is. */
 export interface Link {
   readonly a: IpAddress;
   readonly b: IpAddress;
   state: SessionState;
+  /** It is on its way up, or tries again by itself. */
+  climbing: boolean;
   /** Counts what was scheduled: an older callback finds another number and does nothing. */
   epoch: number;
   /** Which groups' entries the ends matched when it was established, to tell what an edit changes. */

@@ -125,7 +125,8 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   async function land(edits: readonly Edit[], commitMs: number): Promise<void> {
     committing = true;
     try {
-      const { changed } = await configuration.commit('gnmi', edits, commitMs);
+      const { changed, violations: found } = await configuration.commit('gnmi', edits, commitMs);
+      violations.push(...found.map((violation) => `${name}: ${violation}`));
       if (!changed) violations.push(`${name}: a Set that changes nothing`);
     } finally {
       committing = false;

@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { clockAt } from '../clock.ts';
+import { playDemo } from './story/demo.ts';
+import { seeded } from './story/seeded.ts';
+
+const help = `Usage: npm run demo [-- options]
+
+Plays the article's two-region hierarchy on virtual cRPDs: each has a real agent that talks to it by gNMI and
+finds the others in a real DNS server. Then it stays up until Ctrl-C.
+
+Options:
+  --exit        end after the story; the exit code is 0 only if every step held
+  --json        print one JSON object on standard output and nothing else (use npm run --silent)
+  --log         print the agents' log lines on standard error
+  --seed TEXT   other names and another order of events (default: meshrr)
+  --help        this text
+`;
+
+// The second file that says `process`: the lab's own command.
+let options: { exit?: boolean; json?: boolean; log?: boolean; seed?: string; help?: boolean };
+try {
+  ({ values: options } = parseArgs({
+    args: process.argv.slice(2).filter((word) => word !== 'demo'),
+    options: {
+      exit: { type: 'boolean' },
+      json: { type: 'boolean' },
+      log: { type: 'boolean' },
+      seed: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  }));
+} catch (error) {
+  process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n${help}`);
+  process.exit(2);
+}
+if (options.help === true) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+const say = (line: string) => (options.json === true ? process.stderr : process.stdout).write(`${line}\n`);
+const { network, report, ok } = await playDemo({
+  clock: clockAt(),
+  random: seeded(options.seed ?? 'meshrr'),
+  node: process.execPath,
+  say,
+  ...(options.log === true
+    ? { log: (pod: string, line: string) => process.stderr.write(`${pod} ${line}\n`) }
+    : {}),
+});
+
+const { sessions, violations } = report;
+say(
+  `\n${ok ? 'Every step held' : 'NOT every step held'}: ${sessions.established} of ${sessions.expected} sessions, ${report.sets} Sets in all.`,
+);
+for (const violation of violations) say(`violation: ${violation}`);
+if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+
+if (options.exit !== true) {
+  say('\nThe network stays up. Look at its agents, and press Ctrl-C to end:');
+  for (const { name, agent } of network.pods())
+    say(`  ${name.padEnd(28)} http://${agent.http}/  /status  /metrics`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+await network.stop();
+process.exitCode = ok ? 0 : 1;

@@ -1,0 +1,31 @@
+import type { Topology, Workload } from './topology.ts';
+
+/** The settings file of a pod's agent, as an operator would write it. */
+export function agentSettings(
+  { as, timers, maxUpstreams }: Topology,
+  { service, upstream }: Workload,
+  device: string,
+): Record<string, unknown> {
+  return {
+    asn: as,
+    encrypted_root_pw: '*',
+    mode: 'ipv4rr',
+    bgpgroups: [
+      { name: 'MESHRR-MESH', type: 'mesh', source: { sourcetype: 'dns', hostname: service } },
+      ...(upstream === undefined
+        ? []
+        : [
+            {
+              name: 'MESHRR-UPSTREAM',
+              type: 'mesh',
+              source: { sourcetype: 'dns', hostname: upstream },
+              max_peers: maxUpstreams,
+            },
+          ]),
+      { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
+    ],
+    crpd: { address: device },
+    http: { address: '127.0.0.1', port: 0 },
+    ...timers,
+  };
+}

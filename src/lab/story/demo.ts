@@ -1,0 +1,74 @@
+import type { Clock } from '../../ports.ts';
+import { expectedSessions } from './expected-sessions.ts';
+import { createNetwork, type Network } from './network.ts';
+import { play, type StepReport } from './story.ts';
+import { twoRegions } from './two-regions.ts';
+import { twoRegionsStory } from './two-regions-story.ts';
+
+/** What `npm run demo -- --json` prints. */
+export interface DemoReport {
+  readonly nodes: number;
+  readonly sessions: { readonly expected: number; readonly established: number };
+  readonly story: readonly Omit<StepReport, 'because'>[];
+  readonly sets: number;
+  readonly violations: readonly string[];
+}
+
+export interface DemoOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The Node for agents in processes of their own. */
+  readonly node: string;
+  /** Where the story is told, line by line. */
+  readonly say: (line: string) => void;
+  readonly log?: (pod: string, line: string) => void;
+}
+
+export interface Demo {
+  readonly network: Network;
+  readonly report: DemoReport;
+  readonly ok: boolean;
+}
+
+/** Plays the article's network from its first start to the last step, and leaves it running. */
+export async function playDemo({ clock, random, node, say, log }: DemoOptions): Promise<Demo> {
+  const network = await createNetwork({
+    topology: twoRegions,
+    clock,
+    random,
+    node,
+    ownProcess: ['meshrr-lothlorien-b'],
+    ...(log === undefined ? {} : { log }),
+  });
+  const { timers } = network.topology;
+  say(
+    'Two regions, Lothlorien and Mirkwood, with two reflectors on an a and a b side each, below a core of three.',
+  );
+  say(
+    `Timers are shorter than the agent's own: ${Object.entries(timers)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}.`,
+  );
+
+  const reports = await play(
+    twoRegionsStory,
+    network,
+    (line) => say(`    ${line}`),
+    ({ name, tell }) => say(`\n${name}: ${tell}`),
+    ({ ok, seconds, sets, sessionsMoved, because }) =>
+      say(
+        `  ${ok ? '✔' : '✘'} ${seconds} s, ${sets} Sets, ${sessionsMoved} sessions moved that need not${because === undefined ? '' : `\n    ${because}`}`,
+      ),
+  );
+  const violations = network.violations();
+  const report: DemoReport = {
+    nodes: network.pods().length + network.routers().length,
+    sessions: { expected: expectedSessions(network).count, established: network.fabric.established().length },
+    story: reports.map(({ because, ...told }) => told),
+    sets: network.sets(),
+    violations,
+  };
+  const ok =
+    reports.length === twoRegionsStory.length && reports.every((step) => step.ok) && violations.length === 0;
+  return { network, report, ok };
+}

@@ -1,0 +1,72 @@
+import { Subject, type Subscription } from 'rxjs';
+import type { Settings } from '../../config/schema.ts';
+import type { Policy } from '../../model/group.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import { createLogger } from '../../ops/log.ts';
+import type { Status } from '../../ops/status.ts';
+import { startSidecar, type Sidecar } from '../../sidecar.ts';
+import type { Surroundings } from '../../world.ts';
+import type { RunningAgent } from './running-agent.ts';
+
+export interface InlineAgentOptions {
+  readonly settings: Settings;
+  readonly self: Policy['self'];
+  readonly surroundings: Omit<Surroundings, 'stop$' | 'dryRun'>;
+  readonly dryRun?: boolean;
+  /** Where its log lines go; absent: nowhere. */
+  readonly log?: (line: string) => void;
+  readonly heard?: (outcome: Outcome) => void;
+}
+
+/** An agent inside the lab's process, in everything else the real one. */
+export async function inlineAgent(
+  options: InlineAgentOptions,
+): Promise<RunningAgent & { readonly status: () => Status }> {
+  const { settings, self, surroundings, dryRun = false, heard } = options;
+  const log = createLogger(options.log === undefined ? 'silent' : 'debug', {
+    write: options.log ?? (() => undefined),
+  });
+  let life: {
+    readonly sidecar: Sidecar;
+    readonly stop$: Subject<void>;
+    readonly subscription: Subscription;
+    readonly ended: Promise<void>;
+  };
+
+  async function start(): Promise<void> {
+    const stop$ = new Subject<void>();
+    const sidecar = await startSidecar(settings, self, { ...surroundings, stop$, dryRun }, log, 'lab');
+    let subscription: Subscription | undefined;
+    const ended = new Promise<void>((resolve, reject) => {
+      subscription = sidecar.outcome$.subscribe({
+        next: heard ?? (() => undefined),
+        error: reject,
+        complete: resolve,
+      });
+    });
+    if (subscription === undefined) throw new Error('the agent did not start');
+    // Whoever waits for its end hears of a failure; nobody has to.
+    ended.catch(() => undefined);
+    life = { sidecar, stop$, subscription, ended };
+  }
+
+  await start();
+  return {
+    kind: 'inline',
+    get http() {
+      return life.sidecar.http.address;
+    },
+    status: () => life.sidecar.status(),
+    isConverged: () => life.sidecar.status().converged,
+    stop: async () => {
+      life.stop$.next();
+      await life.ended;
+      await life.sidecar.http.close();
+    },
+    kill: async () => {
+      life.subscription.unsubscribe();
+      await life.sidecar.http.close();
+    },
+    restart: start,
+  };
+}

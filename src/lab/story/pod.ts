@@ -1,0 +1,15 @@
+import type { IpAddress } from '../../model/address.ts';
+import type { BgpEngine } from '../device/engine.ts';
+import type { VirtualCrpd } from '../device/virtual-crpd.ts';
+import type { RunningAgent } from './running-agent.ts';
+import type { Workload } from './topology.ts';
+
+/** A reflector's pod: a virtual cRPD with its BGP daemon, and the agent beside it. */
+export interface Pod {
+  readonly name: string;
+  readonly address: IpAddress;
+  readonly workload: Workload;
+  readonly engine: BgpEngine;
+  readonly device: VirtualCrpd;
+  readonly agent: RunningAgent;
+}

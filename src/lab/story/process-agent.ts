@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import type { RunningAgent } from './running-agent.ts';
+
+const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
+
+export interface ProcessAgentOptions {
+  /** The Node to run it with. */
+  readonly node: string;
+  /** As the settings file has them. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly identity: string;
+  readonly address: string;
+  /** `127.0.0.1:port` of the DNS server. */
+  readonly nameserver: string;
+  readonly log?: (line: string) => void;
+}
+
+/** A `meshrr run` of its own, which can be killed like one in a pod. */
+export async function processAgent(options: ProcessAgentOptions): Promise<RunningAgent> {
+  const { node, settings, identity, address, nameserver, log } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'meshrr-'));
+  const config = join(folder, 'meshrr.conf.yml');
+  const resolvConf = join(folder, 'resolv.conf');
+  const [host = '', port = ''] = nameserver.split(':');
+  await writeFile(config, stringify(settings), { mode: 0o600 });
+  await writeFile(resolvConf, `nameserver [${host}]:${port}\n`);
+  let life: { readonly child: ChildProcess; http: string; converged: boolean };
+
+  async function start(): Promise<void> {
+    const child = spawn(node, [main, 'run', '--config', config], {
+      env: {
+        PATH: '',
+        POD_IP: address,
+        POD_NAME: identity,
+        MESHRR_RESOLV_CONF: resolvConf,
+        LOG_LEVEL: 'debug',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const own = { child, http: '', converged: false };
+    life = own;
+    const started = new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) =>
+        reject(new Error(`the agent of ${identity} ended with ${code ?? 'a signal'}`)),
+      );
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        log?.(line);
+        const { event, http } = JSON.parse(line) as { readonly event?: string; readonly http?: string };
+        if (event === 'agent_started' && http !== undefined) {
+          own.http = http;
+          resolve();
+        }
+      });
+      createInterface({ input: child.stderr }).on('line', (line) => log?.(line));
+    });
+    await started;
+    poll(own);
+  }
+
+  /** Whether it is converged is asked of itself, now and then. */
+  function poll(own: typeof life): void {
+    if (own.child.exitCode !== null || own.child.signalCode !== null) return;
+    fetch(`http://${own.http}/status`)
+      .then((response) => response.json())
+      .then((status) => {
+        own.converged = (status as { readonly converged: boolean }).converged;
+      })
+      .catch(() => {
+        own.converged = false;
+      })
+      .finally(() => setTimeout(poll, 200, own).unref());
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = life;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    life.converged = false;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+
+  await start();
+  return {
+    kind: 'process',
+    get http() {
+      return life.http;
+    },
+    isConverged: () => life.converged,
+    stop: async () => {
+      await end('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+    kill: () => end('SIGKILL'),
+    restart: start,
+  };
+}

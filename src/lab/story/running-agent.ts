@@ -1,0 +1,14 @@
+/** An agent of the lab: inside its process, or a `meshrr run` of its own. */
+export interface RunningAgent {
+  readonly kind: 'inline' | 'process';
+  /** Where its HTTP server listens: `127.0.0.1:port`. */
+  readonly http: string;
+  /** Its last look had nothing to do and nothing withheld. */
+  readonly isConverged: () => boolean;
+  /** Ends it like a pod that is deleted: at once for the stories, cleanly. */
+  readonly stop: () => Promise<void>;
+  /** SIGKILL, or what comes nearest to it inside a process. */
+  readonly kill: () => Promise<void>;
+  /** Starts it again after a kill, with nothing but its settings. */
+  readonly restart: () => Promise<void>;
+}

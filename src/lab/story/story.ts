@@ -1,0 +1,83 @@
+import type { Network } from './network.ts';
+
+/** How a step of a story went. */
+export interface StepReport {
+  readonly step: string;
+  readonly ok: boolean;
+  /** Of the lab's clock. */
+  readonly seconds: number;
+  /** Sets that changed a device of the network. */
+  readonly sets: number;
+  /** Established sessions that fell without a cause that the step gives. */
+  readonly sessionsMoved: number;
+  /** What went wrong; absent when it went well. */
+  readonly because?: string;
+}
+
+/** One step: what is done, and what has to hold then. */
+export interface Step {
+  readonly name: string;
+  /** One sentence for the reader, told before it happens. */
+  readonly tell: string;
+  /** Acts, waits, and throws when something does not hold; heals everything it broke. */
+  readonly play: (network: Network, say: (line: string) => void) => Promise<Explained>;
+}
+
+/** Whose sessions may fall in a step, by address: all others have to stay. */
+export interface Explained {
+  readonly addresses: ReadonlySet<string>;
+  /** Every fall is explained: the network was just being built. */
+  readonly all?: boolean;
+}
+
+/** Plays the steps one after another; a step that fails ends the story. */
+export async function play(
+  steps: readonly Step[],
+  network: Network,
+  say: (line: string) => void,
+  tell: (step: Step) => void,
+  report: (report: StepReport) => void,
+): Promise<readonly StepReport[]> {
+  const reports: StepReport[] = [];
+  for (const step of steps) {
+    tell(step);
+    const done = await playOne(step, network, say);
+    reports.push(done);
+    report(done);
+    if (!done.ok) break;
+  }
+  return reports;
+}
+
+async function playOne(step: Step, network: Network, say: (line: string) => void): Promise<StepReport> {
+  const before = { at: network.now(), sets: network.sets(), falls: network.fabric.falls.length };
+  const failure = { because: undefined as string | undefined };
+  let explained: Explained = { addresses: new Set() };
+  try {
+    explained = await step.play(network, say);
+    await network.converged();
+  } catch (error) {
+    failure.because = error instanceof Error ? error.message : String(error);
+  }
+  const moved = network.fabric.falls.slice(before.falls).filter(({ a, b, cause }) => {
+    if (explained.all === true || cause === 'promoted') return false;
+    return !explained.addresses.has(a) && !explained.addresses.has(b);
+  });
+  const because =
+    failure.because ??
+    (moved.length > 0
+      ? `sessions moved without a cause: ${moved.map(({ a, b, cause }) => `${a}–${b} (${cause})`).join(', ')}`
+      : undefined);
+  return {
+    step: step.name,
+    ok: because === undefined,
+    seconds: Math.round((network.now() - before.at) / 100) / 10,
+    sets: network.sets() - before.sets,
+    sessionsMoved: moved.length,
+    ...(because === undefined ? {} : { because }),
+  };
+}
+
+function wasPromoted(earlier: Network['fabric']['falls'], a: string, b: string): boolean {
+  return earlier.some((fall) => fall.cause === 'promoted' && fall.a === a && fall.b === b);
+}

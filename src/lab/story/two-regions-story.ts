@@ -1,0 +1,139 @@
+import { upstreamsUp } from './expected-sessions.ts';
+import { address } from './names.ts';
+import type { Network } from './network.ts';
+import { picture } from './picture.ts';
+import type { Pod } from './pod.ts';
+import type { Step } from './story.ts';
+
+const core = 'meshrr-core';
+const stranger = address('10.99.99.99');
+const nobody = { addresses: new Set<string>() };
+
+/** What `npm run demo` plays on the article's network. */
+export const twoRegionsStory: readonly Step[] = [
+  {
+    name: 'converged',
+    tell: 'All reflectors start at once, find each other in DNS and peer; routers outside are accepted by allow.',
+    play: async (network, say) => {
+      await network.start();
+      await network.converged();
+      for (const line of picture(network)) say(line);
+      return { ...nobody, all: true };
+    },
+  },
+  {
+    name: 'core-replaced',
+    tell: 'A core pod is deleted; its Deployment starts another one with another name and address.',
+    play: async (network, say) => {
+      const [old] = network.podsOf(core);
+      const gone = await network.deletePod(must(old));
+      const come = await network.addPod(core);
+      say(`${gone.name} (${gone.address}) is gone, ${come.name} (${come.address}) comes`);
+      await network.converged();
+      say(`everybody peers with ${come.name}`);
+      return { addresses: new Set([gone.address, come.address]) };
+    },
+  },
+  {
+    name: 'upstream-replaced',
+    tell: 'The BGP daemon of a core pod dies, but DNS still names the pod: its clients take another upstream.',
+    play: async (network, say) => {
+      const dead = busiest(network);
+      const clients = network.pods().filter((pod) => upstreamsUp(network, pod).includes(dead.address));
+      say(
+        `${dead.name} (${dead.address}) stops; it is an upstream of ${clients.map(({ name }) => name).join(', ')}`,
+      );
+      await dead.engine.stop();
+      await network.wait('another upstream for each', 20_000, () => {
+        const waiting = clients.filter((pod) => upstreamsUp(network, pod).length < 2);
+        return waiting.length === 0 ? undefined : waiting.map(({ name }) => name).join(', ');
+      });
+      say('each of them has two upstreams again');
+      await dead.engine.start();
+      say(`${dead.name} is back; nobody gives up an upstream that works for it`);
+      await network.converged();
+      return { addresses: new Set([dead.address]) };
+    },
+  },
+  {
+    name: 'scaled',
+    tell: 'Lothlorien gets a third reflector on its a side, and loses it again.',
+    play: async (network, say) => {
+      const third = await network.addPod('meshrr-lothlorien-a');
+      await network.converged();
+      say(`${third.name} (${third.address}) is in the mesh and has its upstreams`);
+      await network.deletePod(third);
+      await network.converged();
+      say(`${third.name} is gone from the mesh`);
+      return { addresses: new Set([third.address]) };
+    },
+  },
+  {
+    name: 'dns-blind',
+    tell: 'DNS answers SERVFAIL, then nothing at all: knowing nothing is no reason to do anything.',
+    play: async (network, say) => {
+      // Addresses that left a mesh are given back to allow after remove_after; those Sets are none of DNS's.
+      await network.quiet(6000);
+      const sets = network.sets();
+      network.dns.faults.set('*', 'SERVFAIL');
+      await network.pass(4000);
+      network.dns.faults.set('*', 'silent');
+      await network.pass(4000);
+      network.dns.faults.clear();
+      await network.pass(3000);
+      if (network.sets() !== sets) throw new Error(`${network.sets() - sets} Sets while DNS was blind`);
+      say('not a single Set');
+      return nobody;
+    },
+  },
+  {
+    name: 'drift',
+    tell: 'Somebody at the CLI removes a neighbor and adds one that nobody knows: both are put right.',
+    play: async (network, say) => {
+      const edited = must(network.podsOf('meshrr-lothlorien-a')[0]);
+      const removed = must(network.podsOf('meshrr-lothlorien-b')[0]);
+      const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
+      await edited.device.editByHand([
+        `delete ${group} neighbor ${removed.address}`,
+        `set ${group} neighbor ${stranger}`,
+      ]);
+      say(`on ${edited.name}: removed ${removed.address}, added ${stranger}`);
+      await network.wait('the hand-made changes to be put right', 30_000, () => {
+        const neighbors = network.neighborsOf(edited, 'MESHRR-MESH');
+        if (neighbors.includes(stranger)) return `${stranger} is still there`;
+        return neighbors.includes(removed.address) ? undefined : `${removed.address} is not back yet`;
+      });
+      await network.converged();
+      say(`${edited.name} has its mesh again`);
+      return { addresses: new Set([removed.address]) };
+    },
+  },
+  {
+    name: 'agent-killed',
+    tell: 'An agent is killed with SIGKILL and started again: no session notices.',
+    play: async (network, say) => {
+      const victim = must(network.pods().find(({ agent }) => agent.kind === 'process'));
+      await victim.agent.kill();
+      say(`the agent of ${victim.name} is dead; its device goes on`);
+      await network.pass(1500);
+      await victim.agent.restart();
+      await network.wait('the agent to be ready again', 20_000, () =>
+        victim.agent.isConverged() ? undefined : victim.name,
+      );
+      say('it is back, has read what runs, and found nothing to do');
+      return nobody;
+    },
+  },
+];
+
+/** The core pod with the most clients: the one whose loss is felt most. */
+function busiest(network: Network): Pod {
+  const clientsOf = (one: Pod) =>
+    network.pods().filter((pod) => upstreamsUp(network, pod).includes(one.address)).length;
+  return must(network.podsOf(core).toSorted((a, b) => clientsOf(b) - clientsOf(a))[0]);
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the network has no such pod');
+  return value;
+}

@@ -1,0 +1,50 @@
+import type { Topology } from './topology.ts';
+
+const core = 'meshrr-core.default.svc.cluster.local';
+
+/**
+ * The article's network: a core of three reflectors, and two regions with an a and a b side of two each,
+ * which choose two upstreams in the core; routers outside peer with one reflector of each side.
+ *
+ *                       core ── core ── core            full mesh, no cluster between them
+ *                      /  ⟍     ⟋  ⟍     ⟋  \           each region pod: two of them
+ *        lothlorien-a  lothlorien-b   mirkwood-a  mirkwood-b
+ *              \        /                   \        /
+ *               routers                      routers    accepted by `allow`
+ *
+ * The timers are shorter than the agent's own, so that the story can be watched.
+ */
+export const twoRegions: Topology = {
+  as: 65_000,
+  maxUpstreams: 2,
+  workloads: [
+    { name: 'meshrr-core', count: 3, service: core, tier: 'core' },
+    ...['lothlorien', 'mirkwood'].flatMap((region) =>
+      ['a', 'b'].map((side) => ({
+        name: `meshrr-${region}-${side}`,
+        count: 2,
+        service: `meshrr-${region}.default.svc.cluster.local`,
+        upstream: core,
+        tier: 'region' as const,
+        region,
+      })),
+    ),
+  ],
+  clients: [
+    {
+      name: 'lothlorien-pe',
+      count: 4,
+      of: ['meshrr-lothlorien-a', 'meshrr-lothlorien-b'],
+      subnet: '172.16.1',
+    },
+    { name: 'mirkwood-pe', count: 4, of: ['meshrr-mirkwood-a', 'meshrr-mirkwood-b'], subnet: '172.16.2' },
+  ],
+  timers: {
+    down_after: '2s',
+    connect_grace: '6s',
+    remove_after: '5s',
+    rebalance_after: '5m',
+    resync: '5s',
+    settle: '250ms',
+  },
+};
