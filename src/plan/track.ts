@@ -1,6 +1,7 @@
 import type { IpAddress } from '../model/address.ts';
 import type { Health, PeerHealth } from '../model/health.ts';
 import type { Session, Telemetry } from '../model/session.ts';
+import { allDownSince } from './all-down.ts';
 
 /** A peer that falls this often within the window flaps (design: three times within 5 min). */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
@@ -29,10 +30,13 @@ export function hear(health: Health, told: Telemetry, now: number): Health {
   for (const session of told.sessions.values()) {
     if (!peers.has(session.address)) peers.set(session.address, newcomer(session, now));
   }
-  return {
+  const after: Health = {
     telemetry: { kind: 'seeing', since: telemetry.kind === 'seeing' ? telemetry.since : now },
     peers,
   };
+  // All were down and one is back: it was us, so the others get time to follow.
+  const wasUs = allDownSince(health) !== undefined && allDownSince(after) === undefined;
+  return wasUs ? regrace(after, now) : after;
 }
 
 /** Folds in who is configured now: newcomers get their grace, those no longer configured are forgotten. */
@@ -59,7 +63,7 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
   return { ...health, peers };
 }
 
-/** The device came back: everybody gets time to come up anew. */
+/** The device, or its link, came back: everybody gets time to come up anew. */
 export function regrace(health: Health, now: number): Health {
   const peers = new Map(
     Array.from(health.peers, ([address, peer]) => [

@@ -59,8 +59,10 @@ async function playOne(step: Step, network: Network, say: (line: string) => void
   } catch (error) {
     failure.because = error instanceof Error ? error.message : String(error);
   }
-  const moved = network.fabric.falls.slice(before.falls).filter(({ a, b, cause }) => {
-    if (explained.all === true || cause === 'promoted') return false;
+  const moved = network.fabric.falls.slice(before.falls).filter(({ a, b, cause }, index) => {
+    if (explained.all === true) return false;
+    // A newcomer that was accepted by allow before it was discovered here: one reset, never a second.
+    if (cause === 'promoted') return wasPromoted(network.fabric.falls.slice(0, before.falls + index), a, b);
     return !explained.addresses.has(a) && !explained.addresses.has(b);
   });
   const because =

@@ -1,0 +1,204 @@
+import { onTestFinished } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import { decode } from '../../src/config/decode.ts';
+import { parseResolvConf } from '../../src/discovery/resolv-conf.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+import { covers, parsePrefix } from '../../src/model/prefix-set.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { BgpGroup } from '../../src/lab/device/bgp-config.ts';
+import { listOf, textsOf, valueAt } from '../../src/lab/device/config-tree.ts';
+import { startDnsServer } from '../../src/lab/device/dns-server.ts';
+import { createFabric } from '../../src/lab/device/fabric.ts';
+import type { Switches } from '../../src/lab/device/switches.ts';
+import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
+import { bootText } from '../../src/lab/story/boot-text.ts';
+import { inlineAgent } from '../../src/lab/story/inline-agent.ts';
+import { processAgent } from '../../src/lab/story/process-agent.ts';
+import { seeded } from '../../src/lab/story/seeded.ts';
+import { address } from '../../src/lab/story/names.ts';
+import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { waitUntil } from '../../src/lab/story/wait-until.ts';
+
+export const self = address('10.42.0.9');
+export const meshName = 'mesh.test';
+export const coreName = 'core.test';
+
+export interface TestbedOptions {
+  /** How much faster the lab's clock runs than the wall's. */
+  readonly speed?: number;
+  readonly switches?: Partial<Switches>;
+  readonly mesh?: readonly string[];
+  readonly core?: readonly string[];
+  /** Added to the settings, or replacing them. */
+  readonly settings?: Record<string, unknown>;
+  /** The agent starts only when `startAgent` is called. */
+  readonly agentLater?: boolean;
+  /** The agent is a `meshrr run` of its own; the clock then runs like the wall's. */
+  readonly ownProcess?: boolean;
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
+/**
+ * One agent, its virtual cRPD, a DNS server, and other reflectors that are only BGP daemons. All of it on
+ * real sockets; the clock is the lab's. Everything is stopped when the test ends.
+ */
+export async function testbed(options: TestbedOptions = {}) {
+  const {
+    speed = options.ownProcess === true ? 1 : 20,
+    mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'],
+    core = [],
+  } = options;
+  const clock = clockAt(speed);
+  const random = seeded('testbed');
+  const dns = await startDnsServer();
+  onTestFinished(() => dns.stop());
+  const { switches } = options;
+  const fabric = createFabric({
+    scheduler: clock.scheduler,
+    random,
+    switches: {
+      explicitBeatsAllow: switches?.explicitVsAllow !== 'allow',
+      allowEditResets: switches?.allowEdit === 'resets',
+    },
+  });
+
+  const others = new Map<IpAddress, ReturnType<typeof fabric.engine>>();
+  /** Another reflector: it peers with us from its side, and accepts us. */
+  async function addPeer(text: string, initiates = true) {
+    const own = address(text);
+    const engine = fabric.engine(own);
+    const group: BgpGroup = {
+      name: 'PEERS',
+      type: 'internal',
+      passive: false,
+      neighbors: initiates ? [{ address: self, passive: false, shutdown: false }] : [],
+      allow: [parsePrefix('0.0.0.0/0')!],
+    };
+    await engine.apply({ as: twoRegions.as, groups: [group] });
+    await engine.start();
+    others.set(own, engine);
+    return engine;
+  }
+  for (const text of [...mesh, ...core]) await addPeer(text, mesh.includes(text));
+
+  const engine = fabric.engine(self);
+  const workload = { ...twoRegions.workloads[1]!, service: meshName, upstream: coreName };
+  const device = createVirtualCrpd({
+    name: 'self',
+    bootText: bootText(twoRegions, workload, 'self', self),
+    engine,
+    scheduler: clock.scheduler,
+    ...(switches === undefined ? {} : { switches }),
+    ...(options.login === undefined ? {} : { login: options.login }),
+  });
+  await device.start();
+  await engine.start();
+  onTestFinished(() => device.stop());
+  if (mesh.length > 0) dns.records.set(meshName, mesh);
+  if (core.length > 0) dns.records.set(coreName, core);
+
+  const raw = {
+    asn: twoRegions.as,
+    bgpgroups: [
+      { name: 'MESHRR-MESH', type: 'mesh', source: { hostname: meshName } },
+      ...(core.length > 0
+        ? [{ name: 'MESHRR-UPSTREAM', type: 'mesh', source: { hostname: coreName }, max_peers: 2 }]
+        : []),
+      { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
+    ],
+    crpd: { address: device.address },
+    http: { address: '127.0.0.1', port: 0 },
+    ...options.settings,
+  };
+  const outcomes: Outcome[] = [];
+  const lines: string[] = [];
+
+  async function startAgent() {
+    if (options.ownProcess === true) {
+      return processAgent({
+        node: process.execPath,
+        settings: raw,
+        identity: 'self-0',
+        address: self,
+        nameserver: dns.address,
+        log: (line) => lines.push(line),
+      });
+    }
+    const decoded = decode(raw);
+    if (decoded.kind === 'problems') throw new Error(JSON.stringify(decoded.problems));
+    const [host = '', port = ''] = dns.address.split(':');
+    return inlineAgent({
+      settings: decoded.settings,
+      self: { identity: 'self-0', addresses: new Set([self]) },
+      // A fast clock shortens what the wall needs; a look gets its five seconds of the wall all the same.
+      surroundings: {
+        clock,
+        random,
+        resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}\noptions attempts:1`),
+        dnsDeadlineMs: 1000 * speed,
+      },
+      log: (line) => lines.push(line),
+      heard: (outcome) => outcomes.push(outcome),
+    });
+  }
+  const agent = options.agentLater === true ? undefined : await startAgent();
+  if (agent !== undefined) onTestFinished(() => agent.stop());
+
+  const group = (name: string) =>
+    valueAt(device.tree(), [
+      { name: 'groups', key: 'MESHRR' },
+      { name: 'protocols' },
+      { name: 'bgp' },
+      { name: 'group', key: name },
+    ]);
+  const neighbors = (name = 'MESHRR-MESH'): readonly string[] => {
+    const inner = group(name);
+    const list = typeof inner === 'object' && !Array.isArray(inner) ? inner['neighbor'] : undefined;
+    return listOf(list)
+      .flatMap((entry) => textsOf(entry['name']))
+      .toSorted();
+  };
+
+  return {
+    clock,
+    dns,
+    fabric,
+    device,
+    engine,
+    others,
+    outcomes,
+    lines,
+    agent: agent!,
+    startAgent,
+    addPeer,
+    neighbors,
+    upstreams: () => neighbors('MESHRR-UPSTREAM'),
+    isAllowed: (text: string) => {
+      const inner = group('MESHRR-CLIENTS');
+      const allow = typeof inner === 'object' && !Array.isArray(inner) ? textsOf(inner['allow']) : [];
+      return covers(
+        allow.map((prefix) => parsePrefix(prefix)!),
+        address(text),
+      );
+    },
+    /** Who has an established session with us. */
+    established: (): readonly string[] =>
+      fabric
+        .established()
+        .flatMap(([a, b]) => (a === self ? [b] : b === self ? [a] : []))
+        .toSorted(),
+    sets: () => device.commits.filter(({ by }) => by === 'gnmi').length,
+    heard: <K extends Outcome['kind']>(kind: K) =>
+      outcomes.filter((outcome) => outcome.kind === kind) as Extract<Outcome, { kind: K }>[],
+    /** Waits (in lab time) until something is as it should be. */
+    until: (what: string, holds: () => boolean, withinMs = 120_000) =>
+      waitUntil(what, () => (holds() ? undefined : 'it'), withinMs, clock),
+    pass: (ms: number) => waitUntil('time to pass', passed(clock.scheduler.now() + ms), ms + 60_000, clock),
+  };
+
+  function passed(until: number) {
+    return () => (clock.scheduler.now() >= until ? undefined : 'time');
+  }
+}
+
+export type Testbed = Awaited<ReturnType<typeof testbed>>;
