@@ -29,12 +29,12 @@ export interface TestbedOptions {
   readonly switches?: Partial<Switches>;
   readonly mesh?: readonly string[];
   readonly core?: readonly string[];
+  /** Added to how the device is reached. */
+  readonly deviceSettings?: Record<string, unknown>;
   /** Added to the settings, or replacing them. */
   readonly settings?: Record<string, unknown>;
   /** The agent starts only when `startAgent` is called. */
   readonly agentLater?: boolean;
-  /** The agent is a `meshrr run` of its own; the clock then runs like the wall's. */
-  readonly ownProcess?: boolean;
   readonly login?: { readonly username: string; readonly password: string };
 }
 
@@ -43,11 +43,7 @@ export interface TestbedOptions {
  * real sockets; the clock is the lab's. Everything is stopped when the test ends.
  */
 export async function testbed(options: TestbedOptions = {}) {
-  const {
-    speed = options.ownProcess === true ? 1 : 20,
-    mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'],
-    core = [],
-  } = options;
+  const { speed = 20, mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'], core = [] } = options;
   const clock = clockAt(speed);
   const random = seeded('testbed');
   const dns = await startDnsServer();
@@ -106,24 +102,28 @@ export async function testbed(options: TestbedOptions = {}) {
         : []),
       { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
     ],
-    crpd: { address: device.address },
+    crpd: { address: device.address, ...options.deviceSettings },
     http: { address: '127.0.0.1', port: 0 },
     ...options.settings,
   };
   const outcomes: Outcome[] = [];
   const lines: string[] = [];
 
+  /** A `meshrr run` of its own, which can be killed. */
+  async function startProcess() {
+    const agent = await processAgent({
+      node: process.execPath,
+      settings: raw,
+      identity: 'self-0',
+      address: self,
+      nameserver: dns.address,
+      log: (line) => lines.push(line),
+    });
+    onTestFinished(() => agent.stop());
+    return agent;
+  }
+
   async function startAgent() {
-    if (options.ownProcess === true) {
-      return processAgent({
-        node: process.execPath,
-        settings: raw,
-        identity: 'self-0',
-        address: self,
-        nameserver: dns.address,
-        log: (line) => lines.push(line),
-      });
-    }
     const decoded = decode(raw);
     if (decoded.kind === 'problems') throw new Error(JSON.stringify(decoded.problems));
     const [host = '', port = ''] = dns.address.split(':');
@@ -170,6 +170,7 @@ export async function testbed(options: TestbedOptions = {}) {
     lines,
     agent: agent!,
     startAgent,
+    startProcess,
     addPeer,
     neighbors,
     upstreams: () => neighbors('MESHRR-UPSTREAM'),

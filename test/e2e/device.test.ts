@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import { address } from '../../src/lab/story/names.ts';
+import { temporaryFile } from '../support/files.ts';
+import { testbed, type Testbed } from '../support/testbed.ts';
+
+const three = ['10.42.1.1', '10.42.1.2', '10.42.1.3'];
+const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
+
+async function converged(options: Parameters<typeof testbed>[0] = {}): Promise<Testbed> {
+  const bed = await testbed(options);
+  const upstreams = Math.min(2, options.core?.length ?? 0);
+  await bed.until(
+    'convergence',
+    () =>
+      bed.neighbors().length + bed.upstreams().length === 3 + upstreams &&
+      bed.established().length === 3 + upstreams,
+  );
+  return bed;
+}
+
+/** Asks for a change: a fourth peer. */
+async function grow(bed: Testbed): Promise<void> {
+  await bed.addPeer('10.42.1.4');
+  bed.dns.records.set('mesh.test', [...three, '10.42.1.4']);
+}
+
+const isGrown = (bed: Testbed) => () =>
+  bed.neighbors().includes('10.42.1.4') && bed.established().length === 4;
+
+describe('drift', () => {
+  it('a neighbor that somebody removed comes back at the next round, and that is told', async () => {
+    const bed = await converged();
+
+    await bed.device.editByHand([`delete ${group} neighbor ${three[0]!}`]);
+    await bed.until('it to be back', () => bed.neighbors().length === 3, 35_000);
+
+    expect(bed.heard('drift')[0]?.drifts).toEqual([
+      { group: 'MESHRR-MESH', kind: 'neighbor-removed', peer: three[0] },
+    ]);
+  });
+
+  it('a neighbor that nobody knows goes at the next round when it is down', async () => {
+    const bed = await converged();
+
+    await bed.device.editByHand([`set ${group} neighbor 10.99.99.99`]);
+    await bed.until(
+      'it to be gone',
+      () => bed.heard('drift').length > 0 && !bed.neighbors().includes('10.99.99.99'),
+      35_000,
+    );
+
+    expect(bed.neighbors()).toEqual(three);
+  });
+
+  it('one that is up stays for remove_after, as an established session outranks discovery', async () => {
+    const bed = await converged();
+    await bed.addPeer('10.42.1.9', false);
+    await bed.device.editByHand([
+      `set ${group} neighbor 10.42.1.9`,
+      'delete groups MESHRR protocols bgp group MESHRR-CLIENTS allow 0.0.0.0/0',
+    ]);
+    const since = bed.clock.scheduler.now();
+
+    await bed.until(
+      'it to be gone',
+      () => bed.heard('drift').length > 0 && !bed.neighbors().includes('10.42.1.9'),
+      200_000,
+    );
+
+    expect(bed.device.commits.at(-1)!.at - since).toBeGreaterThanOrEqual(30_000);
+  });
+});
+
+describe('a commit', () => {
+  it('that is refused is told, does not hammer, and works once the device agrees', async () => {
+    const bed = await converged();
+    const calls = bed.device.calls.set;
+
+    bed.device.faults.refuse = 'syntax error, expecting something else';
+    await grow(bed);
+    await bed.until('the refusal to be told', () => bed.heard('commit-failed').length > 0);
+    await bed.pass(60_000);
+    expect(bed.heard('commit-failed')[0]?.fault).toMatchObject({
+      kind: 'refused',
+      detail: 'syntax error, expecting something else',
+    });
+    expect(bed.device.calls.set - calls).toBeLessThanOrEqual(14);
+
+    bed.device.faults.refuse = undefined;
+    await bed.until('the fourth peer', isGrown(bed));
+  });
+
+  it('waits for somebody at the CLI, and tells it once', async () => {
+    const bed = await converged();
+    const calls = bed.device.calls.set;
+
+    bed.device.faults.locked = true;
+    await grow(bed);
+    await bed.until('the lock to be told', () => bed.heard('commit-failed').length > 0);
+    await bed.pass(10_000);
+    bed.device.faults.locked = false;
+    await bed.until('the fourth peer', isGrown(bed));
+
+    expect(bed.heard('commit-failed').filter(({ first }) => first)).toMatchObject([
+      { fault: { kind: 'busy' } },
+    ]);
+    expect(bed.device.calls.set - calls).toBeLessThanOrEqual(7);
+  });
+
+  it('that is slow is waited for, and nothing overtakes it', async () => {
+    const bed = await converged();
+
+    bed.device.faults.commitMs = 40_000;
+    await grow(bed);
+    await bed.pass(5000);
+    await bed.addPeer('10.42.1.5');
+    bed.dns.records.set('mesh.test', [...three, '10.42.1.4', '10.42.1.5']);
+    await bed.until('both', () => bed.neighbors().length === 5, 200_000);
+
+    expect(bed.heard('commit-failed')).toEqual([]);
+    expect(bed.sets()).toBe(3);
+  });
+
+  it.each([
+    ['had landed', 'landed'],
+    ['lands four seconds later', { landsAfterMs: 4000 }],
+    ['never landed', 'never'],
+  ] as const)('whose answer is lost and which %s is not repeated blindly', async (_, loseAnswer) => {
+    const bed = await converged();
+    const sets = bed.sets();
+
+    bed.device.faults.loseAnswer = loseAnswer;
+    await grow(bed);
+    await bed.until('the fourth peer', isGrown(bed));
+    await bed.pass(40_000);
+
+    expect(bed.sets() - sets).toBe(1);
+    expect(bed.device.violations).toEqual([]);
+  });
+});
+
+describe('telemetry', () => {
+  it('that keeps silent is caught, told, and replaced by samples', async () => {
+    const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+    const [lost = ''] = bed.upstreams();
+
+    bed.device.faults.telemetrySilent = 'streams';
+    await bed.others.get(address(lost))!.stop();
+    await bed.until('the silence to be told', () => bed.heard('telemetry-degraded').length > 0);
+    bed.device.faults.telemetrySilent = 'no';
+    await bed.until('its replacement', () => bed.heard('replaced').length > 0);
+
+    expect(bed.heard('replaced')).toMatchObject([{ peer: lost }]);
+  });
+
+  it('that is blind replaces nobody, however long', async () => {
+    const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+    const before = bed.upstreams();
+
+    bed.device.faults.telemetrySilent = 'all';
+    await bed.until('blindness', () => bed.agent.status().telemetry.state === 'blind');
+    await bed.others.get(address(before[0]!))!.stop();
+    await bed.pass(60_000);
+    expect(bed.upstreams()).toEqual(before);
+
+    bed.device.faults.telemetrySilent = 'no';
+    await bed.until('its replacement', () => bed.heard('replaced').length > 0, 200_000);
+  });
+});
+
+describe('a device', () => {
+  it('whose management restarts is read and subscribed to again; nobody is replaced', async () => {
+    const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+    const before = bed.upstreams();
+    const sets = bed.sets();
+
+    await bed.device.stop();
+    await bed.until('the loss to be told', () => bed.heard('device-lost').length > 0);
+    await bed.pass(30_000);
+    await bed.device.start();
+    await bed.until(
+      'its return to be told',
+      () => bed.heard('device-back').length > 0 && bed.heard('telemetry-back').length > 0,
+    );
+    await bed.pass(30_000);
+
+    expect(bed.upstreams()).toEqual(before);
+    expect(bed.sets()).toBe(sets);
+  });
+
+  it('that restarts as a whole keeps its peers, and gives them time to come up', async () => {
+    const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+    const before = bed.upstreams();
+
+    await bed.device.stop();
+    await bed.engine.stop();
+    await bed.pass(40_000);
+    await bed.device.start();
+    await bed.engine.start();
+    await bed.until('all sessions', () => bed.established().length === 5);
+    await bed.pass(30_000);
+
+    expect(bed.upstreams()).toEqual(before);
+    expect(bed.heard('replaced')).toEqual([]);
+  });
+
+  it('that is not there yet is waited for, and that is said once in a while', async () => {
+    const bed = await testbed({ agentLater: true });
+    await bed.device.stop();
+
+    const agent = await bed.startAgent();
+    await bed.until('some tries', () => bed.heard('read-failed').length >= 4);
+    await bed.device.start();
+    await bed.until('convergence', () => bed.neighbors().length === 3);
+    await agent.stop();
+
+    expect(bed.heard('device-lost')).toHaveLength(1);
+  });
+});
+
+it('a wrong password is told with what to do, and never shown', async () => {
+  const passwordFile = temporaryFile('password', 'a-wrong-one\n');
+  const bed = await testbed({
+    login: { username: 'meshrr', password: 'right' },
+    deviceSettings: { username: 'meshrr', password_file: passwordFile },
+  });
+
+  await bed.until('the refusal', () => bed.heard('device-lost').length > 0);
+
+  expect(bed.heard('device-lost')[0]?.fault).toMatchObject({ kind: 'denied' });
+  expect(bed.lines.some((line) => line.includes('check username and password_file'))).toBe(true);
+  expect(bed.lines.some((line) => line.includes('a-wrong-one'))).toBe(false);
+});

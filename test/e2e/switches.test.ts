@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import {
+  defaultSwitches,
+  switchTable,
+  type SwitchName,
+  type Switches,
+} from '../../src/lab/device/switches.ts';
+import { address } from '../../src/lab/story/names.ts';
+import { pairwise, product } from '../support/pairwise.ts';
+import { testbed } from '../support/testbed.ts';
+
+const names = Object.keys(switchTable) as SwitchName[];
+const positions = names.map((name) => switchTable[name].positions.length);
+
+/** In `npm test` every pair of positions is met at least once; `npm run test:all` has more of them. */
+const rows =
+  process.env['MESHRR_TEST_ALL'] === undefined
+    ? pairwise(positions)
+    : [...pairwise(positions), ...product(positions, 200)];
+
+const settingsOf = (row: readonly number[]): Switches =>
+  ({
+    ...defaultSwitches,
+    ...Object.fromEntries(names.map((name, index) => [name, switchTable[name].positions[row[index] ?? 0]])),
+  });
+
+/** What differs from the default, to find the culprit by. */
+const title = (row: readonly number[]) =>
+  names
+    .flatMap((name, index) =>
+      (row[index] ?? 0) === 0 ? [] : [`${name}=${switchTable[name].positions[row[index] ?? 0]}`],
+    )
+    .join(' ') || 'all defaults';
+
+it.each(rows.map((row) => [title(row), settingsOf(row)] as const))('works with %s', async (_, switches) => {
+  const bed = await testbed({ switches, speed: 30, core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+  await bed.until('convergence', () => bed.upstreams().length === 2 && bed.established().length === 5);
+
+  // A newcomer, an upstream that dies, a leaver.
+  await bed.addPeer('10.42.1.4');
+  bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3', '10.42.1.4']);
+  await bed.until(
+    'the newcomer',
+    () => bed.neighbors().includes('10.42.1.4') && bed.established().length === 6,
+  );
+  const [dead = ''] = bed.upstreams();
+  await bed.others.get(address(dead))!.stop();
+  await bed.until('its replacement', () => !bed.upstreams().includes(dead) && bed.established().length === 6);
+  bed.dns.records.set('mesh.test', ['10.42.1.2', '10.42.1.3', '10.42.1.4']);
+  await bed.others.get(address('10.42.1.1'))!.dispose();
+  await bed.until(
+    'the leaver gone',
+    () => !bed.neighbors().includes('10.42.1.1') && bed.established().length === 5,
+  );
+
+  expect(bed.device.violations).toEqual([]);
+  expect(bed.heard('commit-failed')).toEqual([]);
+});
