@@ -18,11 +18,10 @@ const rows =
     ? pairwise(positions)
     : [...pairwise(positions), ...product(positions, 200)];
 
-const settingsOf = (row: readonly number[]): Switches =>
-  ({
-    ...defaultSwitches,
-    ...Object.fromEntries(names.map((name, index) => [name, switchTable[name].positions[row[index] ?? 0]])),
-  });
+const settingsOf = (row: readonly number[]): Switches => ({
+  ...defaultSwitches,
+  ...Object.fromEntries(names.map((name, index) => [name, switchTable[name].positions[row[index] ?? 0]])),
+});
 
 /** What differs from the default, to find the culprit by. */
 const title = (row: readonly number[]) =>

@@ -89,7 +89,7 @@ export async function testbed(options: TestbedOptions = {}) {
   });
   await device.start();
   await engine.start();
-  onTestFinished(() => device.stop());
+  onTestFinished(() => device.dispose());
   if (mesh.length > 0) dns.records.set(meshName, mesh);
   if (core.length > 0) dns.records.set(coreName, core);
 

@@ -8,7 +8,10 @@ export interface Listener {
   readonly port: number;
   readonly connections: () => number;
   readonly refused: () => number;
-  /** Tears every connection and stops listening; the port stays known. */
+  /** Tears every connection, and every new one, until it resumes: the port stays ours meanwhile. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Tears every connection and gives the port back. */
   readonly close: () => Promise<void>;
 }
 
@@ -16,7 +19,6 @@ export interface Listener {
 export async function listen(
   implementation: UntypedServiceImplementation,
   credentials: ServerCredentials,
-  port: number,
   most: number,
 ): Promise<Listener> {
   const server = new Server();
@@ -24,12 +26,13 @@ export async function listen(
   const injector = server.createConnectionInjector(credentials);
   const sockets = new Set<Socket>();
   let refused = 0;
+  let paused = false;
 
   const net: NetServer = createServer((socket) => {
     // A peer that goes away in the middle of something is the peer's business.
     socket.on('error', () => undefined);
-    if (sockets.size >= most) {
-      refused += 1;
+    if (paused || sockets.size >= most) {
+      if (!paused) refused += 1;
       socket.destroy();
       return;
     }
@@ -37,12 +40,19 @@ export async function listen(
     socket.on('close', () => sockets.delete(socket));
     injector.injectConnection(socket);
   });
-  await once(net.listen(port, '127.0.0.1'), 'listening');
+  await once(net.listen(0, '127.0.0.1'), 'listening');
 
   return {
     port: (net.address() as AddressInfo).port,
     connections: () => sockets.size,
     refused: () => refused,
+    pause: () => {
+      paused = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    resume: () => {
+      paused = false;
+    },
     close: async () => {
       const closed = once(net, 'close');
       net.close();

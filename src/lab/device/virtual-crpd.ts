@@ -39,7 +39,7 @@ export interface VirtualCrpdOptions {
 /** A cRPD as the agent sees it: a gNMI server on a real port, a configuration, a BGP daemon behind it. */
 export interface VirtualCrpd {
   readonly name: string;
-  /** `127.0.0.1:port`, the same after every restart. */
+  /** `127.0.0.1:port`, once it has been started, and the same after every restart. */
   readonly address: string;
   readonly faults: Faults;
   readonly commits: readonly Commit[];
@@ -49,8 +49,10 @@ export interface VirtualCrpd {
   readonly refusedConnections: () => number;
   readonly tree: () => Tree;
   readonly start: () => Promise<void>;
-  /** The management plane goes away; BGP goes on. */
+  /** The management plane goes away, until it is started again; BGP goes on. */
   readonly stop: () => Promise<void>;
+  /** Gives the port back. */
+  readonly dispose: () => Promise<void>;
   /** Somebody at the CLI commits: `set …` and `delete …` lines. */
   readonly editByHand: (lines: readonly string[]) => Promise<void>;
 }
@@ -71,7 +73,6 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const violations: string[] = [];
   const streams = new Map<SubscribeStream, Subscription>();
   let listener: Listener | undefined;
-  let port = 0;
   let committing = false;
 
   function authenticate(metadata: Metadata): void {
@@ -186,7 +187,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   return {
     name,
     get address() {
-      return `127.0.0.1:${port}`;
+      return `127.0.0.1:${listener?.port ?? 0}`;
     },
     faults,
     commits: configuration.commits,
@@ -195,9 +196,11 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     refusedConnections: () => listener?.refused() ?? 0,
     tree: configuration.tree,
     start: async () => {
-      if (port === 0) await configuration.boot();
-      listener = await listen(implementation, credentials, port, maxConnections);
-      ({ port } = listener);
+      if (listener === undefined) {
+        await configuration.boot();
+        listener = await listen(implementation, credentials, maxConnections);
+      }
+      listener.resume();
     },
     stop: async () => {
       for (const [stream, serving] of streams) {
@@ -207,6 +210,11 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
       streams.clear();
       // A moment for the ends to be heard before the connections are torn.
       await firstValueFrom(timer(5), { defaultValue: 0 });
+      listener?.pause();
+    },
+    dispose: async () => {
+      for (const serving of streams.values()) serving.unsubscribe();
+      streams.clear();
       await listener?.close();
       listener = undefined;
     },

@@ -139,7 +139,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     publish();
     retired.push(pod.device);
     await pod.engine.dispose();
-    await Promise.all([pod.agent.stop(), pod.device.stop()]);
+    await Promise.all([pod.agent.stop(), pod.device.dispose()]);
     return pod;
   }
 
