@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { channelOptions, credentialsOf, loginOf, type Device } from '../../src/crpd/channel.ts';
+
+const plain: Device = { address: '127.0.0.1:32767' };
+
+describe('a channel', () => {
+  it('is clear text without TLS, and secure with it', () => {
+    expect(credentialsOf(plain)._isSecure()).toBe(false);
+    expect(credentialsOf({ ...plain, tls: {} })._isSecure()).toBe(true);
+  });
+
+  it('takes no certificate without its key', () => {
+    expect(() => credentialsOf({ ...plain, tls: { cert: Buffer.from('a certificate') } })).toThrow(/key/);
+  });
+
+  it('never goes by a proxy from the environment', () => {
+    expect(channelOptions(plain)['grpc.enable_http_proxy']).toBe(0);
+  });
+
+  it('expects the name in the certificate only where it was told one', () => {
+    const named = channelOptions({ ...plain, tls: { serverName: 'crpd.test' } });
+
+    expect(named['grpc.ssl_target_name_override']).toBe('crpd.test');
+    expect(named['grpc.default_authority']).toBe('crpd.test');
+    expect(channelOptions({ ...plain, tls: {} })).not.toHaveProperty('grpc.ssl_target_name_override');
+  });
+});
+
+describe('a login', () => {
+  it('is nothing where none is set', () => {
+    expect(loginOf(plain).getMap()).toEqual({});
+  });
+
+  it('reads the password anew for every call', () => {
+    const passwords = ['old', 'new'];
+    const device: Device = { ...plain, username: 'meshrr', password: () => passwords.shift() ?? '' };
+
+    expect(loginOf(device).getMap()).toEqual({ username: 'meshrr', password: 'old' });
+    expect(loginOf(device).getMap()).toEqual({ username: 'meshrr', password: 'new' });
+  });
+});
