@@ -1,102 +1,96 @@
-import { parseAddress } from '../../model/address.ts';
+import { familyOf, parseAddress, type IpAddress } from '../../model/address.ts';
 import { parsePrefix, type Prefix } from '../../model/prefix-set.ts';
+import { parseAs, parseAsRange } from './as-number.ts';
 import type { BgpConfig, BgpGroup, BgpNeighbor } from './bgp-config.ts';
-import { Refusal } from './config-edit.ts';
-import { isTree, listOf, textsOf, valueAt, type Tree } from './config-tree.ts';
+import { Refusal } from './config-refusal.ts';
+import { inherit } from './config-inherit.ts';
+import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './config-tree.ts';
 
-/**
- * What a configuration says about BGP, with `apply-groups` resolved; a Refusal where it cannot be committed.
- * Groups are applied at the top level or inside `protocols bgp`.
- */
+/** What a configuration says about BGP, `apply-groups` resolved; a Refusal where it cannot be committed. */
 export function bgpConfigOf(tree: Tree): BgpConfig {
-  const own = bgpIn(tree);
-  const applied = [...textsOf(tree['apply-groups']), ...textsOf(own?.['apply-groups'])];
-  const inherited = new Set(applied).values().map((name) => {
-    const group = listOf(tree['groups']).find((entry) => entry['name'] === name);
-    if (group === undefined)
-      throw new Refusal('check', `apply-groups ${name}: configuration group not found`);
-    return bgpIn(group);
-  });
-  const groups = [own, ...inherited].flatMap((bgp) => listOf(bgp?.['group'])).map(groupOf);
-  const [as] = textsOf(valueAt(tree, [{ name: 'routing-options' }, { name: 'autonomous-system' }]));
-  return { as: Number(as ?? 0), groups: joined(groups) };
+  const effective = inherit(tree);
+  const bgp = valueAt(effective, [{ name: 'protocols' }, { name: 'bgp' }]);
+  const [asText] = textsOf(valueAt(effective, [{ name: 'routing-options' }, { name: 'autonomous-system' }]));
+  const as = asText === undefined ? 0 : numberOf(asText, 'routing-options autonomous-system');
+  const groups = isTree(bgp) ? listOf(bgp['group']).map((group) => groupOf(group, bgp, effective)) : [];
+  if (groups.length > 0 && as === 0)
+    throw new Refusal('check', 'routing-options autonomous-system is missing');
+  return { as, groups };
 }
 
-function bgpIn(tree: Tree): Tree | undefined {
-  const bgp = valueAt(tree, [{ name: 'protocols' }, { name: 'bgp' }]);
-  return isTree(bgp) ? bgp : undefined;
-}
-
-function groupOf(group: Tree): BgpGroup {
-  const [name = ''] = textsOf(group['name']);
+function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
+  const here = `group ${nameOf(group)}`;
   const [type] = textsOf(group['type']);
   if (type !== 'internal' && type !== 'external')
-    throw new Refusal('check', `group ${name}: type must be internal or external`);
-  const [peerAs] = textsOf(group['peer-as']);
-  const [cluster] = textsOf(group['cluster']).map((text) => parseAddress(text));
-  const asRanges = textsOf(group['as-list']).map(rangeOf);
-  if (type === 'external' && peerAs === undefined && asRanges.length === 0) {
-    throw new Refusal('check', `group ${name}: peer-as must be configured for an external group`);
-  }
+    throw new Refusal('check', `${here}: type must be internal or external`);
+  const [peerAs] = textsOf(group['peer-as'] ?? bgp['peer-as']);
+  const [cluster] = textsOf(group['cluster'] ?? bgp['cluster']);
+  const asRanges = textsOf(group['peer-as-list']).flatMap((list) => asListOf(list, here, effective));
+  const neighbors = listOf(group['neighbor']).map((neighbor) => neighborOf(neighbor, [group, bgp], here));
+  const allow = textsOf(group['allow']).flatMap((text) => allowed(text, here));
+  const eachHasItsOwn =
+    neighbors.length > 0 &&
+    allow.length === 0 &&
+    neighbors.every((neighbor) => neighbor.peerAs !== undefined);
+  if (type === 'external' && peerAs === undefined && asRanges.length === 0 && !eachHasItsOwn)
+    throw new Refusal('check', `${here}: peer-as must be configured for an external group`);
   return {
-    name,
+    name: nameOf(group),
     type,
-    neighbors: listOf(group['neighbor']).map((neighbor) => neighborOf(neighbor, name)),
-    allow: textsOf(group['allow']).flatMap((text) => allowed(text, name)),
-    passive: group['passive'] !== undefined,
-    ...(peerAs === undefined ? {} : { peerAs: Number(peerAs) }),
+    neighbors,
+    allow,
+    passive: (group['passive'] ?? bgp['passive']) !== undefined,
+    ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
     ...(asRanges.length === 0 ? {} : { asRanges }),
-    ...(cluster === undefined ? {} : { cluster }),
+    ...(cluster === undefined ? {} : { cluster: clusterOf(cluster, here) }),
   };
 }
 
-function neighborOf(neighbor: Tree, group: string): BgpNeighbor {
-  const [name = ''] = textsOf(neighbor['name']);
-  const address = parseAddress(name);
-  if (address === undefined) throw new Refusal('check', `group ${group} neighbor ${name}: invalid address`);
+function neighborOf(neighbor: Tree, above: readonly Tree[], group: string): BgpNeighbor {
+  const here = `${group} neighbor ${nameOf(neighbor)}`;
+  const address = parseAddress(nameOf(neighbor));
+  if (address === undefined) throw new Refusal('check', `${here}: invalid address`);
   const [peerAs] = textsOf(neighbor['peer-as']);
   return {
     address,
     passive: neighbor['passive'] !== undefined,
-    shutdown: neighbor['shutdown'] !== undefined,
-    ...(peerAs === undefined ? {} : { peerAs: Number(peerAs) }),
+    shutdown: [neighbor, ...above].some((level) => level['shutdown'] !== undefined),
+    ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
   };
 }
 
 function allowed(text: string, group: string): readonly Prefix[] {
   if (text === 'all') return ['0.0.0.0/0' as Prefix, '::/0' as Prefix];
   const prefix = parsePrefix(text);
-  if (prefix === undefined) throw new Refusal('check', `group ${group} allow ${text}: invalid prefix`);
-  if (prefix !== text && !isHost(text))
-    throw new Refusal('check', `group ${group} allow ${text}: host bits are set`);
+  if (prefix === undefined) throw new Refusal('check', `${group} allow ${text}: invalid prefix`);
+  const { address: head } = /^(?<address>.*)\/\d+$/.exec(text)?.groups ?? {};
+  const written = head === undefined ? undefined : parseAddress(head);
+  if (written !== undefined && !prefix.startsWith(`${written}/`))
+    throw new Refusal('check', `${group} allow ${text}: host bits are set`);
   return [prefix];
 }
 
-function isHost(text: string): boolean {
-  return parseAddress(text) !== undefined;
+/** A cluster id is written as an IPv4 address (RFC 4456). */
+function clusterOf(text: string, group: string): IpAddress {
+  const cluster = parseAddress(text);
+  if (cluster === undefined || familyOf(cluster) !== 4)
+    throw new Refusal('check', `${group} cluster ${text}: invalid cluster id`);
+  return cluster;
 }
 
-function rangeOf(text: string): { readonly from: number; readonly to: number } {
-  const [from = 0, to = from] = text.split('-').map(Number);
-  return { from, to };
+function asListOf(name: string, group: string, effective: Tree) {
+  const list = entryNamed(valueAt(effective, [{ name: 'policy-options' }, { name: 'as-list' }]), name);
+  if (list === undefined)
+    throw new Refusal('check', `${group} peer-as-list ${name}: no such as-list in policy-options`);
+  return textsOf(list['members']).map((text) => {
+    const range = parseAsRange(text);
+    if (range === undefined) throw new Refusal('check', `policy-options as-list ${name} ${text}: invalid AS`);
+    return range;
+  });
 }
 
-/** A group that stands in two places is one; its neighbors and its `allow` add up. */
-function joined(groups: readonly BgpGroup[]): readonly BgpGroup[] {
-  const byName = new Map<string, BgpGroup>();
-  for (const group of groups) {
-    const before = byName.get(group.name);
-    byName.set(
-      group.name,
-      before === undefined
-        ? group
-        : {
-            ...group,
-            ...before,
-            neighbors: [...before.neighbors, ...group.neighbors],
-            allow: [...before.allow, ...group.allow],
-          },
-    );
-  }
-  return Array.from(byName.values());
+function numberOf(text: string, statement: string): number {
+  const as = parseAs(text);
+  if (as === undefined) throw new Refusal('check', `${statement} ${text}: invalid AS number`);
+  return as;
 }

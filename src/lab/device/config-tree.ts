@@ -33,6 +33,12 @@ export function entryNamed(value: Value | undefined, name: string): Tree | undef
   return listOf(value).find((entry) => entry['name'] === name);
 }
 
+/** The key of a list's entry. */
+export function nameOf(entry: Tree): string {
+  const [name = ''] = textsOf(entry['name']);
+  return name;
+}
+
 /** What stands at a place; `undefined` when there is nothing. */
 export function valueAt(tree: Tree, elems: readonly Elem[]): Value | undefined {
   let value: Value | undefined = tree;

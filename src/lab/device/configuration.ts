@@ -1,7 +1,8 @@
 import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
 import { bgpConfigOf } from './bgp-config-of.ts';
 import { commitViolations } from './commit-violations.ts';
-import { applyEdit, Refusal, type Edit } from './config-edit.ts';
+import { applyEdit, type Edit } from './config-edit.ts';
+import { Refusal } from './config-refusal.ts';
 import { valueAt, type Tree } from './config-tree.ts';
 import type { BgpEngine } from './engine.ts';
 import { parseJunosText } from './junos-text.ts';

@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
 import type { GetResponse } from '../../generated/gnmi/GetResponse.ts';
-import { Refusal, schemaAt } from './config-edit.ts';
+import { Refusal } from './config-refusal.ts';
+import { schemaAt } from './config-schema-at.ts';
 import { isTree, listOf, textsOf, valueAt, type Elem, type Tree, type Value } from './config-tree.ts';
 import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
 import { renderJson } from './json-rendering.ts';

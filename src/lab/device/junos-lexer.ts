@@ -16,7 +16,7 @@ export class JunosSyntaxError extends Error {
 }
 
 const pattern =
-  /(?<space>\s+)|(?<comment>\/\*[\s\S]*?\*\/|#[^\n]*)|(?<string>"(?:[^"\\]|\\.)*")|(?<mark>[{}[\];])|(?<word>[^\s{}[\];"#]+)/y;
+  /(?<space>\s+)|(?<comment>\/\*[\s\S]*?\*\/|#[^\n]*)|(?<string>"(?:[^"\\]|\\[\s\S])*")|(?<mark>[{}[\];])|(?<word>(?:(?!\/\*)[^\s{}[\];"#])+)/y;
 
 /** Cuts Junos text into tokens; comments and `## SECRET-DATA` are passed over. */
 export function tokensOf(text: string): readonly Token[] {
@@ -29,7 +29,7 @@ export function tokensOf(text: string): readonly Token[] {
     const found = pattern.exec(text);
     if (found === null)
       throw new JunosSyntaxError(
-        text[at] === '"' ? 'a string without its end' : `unexpected ${text[at] ?? ''}`,
+        text[at] === '"' ? 'a string without its end' : 'a comment without its end',
         place,
       );
     const { string, mark, word } = found.groups ?? {};
@@ -45,5 +45,5 @@ export function tokensOf(text: string): readonly Token[] {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+  return text.replace(/\\([\s\S])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }

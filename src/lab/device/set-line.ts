@@ -1,7 +1,8 @@
 import type { Edit } from './config-edit.ts';
-import { Refusal } from './config-edit.ts';
+import { Refusal } from './config-refusal.ts';
 import type { Elem } from './config-tree.ts';
-import { junosSchema, schemaOf } from './junos-schema.ts';
+import { junosSchema } from './junos-schema.ts';
+import { schemaOf } from './junos-statement.ts';
 
 /** Reads a line as somebody at the CLI types it: `set …` or `delete …`, with full words. */
 export function editOfLine(line: string): Edit {

@@ -9,7 +9,8 @@ import { firstValueFrom, timer, type SchedulerLike, type Subscription } from 'rx
 import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
 import type { SetRequest__Output } from '../../generated/gnmi/SetRequest.ts';
 import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeRequest.ts';
-import { Refusal, type Edit } from './config-edit.ts';
+import type { Edit } from './config-edit.ts';
+import { Refusal } from './config-refusal.ts';
 import type { Tree } from './config-tree.ts';
 import { createConfiguration, type Commit } from './configuration.ts';
 import type { BgpEngine } from './engine.ts';

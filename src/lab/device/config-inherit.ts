@@ -1,0 +1,64 @@
+import { Refusal } from './config-refusal.ts';
+import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
+
+/** Where this device reads `apply-groups`: as far in as the templates in use put it. */
+const places = [[], ['protocols'], ['protocols', 'bgp']] as const;
+
+/**
+ * The configuration as `display inheritance` shows it: what stands in a configuration group takes effect
+ * at and below each `apply-groups` that names it. What is said in place wins, then the group named first.
+ *
+ *     in place     in the group     effective
+ *     leaf a       leaf b           a
+ *     list x       list x y         x (both merged), y
+ *     values a     values a b       a b
+ *
+ * A Refusal where a group that is applied does not exist.
+ */
+export function inherit(tree: Tree): Tree {
+  return places.reduce((effective, place) => {
+    const applied = textsOf(down(tree, place)?.['apply-groups']);
+    return applied.reduce((into, name) => {
+      const group = entryNamed(tree['groups'], name);
+      if (group === undefined)
+        throw new Refusal('check', `apply-groups ${name}: configuration group not found`);
+      const { name: _, ...inherited } = group;
+      return merged(into, only(inherited, place));
+    }, effective);
+  }, tree);
+}
+
+function down(tree: Tree, place: readonly string[]): Tree | undefined {
+  return place.reduce<Tree | undefined>((here, name) => {
+    const inner = here?.[name];
+    return isTree(inner) ? inner : undefined;
+  }, tree);
+}
+
+/** What of a tree stands at and below a place. */
+function only(tree: Tree, place: readonly string[]): Tree {
+  const inner = down(tree, place);
+  if (inner === undefined) return {};
+  return place.reduceRight<Tree>((below, name) => ({ [name]: below }), inner);
+}
+
+function merged(own: Tree, inherited: Tree): Tree {
+  const result: Tree = { ...own };
+  for (const [name, value] of Object.entries(inherited)) {
+    const before = own[name];
+    result[name] = before === undefined ? value : both(before, value);
+  }
+  return result;
+}
+
+function both(own: Value, inherited: Value): Value {
+  if (isTree(own) && isTree(inherited)) return merged(own, inherited);
+  const [entries, others] = [listOf(own), listOf(inherited)];
+  if (entries.length > 0) {
+    const mine = entries.map((entry) => merged(entry, entryNamed(inherited, nameOf(entry)) ?? {}));
+    return [...mine, ...others.filter((other) => entryNamed(own, nameOf(other)) === undefined)];
+  }
+  if (Array.isArray(own) && textsOf(own).length > 0)
+    return Array.from(new Set([...textsOf(own), ...textsOf(inherited)]));
+  return own;
+}

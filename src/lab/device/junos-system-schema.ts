@@ -1,0 +1,73 @@
+import {
+  container,
+  empty,
+  leaf,
+  leafList,
+  list,
+  number,
+  open,
+  openList,
+  partly,
+  secret,
+} from './junos-statement.ts';
+
+const grpc = container({
+  'clear-text': container({ address: leaf, port: number }),
+  ssl: container({
+    address: leaf,
+    port: number,
+    'local-certificate': leafList,
+    'mutual-authentication': container({
+      'certificate-authority': leaf,
+      'client-certificate-request': leaf,
+    }),
+    'hot-reloading': empty,
+    'use-pki': empty,
+  }),
+  'max-connections': number,
+  'skip-authentication': empty,
+});
+
+const authentication = container({
+  'encrypted-password': secret,
+  'ssh-rsa': openList,
+  'ssh-ecdsa': openList,
+  'ssh-ed25519': openList,
+});
+
+/** `system`. */
+export const systemSchema = container({
+  'host-name': leaf,
+  'domain-name': leaf,
+  'time-zone': leaf,
+  'root-authentication': authentication,
+  login: partly({
+    user: list({ uid: number, 'full-name': leaf, class: leaf, authentication }),
+    message: leaf,
+  }),
+  services: partly({
+    ssh: partly({ 'root-login': leaf }),
+    netconf: partly({ ssh: open }),
+    'extension-service': container({
+      'request-response': container({ grpc }),
+      notification: open,
+      traceoptions: open,
+    }),
+  }),
+  license: partly({ keys: container({ key: list({}) }) }),
+  configuration: container({
+    input: container({ format: container({ json: container({ 'reorder-list-keys': empty }) }) }),
+  }),
+  processes: partly({
+    routing: partly({
+      bgp: container({
+        'rib-sharding': container({ 'number-of-shards': number }),
+        'update-threading': container({ 'number-of-threads': number }),
+      }),
+    }),
+  }),
+  syslog: open,
+  commit: open,
+  scripts: open,
+  ports: open,
+});
