@@ -1,8 +1,8 @@
 import type { Notification__Output } from '../generated/gnmi/Notification.ts';
-import type { TypedValue__Output } from '../generated/gnmi/TypedValue.ts';
 import { parseAddress, type IpAddress } from '../model/address.ts';
 import { sessionStates, type Session } from '../model/session.ts';
 import { elemsOf, type Elem } from './gnmi-path.ts';
+import { plain } from './typed-value.ts';
 
 /** What telemetry has told of each neighbor, leaf by leaf. */
 export type NeighborTable = ReadonlyMap<IpAddress, Omit<Partial<Session>, 'address'>>;
@@ -42,22 +42,35 @@ export function sessionsOf(table: NeighborTable): ReadonlyMap<IpAddress, Session
   );
 }
 
-/** Deleting a neighbor, or anything above it, forgets it; deleting one of its leaves forgets that leaf. */
+/**
+ * Deleting a neighbor, its session-state, or anything above it, forgets it: without a state it is no session.
+ * Deleting another of its leaves forgets that leaf.
+ */
 function without(table: NeighborTable, elems: readonly Elem[]): NeighborTable {
   const at = neighborAt(elems);
   if (at === undefined) {
-    const isAbove = elems.every(({ name }) => aboveNeighbor.has(name));
+    const isAbove = elems.every(({ name }) => aboveNeighbor.has(bare(name)));
     return isAbove && table.size > 0 ? new Map() : table;
   }
   const before = table.get(at.address);
-  const leaf = at.rest.at(-1)?.name;
-  const wholeNeighbor = at.rest.length === 0 || (at.rest.length === 1 && leaf === 'state');
-  if (before === undefined || (!wholeNeighbor && (at.rest[0]?.name !== 'state' || leaf !== 'session-state')))
-    return table;
+  const [container, leaf, ...below] = at.rest.map(({ name }) => bare(name));
+  if (before === undefined || (container ?? 'state') !== 'state' || below.length > 0) return table;
   const after = new Map(table);
-  after.delete(at.address);
-  return after;
+  if (leaf === undefined || leaf === 'session-state') {
+    after.delete(at.address);
+    return after;
+  }
+  const field = fieldOf.get(leaf);
+  if (field === undefined || before[field] === undefined) return table;
+  const { [field]: _, ...rest } = before;
+  return after.set(at.address, rest);
 }
+
+const fieldOf = new Map<string, 'transitions' | 'group' | 'dynamic'>([
+  ['established-transitions', 'transitions'],
+  ['peer-group', 'group'],
+  ['dynamically-configured', 'dynamic'],
+]);
 
 const aboveNeighbor = new Set([
   'network-instances',
@@ -78,8 +91,9 @@ function withLeaves(table: NeighborTable, elems: readonly Elem[], value: unknown
     );
   }
   const at = neighborAt(elems);
-  if (at?.rest[0]?.name !== 'state' || at.rest.length !== 2) return table;
-  const told = leafOf(at.rest[1]?.name ?? '', value);
+  const [container, leaf = '', ...below] = at?.rest.map(({ name }) => bare(name)) ?? [];
+  if (at === undefined || container !== 'state' || below.length > 0) return table;
+  const told = leafOf(leaf, value);
   const before = table.get(at.address) ?? {};
   const [entry] = Object.entries(told);
   if (entry === undefined || before[entry[0] as keyof typeof before] === entry[1]) return table;
@@ -119,27 +133,4 @@ function neighborAt(
 /** A name without the module before it. */
 function bare(name: string): string {
   return name.slice(name.lastIndexOf(':') + 1);
-}
-
-/** A typed value as JavaScript has it; 64-bit integers come as text. */
-function plain(value: TypedValue__Output | null): unknown {
-  const json = value?.jsonIetfVal ?? value?.jsonVal;
-  if (json !== undefined) return parsedOrText(json.toString());
-  return (
-    value?.stringVal ??
-    value?.uintVal ??
-    value?.intVal ??
-    value?.boolVal ??
-    value?.asciiVal ??
-    value?.doubleVal ??
-    value?.floatVal
-  );
-}
-
-function parsedOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
