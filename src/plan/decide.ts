@@ -1,14 +1,17 @@
-import type { IpAddress } from '../model/address.ts';
 import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
 import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep, holdOutEnds } from './allow.ts';
 import { allDownSince } from './all-down.ts';
 import { conditionOf } from './condition.ts';
+import { explicitOf } from './explicit-of.ts';
+import { fateOf } from './fate.ts';
 import { fullMesh } from './full-mesh.ts';
 import { guard, pendingHash } from './guard.ts';
 import { planHash } from './hash.ts';
-import { scenesOf, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { scenesOf } from './scenes-of.ts';
 import type { Situation } from './situation.ts';
+import { takesRoom } from './takes-room.ts';
 import { upstream, type Leeway } from './upstream.ts';
 import type { Wish } from './wish.ts';
 
@@ -60,12 +63,16 @@ function wishesOf(scenes: readonly Scene[], situation: Situation): readonly Wish
       maxPeers === undefined
         ? fullMesh(scene, room)
         : upstream(scene, maxPeers, { room, replacements, swapping });
-    room += wish.removes.length - wish.adds.length;
+    room += wish.removes.filter(({ reason }) => !freesRoomBefore.has(reason)).length;
+    room -= wish.adds.filter(({ peer }) => takesRoom(situation, peer)).length;
     replacements -= wish.adds.filter(({ reason }) => reason === 'replaces-failed').length;
     swapping ||= wish.adds.some(({ reason }) => reason === 'outranks');
     return wish;
   });
 }
+
+/** Who goes in any case makes room for the groups before its own, too; who moves to another group makes none. */
+const freesRoomBefore: ReadonlySet<string> = new Set(['self', 'gone', 'moved']);
 
 function leewayOf(scenes: readonly Scene[], { policy, health, running, ledger, now }: Situation): Leeway {
   const explicit = explicitOf({ running });
@@ -73,10 +80,18 @@ function leewayOf(scenes: readonly Scene[], { policy, health, running, ledger, n
   const downSince = allDownSince(health);
   const paceFrom = Math.max(downSince ?? 0, ledger.replacedAt ?? 0);
   return {
-    room: policy.peerLimit === undefined ? Infinity : policy.peerLimit - explicit.size - clients,
+    room:
+      policy.peerLimit === undefined
+        ? Infinity
+        : policy.peerLimit - explicit.size - clients + goingOf(scenes),
     replacements: downSince === undefined ? Infinity : now - paceFrom >= policy.connectGraceMs ? 1 : 0,
     swapping: scenes.some(({ group, running: peers }) => peers.size > (group.maxPeers ?? Infinity)),
   };
+}
+
+function goingOf(scenes: readonly Scene[]): number {
+  const fates = scenes.flatMap((scene) => Array.from(scene.running, (peer) => fateOf(scene, peer)));
+  return fates.filter((fate) => fate.kind === 'removed' && fate.reason !== 'moved').length;
 }
 
 function allowSteps(
@@ -94,12 +109,6 @@ function allowSteps(
     if (group.kind !== 'subtractive' || configured === undefined) return [];
     return allowStep(group, configured, explicit, named, situation) ?? [];
   });
-}
-
-/** Every explicit neighbor of the device, whoever configured it. */
-export function explicitOf({ running }: Pick<Situation, 'running'>): ReadonlySet<IpAddress> {
-  const ours = Array.from(running.groups.values()).flatMap(({ neighbors }) => Array.from(neighbors));
-  return new Set([...ours, ...running.elsewhere.keys()]);
 }
 
 function departing(guarded: readonly ReturnType<typeof guard>[], approved: boolean): readonly Account[] {

@@ -7,6 +7,7 @@ import { poolOf, type Pool } from './pool.ts';
 import { rank } from './rank.ts';
 import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
+import { takesRoom } from './takes-room.ts';
 import type { Wish } from './wish.ts';
 
 /** The wish of a group with `max_peers` in the making: who sits where, and the steps so far. */
@@ -15,7 +16,7 @@ export interface Draft {
   readonly pool: Pool;
   /** Who sits and stays, as far as decided. */
   readonly seats: () => readonly Seat[];
-  readonly hasRoom: () => boolean;
+  readonly hasRoom: (newcomer: KnownEndpoint) => boolean;
   readonly remove: (seat: Seat, reason: RemoveReason, successor?: IpAddress) => void;
   readonly add: (newcomer: KnownEndpoint, reason: AddReason, predecessor?: IpAddress) => void;
   readonly withhold: (newcomer: KnownEndpoint, reason: AddReason) => void;
@@ -57,7 +58,6 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
     if (fate.kind === 'departed') {
       departures.push({ kind: 'remove', group, peer: address, identity: address, reason: 'left' });
     } else if (fate.kind === 'removed') {
-      room += 1;
       removes.push({ kind: 'remove', group, peer: address, identity: address, reason: fate.reason });
       account(address, address, 'leaving');
     } else {
@@ -85,7 +85,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
       now,
     ),
     seats: () => Array.from(seats.values()),
-    hasRoom: () => room > 0,
+    hasRoom: ({ address }) => room > 0 || !takesRoom(scene.situation, address),
     remove: (seat, reason, successor) => {
       room += 1;
       seats.delete(seat.address);
@@ -100,8 +100,8 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
       account(seat.address, seat.identity, 'leaving');
     },
     add: (newcomer, reason, predecessor) => {
-      room -= 1;
       const { address, identity } = newcomer;
+      if (takesRoom(scene.situation, address)) room -= 1;
       seats.set(address, {
         address,
         identity,

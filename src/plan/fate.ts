@@ -2,8 +2,8 @@ import type { IpAddress } from '../model/address.ts';
 import type { Condition } from '../model/health.ts';
 import type { KnownEndpoint } from '../model/sighting.ts';
 import { absenceOf } from './absence.ts';
-import { countsAsUp } from './condition.ts';
-import { conditionIn, type Scene } from './scene.ts';
+import { conditionOf, countsAsUp } from './condition.ts';
+import type { Scene } from './scene.ts';
 
 /**
  * What discovery says of a configured neighbor.
@@ -33,7 +33,7 @@ export function fateOf(scene: Scene, address: IpAddress): Fate {
   if (policy.self.addresses.has(address)) return { kind: 'removed', reason: 'self' };
   if (scene.claimed.has(address)) return { kind: 'removed', reason: 'moved' };
 
-  const condition = conditionIn(scene, address);
+  const condition = conditionOf(health, address, policy, now);
   const endpoint = scene.members.get(address);
   if (endpoint !== undefined) return { kind: 'member', endpoint, condition };
 

@@ -1,7 +1,8 @@
 import type { AddStep, RemoveStep } from '../model/step.ts';
-import type { Account } from '../model/verdict.ts';
+import type { Account, Withheld } from '../model/verdict.ts';
 import { fateOf } from './fate.ts';
 import type { Scene } from './scene.ts';
+import { takesRoom } from './takes-room.ts';
 import type { Wish } from './wish.ts';
 
 /**
@@ -46,15 +47,17 @@ export function fullMesh(scene: Scene, room: number): Wish {
     if (!terminating) adds.push({ kind: 'add', group, peer: address, identity, reason: 'discovered' });
     else accounts.push({ address, group, identity, standing: 'candidate' });
   }
-  const affordable = adds.slice(0, Math.max(0, room + removes.length));
-  const withheld = adds.slice(affordable.length).map((step) => ({ step, guard: 'peer-limit' as const }));
-  for (const [index, { peer, identity }] of adds.entries()) {
-    accounts.push({
-      address: peer,
-      group,
-      identity,
-      standing: index < affordable.length ? 'joining' : 'withheld',
-    });
+  let left = room;
+  const affordable: AddStep[] = [];
+  const withheld: Withheld[] = [];
+  for (const step of adds) {
+    const { peer: address, identity } = step;
+    const isFree = !takesRoom(scene.situation, address);
+    const fits = isFree || left > 0;
+    if (fits) affordable.push(step);
+    else withheld.push({ step, guard: 'peer-limit' });
+    if (fits && !isFree) left -= 1;
+    accounts.push({ address, group, identity, standing: fits ? 'joining' : 'withheld' });
   }
   return { adds: affordable, removes, departures, withheld, remarks: [], accounts };
 }

@@ -1,9 +1,8 @@
 import type { RemoveStep } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
-import { countsAsUp } from './condition.ts';
 import { planHash } from './hash.ts';
 import { isBelievable } from './observe.ts';
-import { conditionIn, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 /** Discovery alone removes at most this share of a group's established peers within the window. */
 export const quota = { share: 1 / 4, windowMs: 5 * 60_000 } as const;
@@ -22,7 +21,7 @@ export function guard(
   scene: Scene,
   departures: readonly RemoveStep[],
 ): { readonly pass: readonly RemoveStep[]; readonly withheld: readonly Withheld[] } {
-  const { ledger, now } = scene.situation;
+  const { ledger, health, now } = scene.situation;
   const pass: RemoveStep[] = [];
   const withheld: Withheld[] = [];
 
@@ -30,7 +29,8 @@ export function guard(
     ({ group, at, byDiscoveryAlone }) =>
       group === scene.group.name && byDiscoveryAlone && now - at < quota.windowMs,
   );
-  let established = Array.from(scene.running).filter((peer) => countsAsUp(conditionIn(scene, peer))).length;
+  // As last seen: while telemetry is blind nobody new counts, and before it has spoken nobody does.
+  let established = Array.from(scene.running).filter((peer) => health.peers.get(peer)?.up === true).length;
   const allowance = Math.max(1, Math.floor((established + recent.length) * quota.share)) - recent.length;
 
   for (const step of departures) {

@@ -45,8 +45,7 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
   for (const [address, before] of health.peers) {
     if (configured.has(address) === before.configured) peers.set(address, before);
     // A client that has become a peer: its session may stay or come anew, its grace begins now.
-    else if (!before.configured)
-      peers.set(address, { ...before, configured: true, graceFrom: now, falls: [] });
+    else if (!before.configured) peers.set(address, { ...anew(before, now), configured: true });
     // Removed here; if it still has a session, telemetry will show it again as a client.
   }
   for (const address of configured) {
@@ -65,13 +64,13 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
 
 /** The device, or its link, came back: everybody gets time to come up anew. */
 export function regrace(health: Health, now: number): Health {
-  const peers = new Map(
-    Array.from(health.peers, ([address, peer]) => [
-      address,
-      { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now },
-    ]),
-  );
+  const peers = new Map(Array.from(health.peers, ([address, peer]) => [address, anew(peer, now)]));
   return { ...health, peers };
+}
+
+/** Its time to come up begins now, and what was before counts no more. */
+function anew(peer: PeerHealth, now: number): PeerHealth {
+  return { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now };
 }
 
 /** While nobody could see, no down-timer ran. */

@@ -74,11 +74,11 @@ function fill(draft: Draft, maxPeers: number): void {
     const relieved = empty ? undefined : leaving.shift();
     const isUp = relieved?.condition.kind === 'up';
     const mayBreakFirst = draft.seats().filter(isSeenUp).length > minPeers;
-    if (relieved !== undefined && (!isUp || (!draft.hasRoom() && mayBreakFirst))) {
+    if (relieved !== undefined && (!isUp || (!draft.hasRoom(newcomer) && mayBreakFirst))) {
       draft.remove(relieved, 'terminating', newcomer.address);
     }
     const reason = relieved === undefined ? 'chosen' : 'relieves-terminating';
-    if (draft.hasRoom()) draft.add(newcomer, reason, relieved?.address);
+    if (draft.hasRoom(newcomer)) draft.add(newcomer, reason, relieved?.address);
     else draft.withhold(newcomer, reason);
   }
 }
@@ -92,7 +92,7 @@ function rebalance(draft: Draft, maxPeers: number): void {
   if (better === undefined) return;
   if (better.dueAt > draft.scene.situation.now) {
     draft.due(better.newcomer, better.dueAt);
-  } else if (draft.hasRoom()) {
+  } else if (draft.hasRoom(better.newcomer)) {
     draft.add(better.newcomer, 'outranks', worst.address);
   } else if (seats.length > draft.scene.group.minPeers) {
     draft.remove(worst, 'outranked', better.newcomer.address);
