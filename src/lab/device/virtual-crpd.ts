@@ -119,6 +119,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     if (loseAnswer === 'landed') throw new RpcError(status.UNAVAILABLE, 'Socket closed');
     const results = [
       ...request.delete.map((path) => ({ path, op: 'DELETE' as const })),
+      ...request.replace.map(({ path }) => ({ path, op: 'REPLACE' as const })),
       ...request.update.map(({ path }) => ({ path, op: 'UPDATE' as const })),
     ];
     return { response: results, timestamp: `${Math.floor(scheduler.now())}000000` };

@@ -1,0 +1,129 @@
+import { status } from '@grpc/grpc-js';
+import { describe, expect, it } from 'vitest';
+import { clientsPath, deviceRig, meshPath } from '../../support/device-rig.ts';
+import { nativePath } from '../../support/raw-gnmi.ts';
+
+const groups = '/configuration/groups[name=MESHRR]/protocols/bgp/group';
+
+it('says what it is and which encodings it reads', async () => {
+  const { gnmi, device } = await deviceRig();
+  expect(await gnmi.capabilities()).toMatchObject({
+    gNMIVersion: '0.7.0',
+    supportedEncodings: ['JSON', 'PROTO', 'ASCII', 'JSON_IETF'],
+  });
+  expect(device.calls).toEqual({ capabilities: 1, get: 0, set: 0, subscribe: 0 });
+});
+
+it('answers a native path with the tree below it', async () => {
+  const { gnmi } = await deviceRig();
+  expect(await gnmi.json(clientsPath)).toEqual({
+    name: 'CLIENTS',
+    type: 'internal',
+    cluster: '10.0.0.1',
+    allow: ['10.1.0.0/16', '10.2.0.0/16'],
+  });
+});
+
+it('answers several paths, the elements of the prefix and the encoding ASCII', async () => {
+  const { gnmi } = await deviceRig();
+  const { notification } = await gnmi.get({
+    prefix: nativePath('/configuration/system'),
+    path: [nativePath('host-name', ''), nativePath('configuration/input', '')],
+    encoding: 'ASCII',
+  });
+  expect(notification.map(({ update }) => update[0]?.val?.asciiVal)).toEqual([
+    '"rr"',
+    '{"format":{"json":{"reorder-list-keys":[null]}}}',
+  ]);
+});
+
+it.each([
+  ['a type other than CONFIG', { type: 'STATE', path: [nativePath(meshPath)] }, status.UNIMPLEMENTED],
+  ['another encoding', { encoding: 'PROTO', path: [nativePath(meshPath)] }, status.UNIMPLEMENTED],
+  ['the OpenConfig tree, which is empty', { path: [nativePath('/network-instances', '')] }, status.NOT_FOUND],
+  ['a path outside of /configuration', { path: [nativePath('/groups')] }, status.INVALID_ARGUMENT],
+  [
+    'an unknown element',
+    { path: [nativePath('/configuration/protocols/bgp/peers')] },
+    status.INVALID_ARGUMENT,
+  ],
+  [
+    'a key on what is no list',
+    { path: [nativePath('/configuration/system[name=x]')] },
+    status.INVALID_ARGUMENT,
+  ],
+  ['an unknown key', { path: [nativePath('/configuration/groups[id=MESHRR]')] }, status.INVALID_ARGUMENT],
+  [
+    'an entry that is not there',
+    { path: [nativePath('/configuration/groups[name=OTHER]')] },
+    status.NOT_FOUND,
+  ],
+] as const)('refuses %s', async (_, request, code) => {
+  const { gnmi } = await deviceRig();
+  await expect(gnmi.get({ ...request, path: [...request.path] })).rejects.toMatchObject({ code });
+});
+
+describe('switches', () => {
+  it.each([
+    ['not-found', { code: status.NOT_FOUND, details: 'Requested path not found' }],
+    ['unknown', { code: status.UNKNOWN, details: 'Error in retrieval for the given config path' }],
+  ] as const)('missingPath %s', async (missingPath, error) => {
+    const { gnmi } = await deviceRig({ switches: { missingPath } });
+    await expect(gnmi.json('/configuration/protocols/bgp')).rejects.toMatchObject(error);
+  });
+
+  it('groupsExpanded no: what a configuration group brings is only there', async () => {
+    const { gnmi } = await deviceRig({ switches: { groupsExpanded: 'no' } });
+    await expect(gnmi.json('/configuration/protocols/bgp')).rejects.toMatchObject({ code: status.NOT_FOUND });
+  });
+
+  it('groupsExpanded yes: it shows in place too', async () => {
+    const { gnmi } = await deviceRig({ switches: { groupsExpanded: 'yes' } });
+    expect(await gnmi.json('/configuration/protocols/bgp')).toMatchObject({
+      group: [{ name: 'MESH' }, { name: 'CLIENTS' }],
+    });
+  });
+
+  it.each([
+    ['array', { neighbor: [{ name: '10.0.0.2' }] }],
+    ['unwrapped', { neighbor: { name: '10.0.0.2' } }],
+  ] as const)('singleEntry %s', async (singleEntry, shape) => {
+    const { gnmi } = await deviceRig({ switches: { singleEntry } });
+    expect(await gnmi.json(meshPath)).toMatchObject(shape);
+  });
+
+  it.each([
+    ['number', 30],
+    ['string', '30'],
+  ] as const)('numbers %s', async (numbers, holdTime) => {
+    const { gnmi } = await deviceRig({ switches: { numbers } });
+    expect(await gnmi.json(`${meshPath}/hold-time`)).toBe(holdTime);
+  });
+
+  it.each([
+    ['path', '10.0.0.1'],
+    [
+      'wrapped',
+      {
+        groups: [
+          { name: 'MESHRR', protocols: { bgp: { group: [{ name: 'CLIENTS', cluster: '10.0.0.1' }] } } },
+        ],
+      },
+    ],
+  ] as const)('replyRoot %s', async (replyRoot, shape) => {
+    const { gnmi } = await deviceRig({ switches: { replyRoot } });
+    expect(await gnmi.json(`${clientsPath}/cluster`)).toEqual(shape);
+  });
+
+  it('replyRoot wrapped: an entry stays the entry of its list', async () => {
+    const { gnmi } = await deviceRig({ switches: { replyRoot: 'wrapped' } });
+    expect(await gnmi.json(`${groups}[name=MESH]/neighbor[name=10.0.0.2]`)).toEqual({
+      groups: [
+        {
+          name: 'MESHRR',
+          protocols: { bgp: { group: [{ name: 'MESH', neighbor: [{ name: '10.0.0.2' }] }] } },
+        },
+      ],
+    });
+  });
+});
