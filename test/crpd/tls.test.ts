@@ -1,0 +1,71 @@
+import { ServerCredentials } from '@grpc/grpc-js';
+import { lastValueFrom } from 'rxjs';
+import { expect, it, onTestFinished } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import type { Device } from '../../src/crpd/channel.ts';
+import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
+import { testAuthority } from '../support/certificates.ts';
+import { scriptedGnmi } from '../support/scripted-gnmi.ts';
+
+const authority = testAuthority();
+const stranger = testAuthority('stranger');
+
+/** A device with a certificate for `crpd.test` and 127.0.0.1. */
+function tlsServer(wantsClient = false) {
+  const { cert, key } = authority.identity('crpd.test');
+  const credentials = ServerCredentials.createSsl(
+    authority.cert,
+    [{ cert_chain: cert, private_key: key }],
+    wantsClient,
+  );
+  return scriptedGnmi({ get: () => ({ notification: [{ timestamp: '7' }] }) }, credentials);
+}
+
+/** The timestamp that the device answers with, or the kind of fault. */
+async function asked(device: Device): Promise<string | undefined> {
+  const client = connectGnmi(device, clockAt(20));
+  onTestFinished(() => client.close());
+  return lastValueFrom(client.get({}), { defaultValue: undefined }).then(
+    (response) => response?.notification[0]?.timestamp,
+    (error: unknown) => (error as { fault?: { kind: string } }).fault?.kind,
+  );
+}
+
+it.each([
+  ['by its address', {}],
+  ['by the name it was told', { serverName: 'crpd.test' }],
+])('believes a device whose authority it knows, %s', async (_, tls) => {
+  const { address } = await tlsServer();
+
+  expect(await asked({ address, tls: { ca: authority.cert, ...tls } })).toBe('7');
+});
+
+it.each([
+  ['of an authority it does not know', { tls: { ca: stranger.cert } }],
+  ['of nobody that the system knows', { tls: {} }],
+  ['with another name', { tls: { ca: authority.cert, serverName: 'other.test' } }],
+  ['in clear text', {}],
+])('does not speak to a device %s', async (_, how) => {
+  const server = await tlsServer();
+
+  expect(await asked({ address: server.address, ...how })).toBe('unreachable');
+  expect(server.seen).toEqual([]);
+});
+
+it('shows its own certificate to a device that asks for one', async () => {
+  const { address } = await tlsServer(true);
+
+  expect(await asked({ address, tls: { ca: authority.cert, ...authority.identity('meshrr') } })).toBe('7');
+});
+
+it.each([
+  ['without a certificate', {}],
+  ['with a certificate of another authority', stranger.identity('meshrr')],
+])('is not let in %s', async (_, identity) => {
+  const server = await tlsServer(true);
+
+  expect(await asked({ address: server.address, tls: { ca: authority.cert, ...identity } })).toBe(
+    'unreachable',
+  );
+  expect(server.seen).toEqual([]);
+});
