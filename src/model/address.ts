@@ -27,9 +27,14 @@ export function familyOf(address: IpAddress): Family {
 
 /** Addresses in numeric order, IPv4 before IPv6: how an operator would list them. */
 export function inOrder(addresses: Iterable<IpAddress>): readonly IpAddress[] {
-  return Array.from(addresses, (address) => ({ address, key: sortKey(address) }))
+  return inOrderOf(addresses, (address) => address);
+}
+
+/** Things in the numeric order of their addresses, IPv4 before IPv6. */
+export function inOrderOf<T>(things: Iterable<T>, addressOf: (thing: T) => IpAddress): readonly T[] {
+  return Array.from(things, (thing) => ({ thing, key: sortKey(addressOf(thing)) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ address }) => address);
+    .map(({ thing }) => thing);
 }
 
 /** Text that sorts as the address counts. */

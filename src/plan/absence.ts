@@ -18,11 +18,14 @@ export type Absence =
 export function absenceOf(sources: readonly SourceView[], address: IpAddress, since: number): Absence {
   const able = sources.filter(({ source }) => speaksOf(source, address));
   const judges = able.length > 0 ? able : sources;
-  if (judges.some(({ answers }) => answers === undefined)) return { kind: 'blind' };
+  const heard = judges.flatMap((judge) =>
+    judge.answers === undefined ? [] : [{ ...judge, answers: judge.answers }],
+  );
+  if (heard.length < judges.length) return { kind: 'blind' };
 
-  const knowers = judges.filter(({ known, gone }) => known.has(address) || gone.has(address));
-  const witnesses = (knowers.length > 0 ? knowers : judges).filter(isBelievable);
-  const agreed = knowers.length > 0 ? witnesses.length > 0 : witnesses.length === judges.length;
+  const knowers = heard.filter(({ known, gone }) => known.has(address) || gone.has(address));
+  const witnesses = (knowers.length > 0 ? knowers : heard).filter(isBelievable);
+  const agreed = knowers.length > 0 ? witnesses.length > 0 : witnesses.length === heard.length;
   if (!agreed || witnesses.length === 0) return { kind: 'blind' };
   return {
     kind: 'missing',
@@ -30,9 +33,11 @@ export function absenceOf(sources: readonly SourceView[], address: IpAddress, si
   };
 }
 
+/** A source that has answered at least once. */
+type Heard = SourceView & { readonly answers: NonNullable<SourceView['answers']> };
+
 /** From the first answer without the address to the last; a single answer proves no duration. */
-function lackedFor({ answers, gone }: SourceView, address: IpAddress, since: number): number {
-  if (answers === undefined) return 0;
+function lackedFor({ answers, gone }: Heard, address: IpAddress, since: number): number {
   const firstWithout = gone.get(address) ?? Math.max(answers.first, since);
   return answers.previous >= firstWithout ? answers.last - firstWithout : 0;
 }

@@ -27,7 +27,7 @@ export function decide(situation: Situation): Verdict {
   const scenes = scenesOf(situation);
   const wishes = wishesOf(scenes, situation);
   const withheldAdds = wishes.flatMap(({ withheld }) => withheld);
-  const guarded = scenes.map((scene, index) => guard(scene, wishes[index]?.departures ?? []));
+  const guarded = wishes.map(({ scene, departures }) => guard(scene, departures));
   const held = guarded.flatMap(({ withheld }) => withheld);
   const approved = pendingHash(held) !== undefined && pendingHash(held) === situation.ledger.approved;
   const withheld = [...withheldAdds, ...(approved ? [] : held)];
@@ -55,7 +55,10 @@ export function decide(situation: Situation): Verdict {
 }
 
 /** The groups wish one after another: what one uses up of the device's leeway, the next does not have. */
-function wishesOf(scenes: readonly Scene[], situation: Situation): readonly Wish[] {
+function wishesOf(
+  scenes: readonly Scene[],
+  situation: Situation,
+): readonly (Wish & { readonly scene: Scene })[] {
   let { room, replacements, swapping } = leewayOf(scenes, situation);
   return scenes.map((scene) => {
     const { maxPeers } = scene.group;
@@ -67,7 +70,7 @@ function wishesOf(scenes: readonly Scene[], situation: Situation): readonly Wish
     room -= wish.adds.filter(({ peer }) => takesRoom(situation, peer)).length;
     replacements -= wish.adds.filter(({ reason }) => reason === 'replaces-failed').length;
     swapping ||= wish.adds.some(({ reason }) => reason === 'outranks');
-    return wish;
+    return { ...wish, scene };
   });
 }
 
@@ -112,12 +115,11 @@ function allowSteps(
 }
 
 function departing(guarded: readonly ReturnType<typeof guard>[], approved: boolean): readonly Account[] {
-  const account = ({ group, peer, identity }: RemoveStep, standing: Account['standing'], dueAt?: number) => ({
+  const account = ({ group, peer, identity }: RemoveStep, standing: Account['standing']) => ({
     address: peer,
     group,
     identity,
     standing,
-    ...(dueAt === undefined ? {} : { dueAt }),
   });
   return guarded.flatMap(({ pass, withheld }) => [
     ...pass.map((step) => account(step, 'leaving')),

@@ -1,4 +1,4 @@
-import { inOrder, type IpAddress } from '../model/address.ts';
+import { inOrderOf, type IpAddress } from '../model/address.ts';
 import type { KnownEndpoint, SourceView, View } from '../model/sighting.ts';
 import { isBelievable } from './observe.ts';
 
@@ -28,12 +28,8 @@ export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddres
       if (other === undefined || isBetterTold(endpoint, other)) members.set(address, endpoint);
     }
   }
-  return new Map(inOrder(members.keys()).flatMap((address) => entry(members, address)));
-}
-
-function entry<K, V>(map: ReadonlyMap<K, V>, key: K): readonly (readonly [K, V])[] {
-  const value = map.get(key);
-  return value === undefined ? [] : [[key, value]];
+  const ordered = inOrderOf(members.values(), ({ address }) => address);
+  return new Map(ordered.map((endpoint) => [endpoint.address, endpoint]));
 }
 
 function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {

@@ -32,6 +32,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
   const group = scene.group.name;
   const ranking = rank(scene.members.values(), policy);
   const places = new Map(ranking.map(({ address }, place) => [address, place]));
+  const rankOf = (address: IpAddress) => places.get(address) ?? Infinity;
   const seats = new Map<IpAddress, Seat>();
   const accounts = new Map<IpAddress, Account>();
   const adds: AddStep[] = [];
@@ -67,7 +68,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
         identity,
         terminating,
         condition: fate.condition,
-        rank: places.get(address) ?? Infinity,
+        rank: rankOf(address),
       });
       if (fate.kind === 'member') account(address, identity, 'peer');
       else account(address, identity, fate.standing, fate.dueAt);
@@ -107,7 +108,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
         identity,
         terminating: false,
         condition: { kind: 'coming-up', failsAt: now + policy.connectGraceMs },
-        rank: places.get(address) ?? Infinity,
+        rank: rankOf(address),
       });
       adds.push({
         kind: 'add',

@@ -20,10 +20,13 @@ export function outranking(
   const patience = policy.rebalanceAfterMs * (1 + 2 * fraction(policy.self.identity, 'rebalance'));
   const better = rank(members.values(), policy)
     .slice(0, worst.rank)
-    .filter(({ address, terminating, identity, servingSince }) => {
+    .filter(({ address, terminating, identity }) => {
       const welcome = (ledger.penalties.get(identity)?.until ?? 0) <= now;
-      return !running.has(address) && !terminating && servingSince !== undefined && welcome;
+      return !running.has(address) && !terminating && welcome;
     })
-    .map((newcomer) => ({ newcomer, dueAt: (newcomer.servingSince ?? now) + patience }));
+    .flatMap((newcomer) => {
+      const { servingSince } = newcomer;
+      return servingSince === undefined ? [] : [{ newcomer, dueAt: servingSince + patience }];
+    });
   return better.find(({ dueAt }) => dueAt <= now) ?? better.sort((a, b) => a.dueAt - b.dueAt)[0];
 }

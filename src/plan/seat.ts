@@ -22,7 +22,7 @@ export function worstFirst(seats: Iterable<Seat>): readonly Seat[] {
   return Array.from(seats).sort((a, b) => {
     const byGravity = gravity(b) - gravity(a);
     if (byGravity !== 0) return byGravity;
-    return a.rank === b.rank ? (a.address < b.address ? -1 : 1) : b.rank - a.rank;
+    return a.rank === b.rank ? 0 : b.rank - a.rank;
   });
 }
 

@@ -393,6 +393,50 @@ describe('upstreams', () => {
     expect(lines(late.plan).filter((line) => line.includes(' core '))).toEqual([`+ core ${first} outranks`]);
   });
 
+  it('of several better ones the first to be due goes first, and one that does not serve is none', () => {
+    const served = (at: number) =>
+      viewOf(
+        [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+        [0, seen(coreSource, second, third, fourth)],
+        [at, seen(coreSource, first, second, third, fourth)],
+      );
+    const worse = {
+      running: running(['10.0.1.1', '10.0.1.2'], [third, fourth]),
+      health: healthOf([[1, up('10.0.1.1', '10.0.1.2', third, fourth)]]),
+    };
+
+    const waiting = decide(situation({ ...worse, view: served(50), at: 60 }));
+    const due = decide(situation({ ...worse, view: served(900), at: 1000 }));
+    const unready = decide(
+      situation({
+        ...worse,
+        view: viewOf([0, seen(coreSource, `${first} unready`, third, fourth)]),
+        at: 5000,
+      }),
+    );
+
+    expect(waiting.accounts.find(({ address }) => address === second)?.dueAt).toBeGreaterThan(after(60));
+    expect(lines(due.plan).filter((line) => line.includes(' core '))).toEqual([`+ core ${second} outranks`]);
+    expect(lines(unready.plan).filter((line) => line.includes('outranks'))).toEqual([]);
+  });
+
+  it('two that fail at once are replaced in one plan', () => {
+    const health = healthOf([
+      [1, up('10.0.1.1', first, second)],
+      [2, { ...up('10.0.1.1'), [first]: 'IDLE', [second]: 'IDLE' }],
+    ]);
+
+    expect(
+      lines(decide(situation({ ...converged, health, at: 20 })).plan).filter((line) => line.startsWith('+')),
+    ).toHaveLength(2);
+    const blindCore = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, blind(coreSource)]);
+    expect(
+      decide(situation({ ...converged, view: blindCore, health, at: 20 })).remarks.filter(
+        ({ kind }) => kind === 'no-candidate',
+      ),
+    ).toHaveLength(2);
+  });
+
   it('by chance nobody outranks anybody', () => {
     const random = { ...policy, selection: 'random' as const };
     const view = viewOf([0, seen(coreSource, ...core)]);

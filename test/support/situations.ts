@@ -55,7 +55,7 @@ export function blind(source: Source, detail = 'SERVFAIL'): Sighting {
 }
 
 /** What was told, each with its second. */
-export function viewOf(...told: readonly (readonly [second: number, sighting: Sighting])[]): View {
+export function viewOf(...told: (readonly [second: number, sighting: Sighting])[]): View {
   const sources = [meshSource, coreSource];
   return told.reduce<View>(
     (view, [second, sighting]) => observe(view, sighting, after(second)),
