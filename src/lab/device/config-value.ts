@@ -1,6 +1,6 @@
 import { Refusal } from './config-refusal.ts';
 import { printElems, type Elem, type Tree, type Value } from './config-tree.ts';
-import { isOpen, schemaOf, type Schema } from './junos-statement.ts';
+import { isNumber, isOpen, schemaOf, type Schema } from './junos-statement.ts';
 
 /** Where a JSON value is to stand, and how strictly it is read. */
 export interface Reading {
@@ -13,7 +13,7 @@ export interface Reading {
 export function valueOfJson(json: unknown, schema: Schema, reading: Reading): Value {
   switch (schema.kind) {
     case 'leaf':
-      return leafOf(json, schema.number === true, reading);
+      return leafOf(json, schema, reading);
     case 'leaf-list':
       if (!Array.isArray(json) || json.length === 0) throw expected('an array of values', reading);
       return json.map((text: unknown) => {
@@ -38,9 +38,9 @@ export function valueOfJson(json: unknown, schema: Schema, reading: Reading): Va
   }
 }
 
-function leafOf(json: unknown, isNumber: boolean, reading: Reading): string {
+function leafOf(json: unknown, schema: Extract<Schema, { kind: 'leaf' }>, reading: Reading): string {
   if (typeof json !== 'string' && typeof json !== 'number') throw expected('a value', reading);
-  if (isNumber && !/^\d+(\.\d+)?$/.test(String(json))) throw expected('a number', reading);
+  if (schema.number === true && !isNumber(String(json))) throw expected('a number', reading);
   return String(json);
 }
 

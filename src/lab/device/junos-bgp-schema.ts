@@ -1,4 +1,4 @@
-import { container, empty, leaf, leafList, list, number, open, openList, secret } from './junos-statement.ts';
+import { container, empty, leaf, leafList, list, number, open, openList } from './junos-statement.ts';
 import type { Children } from './junos-statement.ts';
 
 const unicast = container({ unicast: open, multicast: open, flow: open, 'labeled-unicast': open, any: open });
@@ -22,7 +22,7 @@ const everywhere: Children = {
   'no-client-reflect': empty,
   passive: empty,
   'hold-time': number,
-  'authentication-key': secret,
+  'authentication-key': leaf,
   import: leafList,
   export: leafList,
   family,

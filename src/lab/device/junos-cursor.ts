@@ -1,4 +1,5 @@
 import { JunosSyntaxError, tokensOf, type Token } from './junos-lexer.ts';
+import { isNumber } from './junos-statement.ts';
 
 /** Reads Junos text from its beginning to its end. Its errors are JunosSyntaxErrors. */
 export interface JunosCursor {
@@ -10,6 +11,7 @@ export interface JunosCursor {
   readonly atValue: () => boolean;
   /** Takes the value of the statement `path`. */
   readonly value: (path: string) => string;
+  readonly number: (path: string) => string;
   /** Takes one value, or several in brackets; at least one. */
   readonly values: (path: string) => readonly string[];
   /** Passes over a whole statement, with its block. */
@@ -18,7 +20,8 @@ export interface JunosCursor {
 
 export function junosCursor(text: string): JunosCursor {
   const tokens = tokensOf(text);
-  const end: Token = { kind: 'end', text: 'the end of the text', line: 0, column: 0 };
+  // What `tokensOf` says last, and again whenever somebody reads on.
+  const end = tokens.at(-1) ?? { kind: 'end', text: '', line: 1, column: 1 };
   let at = 0;
 
   const peek = (): Token => tokens[at] ?? end;
@@ -32,6 +35,13 @@ export function junosCursor(text: string): JunosCursor {
   function value(path: string): string {
     if (!atValue()) throw new JunosSyntaxError(`expected a value for ${path}, not ${peek().text}`, peek());
     return take().text;
+  }
+
+  function number(path: string): string {
+    const token = peek();
+    if (atValue() && !isNumber(token.text))
+      throw new JunosSyntaxError(`expected a number for ${path}, not ${token.text}`, token);
+    return value(path);
   }
 
   function values(path: string): readonly string[] {
@@ -55,5 +65,5 @@ export function junosCursor(text: string): JunosCursor {
     } while (depth > 0);
   }
 
-  return { peek, take, last: () => tokens[at - 1] ?? end, atValue, value, values, skip };
+  return { peek, take, last: () => tokens[at - 1] ?? end, atValue, value, number, values, skip };
 }

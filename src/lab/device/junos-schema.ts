@@ -11,7 +11,7 @@ const top: Children = {
   'routing-options': partly({ 'router-id': leaf, 'autonomous-system': leaf }),
   'policy-options': policySchema,
   protocols: partly({ bgp: bgpSchema, 'apply-groups': leafList }),
-  security: partly({ certificates: partly({ local: openList }) }),
+  security: partly({ certificates: partly({ local: { ...openList, braced: true } }) }),
   snmp: open,
   chassis: open,
   'routing-instances': open,

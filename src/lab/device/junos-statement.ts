@@ -8,7 +8,7 @@
  *     list        named entries        `neighbor 10.0.0.1 { … }`
  */
 export type Schema =
-  | { readonly kind: 'leaf'; readonly secret?: true; readonly number?: true }
+  | { readonly kind: 'leaf'; readonly number?: true }
   | { readonly kind: 'leaf-list' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'container'; readonly children: Children; readonly open?: true }
@@ -22,16 +22,16 @@ export type Schema =
 
 export type Children = Readonly<Record<string, Schema>>;
 
+type List = Extract<Schema, { kind: 'list' }>;
+
 export const leaf: Schema = { kind: 'leaf' };
 /** A leaf whose values are numbers, in JSON too. */
 export const number: Schema = { kind: 'leaf', number: true };
-/** A leaf that is printed with `## SECRET-DATA`. */
-export const secret: Schema = { kind: 'leaf', secret: true };
 export const leafList: Schema = { kind: 'leaf-list' };
 export const empty: Schema = { kind: 'empty' };
 /** A part that is read and kept, and whose inside no story looks at. */
 export const open: Schema = { kind: 'container', children: {}, open: true };
-export const openList: Schema = { kind: 'list', children: {}, open: true };
+export const openList: List = { kind: 'list', children: {}, open: true };
 
 export function container(children: Children): Schema {
   return { kind: 'container', children };
@@ -42,8 +42,13 @@ export function partly(children: Children): Schema {
   return { kind: 'container', children, open: true };
 }
 
-export function list(children: Children): Extract<Schema, { kind: 'list' }> {
+export function list(children: Children): List {
   return { kind: 'list', children };
+}
+
+/** Whether a text may stand for a number: decimal, or an AS number with its dot (RFC 5396). */
+export function isNumber(text: string): boolean {
+  return /^\d+(\.\d+)?$/.test(text);
 }
 
 /** The schema of a statement inside another; `undefined` when there is no such statement. */

@@ -1,15 +1,4 @@
-import {
-  container,
-  empty,
-  leaf,
-  leafList,
-  list,
-  number,
-  open,
-  openList,
-  partly,
-  secret,
-} from './junos-statement.ts';
+import { container, empty, leaf, leafList, list, number, open, openList, partly } from './junos-statement.ts';
 
 const grpc = container({
   'clear-text': container({ address: leaf, port: number }),
@@ -29,7 +18,7 @@ const grpc = container({
 });
 
 const authentication = container({
-  'encrypted-password': secret,
+  'encrypted-password': leaf,
   'ssh-rsa': openList,
   'ssh-ecdsa': openList,
   'ssh-ed25519': openList,

@@ -55,7 +55,7 @@ export function parseJunosText(text: string): ParsedText {
         semicolon(here);
         break;
       case 'leaf':
-        tree[name] = cursor.value(here);
+        tree[name] = known.number === true ? cursor.number(here) : cursor.value(here);
         semicolon(here);
         break;
       case 'leaf-list':

@@ -1,0 +1,56 @@
+import { isTree, listOf, textsOf, type Tree, type Value } from '../../src/lab/device/config-tree.ts';
+import { quoted } from '../../src/lab/device/junos-quote.ts';
+import { open, schemaOf, type Schema } from '../../src/lab/device/junos-statement.ts';
+
+/** Prints what stands inside a statement of that schema as Junos curly-brace text. */
+export function printJunosText(tree: Tree, schema: Schema): string {
+  return lines(tree, schema)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function lines(tree: Tree, schema: Schema): readonly string[] {
+  const isEntry = schema.kind === 'list';
+  return Object.entries(tree)
+    .filter(([name]) => !(isEntry && name === 'name'))
+    .flatMap(([name, value]) => statement(name, value, schemaOf(schema, name)));
+}
+
+function statement(name: string, value: Value, schema: Schema | undefined): readonly string[] {
+  // In a part whose statements are taken as they come, a name is already the text of its line.
+  if (schema === undefined) return isTree(value) ? braced(name, value, open) : [`${name}${list(value)};`];
+  switch (schema.kind) {
+    case 'empty':
+      return [`${name};`];
+    case 'leaf':
+      return [`${name} ${textsOf(value).map(quoted).join(' ')};`];
+    case 'leaf-list': {
+      const texts = textsOf(value);
+      return [texts.length === 1 ? `${name} ${quoted(texts[0] ?? '')};` : `${name}${list(value)};`];
+    }
+    case 'container':
+      return isTree(value) && Object.keys(value).length > 0 ? braced(name, value, schema) : [`${name};`];
+    case 'list': {
+      const entries = listOf(value).flatMap((entry) => {
+        const [key = ''] = textsOf(entry['name']);
+        const head = schema.braced ? quoted(key) : `${name} ${quoted(key)}`;
+        return Object.keys(entry).length > 1 ? braced(head, entry, schema) : [`${head};`];
+      });
+      return schema.braced ? [`${name} {`, ...entries.map(indented), '}'] : entries;
+    }
+  }
+}
+
+function braced(head: string, tree: Tree, schema: Schema): readonly string[] {
+  return [`${head} {`, ...lines(tree, schema).map(indented), '}'];
+}
+
+function list(value: Value): string {
+  const texts = textsOf(value);
+  return texts.length === 0 ? '' : ` [ ${texts.map(quoted).join(' ')} ]`;
+}
+
+/** Only the first line: what stands in quotes may go over several, and belongs to the value. */
+function indented(line: string): string {
+  return `    ${line}`;
+}
