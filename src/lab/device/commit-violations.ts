@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../model/address.ts';
-import { covers } from '../../model/prefix-set.ts';
+import { covers, overlap } from '../../model/prefix-set.ts';
 import type { BgpConfig } from './bgp-config.ts';
 
 /**
@@ -9,9 +9,16 @@ import type { BgpConfig } from './bgp-config.ts';
 export function commitViolations({ groups }: BgpConfig): readonly string[] {
   const home = new Map<IpAddress, string>();
   for (const { name, neighbors } of groups) for (const { address } of neighbors) home.set(address, name);
-  return groups.flatMap(({ name, allow }) =>
+  const covered = groups.flatMap(({ name, allow }) =>
     Array.from(home)
       .filter(([address, group]) => group !== name && covers(allow, address))
       .map(([address, group]) => `explicit-inside-allow: ${address} of ${group} inside allow of ${name}`),
   );
+  const contested = groups.flatMap(({ name, allow }, index) =>
+    groups
+      .slice(index + 1)
+      .filter((other) => overlap(allow, other.allow))
+      .map((other) => `allow-overlaps: ${name} and ${other.name}`),
+  );
+  return [...covered, ...contested];
 }

@@ -1,5 +1,6 @@
-import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
-import { bgpConfigOf } from './bgp-config-of.ts';
+import { firstValueFrom, noop, timer, type SchedulerLike } from 'rxjs';
+import type { BgpConfig } from './bgp-config.ts';
+import { commitCheck } from './commit-check.ts';
 import { commitViolations } from './commit-violations.ts';
 import { applyEdit, type Edit } from './config-edit.ts';
 import { Refusal } from './config-refusal.ts';
@@ -23,7 +24,10 @@ export interface Configuration {
   readonly tree: () => Tree;
   readonly commits: readonly Commit[];
   readonly warnings: readonly string[];
-  /** Checks everything, then lets `commitMs` pass, then hands it to the BGP daemon. Rejects with a Refusal. */
+  /**
+   * Waits for the commit under way, checks everything, lets `commitMs` pass, and hands it to the BGP daemon.
+   * Rejects with a Refusal, having changed nothing.
+   */
   readonly commit: (by: Commit['by'], edits: readonly Edit[], commitMs: number) => Promise<Commit>;
   /** Hands the committed configuration to the BGP daemon, as at boot. */
   readonly boot: () => Promise<void>;
@@ -38,31 +42,46 @@ export function createConfiguration(
   const { tree: booted, warnings } = parseJunosText(bootText);
   let committed = booted;
   const commits: Commit[] = [];
+  /** One commit at a time: a second one begins with what the first has left, and loses nothing of it. */
+  let turn: Promise<unknown> = Promise.resolve();
 
   return {
     tree: () => committed,
     commits,
     warnings,
-    boot: () => engine.apply(bgpConfigOf(committed)),
-    commit: async (by, edits, commitMs) => {
-      const candidate = structuredClone(committed);
-      for (const edit of ordered(edits)) {
-        applyEdit(candidate, edit, {
-          anyKeyOrder: switches.keyOrder === 'reorder-helps' && reorders(committed),
-          deleteOfMissingFails: switches.deleteOfMissing === 'rejected',
-        });
-      }
-      const bgp = bgpConfigOf(candidate);
-      refuseNeighborsInTwoGroups(bgp);
-      if (commitMs > 0) await firstValueFrom(timer(commitMs, scheduler), { defaultValue: 0 });
-      const changed = JSON.stringify(candidate) !== JSON.stringify(committed);
-      if (changed) await engine.apply(bgp);
-      committed = candidate;
-      const commit: Commit = { at: scheduler.now(), by, edits, changed, violations: commitViolations(bgp) };
-      commits.push(commit);
+    boot: () => engine.apply(commitCheck(committed)),
+    commit: (by, edits, commitMs) => {
+      const commit = turn.then(() => committing(by, edits, commitMs));
+      turn = commit.then(noop, noop);
       return commit;
     },
   };
+
+  async function committing(by: Commit['by'], edits: readonly Edit[], commitMs: number): Promise<Commit> {
+    const candidate = structuredClone(committed);
+    for (const edit of ordered(edits)) {
+      applyEdit(candidate, edit, {
+        anyKeyOrder: switches.keyOrder === 'reorder-helps' && reorders(committed),
+        deleteOfMissingFails: switches.deleteOfMissing === 'rejected',
+      });
+    }
+    const bgp = commitCheck(candidate);
+    if (commitMs > 0) await firstValueFrom(timer(commitMs, scheduler), { defaultValue: 0 });
+    const changed = JSON.stringify(candidate) !== JSON.stringify(committed);
+    if (changed) await handOver(bgp);
+    committed = candidate;
+    const commit: Commit = { at: scheduler.now(), by, edits, changed, violations: commitViolations(bgp) };
+    commits.push(commit);
+    return commit;
+  }
+
+  async function handOver(bgp: BgpConfig): Promise<void> {
+    try {
+      await engine.apply(bgp);
+    } catch (error) {
+      throw new Refusal('check', `commit failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
 }
 
 /** gNMI specification 3.4.3: deletes, then replaces, then updates. */
@@ -80,19 +99,4 @@ function reorders(tree: Tree): boolean {
       path.map((name) => ({ name })),
     ) !== undefined
   );
-}
-
-function refuseNeighborsInTwoGroups({ groups }: ReturnType<typeof bgpConfigOf>): void {
-  const home = new Map<string, string>();
-  for (const { name, neighbors } of groups) {
-    for (const { address } of neighbors) {
-      const other = home.get(address);
-      if (other !== undefined)
-        throw new Refusal(
-          'check',
-          `commit failed: neighbor ${address} is in group ${other} and in group ${name}`,
-        );
-      home.set(address, name);
-    }
-  }
 }
