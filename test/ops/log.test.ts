@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/model/fault.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import { createLogger } from '../../src/ops/log.ts';
+import { outcomeLogger } from '../../src/ops/log-outcome.ts';
+import { lookAt } from '../support/looks.ts';
+import { after, endpoint, healthOf, meshSource, running, seen, viewOf } from '../support/situations.ts';
+import { ip, net } from '../support/virtual-agent.ts';
+
+const fault = (kind: Fault['kind']): Fault => ({ kind, who: '127.0.0.1:32767', detail: 'details' });
+const plan = {
+  hash: 'cafe0001',
+  steps: [
+    {
+      kind: 'remove' as const,
+      group: 'core',
+      peer: ip('10.0.2.1'),
+      identity: 'core-1',
+      reason: 'down' as const,
+      successor: ip('10.0.2.2'),
+    },
+    {
+      kind: 'add' as const,
+      group: 'core',
+      peer: ip('10.0.2.2'),
+      identity: 'core-2',
+      reason: 'replaces-failed' as const,
+    },
+    { kind: 'allow' as const, group: 'clients', from: [], to: [net('10.0.0.0/8')] },
+  ],
+};
+
+/** The lines that outcomes become, without time. */
+function told(...outcomes: readonly Outcome[]) {
+  const written: Record<string, unknown>[] = [];
+  const log = createLogger('debug', {
+    write: (line) => {
+      const { time, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      expect(time).toMatch(/^\d{4}-/);
+      written.push(rest);
+    },
+  });
+  const tell = outcomeLogger(log);
+  for (const outcome of outcomes) tell(outcome);
+  return written;
+}
+
+describe('a line tells which peer, why, and what happens next', () => {
+  const pod = { ...endpoint('10.0.1.1'), identity: 'core-4rc7m', zone: 'a', node: 'n1' };
+  it.each<readonly [string, Outcome, Record<string, unknown>]>([
+    [
+      'discovered',
+      { kind: 'discovered', source: meshSource, endpoint: pod },
+      { event: 'peer_discovered', group: 'mesh', peer: '10.0.1.1', pod: 'core-4rc7m', zone: 'a', node: 'n1' },
+    ],
+    [
+      'undiscovered',
+      { kind: 'undiscovered', source: meshSource, endpoint: pod },
+      { gone: true, peer: '10.0.1.1' },
+    ],
+    [
+      'another pod',
+      { kind: 'identity-changed', source: meshSource, from: endpoint('10.0.1.1'), to: pod },
+      { event: 'peer_identity_changed', was: '10.0.1.1' },
+    ],
+    [
+      'blind',
+      { kind: 'discovery-blind', source: meshSource, because: fault('unreachable'), first: true },
+      { level: 'warn', event: 'discovery_blind', next: 'nothing changes until it can see again' },
+    ],
+    [
+      'still blind',
+      { kind: 'discovery-blind', source: meshSource, because: fault('unreachable'), first: false },
+      { level: 'debug' },
+    ],
+    [
+      'sees again',
+      { kind: 'discovery-back', source: meshSource, afterMs: 1234 },
+      { event: 'discovery_back', after_s: 1.2 },
+    ],
+    [
+      'up',
+      { kind: 'peer-up', peer: ip('10.0.1.1'), group: 'mesh', afterMs: 100 },
+      { event: 'peer_up', peer: '10.0.1.1', group: 'mesh' },
+    ],
+    [
+      'down',
+      { kind: 'peer-down', peer: ip('10.0.1.1'), afterMs: 100 },
+      { level: 'warn', event: 'peer_down' },
+    ],
+    [
+      'state',
+      { kind: 'peer-state', peer: ip('10.0.1.1'), state: 'CONNECT', dynamic: false },
+      { level: 'debug', state: 'CONNECT' },
+    ],
+    [
+      'telemetry blind',
+      { kind: 'telemetry-degraded', because: fault('unreachable') },
+      { event: 'telemetry_degraded', next: 'sessions count as unchanged; trying again' },
+    ],
+    [
+      'telemetry sampled',
+      { kind: 'telemetry-degraded', because: 'ON_CHANGE is silent', mode: 'sample' },
+      { reason: 'ON_CHANGE is silent', next: 'watching by sample instead' },
+    ],
+    [
+      'telemetry back',
+      { kind: 'telemetry-back', mode: 'on-change', afterMs: 5000 },
+      { event: 'telemetry_back', after_s: 5 },
+    ],
+    [
+      'read failed',
+      { kind: 'read-failed', fault: fault('unreachable'), tries: 4 },
+      { level: 'warn', tries: 4 },
+    ],
+    [
+      'device lost',
+      { kind: 'device-lost', fault: fault('denied') },
+      { event: 'device_lost', next: 'check username and password_file; trying again' },
+    ],
+    ['device back', { kind: 'device-back', afterMs: 1000 }, { event: 'device_back' }],
+    [
+      'drift',
+      { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added', peer: ip('10.0.1.1') }] },
+      { event: 'drift', peer: '10.0.1.1', reason: 'neighbor-added' },
+    ],
+    [
+      'drift of allow',
+      { kind: 'drift', drifts: [{ group: 'clients', kind: 'allow-changed' }] },
+      { event: 'drift', reason: 'allow-changed' },
+    ],
+    [
+      'replaced',
+      {
+        kind: 'replaced',
+        group: 'core',
+        peer: ip('10.0.2.1'),
+        successor: ip('10.0.2.2'),
+        reason: 'flapping',
+        plan: 'x',
+      },
+      { event: 'peer_replaced', successor: '10.0.2.2', reason: 'fell three times within 5 min, replaced' },
+    ],
+    ['committing', { kind: 'committing', plan }, { level: 'debug', steps: 3 }],
+    [
+      'refused',
+      { kind: 'commit-failed', plan, fault: fault('refused'), tookMs: 1, retryInMs: 2000, first: true },
+      { level: 'error', event: 'commit_failed', next: 'the same change waits, another one goes; in 2 s' },
+    ],
+    [
+      'busy again',
+      { kind: 'commit-failed', plan, fault: fault('busy'), tookMs: 1, retryInMs: 2000, first: false },
+      { level: 'debug' },
+    ],
+    [
+      'unsettled',
+      { kind: 'commit-failed', plan, fault: fault('unsettled'), tookMs: 1, retryInMs: 2000, first: true },
+      { fault: 'unsettled' },
+    ],
+  ])('%s', (_, outcome, expected) => {
+    expect(told(outcome)).toEqual([expect.objectContaining(expected)]);
+  });
+
+  it('a commit tells each of its steps, then itself', () => {
+    const lines = told({ kind: 'committed', plan, tookMs: 12.4, sinceEventMs: 300, unanswered: true });
+
+    expect(lines.map(({ event }) => event)).toEqual(['peer_removed', 'peer_configured', undefined, 'commit']);
+    expect(lines[3]).toMatchObject({
+      plan: 'cafe0001',
+      took_ms: 12,
+      since_event_ms: 300,
+      reason: 'nobody answered, but two reads agree that it landed',
+    });
+  });
+
+  it('what needs no line has none', () => {
+    expect(
+      told(
+        { kind: 'source-answered', source: meshSource, endpoints: 1 },
+        { kind: 'peer-forgotten', peer: ip('10.0.1.1') },
+        { kind: 'read-failed', fault: fault('unreachable'), tries: 3 },
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('what stays the same is told once', () => {
+  const emptied = {
+    view: viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [10, seen(meshSource)],
+      [45, seen(meshSource)],
+    ),
+    running: running(['10.0.1.1', '10.0.1.2']),
+    health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
+  };
+
+  it('withheld steps', () => {
+    const look = lookAt({ ...emptied, at: 46 });
+
+    const lines = told({ kind: 'looked', look }, { kind: 'looked', look });
+
+    expect(lines.filter(({ event }) => event === 'withheld')).toHaveLength(2);
+    expect(lines[0]).toMatchObject({
+      peer: '10.0.1.1',
+      plan: look.verdict.pending,
+      next: 'it goes when its session falls',
+    });
+  });
+
+  it('a quota tells until when', () => {
+    const look = lookAt();
+    const held = {
+      ...look,
+      verdict: {
+        ...look.verdict,
+        pending: 'x',
+        withheld: [{ step: plan.steps[0] as never, guard: 'quota' as const, until: after(300) }],
+      },
+    };
+
+    expect(told({ kind: 'looked', look: held })[0]?.['next']).toMatch(/^until \d{4}-/);
+  });
+
+  it('remarks, and again when they come back', () => {
+    const missing = lookAt({ running: { groups: new Map(), elsewhere: new Map() } });
+    const fine = lookAt();
+
+    const lines = told(
+      { kind: 'looked', look: missing },
+      { kind: 'looked', look: missing },
+      { kind: 'looked', look: fine },
+      { kind: 'looked', look: missing },
+    );
+
+    expect(lines).toHaveLength(6);
+    expect(lines[0]?.['reason']).toContain('no BGP group mesh');
+  });
+
+  it('a dry run', () => {
+    expect(told({ kind: 'dry-run', plan }, { kind: 'dry-run', plan })).toHaveLength(3);
+  });
+});
+
+it('secrets never appear', () => {
+  const written: string[] = [];
+  const log = createLogger('info', { write: (line) => written.push(line) });
+
+  log.info(
+    {
+      password: 'hush',
+      crpd: { password: 'hush' },
+      settings: { crpd: { password: 'hush' } },
+      encrypted_root_pw: 'hush',
+    },
+    'all of it',
+  );
+
+  expect(written.join('')).not.toContain('hush');
+});

@@ -1,0 +1,152 @@
+import { expect, it } from 'vitest';
+import type { Outcome } from '../../src/model/outcome.ts';
+import { createMetrics } from '../../src/ops/metrics.ts';
+import { lookAt } from '../support/looks.ts';
+import { groups, healthOf, meshSource, running, seen, viewOf } from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+async function series(pattern: RegExp, ...outcomes: readonly Outcome[]) {
+  const metrics = createMetrics('1.2.3', groups, [meshSource]);
+  for (const outcome of outcomes) metrics.observe(outcome);
+  return (await metrics.registry.metrics()).split('\n').filter((line) => pattern.test(line));
+}
+
+it('zeros are there from the start', async () => {
+  const all = await series(/^meshrr_/);
+
+  expect(all).toContain('meshrr_build_info{version="1.2.3"} 1');
+  expect(all).toContain('meshrr_peer_replacements_total{group="core",reason="down"} 0');
+  expect(all).toContain(
+    'meshrr_discovery_errors_total{source="dns mesh",group="mesh",reason="unreachable"} 0',
+  );
+  expect(all).toContain('meshrr_group_peers{group="mesh",state="up"} 0');
+  expect(all).toContain('meshrr_gnmi_set_total{result="ok"} 0');
+  expect(all).toContain('meshrr_ready 0');
+});
+
+it('only counters end in _total, and every metric has help', async () => {
+  const { registry } = createMetrics('1', groups, [meshSource]);
+
+  const own = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('meshrr_'));
+
+  for (const { name, help, type } of own) {
+    expect(name.endsWith('_total'), name).toBe(String(type) === 'counter');
+    expect(help.length, name).toBeGreaterThan(10);
+  }
+});
+
+it('a peer has one series under its group, moves with it, and takes it along when it goes', async () => {
+  const peer = ip('10.0.1.1');
+  const come: Outcome[] = [
+    { kind: 'peer-state', peer, group: 'clients', state: 'OPENSENT', dynamic: true },
+    { kind: 'peer-up', peer, group: 'clients', afterMs: 1 },
+    { kind: 'peer-state', peer, group: 'clients', state: 'ESTABLISHED', dynamic: true },
+  ];
+
+  expect(await series(/^meshrr_bgp_peer/, ...come)).toEqual([
+    'meshrr_bgp_peer_up{peer="10.0.1.1",group="clients"} 1',
+    'meshrr_bgp_peer_state{peer="10.0.1.1",group="clients"} 6',
+    'meshrr_bgp_peer_transitions_total{peer="10.0.1.1",group="clients"} 1',
+  ]);
+  const moved = await series(/^meshrr_bgp_peer_up/, ...come, {
+    kind: 'peer-down',
+    peer,
+    group: 'mesh',
+    afterMs: 1,
+  });
+  expect(moved).toEqual(['meshrr_bgp_peer_up{peer="10.0.1.1",group="mesh"} 0']);
+  expect(await series(/^meshrr_bgp_peer/, ...come, { kind: 'peer-forgotten', peer })).toEqual([]);
+});
+
+it('a look fills the gauges', async () => {
+  const look = lookAt({
+    view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2', '10.0.1.3', '10.0.1.4')]),
+    running: running(['10.0.1.1', '10.0.1.2', '10.0.1.3']),
+    health: healthOf([
+      [1, { '10.0.1.1': 'up', '10.0.1.2': 'up', '10.0.1.3': 'IDLE' }],
+      [2, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE', '10.0.1.3': 'IDLE' }],
+    ]),
+  });
+
+  const lines = await series(/^meshrr_(group_peers|allow|reconcile|gnmi_sub)/, { kind: 'looked', look });
+
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'meshrr_group_peers{group="mesh",state="up"} 1',
+      'meshrr_group_peers{group="mesh",state="down"} 1',
+      'meshrr_group_peers{group="mesh",state="coming_up"} 1',
+      'meshrr_allow_prefixes{group="clients"} 1',
+      'meshrr_reconcile_total{result="planned"} 1',
+      'meshrr_gnmi_subscription_up 1',
+    ]),
+  );
+});
+
+it.each<readonly [string, Outcome, string]>([
+  [
+    'an answer',
+    { kind: 'source-answered', source: meshSource, endpoints: 7 },
+    'meshrr_discovery_endpoints{source="dns mesh",group="mesh"} 7',
+  ],
+  [
+    'blindness',
+    {
+      kind: 'discovery-blind',
+      source: meshSource,
+      because: { kind: 'refused', who: '', detail: '' },
+      first: true,
+    },
+    'meshrr_discovery_errors_total{source="dns mesh",group="mesh",reason="refused"} 1',
+  ],
+  [
+    'a failed read',
+    { kind: 'read-failed', fault: { kind: 'unreachable', who: '', detail: '' }, tries: 1 },
+    'meshrr_reconcile_total{result="failed"} 1',
+  ],
+  [
+    'drift',
+    { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added' }] },
+    'meshrr_drift_detected_total{group="mesh"} 1',
+  ],
+  [
+    'a replacement',
+    {
+      kind: 'replaced',
+      group: 'core',
+      peer: ip('10.0.2.1'),
+      successor: ip('10.0.2.2'),
+      reason: 'down',
+      plan: 'x',
+    },
+    'meshrr_peer_replacements_total{group="core",reason="down"} 1',
+  ],
+  [
+    'a commit',
+    { kind: 'committed', plan: { hash: 'x', steps: [] }, tookMs: 1, sinceEventMs: 700 },
+    'meshrr_event_to_commit_seconds_sum 0.7',
+  ],
+  ['telemetry back', { kind: 'telemetry-back', mode: 'sample', afterMs: 1 }, 'meshrr_gnmi_subscription_up 1'],
+  [
+    'telemetry sampled',
+    { kind: 'telemetry-degraded', because: 'x', mode: 'sample' },
+    'meshrr_gnmi_subscription_up 1',
+  ],
+])('%s is counted', async (_, outcome, expected) => {
+  expect(await series(/^meshrr_/, outcome)).toContain(expected);
+});
+
+it('calls tell whether the device answers', async () => {
+  const metrics = createMetrics('1', groups, [meshSource]);
+  const value = async (name: string) =>
+    (await metrics.registry.metrics()).split('\n').find((line) => line.startsWith(name));
+
+  metrics.call({ rpc: 'set', tookMs: 1500 });
+  expect(await value('meshrr_gnmi_set_total{result="ok"}')).toBe('meshrr_gnmi_set_total{result="ok"} 1');
+  expect(await value('meshrr_gnmi_set_duration_seconds_sum')).toBe(
+    'meshrr_gnmi_set_duration_seconds_sum 1.5',
+  );
+  metrics.call({ rpc: 'get', tookMs: 1, fault: { kind: 'unreachable', who: '', detail: '' } });
+  expect(await value('meshrr_gnmi_up')).toBe('meshrr_gnmi_up 0');
+  metrics.call({ rpc: 'set', tookMs: 1, fault: { kind: 'busy', who: '', detail: '' } });
+  expect(await value('meshrr_gnmi_up')).toBe('meshrr_gnmi_up 1');
+});
