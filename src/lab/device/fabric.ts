@@ -48,7 +48,7 @@ export function createFabric({
     const key = `${a} ${b}`;
     const known = links.get(key);
     if (known !== undefined) return known;
-    const link: Link = { a, b, state: 'IDLE', climbing: false, epoch: 0, matched: undefined };
+    const link: Link = { a, b, state: 'IDLE', climbing: false, holding: false, epoch: 0, matched: undefined };
     links.set(key, link);
     for (const end of [a, b]) linksOf.set(end, (linksOf.get(end) ?? new Set()).add(link));
     return link;
@@ -74,8 +74,8 @@ export function createFabric({
     return !cut && nodes.get(a)?.frozen === false && nodes.get(b)?.frozen === false;
   }
 
+  /** Tells both ends, also when nothing moves: one may have been away, and not have heard. */
   function move(link: Link, state: SessionState): void {
-    if (link.state === state) return;
     link.state = state;
     for (const [own, peer] of [
       [link.a, link.b],
@@ -127,8 +127,20 @@ export function createFabric({
   function fall(link: Link, cause: FallCause): void {
     falls.push({ at: scheduler.now(), a: link.a, b: link.b, cause });
     link.matched = undefined;
+    link.holding = false;
     move(link, 'IDLE');
     climb(link, timers.tcpMs + random() * timers.connectRetryMs);
+  }
+
+  /** The hold time of an established link runs from the first silence; whatever else changes meanwhile. */
+  function hold(link: Link): void {
+    if (isReachable(link)) {
+      link.holding = false;
+      link.epoch += 1;
+    } else if (!link.holding) {
+      link.holding = true;
+      later(link, timers.holdMs, () => fall(link, 'hold-timer'));
+    }
   }
 
   /** Looks at one link after anything has changed at either end. */
@@ -138,13 +150,13 @@ export function createFabric({
       if (matched === undefined) fall(link, cause);
       else if (matched !== link.matched)
         fall(link, isPromotion(link.matched, matched) ? 'promoted' : 'configuration-removed');
-      else if (!isReachable(link)) later(link, timers.holdMs, () => fall(link, 'hold-timer'));
-      else link.epoch += 1;
+      else hold(link);
     } else if (matched === undefined) {
       link.climbing = false;
       later(link, timers.tcpMs, () => move(link, 'ACTIVE'));
       if (link.state !== 'ACTIVE') move(link, 'CONNECT');
     } else if (!link.climbing) {
+      link.state = 'IDLE';
       climb(link, link.epoch === 0 ? 0 : random() * timers.connectRetryMs);
     }
   }

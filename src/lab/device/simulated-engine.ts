@@ -59,6 +59,7 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
       if (sessions.delete(peer)) change$.next({ kind: 'gone', address: peer });
       return;
     }
+    if (before?.state === state && before.group === entry.group && before.dynamic === entry.dynamic) return;
     const isNew = state === 'ESTABLISHED' && before?.state !== 'ESTABLISHED';
     const session: EngineSession = {
       address: peer,

@@ -25,6 +25,8 @@ export interface Link {
   state: SessionState;
   /** It is on its way up, or tries again by itself. */
   climbing: boolean;
+  /** Established, and nothing has come since some time: its hold time runs. */
+  holding: boolean;
   /** Counts what was scheduled: an older callback finds another number and does nothing. */
   epoch: number;
   /** Which groups' entries the ends matched when it was established, to tell what an edit changes. */
