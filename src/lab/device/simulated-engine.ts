@@ -110,6 +110,7 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
     sessions: () => sessions,
     change$: change$.asObservable(),
     start: () => {
+      if (node.running) return Promise.resolve();
       node.running = true;
       for (const peer of explicitOf(node.config)) stateOf(peer, 'IDLE', entryIn(node.config, peer));
       fabric.moved(node, 'node-stopped');
