@@ -5,7 +5,7 @@ import { table } from './table.ts';
 /** The status as people read it: first whether all is well, then groups and peers, then the sources. */
 export function printStatus(status: Status, isTerminal: boolean): string {
   const paint = (color: 'green' | 'red' | 'yellow', text: string) =>
-    isTerminal ? styleText(color, text) : text;
+    isTerminal ? styleText(color, text, { validateStream: false }) : text;
   const { agent, device, telemetry } = status;
   const readiness = status.ready
     ? paint('green', 'ready')
