@@ -1,0 +1,72 @@
+import { noop, Subject } from 'rxjs';
+import { onTestFinished } from 'vitest';
+import type { BgpConfig } from '../../src/lab/device/bgp-config.ts';
+import type { BgpEngine, EngineChange, EngineSession } from '../../src/lab/device/engine.ts';
+import type { Switches } from '../../src/lab/device/switches.ts';
+import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+import type { SessionState } from '../../src/model/session.ts';
+import type { Clock } from '../../src/ports.ts';
+
+const emptyGroups = `
+routing-options { autonomous-system 64512; }
+groups {
+    MESHRR {
+        protocols {
+            bgp {
+                group MESHRR-MESH { type internal; }
+                group MESHRR-CLIENTS { type internal; }
+            }
+        }
+    }
+}
+apply-groups MESHRR;
+`;
+
+/** A virtual cRPD whose sessions a test moves by hand; disposed of when the test ends. */
+export async function handMovedCrpd(
+  clock: Clock,
+  switches: Partial<Switches> = {},
+  bootText: string = emptyGroups,
+) {
+  const sessions = new Map<IpAddress, EngineSession>();
+  const change$ = new Subject<EngineChange>();
+  const applied: BgpConfig[] = [];
+  const engine: BgpEngine = {
+    apply: (config) => {
+      applied.push(config);
+      return Promise.resolve();
+    },
+    sessions: () => sessions,
+    change$,
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    freeze: noop,
+    thaw: noop,
+    dispose: () => Promise.resolve(),
+  };
+  const device = createVirtualCrpd({
+    name: 'r1',
+    bootText,
+    engine,
+    scheduler: clock.scheduler,
+    switches,
+  });
+  await device.start();
+  onTestFinished(() => device.dispose());
+
+  return {
+    device,
+    applied,
+    move: (address: IpAddress, state: SessionState): void => {
+      const transitions = (sessions.get(address)?.transitions ?? 0) + (state === 'ESTABLISHED' ? 1 : 0);
+      const session = { address, state, transitions, group: 'MESHRR-MESH', dynamic: false };
+      sessions.set(address, session);
+      change$.next({ kind: 'session', session });
+    },
+    forget: (address: IpAddress): void => {
+      sessions.delete(address);
+      change$.next({ kind: 'gone', address });
+    },
+  };
+}
