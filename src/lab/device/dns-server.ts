@@ -77,21 +77,15 @@ function respond(
 
   const response = Packet.createResponseFromRequest(request);
   const addresses = records.get(name);
-  if (fault !== undefined && fault !== 'empty') {
-    response.header.rcode = Packet.RCODE[fault];
-  } else if (addresses === undefined) {
-    response.header.rcode = Packet.RCODE.NXDOMAIN;
-  } else if (fault === undefined) {
-    for (const address of addresses) {
-      if (address.includes(':') !== (wanted === 'AAAA')) continue;
-      response.answers.push({
-        name,
-        type,
-        class: Packet.CLASS.IN,
-        ttl,
-        address,
-      } as Packet['answers'][number]);
-    }
+  if (fault === 'empty') return response;
+  if (fault !== undefined || addresses === undefined) {
+    response.header.rcode = Packet.RCODE[fault ?? 'NXDOMAIN'];
+    return response;
+  }
+  for (const address of addresses) {
+    if (address.includes(':') !== (wanted === 'AAAA')) continue;
+    const answer = { name, type, class: Packet.CLASS.IN, ttl, address };
+    response.answers.push(answer as Packet['answers'][number]);
   }
   return response;
 }
