@@ -1,0 +1,47 @@
+import type { Drift, Outcome } from '../model/outcome.ts';
+import { faultFields, nextAfter } from './fault-words.ts';
+import { seconds, type LogLine } from './log-line.ts';
+
+type Told = Extract<Outcome, { kind: 'read-failed' | 'device-lost' | 'device-back' | 'drift' }>;
+
+/** What reading the device tells, as lines. */
+export function deviceLines(outcome: Told): readonly LogLine[] {
+  switch (outcome.kind) {
+    case 'read-failed': {
+      // The first is told as device_lost; then 2, 4, 8 …: a device that is not there yet is said once a while.
+      const { tries, fault } = outcome;
+      if (tries === 1 || !Number.isInteger(Math.log2(tries))) return [];
+      const fields = { ...faultFields(fault), tries, next: nextAfter[fault.kind] };
+      return [{ level: 'warn', message: 'cannot read the device', fields }];
+    }
+    case 'device-lost':
+      return [
+        {
+          level: 'error',
+          message: 'device lost',
+          event: 'device_lost',
+          fields: { ...faultFields(outcome.fault), next: nextAfter[outcome.fault.kind] },
+        },
+      ];
+    case 'device-back':
+      return [
+        {
+          level: 'info',
+          message: 'device is back',
+          event: 'device_back',
+          fields: { after_s: seconds(outcome.afterMs), next: 'every peer has time to come up anew' },
+        },
+      ];
+    case 'drift':
+      return outcome.drifts.map(driftLine);
+  }
+}
+
+function driftLine({ group, kind, peer }: Drift): LogLine {
+  return {
+    level: 'warn',
+    message: 'somebody else changed our groups',
+    event: 'drift',
+    fields: { group, peer, reason: kind, next: 'put right by this round, unless a guard holds it' },
+  };
+}

@@ -1,0 +1,43 @@
+import type { IpAddress } from '../model/address.ts';
+import type { Look, Outcome } from '../model/outcome.ts';
+import type { Plan } from '../model/step.ts';
+
+/** What is known of a peer beside its address. */
+export interface PeerFacts {
+  readonly group?: string | undefined;
+  /** The pod's name; absent where its source knows only the address, as DNS does. */
+  readonly pod?: string | undefined;
+  readonly zone?: string | undefined;
+}
+
+/**
+ * Remembers who a peer is: telemetry speaks of an address, people of a pod in a zone.
+ *
+ * The group is the one it is configured in: by the plan that was committed last, else by the last read.
+ */
+export function peerFacts(): {
+  readonly hear: (outcome: Outcome) => void;
+  readonly of: (peer: IpAddress) => PeerFacts;
+} {
+  let look: Look | undefined;
+  let plan: Plan | undefined;
+
+  function groupOf(peer: IpAddress): string | undefined {
+    const added = plan?.steps.find((step) => step.kind === 'add' && step.peer === peer);
+    if (added !== undefined) return added.group;
+    return Array.from(look?.running.groups ?? []).find(([, { neighbors }]) => neighbors.has(peer))?.[0];
+  }
+
+  return {
+    hear: (outcome) => {
+      // A round reads before it looks, so what a plan did shows in the next look.
+      if (outcome.kind === 'looked') [look, plan] = [outcome.look, undefined];
+      else if (outcome.kind === 'committed') plan = outcome.plan;
+    },
+    of: (peer) => {
+      const endpoints = Array.from(look?.view.values() ?? [], ({ known }) => known.get(peer));
+      const named = endpoints.find((endpoint) => endpoint !== undefined && endpoint.identity !== peer);
+      return { group: groupOf(peer), pod: named?.identity, zone: named?.zone };
+    },
+  };
+}

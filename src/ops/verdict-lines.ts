@@ -1,0 +1,78 @@
+import type { Remark, Verdict, Withheld } from '../model/verdict.ts';
+import type { LogLine } from './log-line.ts';
+import { guards, remarkText } from './reasons.ts';
+
+/**
+ * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back.
+ * A round that finds the same again says nothing.
+ */
+export function verdictTeller(): (verdict: Verdict) => readonly LogLine[] {
+  let steps: ReadonlySet<string> = new Set();
+  let remarks: ReadonlySet<string> = new Set();
+  let pending: string | undefined;
+
+  return (verdict) => {
+    const held = new Map(verdict.withheld.map((withheld) => [keyOf(withheld), withheld]));
+    const noted = new Map(verdict.remarks.map((remark) => [remarkText(remark), remark]));
+    const newSteps = Array.from(held).filter(([key]) => !steps.has(key));
+    const newRemarks = Array.from(noted).filter(([text]) => !remarks.has(text));
+    const hasShrunk = newSteps.length === 0 && (verdict.pending !== pending || held.size < steps.size);
+
+    steps = new Set(held.keys());
+    remarks = new Set(noted.keys());
+    pending = verdict.pending;
+    return [
+      ...newSteps.map(([, withheld]) => withheldLine(withheld, pending)),
+      // What an operator would let go has another hash now, or there is nothing left of it.
+      ...(hasShrunk ? [leftLine(held.size, pending)] : []),
+      ...newRemarks.map(([text, remark]) => remarkLine(text, remark)),
+    ];
+  };
+}
+
+function keyOf({ step: { kind, group, peer }, guard }: Withheld): string {
+  return `${kind} ${group} ${peer} ${guard}`;
+}
+
+function withheldLine({ step, guard, until }: Withheld, pending: string | undefined): LogLine {
+  const { kind, group, peer, identity } = step;
+  const byItself =
+    kind === 'add' ? 'it is added when peer_limit leaves room' : 'it goes when its session falls';
+  return {
+    level: 'warn',
+    message: 'change withheld',
+    event: 'withheld',
+    fields: {
+      group,
+      peer,
+      pod: identity === peer ? undefined : identity,
+      step: kind,
+      reason: guards[guard],
+      plan: kind === 'remove' ? pending : undefined,
+      next: until === undefined ? byItself : `until ${new Date(until).toISOString()}`,
+    },
+  };
+}
+
+function leftLine(steps: number, plan: string | undefined): LogLine {
+  return { level: 'info', message: 'less is withheld', event: 'withheld', fields: { steps, plan } };
+}
+
+function remarkLine(reason: string, remark: Remark): LogLine {
+  const fields = {
+    group: 'group' in remark ? remark.group : undefined,
+    peer: 'peer' in remark ? remark.peer : undefined,
+    reason,
+  };
+  const line = { level: 'warn', message: 'attention needed', fields } as const;
+  switch (remark.kind) {
+    // These hold something back that would be done otherwise.
+    case 'group-missing':
+    case 'no-candidate':
+    case 'all-down':
+      return { ...line, event: 'withheld' };
+    case 'allow-empty':
+    case 'none-serves':
+      return line;
+  }
+}

@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import type { Remark, Verdict, Withheld } from '../../src/model/verdict.ts';
+import { verdictTeller } from '../../src/ops/verdict-lines.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+const leaves = (peer: string): Withheld => ({
+  step: { kind: 'remove', group: 'mesh', peer: ip(peer), identity: `pod-of-${peer}`, reason: 'left' },
+  guard: 'source-emptied',
+});
+const joins = (peer: string): Withheld => ({
+  step: { kind: 'add', group: 'mesh', peer: ip(peer), identity: peer, reason: 'discovered' },
+  guard: 'peer-limit',
+});
+const verdict = (
+  withheld: readonly Withheld[],
+  pending?: string,
+  remarks: readonly Remark[] = [],
+): Verdict => ({
+  withheld,
+  remarks,
+  accounts: [],
+  ...(pending === undefined ? {} : { pending }),
+});
+
+/** What each of some rounds tells: the peer, or how many are still withheld. */
+function rounds(...verdicts: readonly Verdict[]) {
+  const tell = verdictTeller();
+  return verdicts.map((round) => tell(round).map(({ fields }) => fields['peer'] ?? fields['steps']));
+}
+
+it('tells a step once, another when it comes, and how many are left when one of them goes', () => {
+  const [one, two] = [leaves('10.0.1.1'), leaves('10.0.1.2')];
+
+  expect(
+    rounds(
+      verdict([one], 'aaaa'),
+      verdict([one], 'aaaa'),
+      verdict([one, two], 'bbbb'),
+      verdict([two], 'cccc'),
+      verdict([]),
+      verdict([]),
+      verdict([two], 'cccc'),
+    ),
+  ).toEqual([['10.0.1.1'], [], ['10.0.1.2'], [1], [0], [], ['10.0.1.2']]);
+});
+
+it('tells an addition that the licence forbids, although nobody can approve it', () => {
+  const tell = verdictTeller();
+
+  const [line] = tell(verdict([joins('10.0.1.1')]));
+
+  expect(line).toMatchObject({
+    event: 'withheld',
+    level: 'warn',
+    fields: {
+      peer: '10.0.1.1',
+      pod: undefined,
+      plan: undefined,
+      reason: 'peer_limit is reached',
+      next: 'it is added when peer_limit leaves room',
+    },
+  });
+});
+
+it('a removal has the pod, the hash that an operator would let go, and what lets it go by itself', () => {
+  const tell = verdictTeller();
+
+  expect(tell(verdict([leaves('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
+    pod: 'pod-of-10.0.1.1',
+    plan: 'aaaa',
+    next: 'it goes when its session falls',
+  });
+});
+
+it.each<readonly [Remark, string | undefined, string]>([
+  [{ kind: 'group-missing', group: 'mesh' }, 'withheld', 'the device has no BGP group mesh'],
+  [{ kind: 'no-candidate', group: 'core', peer: ip('10.0.2.1') }, 'withheld', '10.0.2.1 of core failed'],
+  [{ kind: 'all-down', since: 0 }, 'withheld', 'all sessions of this device are down'],
+  [{ kind: 'allow-empty', group: 'clients' }, undefined, 'every client is refused'],
+  [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
+])('%o is an event only when it holds something back', (remark, event, words) => {
+  const tell = verdictTeller();
+
+  const [line] = tell(verdict([], undefined, [remark]));
+
+  expect(line?.event).toBe(event);
+  expect(line?.fields['reason']).toContain(words);
+  expect(line?.fields).toMatchObject({
+    group: 'group' in remark ? remark.group : undefined,
+    peer: 'peer' in remark ? remark.peer : undefined,
+  });
+});
