@@ -10,6 +10,7 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/generated/**', 'src/main.ts', 'src/lab/main.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
+      reportOnFailure: true,
       thresholds: {
         'src/model/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
         'src/plan/**': { lines: 100, branches: 100, functions: 100, statements: 100 },

@@ -6,9 +6,9 @@ it('runs its own time faster than the wall, for single and for repeated timers',
   const { scheduler } = clockAt(100);
   const start = scheduler.now();
 
-  const single = await lastValueFrom(timer(1000, scheduler));
+  const single = await lastValueFrom(timer(1000, scheduler), { defaultValue: -1 });
   const afterSingle = scheduler.now() - start;
-  const ticks = await lastValueFrom(interval(500, scheduler).pipe(take(4), toArray()));
+  const ticks = await lastValueFrom(interval(500, scheduler).pipe(take(4), toArray()), { defaultValue: [] });
   const afterTicks = scheduler.now() - start;
 
   expect(single).toBe(0);

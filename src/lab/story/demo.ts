@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports.ts';
 import { expectedSessions } from './expected-sessions.ts';
-import { createNetwork, type Network } from './network.ts';
+import { createNetwork } from './create-network.ts';
+import type { Network } from './network.ts';
 import { play, type StepReport } from './story.ts';
 import { twoRegions } from './two-regions.ts';
 import { twoRegionsStory } from './two-regions-story.ts';

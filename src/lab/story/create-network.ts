@@ -1,0 +1,181 @@
+import { decode } from '../../config/decode.ts';
+import { parseResolvConf } from '../../discovery/resolv-conf.ts';
+import type { IpAddress } from '../../model/address.ts';
+import type { Clock } from '../../ports.ts';
+import { listOf, textsOf, valueAt } from '../device/config-tree.ts';
+import { startDnsServer, type DnsServer } from '../device/dns-server.ts';
+import type { BgpEngine } from '../device/engine.ts';
+import { createFabric, type Fabric } from '../device/fabric.ts';
+import { createVirtualCrpd, type VirtualCrpd } from '../device/virtual-crpd.ts';
+import { agentSettings } from './agent-settings.ts';
+import { bootText } from './boot-text.ts';
+import { clientRouter } from './client-router.ts';
+import { missingSessions } from './expected-sessions.ts';
+import { inlineAgent } from './inline-agent.ts';
+import { podAddress, podName } from './names.ts';
+import type { Pod } from './pod.ts';
+import { processAgent } from './process-agent.ts';
+import type { RunningAgent } from './running-agent.ts';
+import type { Network, Router } from './network.ts';
+import type { Topology, Workload } from './topology.ts';
+import { pass, waitUntil } from './wait-until.ts';
+
+export interface NetworkOptions {
+  readonly topology: Topology;
+  readonly clock: Clock;
+  /** Names, addresses and jitter come from it: the same seed, the same story. */
+  readonly random: () => number;
+  /** The Node for agents that run as processes of their own. */
+  readonly node: string;
+  /** The first pod of each of these workloads has its agent in a process of its own. */
+  readonly ownProcess: readonly string[];
+  /** The agents' log lines, with the pod's name. */
+  readonly log?: (pod: string, line: string) => void;
+}
+
+/** How long anything in a story may take to converge (ms of its clock). */
+const patienceMs = 60_000;
+
+export async function createNetwork(options: NetworkOptions): Promise<Network> {
+  const { topology, clock, random, node, ownProcess, log } = options;
+  const dns = await startDnsServer();
+  const fabric = createFabric({ scheduler: clock.scheduler, random });
+  const pods = new Map<string, Pod>();
+  const routers: Router[] = [];
+  const retired: VirtualCrpd[] = [];
+  let placed = 0;
+
+  /** A headless service with publishNotReadyAddresses: it names every pod that has an address. */
+  function publish(): void {
+    for (const service of new Set(topology.workloads.map(({ service }) => service))) {
+      const addresses = Array.from(pods.values())
+        .filter(({ workload }) => workload.service === service)
+        .map(({ address }) => address);
+      if (addresses.length > 0) dns.records.set(service, addresses);
+      else dns.records.delete(service);
+    }
+  }
+
+  async function addPod(workloadName: string): Promise<Pod> {
+    const workload = topology.workloads.find(({ name }) => name === workloadName);
+    if (workload === undefined) throw new Error(`the topology has no workload ${workloadName}`);
+    const name = podName(workload.name, random);
+    const address = podAddress(placed++);
+    const engine = fabric.engine(address);
+    const device = createVirtualCrpd({
+      name,
+      bootText: bootText(topology, workload, name, address),
+      engine,
+      scheduler: clock.scheduler,
+    });
+    await device.start();
+    await engine.start();
+    const agent = await startAgent(workload, name, address, device.address);
+    const pod: Pod = { name, address, workload, engine, device, agent };
+    pods.set(name, pod);
+    publish();
+    return pod;
+  }
+
+  function startAgent(
+    workload: Workload,
+    name: string,
+    address: IpAddress,
+    device: string,
+  ): Promise<RunningAgent> {
+    const raw = agentSettings(topology, workload, device);
+    const line = log === undefined ? {} : { log: (text: string) => log(name, text) };
+    const isFirst = !Array.from(pods.values()).some((pod) => pod.workload === workload);
+    if (isFirst && ownProcess.includes(workload.name)) {
+      return processAgent({ node, settings: raw, identity: name, address, nameserver: dns.address, ...line });
+    }
+    const decoded = decode(raw);
+    if (decoded.kind === 'problems')
+      throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+    const [host = '', port = ''] = dns.address.split(':');
+    return inlineAgent({
+      settings: decoded.settings,
+      self: { identity: name, addresses: new Set([address]) },
+      surroundings: { clock, random, resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`) },
+      ...line,
+    });
+  }
+
+  async function deletePod(pod: Pod): Promise<Pod> {
+    pods.delete(pod.name);
+    publish();
+    retired.push(pod.device);
+    await pod.engine.dispose();
+    await Promise.all([pod.agent.stop(), pod.device.dispose()]);
+    return pod;
+  }
+
+  const commits = () =>
+    [...retired, ...Array.from(pods.values(), ({ device }) => device)].flatMap((device) => device.commits);
+
+  const network: Network = {
+    topology,
+    dns,
+    fabric,
+    pods: () => Array.from(pods.values()),
+    routers: () => routers,
+    podsOf: (workload) => Array.from(pods.values()).filter((pod) => pod.workload.name === workload),
+    start: async () => {
+      // A pod's place is taken when it is added: one after another, though all of them start at once.
+      await Promise.all(
+        topology.workloads.flatMap(({ name, count }) => Array.from({ length: count }, () => addPod(name))),
+      );
+      for (const clients of topology.clients) {
+        for (let n = 0; n < clients.count; n++)
+          routers.push(await clientRouter(clients, n, topology.as, network));
+      }
+    },
+    addPod,
+    deletePod,
+    converged: () =>
+      waitUntil(
+        'all sessions established and all agents content',
+        () => {
+          const missing = missingSessions(network);
+          if (missing !== undefined) return missing;
+          const busy = Array.from(pods.values()).filter(({ agent }) => !agent.isConverged());
+          return busy.length === 0 ? undefined : `agents at work: ${busy.map(({ name }) => name).join(', ')}`;
+        },
+        patienceMs,
+        clock,
+      ),
+    wait: (what, withinMs, missing) => waitUntil(what, missing, withinMs, clock),
+    pass: (ms) => pass(ms, clock),
+    now: () => clock.scheduler.now(),
+    quiet: (ms) =>
+      waitUntil(
+        `no commit for ${ms / 1000} s`,
+        () => (commits().some(({ at }) => clock.scheduler.now() - at < ms) ? 'a pause' : undefined),
+        patienceMs,
+        clock,
+      ),
+    sets: () => commits().filter(({ by }) => by === 'gnmi').length,
+    violations: () =>
+      [...retired, ...Array.from(pods.values(), ({ device }) => device)].flatMap(
+        (device) => device.violations,
+      ),
+    neighborsOf: ({ device }, group) => neighborsIn(device, group),
+    stop: async () => {
+      for (const pod of Array.from(pods.values())) await deletePod(pod);
+      for (const { engine } of routers) await engine.dispose();
+      await dns.stop();
+    },
+  };
+  return network;
+}
+
+function neighborsIn(device: VirtualCrpd, group: string): readonly IpAddress[] {
+  const path = [
+    { name: 'groups', key: 'MESHRR' },
+    { name: 'protocols' },
+    { name: 'bgp' },
+    { name: 'group', key: group },
+    { name: 'neighbor' },
+  ];
+  return listOf(valueAt(device.tree(), path)).flatMap((neighbor) => textsOf(neighbor['name'])) as IpAddress[];
+}
