@@ -59,7 +59,7 @@ describe('drift', () => {
     await bed.pass(3000);
     await bed.device.editByHand([
       `set ${group} neighbor 10.42.1.9`,
-      'delete groups MESHRR protocols bgp group MESHRR-CLIENTS allow 0.0.0.0/0',
+      'delete groups MESHRR protocols bgp group MESHRR-CLIENTS allow',
     ]);
     const since = bed.clock.scheduler.now();
 

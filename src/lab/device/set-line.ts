@@ -2,7 +2,7 @@ import type { Edit } from './config-edit.ts';
 import { Refusal } from './config-refusal.ts';
 import type { Elem } from './config-tree.ts';
 import { junosSchema } from './junos-schema.ts';
-import { schemaOf } from './junos-statement.ts';
+import { schemaOf, type Schema } from './junos-statement.ts';
 
 /** Reads a line as somebody at the CLI types it: `set …` or `delete …`, with full words. */
 export function editOfLine(line: string): Edit {
@@ -10,30 +10,41 @@ export function editOfLine(line: string): Edit {
   if (verb !== 'set' && verb !== 'delete') throw new Refusal('syntax', `unknown command: ${line}`);
 
   const path: Elem[] = [];
-  let schema = junosSchema;
-  for (let at = 0; at < words.length; at++) {
-    const name = words[at] ?? '';
+  let schema: Schema = junosSchema;
+  while (words.length > 0 && schema.kind !== 'leaf' && schema.kind !== 'leaf-list') {
+    const name = words.shift() ?? '';
     const inner = schemaOf(schema, name);
     if (inner === undefined) throw new Refusal('syntax', `syntax error: ${name} in ${line}`);
-    const next = words[at + 1];
+    const key = inner.kind === 'list' ? words.shift() : undefined;
+    if (inner.kind === 'list' && key === undefined)
+      throw new Refusal('syntax', `missing argument after ${name} in ${line}`);
+    path.push(key === undefined ? { name } : { name, key });
     schema = inner;
-    if (inner.kind === 'list') {
-      if (next === undefined) throw new Refusal('syntax', `missing argument after ${name} in ${line}`);
-      path.push({ name, key: next });
-      at += 1;
-    } else {
-      path.push({ name });
-      if (inner.kind === 'leaf' || inner.kind === 'leaf-list') {
-        const value = inner.kind === 'leaf' ? next : words.slice(at + 1);
-        return verb === 'delete' ? { kind: 'delete', path } : { kind: 'update', path, value };
-      }
-    }
   }
-  if (verb === 'delete') return { kind: 'delete', path };
-  const key = path.at(-1)?.key;
-  return {
-    kind: 'update',
-    path,
-    value: schema.kind === 'empty' ? [null] : key === undefined ? {} : { name: key },
-  };
+
+  if (verb === 'set') return { kind: 'update', path, value: valueOf(schema, path, words, line) };
+  if (words.length > 0)
+    throw new Refusal('syntax', `deleting one value is not supported here, only all of them: ${line}`);
+  return { kind: 'delete', path };
+}
+
+function valueOf(schema: Schema, path: readonly Elem[], words: readonly string[], line: string): unknown {
+  const { name, key } = path.at(-1) ?? { name: 'set' };
+  const values = words.filter((word) => word !== '[' && word !== ']');
+  const [value, second] = values;
+  switch (schema.kind) {
+    case 'leaf':
+      if (second !== undefined) throw new Refusal('syntax', `syntax error: ${second} in ${line}`);
+      break;
+    case 'leaf-list':
+      break;
+    case 'empty':
+      return [null];
+    case 'container':
+      return {};
+    case 'list':
+      return { name: key };
+  }
+  if (value === undefined) throw new Refusal('syntax', `missing argument after ${name} in ${line}`);
+  return schema.kind === 'leaf' ? value : values;
 }
