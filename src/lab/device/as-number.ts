@@ -9,7 +9,8 @@ export function parseAs(text: string): number | undefined {
 
 /** Reads a member of an `as-list`: one AS, or `65001-65010`; `undefined` when it is neither. */
 export function parseAsRange(text: string): { readonly from: number; readonly to: number } | undefined {
-  const [from, to = from, ...rest] = text.split('-').map(parseAs);
+  const [low = '', high = low, ...rest] = text.split('-');
+  const [from, to] = [parseAs(low), parseAs(high)];
   if (from === undefined || to === undefined || rest.length > 0 || from > to) return undefined;
   return { from, to };
 }

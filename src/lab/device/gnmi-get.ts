@@ -1,9 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
 import type { GetResponse } from '../../generated/gnmi/GetResponse.ts';
+import { inherit } from './config-inherit.ts';
 import { Refusal } from './config-refusal.ts';
 import { schemaAt } from './config-schema-at.ts';
-import { isTree, listOf, textsOf, valueAt, type Elem, type Tree, type Value } from './config-tree.ts';
+import { valueAt, type Elem, type Tree, type Value } from './config-tree.ts';
 import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
 import { renderJson } from './json-rendering.ts';
 import type { Switches } from './switches.ts';
@@ -28,7 +29,7 @@ export function answerGet(
     notification: request.path.map((path) => {
       if (originOf(request.prefix, path) !== 'juniper') throw missing(switches);
       const elems = nativeElems(request.prefix, path);
-      const value = found(elems, switches.groupsExpanded === 'yes' ? expanded(tree) : tree, switches);
+      const value = found(elems, switches.groupsExpanded === 'yes' ? inherit(tree) : tree, switches);
       const json = Buffer.from(JSON.stringify(renderJson(value, elems, switches)));
       const val = request.encoding === 'ASCII' ? { asciiVal: json.toString() } : { jsonIetfVal: json };
       return { timestamp: `${Math.floor(nowMs)}000000`, update: [{ path, val }] };
@@ -52,19 +53,4 @@ function missing({ missingPath }: Switches): RpcError {
   return missingPath === 'not-found'
     ? new RpcError(status.NOT_FOUND, 'Requested path not found')
     : new RpcError(status.UNKNOWN, 'Error in retrieval for the given config path');
-}
-
-/** The tree as `display inheritance` would show its BGP groups. */
-function expanded(tree: Tree): Tree {
-  const names = textsOf(tree['apply-groups']);
-  const inherited = listOf(tree['groups'])
-    .filter((group) => names.includes(textsOf(group['name'])[0] ?? ''))
-    .flatMap((group) => listOf(valueAt(group, [{ name: 'protocols' }, { name: 'bgp' }, { name: 'group' }])));
-  if (inherited.length === 0) return tree;
-  const protocols = isTree(tree['protocols']) ? tree['protocols'] : {};
-  const bgp = isTree(protocols['bgp']) ? protocols['bgp'] : {};
-  return {
-    ...tree,
-    protocols: { ...protocols, bgp: { ...bgp, group: [...listOf(bgp['group']), ...inherited] } },
-  };
 }
