@@ -77,10 +77,11 @@ describe('switches', () => {
     await expect(gnmi.json('/configuration/protocols/bgp')).rejects.toMatchObject({ code: status.NOT_FOUND });
   });
 
-  it('groupsExpanded yes: it shows in place too', async () => {
-    const { gnmi } = await deviceRig({ switches: { groupsExpanded: 'yes' } });
+  it('groupsExpanded yes: it shows in place too, what is said in place first', async () => {
+    const { gnmi, device } = await deviceRig({ switches: { groupsExpanded: 'yes' } });
+    await device.editByHand(['set protocols bgp group MESH hold-time 90']);
     expect(await gnmi.json('/configuration/protocols/bgp')).toMatchObject({
-      group: [{ name: 'MESH' }, { name: 'CLIENTS' }],
+      group: [{ name: 'MESH', 'hold-time': 90, neighbor: [{ name: '10.0.0.2' }] }, { name: 'CLIENTS' }],
     });
   });
 
