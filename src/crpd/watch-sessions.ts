@@ -64,6 +64,7 @@ export function watchSessions(
     const now = () => scheduler.now();
     let table: NeighborTable = new Map();
     let synced = false;
+    let told = false;
     let configured: ReadonlySet<IpAddress> = new Set();
     let expectingSince = 0;
     let heardAt = now();
@@ -96,8 +97,7 @@ export function watchSessions(
         if (mode === 'sample' && configured.size > 0 && silentMs > 3 * sampleMs)
           throw fault('the samples stopped coming');
         const waitedMs = now() - expectingSince;
-        const hasState = Array.from(table.values()).some(({ state }) => state !== undefined);
-        if (synced && configured.size > 0 && !hasState && waitedMs > judgeMs) {
+        if (synced && configured.size > 0 && !hasState(table) && waitedMs > judgeMs) {
           throw mode === 'on-change'
             ? new Degraded('ON_CHANGE brings no session-state')
             : fault('the device streams no session-state');
@@ -129,7 +129,11 @@ export function watchSessions(
     );
 
     return merge(told$, expected$.pipe(ignoreElements()), judged$, proven$).pipe(
-      filter(() => synced),
+      // Until somebody's state is known, an empty picture of configured neighbors is ignorance, not "all fell".
+      filter(() => {
+        told ||= hasState(table);
+        return synced && (told || configured.size === 0);
+      }),
       map(() => table),
       distinctUntilChanged(),
       map((current): Telemetry => ({
@@ -140,6 +144,11 @@ export function watchSessions(
       })),
     );
   });
+}
+
+/** Whether the state of anybody is known. */
+function hasState(table: NeighborTable): boolean {
+  return Array.from(table.values()).some(({ state }) => state !== undefined);
 }
 
 /** All sessions, asked for once. */
