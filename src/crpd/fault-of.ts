@@ -51,9 +51,10 @@ export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'de
   );
 }
 
-/** Junos wraps its messages in newlines and semicolons. */
+/** Junos wraps its messages in newlines and semicolons; gRPC adds how it resolved a name, which says nothing here. */
 function tidy(details: string): string {
   return details
+    .replace(/\s*Resolution note:.*$/s, '')
     .replace(/[\s;]+$/, '')
     .replace(/\s+/g, ' ')
     .trim();
