@@ -1,9 +1,10 @@
-import type { Status, StepStatus } from '../ops/status.ts';
+import type { Status } from '../ops/status.ts';
+import type { StepWords } from '../ops/step-words.ts';
 import { table } from './table.ts';
 
 /** What the agent would do now, and what it withholds, with reasons. */
 export function printPlan({ plan, withheld, pending, remarks, groups }: Status): string {
-  const steps = (rows: readonly StepStatus[]) =>
+  const steps = (rows: readonly StepWords[]) =>
     rows.map(({ step, group, peer = '', pod = '', why }) => [
       `  ${step}`,
       group,

@@ -24,7 +24,7 @@ export function printStatus(status: Status, isTerminal: boolean): string {
   const groups = status.groups.map((group) => {
     if (group.kind === 'subtractive') return `${group.name}: allow has ${group.allowPrefixes ?? 0} entries\n`;
     const most = group.maxPeers === undefined ? '' : ` (at most ${group.maxPeers})`;
-    const rows = group.peers.map(({ address, pod, state, since = '', why }) => [
+    const rows = group.peers.map(({ address, pod, state = '–', since = '', why }) => [
       `  ${address}`,
       pod,
       state,

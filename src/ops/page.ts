@@ -1,4 +1,5 @@
-import type { PeerStatus, Status } from './status.ts';
+import type { PeerStatus } from './group-status.ts';
+import type { Status } from './status.ts';
 
 /** The status for eyes: one page, no outside resources, nothing to click that changes anything. */
 export function statusPage(status: Status): string {
@@ -36,7 +37,7 @@ ${status.remarks.length > 0 ? `<h2>Attention</h2><ul>${status.remarks.map((text)
 
 function peersTable(peers: readonly PeerStatus[]): string {
   const rows = peers.map(
-    ({ address, pod, state, since = '', why }) =>
+    ({ address, pod, state = '–', since = '', why }) =>
       `<tr><td>${escaped(address)}</td><td>${escaped(pod)}</td><td class="${state === 'ESTABLISHED' ? 'good' : ''}">${escaped(state)}</td><td>${escaped(since)}</td><td>${escaped(why)}</td></tr>`,
   );
   return `<div class="scroll"><table><thead><tr><th scope="col">Address</th><th scope="col">Pod</th><th scope="col">State</th><th scope="col">Since</th><th scope="col">Why</th></tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`;

@@ -32,6 +32,10 @@ export function shortcomings(
       ...verdict.accounts.filter(({ group: name }) => name === group.name).map(({ address }) => address),
     ]);
     const least = Math.min(group.minPeers, candidates.size);
+    if (least > 0 && health.telemetry.kind === 'unheard') {
+      reasons.push(`${group.name}: no word of its sessions yet`);
+      continue;
+    }
     const tierIsGone =
       anyUp && neighbors.length > 0 && conditions.every(({ kind }) => kind === 'down' || kind === 'failed');
     if (established < least && !tierIsGone)

@@ -2,6 +2,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Look, Outcome } from '../model/outcome.ts';
 import type { TelemetryMode } from '../model/session.ts';
 import type { Plan } from '../model/step.ts';
+import { hearSource, type Heard } from './hear-source.ts';
 
 /** What the outcomes so far come to: all that readiness and status need. Times are ms since the epoch. */
 export interface Recall {
@@ -12,6 +13,9 @@ export interface Recall {
     readonly since: number;
     readonly fault?: Fault;
   };
+  /** By the source's id. */
+  readonly sources: ReadonlyMap<string, Heard>;
+  /** Blind when it is degraded and has no mode. */
   readonly telemetry: { readonly mode?: TelemetryMode; readonly degraded?: string };
   readonly lastCommit?: { readonly at: number; readonly plan: Plan; readonly tookMs: number };
   /** The last commit failed, and nothing has been committed or found in order since. */
@@ -20,12 +24,24 @@ export interface Recall {
 }
 
 export function nothingRecalled(now: number): Recall {
-  return { startedAt: now, device: { state: 'awaited', since: now }, telemetry: {}, commits: 0 };
+  return {
+    startedAt: now,
+    device: { state: 'awaited', since: now },
+    sources: new Map(),
+    telemetry: {},
+    commits: 0,
+  };
 }
 
 /** Folds an outcome in. */
 export function recall(before: Recall, outcome: Outcome, now: number): Recall {
   switch (outcome.kind) {
+    case 'source-answered':
+    case 'discovery-blind': {
+      const { id } = outcome.source;
+      const heard = hearSource(before.sources.get(id), outcome, now);
+      return { ...before, sources: new Map(before.sources).set(id, heard) };
+    }
     case 'looked': {
       const { failure, ...rest } = before;
       const { state, since } = before.device;

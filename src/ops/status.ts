@@ -1,35 +1,11 @@
-import { inOrder } from '../model/address.ts';
-import type { Group, MeshGroup, Policy } from '../model/group.ts';
+import type { Policy } from '../model/group.ts';
 import type { Look } from '../model/outcome.ts';
-import type { Step } from '../model/step.ts';
-import type { Account } from '../model/verdict.ts';
+import { groupStatus, type GroupStatus } from './group-status.ts';
 import type { Readiness } from './readiness.ts';
-import { addReasons, guards, remarkText, removeReasons, standings } from './reasons.ts';
+import { guards, remarkText } from './reasons.ts';
 import type { Recall } from './recall.ts';
-
-/** A step as people read it. */
-export interface StepStatus {
-  readonly step: 'add' | 'remove' | 'allow';
-  readonly group: string;
-  readonly peer?: string;
-  readonly pod?: string;
-  readonly why: string;
-}
-
-export interface PeerStatus {
-  readonly address: string;
-  /** The pod's name where known. */
-  readonly pod: string;
-  readonly configured: boolean;
-  /** The BGP FSM's state, or `unknown`. */
-  readonly state: string;
-  /** ISO 8601: since when it is up, or is not; absent while unknown. */
-  readonly since?: string;
-  readonly standing: Account['standing'];
-  readonly why: string;
-  /** Place in the ranking of a group with max_peers, from 1. */
-  readonly rank?: number;
-}
+import { sourceStatuses, type SourceStatus } from './source-status.ts';
+import { stepWords, type StepWords } from './step-words.ts';
 
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
@@ -49,33 +25,21 @@ export interface Status {
     readonly because?: string;
   };
   readonly telemetry: { readonly state: string; readonly mode?: string; readonly degraded?: string };
-  readonly sources: readonly {
-    readonly id: string;
-    readonly group: string;
-    readonly state: string;
-    readonly since: string;
-    readonly endpoints: number;
-    readonly because?: string;
-  }[];
-  readonly groups: readonly {
-    readonly name: string;
-    readonly kind: Group['kind'];
-    readonly maxPeers?: number;
-    readonly peers: readonly PeerStatus[];
-    readonly allowPrefixes?: number;
-  }[];
+  readonly sources: readonly SourceStatus[];
+  /** In the settings' order. */
+  readonly groups: readonly GroupStatus[];
   /** Sessions that came in by allow and are established. */
   readonly clients: number;
   readonly converged: boolean;
-  readonly plan?: { readonly hash: string; readonly steps: readonly StepStatus[] };
-  readonly withheld: readonly (StepStatus & { readonly guard: string; readonly until?: string })[];
+  readonly plan?: { readonly hash: string; readonly steps: readonly StepWords[] };
+  readonly withheld: readonly (StepWords & { readonly guard: string; readonly until?: string })[];
   /** What `meshrr approve` takes. */
   readonly pending?: string;
   readonly remarks: readonly string[];
   readonly lastCommit?: {
     readonly at: string;
     readonly plan: string;
-    readonly steps: readonly StepStatus[];
+    readonly steps: readonly StepWords[];
     readonly tookSeconds: number;
   };
   readonly commits: number;
@@ -91,6 +55,10 @@ export function statusOf(
 ): Status {
   const { look, lastCommit } = recalled;
   const { verdict } = look ?? {};
+  // While the device is away no round looks, but telemetry still tells that it is blind.
+  const isBlind = recalled.telemetry.degraded !== undefined && recalled.telemetry.mode === undefined;
+  const telemetry = isBlind ? 'blind' : (look?.health.telemetry.kind ?? 'unheard');
+  const sees = telemetry === 'seeing';
   return {
     version: 1,
     agent: {
@@ -107,23 +75,16 @@ export function statusOf(
       since: iso(recalled.device.since),
       ...(recalled.device.fault === undefined ? {} : { because: recalled.device.fault.detail }),
     },
-    telemetry: { state: look?.health.telemetry.kind ?? 'unheard', ...recalled.telemetry },
-    sources: Array.from(look?.view.values() ?? [], ({ source, state, since, known, because }) => ({
-      id: source.id,
-      group: source.group,
-      state,
-      since: iso(since),
-      endpoints: known.size,
-      ...(because === undefined ? {} : { because: because.detail }),
-    })),
-    groups: policy.groups.map((group) => groupStatus(group, look)),
+    telemetry: { state: telemetry, ...recalled.telemetry },
+    sources: sourceStatuses(look?.view, recalled.sources),
+    groups: policy.groups.map((group) => groupStatus(group, look, sees)),
     clients: look === undefined ? 0 : clientsOf(look),
     converged: verdict !== undefined && verdict.plan === undefined && verdict.withheld.length === 0,
     ...(verdict?.plan === undefined
       ? {}
-      : { plan: { hash: verdict.plan.hash, steps: verdict.plan.steps.map(stepStatus) } }),
+      : { plan: { hash: verdict.plan.hash, steps: verdict.plan.steps.map(stepWords) } }),
     withheld: (verdict?.withheld ?? []).map(({ step, guard, until }) => ({
-      ...stepStatus(step),
+      ...stepWords(step),
       guard: guards[guard],
       ...(until === undefined ? {} : { until: iso(until) }),
     })),
@@ -135,80 +96,12 @@ export function statusOf(
           lastCommit: {
             at: iso(lastCommit.at),
             plan: lastCommit.plan.hash,
-            steps: lastCommit.plan.steps.map(stepStatus),
+            steps: lastCommit.plan.steps.map(stepWords),
             tookSeconds: lastCommit.tookMs / 1000,
           },
         }),
     commits: recalled.commits,
   };
-}
-
-/** A step as people read it. */
-export function stepStatus(step: Step): StepStatus {
-  switch (step.kind) {
-    case 'add':
-      return {
-        step: 'add',
-        group: step.group,
-        peer: step.peer,
-        pod: step.identity,
-        why: addReasons[step.reason],
-      };
-    case 'remove':
-      return {
-        step: 'remove',
-        group: step.group,
-        peer: step.peer,
-        pod: step.identity,
-        why: removeReasons[step.reason],
-      };
-    case 'allow':
-      return {
-        step: 'allow',
-        group: step.group,
-        why: `prefixes minus every explicit neighbor: ${step.to.length} entries`,
-      };
-  }
-}
-
-function groupStatus(group: Group, look: Look | undefined): Status['groups'][number] {
-  if (group.kind === 'subtractive') {
-    const allow = look?.running.groups.get(group.name)?.allow;
-    return {
-      name: group.name,
-      kind: group.kind,
-      peers: [],
-      ...(allow === undefined ? {} : { allowPrefixes: allow.length }),
-    };
-  }
-  const { name, kind, maxPeers } = group;
-  return {
-    name,
-    kind,
-    ...(maxPeers === undefined ? {} : { maxPeers }),
-    peers: look === undefined ? [] : peersOf(group, look),
-  };
-}
-
-function peersOf({ name }: MeshGroup, { verdict, running, health }: Look): readonly PeerStatus[] {
-  const configured = running.groups.get(name)?.neighbors ?? new Set();
-  const accounts = new Map(
-    verdict.accounts.filter(({ group }) => group === name).map((account) => [account.address, account]),
-  );
-  return inOrder(new Set([...configured, ...accounts.keys()])).map((address) => {
-    const peer = health.telemetry.kind === 'seeing' ? health.peers.get(address) : undefined;
-    const { identity = address, standing = 'peer', rank } = accounts.get(address) ?? {};
-    return {
-      address,
-      pod: identity,
-      configured: configured.has(address),
-      state: configured.has(address) ? (peer?.state ?? 'unknown') : '–',
-      ...(peer === undefined ? {} : { since: iso(peer.since) }),
-      standing,
-      why: standings[standing],
-      ...(rank === undefined ? {} : { rank }),
-    };
-  });
 }
 
 function clientsOf({ health }: Look): number {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Health } from '../../src/model/health.ts';
 import { notReadyYet, readinessAfter, shortcomings } from '../../src/ops/readiness.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { lookAt } from '../support/looks.ts';
@@ -21,12 +22,32 @@ const looked = (states: Parameters<typeof healthOf>[0], at = 5) => {
   const { plan, ...verdict } = look.verdict;
   return recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
 };
+const blindHealth: Health = {
+  telemetry: { kind: 'blind', since: t0, because: { kind: 'unreachable', who: '', detail: '' } },
+  peers: new Map(),
+};
 const up = { '10.0.1.1': 'up', '10.0.2.1': 'up' } as const;
 
 describe('what speaks against being ready', () => {
   it.each([
     ['nothing, when all is up', looked([[1, up]]), 5, []],
     ['no round yet', nothingRecalled(t0), 5, ['no round has been completed yet']],
+    [
+      'sessions of which nothing was heard yet',
+      looked([]),
+      5,
+      ['mesh: no word of its sessions yet', 'core: no word of its sessions yet'],
+    ],
+    [
+      'nothing, when telemetry is blind: unknown counts as up',
+      recall(
+        nothingRecalled(t0),
+        { kind: 'looked', look: { ...looked([]).look!, health: blindHealth } },
+        after(5),
+      ),
+      5,
+      [],
+    ],
     [
       'upstreams still coming up',
       looked([[1, { ...up, '10.0.2.1': 'CONNECT' }]]),
@@ -97,6 +118,14 @@ describe('what speaks against being ready', () => {
 
     expect(shortcomings(recalled, policy, after(5))[0]).toMatch(/^plan [0-9a-f]{8} is not committed yet$/);
   });
+});
+
+it('a group that finds nobody but ourselves needs no peer: the first pod of all becomes ready', () => {
+  const alone = lookAt({ view: viewOf([0, seen(meshSource, '10.0.9.9')]), running: running([]), at: 60 });
+  const { plan, ...verdict } = alone.verdict;
+  const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...alone, verdict } }, after(60));
+
+  expect(shortcomings(recalled, policy, after(60))).toEqual([]);
 });
 
 describe('hysteresis', () => {

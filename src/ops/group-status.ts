@@ -1,0 +1,77 @@
+import { inOrder } from '../model/address.ts';
+import type { Group, MeshGroup } from '../model/group.ts';
+import type { Look } from '../model/outcome.ts';
+import type { Account } from '../model/verdict.ts';
+import { standings } from './reasons.ts';
+
+/** A configured or discovered peer of a group as `/status` tells it. */
+export interface PeerStatus {
+  readonly address: string;
+  /** The pod's name where known, else the address. */
+  readonly pod: string;
+  readonly configured: boolean;
+  /** The BGP FSM's state, or `unknown`; absent: it is not configured. */
+  readonly state?: string;
+  /** ISO 8601: since when it is up, or is not; absent while unknown. */
+  readonly since?: string;
+  readonly standing: Account['standing'];
+  readonly why: string;
+  /** Place in the ranking of a group with max_peers, from 1. */
+  readonly rank?: number;
+}
+
+export interface GroupStatus {
+  readonly name: string;
+  readonly kind: Group['kind'];
+  readonly maxPeers?: number;
+  /** In numeric order; a subtractive group has none. */
+  readonly peers: readonly PeerStatus[];
+  /** Entries of `allow`; absent before the first round, and of a mesh group. */
+  readonly allowPrefixes?: number;
+}
+
+/** @param sees whether telemetry tells the sessions now: old states are worse than none */
+export function groupStatus(group: Group, look: Look | undefined, sees: boolean): GroupStatus {
+  if (group.kind === 'subtractive') {
+    const allow = look?.running.groups.get(group.name)?.allow;
+    return {
+      name: group.name,
+      kind: group.kind,
+      peers: [],
+      ...(allow === undefined ? {} : { allowPrefixes: allow.length }),
+    };
+  }
+  const { name, kind, maxPeers } = group;
+  return {
+    name,
+    kind,
+    ...(maxPeers === undefined ? {} : { maxPeers }),
+    peers: look === undefined ? [] : peersOf(group, look, sees),
+  };
+}
+
+function peersOf(
+  { name }: MeshGroup,
+  { verdict, running, health }: Look,
+  sees: boolean,
+): readonly PeerStatus[] {
+  const configured = running.groups.get(name)?.neighbors ?? new Set();
+  const accounts = new Map(
+    verdict.accounts.filter(({ group }) => group === name).map((account) => [account.address, account]),
+  );
+  return inOrder(new Set([...configured, ...accounts.keys()])).map((address) => {
+    const isConfigured = configured.has(address);
+    const peer = sees ? health.peers.get(address) : undefined;
+    const { identity = address, standing = 'peer', rank } = accounts.get(address) ?? {};
+    return {
+      address,
+      pod: identity,
+      configured: isConfigured,
+      ...(isConfigured ? { state: peer?.state ?? 'unknown' } : {}),
+      ...(isConfigured && peer !== undefined ? { since: new Date(peer.since).toISOString() } : {}),
+      standing,
+      why: standings[standing],
+      ...(rank === undefined ? {} : { rank }),
+    };
+  });
+}

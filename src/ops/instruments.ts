@@ -1,0 +1,73 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Our metrics and the process's, on a registry of their own. Every name gets the prefix `meshrr_`. */
+export function createInstruments() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Gauge({ name: `meshrr_${name}`, help, labelNames: [...labelNames], registers });
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
+    new Counter({ name: `meshrr_${name}`, help, labelNames: [...labelNames], registers });
+  const histogram = (name: string, help: string, buckets: readonly number[]) =>
+    new Histogram({ name: `meshrr_${name}`, help, buckets: [...buckets], registers });
+
+  return {
+    registry,
+    buildInfo: gauge('build_info', 'Always 1; the version is in its label', ['version']),
+    configOk: gauge('config_last_reload_successful', 'Whether the settings last read are in force'),
+    ready: gauge('ready', 'Whether /readyz says ready'),
+
+    peerUp: gauge(
+      'bgp_peer_up',
+      'Whether the session is ESTABLISHED, as last told (see gnmi_subscription_up)',
+      ['peer', 'group'],
+    ),
+    peerState: gauge(
+      'bgp_peer_state',
+      'BGP FSM state (RFC 4271): 1 IDLE, 2 CONNECT, 3 ACTIVE, 4 OPENSENT, 5 OPENCONFIRM, 6 ESTABLISHED',
+      ['peer', 'group'],
+    ),
+    transitions: counter('bgp_peer_transitions_total', 'How often the session came up or fell', [
+      'peer',
+      'group',
+    ]),
+    groupPeers: gauge('group_peers', 'Configured peers of a group by what their session does', [
+      'group',
+      'state',
+    ]),
+    replacements: counter('peer_replacements_total', 'Peers that another one took the place of', [
+      'group',
+      'reason',
+    ]),
+    allowPrefixes: gauge('allow_prefixes', 'Entries of allow that run', ['group']),
+
+    discoveryUp: gauge('discovery_up', 'Whether the source can see', ['source', 'group']),
+    discoveryEndpoints: gauge('discovery_endpoints', 'Members that the source names', ['source', 'group']),
+    discoveryErrors: counter('discovery_errors_total', 'Looks that failed, by what may be done next', [
+      'source',
+      'group',
+      'reason',
+    ]),
+
+    rounds: counter('reconcile_total', 'Rounds by their result', ['result']),
+    drifts: counter('drift_detected_total', 'Changes of others to our groups', ['group']),
+    guardActive: gauge('guard_active', 'Steps that a guard withholds', ['group', 'guard']),
+    eventToCommit: histogram(
+      'event_to_commit_seconds',
+      'From the event that asked for a change to the answer of the device',
+      [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
+    ),
+
+    gnmiUp: gauge('gnmi_up', 'Whether the last gNMI Get or Set was answered'),
+    sets: counter('gnmi_set_total', 'gNMI Sets by their result', ['result']),
+    setDuration: histogram(
+      'gnmi_set_duration_seconds',
+      'From a gNMI Set to its answer',
+      [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    ),
+    subscriptionUp: gauge('gnmi_subscription_up', 'Whether telemetry is seeing the sessions'),
+  };
+}
+
+export type Instruments = ReturnType<typeof createInstruments>;

@@ -1,0 +1,43 @@
+import type { IpAddress } from '../model/address.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { sessionStates } from '../model/session.ts';
+import type { Instruments } from './instruments.ts';
+import { peerFacts } from './peer-facts.ts';
+
+/**
+ * The series of single peers: one group each, the one it is configured in, else the one the device tells.
+ * When it moves to another group, or is forgotten, those of before go.
+ */
+export function peerSeries({ peerUp, peerState, transitions }: Instruments): (outcome: Outcome) => void {
+  const facts = peerFacts();
+  const groups = new Map<IpAddress, string>();
+
+  function labelsOf({ peer, group }: { readonly peer: IpAddress; readonly group?: string }) {
+    const before = groups.get(peer);
+    const after = facts.of(peer).group ?? group ?? before ?? '';
+    if (before !== undefined && before !== after) forget(peer);
+    groups.set(peer, after);
+    return { peer, group: after };
+  }
+
+  function forget(peer: IpAddress): void {
+    const group = groups.get(peer);
+    if (group === undefined) return;
+    for (const metric of [peerUp, peerState, transitions]) metric.remove({ peer, group });
+    groups.delete(peer);
+  }
+
+  return (outcome) => {
+    facts.hear(outcome);
+    if (outcome.kind === 'peer-up' || outcome.kind === 'peer-down') {
+      const labels = labelsOf(outcome);
+      peerUp.set(labels, outcome.kind === 'peer-up' ? 1 : 0);
+      transitions.inc(labels);
+    } else if (outcome.kind === 'peer-state') {
+      const labels = labelsOf(outcome);
+      peerState.set(labels, sessionStates.indexOf(outcome.state) + 1);
+      peerUp.set(labels, outcome.state === 'ESTABLISHED' ? 1 : 0);
+      transitions.inc(labels, 0);
+    } else if (outcome.kind === 'peer-forgotten') forget(outcome.peer);
+  };
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/model/fault.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import { nothingRecalled, recall } from '../../src/ops/recall.ts';
+import { statusOf } from '../../src/ops/status.ts';
+import { hear } from '../../src/plan/track.ts';
+import { lookAt } from '../support/looks.ts';
+import {
+  after,
+  coreSource,
+  healthOf,
+  meshSource,
+  policy,
+  running,
+  seen,
+  t0,
+  viewOf,
+} from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+const fault: Fault = { kind: 'unreachable', who: 'the other side', detail: 'connection refused' };
+const ready = { ready: true, reasons: [], since: t0 };
+const iso = (second: number) => new Date(after(second)).toISOString();
+
+/** The status after outcomes, each told at its second. */
+function statusAfter(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
+  const recalled = told.reduce(
+    (before, [second, outcome]) => recall(before, outcome, after(second)),
+    nothingRecalled(t0),
+  );
+  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3');
+}
+
+const look = lookAt({
+  view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')]),
+  running: running(['10.0.1.1'], [], ['10.0.0.0/24', '10.0.3.0/24']),
+  health: healthOf([[1, { '10.0.1.1': 'up' }]]),
+});
+const looked: Outcome = { kind: 'looked', look };
+
+describe('before anything is known', () => {
+  it('every group is there, and nothing is claimed', () => {
+    expect(statusAfter()).toEqual({
+      version: 1,
+      agent: { version: '1.2.3', identity: 'self-0', addresses: ['10.0.9.9'], startedAt: iso(0) },
+      ready: true,
+      notReadyBecause: [],
+      device: { address: '127.0.0.1:32767', state: 'awaited', since: iso(0) },
+      telemetry: { state: 'unheard' },
+      sources: [],
+      groups: [
+        { name: 'mesh', kind: 'mesh', peers: [] },
+        { name: 'core', kind: 'mesh', maxPeers: 2, peers: [] },
+        { name: 'clients', kind: 'subtractive', peers: [] },
+      ],
+      clients: 0,
+      converged: false,
+      withheld: [],
+      remarks: [],
+      commits: 0,
+    });
+  });
+});
+
+describe('peers', () => {
+  it('configured ones have a state and since when, discovered ones what becomes of them', () => {
+    const [mesh] = statusAfter([60, looked]).groups;
+
+    expect(mesh?.peers).toEqual([
+      {
+        address: '10.0.1.1',
+        pod: '10.0.1.1',
+        configured: true,
+        state: 'ESTABLISHED',
+        since: iso(1),
+        standing: 'peer',
+        why: 'configured and wanted',
+      },
+      {
+        address: '10.0.1.2',
+        pod: '10.0.1.2',
+        configured: false,
+        standing: 'joining',
+        why: 'will be configured',
+      },
+    ]);
+  });
+
+  it('a plan tells its steps in words', () => {
+    const { plan, converged } = statusAfter([60, looked]);
+
+    expect(converged).toBe(false);
+    expect(plan?.hash).toBe(look.verdict.plan?.hash);
+    expect(plan?.steps[0]).toEqual({
+      step: 'add',
+      group: 'mesh',
+      peer: '10.0.1.2',
+      pod: '10.0.1.2',
+      why: 'a source names it as a member',
+    });
+  });
+
+  it('a subtractive group tells the entries of allow that run', () => {
+    expect(statusAfter([60, looked]).groups[2]).toMatchObject({ name: 'clients', allowPrefixes: 2 });
+  });
+
+  it('old states are not told as if they were true now', () => {
+    const [mesh] = statusAfter([60, looked], [61, { kind: 'telemetry-degraded', because: fault }]).groups;
+
+    expect(mesh?.peers[0]).toMatchObject({ state: 'unknown' });
+    expect(mesh?.peers[0]).not.toHaveProperty('since');
+  });
+});
+
+describe('sources', () => {
+  it('tell since when they see, and when they last answered', () => {
+    const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 2 };
+
+    expect(statusAfter([1, answered], [6, answered]).sources).toEqual([
+      {
+        id: 'dns mesh',
+        group: 'mesh',
+        state: 'seeing',
+        since: iso(1),
+        lastAnswerAt: iso(6),
+        endpoints: 2,
+      },
+    ]);
+  });
+
+  it('a blind one keeps its last answer and says why, also while no round can look', () => {
+    const status = statusAfter(
+      [1, { kind: 'source-answered', source: meshSource, endpoints: 2 }],
+      [5, { kind: 'device-lost', fault }],
+      [9, { kind: 'discovery-blind', source: meshSource, because: fault, first: true }],
+      [12, { kind: 'discovery-blind', source: meshSource, because: fault, first: false }],
+    );
+
+    expect(status.sources).toEqual([
+      {
+        id: 'dns mesh',
+        group: 'mesh',
+        state: 'blind',
+        since: iso(9),
+        lastAnswerAt: iso(1),
+        endpoints: 2,
+        because: 'connection refused',
+      },
+    ]);
+  });
+
+  it('one that has never spoken is there as well', () => {
+    const { sources } = statusAfter(
+      [1, { kind: 'discovery-blind', source: coreSource, because: fault, first: true }],
+      [2, { kind: 'looked', look: lookAt() }],
+    );
+
+    expect(sources.map(({ id, state, lastAnswerAt }) => [id, state, lastAnswerAt])).toEqual([
+      ['dns core', 'blind', undefined],
+      ['dns mesh', 'unheard', undefined],
+    ]);
+  });
+});
+
+describe('the device', () => {
+  it('is reached since the first of the rounds, and lost with a reason', () => {
+    expect(statusAfter([5, looked], [35, looked]).device).toMatchObject({ state: 'reached', since: iso(5) });
+    expect(statusAfter([5, looked], [40, { kind: 'device-lost', fault }]).device).toEqual({
+      address: '127.0.0.1:32767',
+      state: 'lost',
+      since: iso(40),
+      because: 'connection refused',
+    });
+  });
+
+  it('counts commits and keeps the last, telemetry its mode and why it is not the preferred one', () => {
+    const plan = look.verdict.plan!;
+    const status = statusAfter(
+      [1, { kind: 'committed', plan, tookMs: 40 }],
+      [9, { kind: 'committed', plan, tookMs: 250 }],
+      [9, { kind: 'telemetry-degraded', because: 'no session-state by ON_CHANGE', mode: 'sample' }],
+    );
+
+    expect(status.commits).toBe(2);
+    expect(status.lastCommit).toMatchObject({ at: iso(9), plan: plan.hash, tookSeconds: 0.25 });
+    expect(status.telemetry).toMatchObject({ mode: 'sample', degraded: 'no session-state by ON_CHANGE' });
+  });
+
+  it('counts the clients that came in by allow', () => {
+    const [peer, client] = [ip('10.0.1.1'), ip('10.0.0.7')];
+    const sessions = new Map(
+      [peer, client].map((address) => [address, { address, state: 'ESTABLISHED' as const }]),
+    );
+    const health = hear(look.health, { kind: 'seen', mode: 'on-change', sessions }, after(2));
+
+    expect(statusAfter([60, { kind: 'looked', look: { ...look, health } }]).clients).toBe(1);
+    expect(statusAfter([60, looked]).clients).toBe(0);
+  });
+});
+
+it('what is withheld tells by which guard, and what an operator would let go', () => {
+  const emptied = lookAt({
+    view: viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [10, seen(meshSource)],
+      [45, seen(meshSource)],
+    ),
+    running: running(['10.0.1.1', '10.0.1.2']),
+    health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
+    at: 46,
+  });
+
+  const status = statusAfter([46, { kind: 'looked', look: emptied }]);
+
+  expect(status.pending).toBe(emptied.verdict.pending);
+  expect(status.withheld).toHaveLength(2);
+  expect(status.withheld[0]).toMatchObject({
+    step: 'remove',
+    peer: '10.0.1.1',
+    guard: 'a source fell from two or more members to none; that looks like its fault, not theirs',
+  });
+});
