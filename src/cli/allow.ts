@@ -25,6 +25,7 @@ export function allowCommand(
     cover,
     excepted.flatMap(({ address }) => address ?? []),
   );
+  if (left.length === 0) err('meshrr allow: nothing is left; with such an allow every client is refused\n');
   out(left.map((prefix) => `${prefix}\n`).join(''));
   return 0;
 }

@@ -19,12 +19,22 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err })
-    .showHelpAfterError('(see --help)');
+    .showHelpAfterError('(see --help)')
+    .addHelpText('after', '\nExit codes: 0 good, 1 failed, 2 wrong usage or settings');
 
-  const command = (name: string, description: string) =>
-    root.command(name).description(description).exitOverride();
+  const command = (name: string, description: string, examples: readonly string[]) =>
+    root
+      .command(name)
+      .description(description)
+      .addHelpText(
+        'after',
+        `\nExamples:\n${examples.map((line) => `  meshrr ${name} ${line}`.trimEnd()).join('\n')}`,
+      );
 
-  command('run', 'keep the device in step with discovery, until SIGTERM')
+  command('run', 'keep the device in step with discovery, until SIGTERM', [
+    '',
+    '--config meshrr.conf.yml --dry-run',
+  ])
     .option(
       '--config <path>',
       'settings file (default: /opt/meshrr/conf/meshrr.conf.yml, else the environment)',
@@ -32,13 +42,14 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .option('--dry-run', 'say what would be changed, and change nothing')
     .addHelpText(
       'after',
-      '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, LOG_LEVEL (info), MESHRR_RESOLV_CONF (/etc/resolv.conf)',
+      '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, LOG_LEVEL (info), MESHRR_RESOLV_CONF (/etc/resolv.conf);\n' +
+        "without a settings file also the variables of meshrr's first version",
     )
     .action(async (options: RunOptions) => {
       exitCode = await runCommand(options, surroundings);
     });
 
-  command('check', 'say everything that is wrong with a settings file')
+  command('check', 'say everything that is wrong with a settings file', ['meshrr.conf.yml'])
     .argument('<path>')
     .action((path: string) => {
       exitCode = checkCommand(path, surroundings);
@@ -49,11 +60,11 @@ export async function program(args: readonly string[], surroundings: CliSurround
     description: string,
     print: (status: Awaited<ReturnType<typeof askAgent>>) => string,
   ) =>
-    command(name, description)
+    command(name, description, ['', '--json', '--agent http://10.42.0.9:9179'])
       .option('--json', 'print JSON')
       .option('--agent <url>', 'the running agent', defaultAgent)
       .action(async ({ json, agent }: { readonly json?: boolean; readonly agent: string }) => {
-        if (!URL.canParse(agent))
+        if (!/^https?:$/.test(URL.parse(agent)?.protocol ?? ''))
           throw usage(`--agent ${agent} is no URL; expected one such as ${defaultAgent}`);
         const status = await askAgent(agent);
         const subset =
@@ -75,11 +86,11 @@ export async function program(args: readonly string[], surroundings: CliSurround
   command(
     'allow',
     'print prefixes without some addresses, as `allow` would have it: smallest cover, one a line',
+    ['10.0.0.0/8 --except 10.42.3.7', '0.0.0.0/0 2001:db8::/32 --except 10.42.0.17 10.42.3.7 2001:db8::7'],
   )
-    .argument('<prefix...>', 'may overlap')
-    .option('--except <address...>', 'addresses to leave out', [])
-    .addHelpText('after', '\nExample: meshrr allow 0.0.0.0/0 --except 10.42.0.17 10.42.3.7')
-    .action((prefixes: readonly string[], { except }: { readonly except: readonly string[] }) => {
+    .argument('<prefix...>', 'IPv4 and IPv6, without host bits; they may overlap')
+    .option('--except <address...>', 'addresses to leave out')
+    .action((prefixes: readonly string[], { except = [] }: { readonly except?: readonly string[] }) => {
       exitCode = allowCommand(prefixes, except, surroundings);
     });
 

@@ -1,10 +1,11 @@
 import { lastValueFrom } from 'rxjs';
 import { clockAt } from '../clock.ts';
+import { variableOf } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/read-resolv-conf.ts';
-import { createLogger } from '../ops/log.ts';
+import { createLogger, logLevels } from '../ops/log.ts';
 import { startSidecar } from '../sidecar.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
@@ -19,18 +20,20 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   const { err, out, environment, stop$, random } = surroundings;
   const loaded = loadSettings(environment, options.config);
   const self = readSelf(environment);
+  const level = variableOf(environment, 'LOG_LEVEL') ?? 'info';
   const problems = [
     ...(loaded.kind === 'problems'
       ? loaded.problems.map((problem) => findingLine(loaded.origin, problem))
       : []),
     ...(self.kind === 'problems' ? self.problems.map((problem) => findingLine('environment', problem)) : []),
+    ...problemsOfLevel(level),
   ];
-  if (loaded.kind === 'problems' || self.kind === 'problems') {
+  if (loaded.kind === 'problems' || self.kind === 'problems' || problems.length > 0) {
     for (const line of problems) err(`${line}\n`);
     return 2;
   }
 
-  const log = createLogger(environment['LOG_LEVEL'] ?? 'info', { write: out });
+  const log = createLogger(level, { write: out });
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const { settings } = loaded;
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
@@ -62,8 +65,8 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
       },
       'agent started',
     );
-    await lastValueFrom(sidecar.outcome$, { defaultValue: undefined });
-    await sidecar.http.close();
+    // Whatever ends the agent, nobody may be told that it lives.
+    await lastValueFrom(sidecar.outcome$, { defaultValue: undefined }).finally(sidecar.http.close);
     log.info({ event: 'agent_stopped', next: 'sessions stay as they are' }, 'agent stopped');
     return 0;
   } catch (error) {
@@ -76,4 +79,10 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
     );
     return 1;
   }
+}
+
+function problemsOfLevel(level: string): readonly string[] {
+  if (logLevels.includes(level)) return [];
+  const message = `expected one of ${logLevels.join(', ')}, not "${level}"`;
+  return [findingLine('environment', { path: 'LOG_LEVEL', message })];
 }

@@ -31,41 +31,33 @@ export async function serveHttp({
 }: HttpOptions): Promise<HttpServer> {
   const server = createServer((request, response) => {
     answer(request).then(
-      ({ code = 200, type, body }) => send(response, code, type, request.method === 'HEAD' ? '' : body),
-      (error: unknown) => send(response, 500, 'text/plain', `${String(error)}\n`),
+      (answered) => send(response, answered, request.method !== 'HEAD'),
+      (error: unknown) => send(response, { code: 500, type: plain, body: `${String(error)}\n` }, true),
     );
   });
 
-  async function answer({
-    method,
-    url = '/',
-  }: IncomingMessage): Promise<{ code?: number; type: string; body: string }> {
-    if (method !== 'GET' && method !== 'HEAD')
-      return { code: 405, type: 'text/plain', body: 'only GET: nothing here changes state\n' };
-    switch (new URL(url, 'http://agent').pathname) {
+  async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
+    if (method !== 'GET' && method !== 'HEAD') {
+      const body = 'only GET: nothing here changes state\n';
+      return { code: 405, type: plain, body, headers: { allow: 'GET, HEAD' } };
+    }
+    switch (URL.parse(url, 'http://agent')?.pathname) {
       case '/metrics':
-        return { type: registry.contentType, body: await registry.metrics() };
+        return { code: 200, type: registry.contentType, body: await registry.metrics() };
       case '/healthz':
         // That this is answered at all says that the event loop turns.
-        return { type: 'text/plain', body: 'live\n' };
+        return { code: 200, type: plain, body: 'live\n' };
       case '/readyz': {
         const { ready, reasons } = readiness();
-        return {
-          code: ready ? 200 : 503,
-          type: 'text/plain',
-          body: [ready ? 'ready' : 'not ready', ...reasons].join('\n') + '\n',
-        };
+        const body = [ready ? 'ready' : 'not ready', ...reasons].map((line) => `${line}\n`).join('');
+        return { code: ready ? 200 : 503, type: plain, body };
       }
       case '/status':
-        return { type: 'application/json', body: `${JSON.stringify(status(), null, 2)}\n` };
+        return { code: 200, type: 'application/json', body: `${JSON.stringify(status(), null, 2)}\n` };
       case '/':
-        return { type: 'text/html; charset=utf-8', body: statusPage(status()) };
+        return { code: 200, type: 'text/html; charset=utf-8', body: statusPage(status()) };
       default:
-        return {
-          code: 404,
-          type: 'text/plain',
-          body: 'not here; try /status, /metrics, /readyz or /healthz\n',
-        };
+        return { code: 404, type: plain, body: 'not here; try /, /status, /metrics, /readyz or /healthz\n' };
     }
   }
 
@@ -83,7 +75,16 @@ export async function serveHttp({
   };
 }
 
-function send(response: ServerResponse, code: number, type: string, body: string): void {
-  response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' });
-  response.end(body);
+interface Answer {
+  readonly code: number;
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const plain = 'text/plain; charset=utf-8';
+
+function send(response: ServerResponse, { code, type, body, headers = {} }: Answer, withBody: boolean): void {
+  response.writeHead(code, { ...headers, 'content-type': type, 'cache-control': 'no-store' });
+  response.end(withBody ? body : '');
 }

@@ -3,10 +3,13 @@ import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pin
 /** Values under these names never reach a log, however deep they stand. */
 const secrets = ['password', 'encrypted_root_pw', 'license_key', 'authorization', 'key', 'cert'];
 
+/** From the most to the fewest words. */
+export const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
 /**
  * JSON lines with constant messages; what varies is in fields.
  *
- * @param level pino's: trace, debug, info, warn, error, fatal, silent
+ * @param level one of {@link logLevels}
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {

@@ -1,0 +1,158 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { Registry } from 'prom-client';
+import { expect, it, onTestFinished } from 'vitest';
+import { createMetrics } from '../../src/ops/metrics.ts';
+import { serveHttp, type HttpOptions } from '../../src/ops/http.ts';
+import { nothingRecalled, recall } from '../../src/ops/recall.ts';
+import { statusOf } from '../../src/ops/status.ts';
+import { lookAt } from '../support/looks.ts';
+import { groups, meshSource, policy, seen, t0, viewOf } from '../support/situations.ts';
+
+const look = lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) });
+const recalled = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
+const readiness = { ready: false, reasons: ['mesh: 0 of at least 1 peers established', 'late'], since: t0 };
+const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>');
+
+async function serve(options: Partial<HttpOptions> = {}) {
+  const http = await serveHttp({
+    host: '127.0.0.1',
+    port: 0,
+    registry: createMetrics('1.2.3', groups, [meshSource]).registry,
+    readiness: () => readiness,
+    status,
+    ...options,
+  });
+  onTestFinished(() => http.close());
+  return (path: string, init?: RequestInit) => fetch(`http://${http.address}${path}`, init);
+}
+
+it('/readyz is 503 with every reason, and 200 when there is none', async () => {
+  const notReady = await (await serve())('/readyz');
+  const ready = await (
+    await serve({ readiness: () => ({ ready: true, reasons: [], since: t0 }) })
+  )('/readyz');
+
+  expect([notReady.status, await notReady.text()]).toEqual([
+    503,
+    'not ready\nmesh: 0 of at least 1 peers established\nlate\n',
+  ]);
+  expect([ready.status, await ready.text()]).toEqual([200, 'ready\n']);
+});
+
+it('/healthz is live although the pod is not ready', async () => {
+  expect((await (await serve())('/healthz')).status).toBe(200);
+});
+
+it('/metrics is what Prometheus reads', async () => {
+  const response = await (await serve())('/metrics');
+
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+  expect(await response.text()).toContain('meshrr_build_info{version="1.2.3"} 1\n');
+});
+
+it('/status is the whole status as JSON', async () => {
+  const response = await (await serve())('/status?pretty');
+
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(await response.json()).toEqual(JSON.parse(JSON.stringify(status())));
+});
+
+it('/ shows the same to eyes, asks nobody else for anything, and takes no text for markup', async () => {
+  const evil = {
+    ...status(),
+    remarks: ['<script>alert("x")</script>'],
+    notReadyBecause: ["it's <i>bad</i>"],
+  };
+  const response = await (await serve({ status: () => evil }))('/');
+
+  const page = await response.text();
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page).toContain('10.0.1.1');
+  expect(page).toContain('will be configured');
+  expect(page).not.toMatch(/<script|<i>|src=|href=|url\(|@import/);
+  expect(page).toContain('&#60;script&#62;');
+});
+
+it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused: nothing changes state', async (method) => {
+  const response = await (await serve())('/status', { method });
+
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe('GET, HEAD');
+});
+
+it('HEAD has the head of GET and no body', async () => {
+  const response = await (await serve())('/readyz', { method: 'HEAD' });
+
+  expect([response.status, await response.text()]).toEqual([503, '']);
+});
+
+it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
+  '%s is not here, and it is said what is',
+  async (path) => {
+    const http = await serveHttp({
+      host: '127.0.0.1',
+      port: 0,
+      registry: new Registry(),
+      readiness: () => readiness,
+      status,
+    });
+    onTestFinished(() => http.close());
+    const [host = '', port = ''] = http.address.split(':');
+    // Not by fetch: it would put the path in order before it asks.
+    const socket = connect(Number(port), host);
+    socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+
+    const answer = await text(socket);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer).toContain('/readyz');
+  },
+);
+
+it('what fails inside is a 500 with its words, and the next request is answered', async () => {
+  let calls = 0;
+  const get = await serve({
+    status: () => {
+      calls += 1;
+      if (calls === 1) throw new Error('a bug');
+      return status();
+    },
+  });
+
+  const first = await get('/status');
+  const second = await get('/status');
+
+  expect([first.status, await first.text()]).toEqual([500, 'Error: a bug\n']);
+  expect(second.status).toBe(200);
+});
+
+it('closes although somebody holds a connection open', async () => {
+  const http = await serveHttp({
+    host: '127.0.0.1',
+    port: 0,
+    registry: new Registry(),
+    readiness: () => readiness,
+    status,
+  });
+  const idle = connect(Number(http.address.split(':')[1]), '127.0.0.1');
+  await once(idle, 'connect');
+  const torn = once(idle, 'close');
+
+  await http.close();
+  await torn;
+
+  await expect(fetch(`http://${http.address}/healthz`)).rejects.toThrow();
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((own) =>
+  own?.some(({ address }) => address === '::1'),
+);
+
+it.runIf(hasIpv6)('an IPv6 address stands in brackets, as in a URL', async () => {
+  const get = await serve({ host: '::1' });
+
+  expect((await get('/healthz')).url).toMatch(/^http:\/\/\[::1\]:\d+\/healthz$/);
+});
