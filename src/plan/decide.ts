@@ -1,13 +1,13 @@
 import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
 import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
-import { allowStep, holdOutEnds } from './allow.ts';
+import { allowStep } from './allow.ts';
 import { allDownSince } from './all-down.ts';
-import { conditionOf } from './condition.ts';
 import { explicitOf } from './explicit-of.ts';
 import { fateOf } from './fate.ts';
 import { fullMesh } from './full-mesh.ts';
 import { guard, pendingHash } from './guard.ts';
 import { planHash } from './hash.ts';
+import { nextLook } from './next-look.ts';
 import type { Scene } from './scene.ts';
 import { scenesOf } from './scenes-of.ts';
 import type { Situation } from './situation.ts';
@@ -144,24 +144,4 @@ function deviceRemarks(
     return length === 0 ? [{ kind: 'allow-empty', group: name }] : [];
   });
   return downSince === undefined ? remarks : [...remarks, { kind: 'all-down', since: downSince }];
-}
-
-/** The next moment at which time alone may change the verdict. */
-function nextLook(
-  situation: Situation,
-  accounts: readonly Account[],
-  withheld: readonly Withheld[],
-): number | undefined {
-  const { policy, health, ledger, now } = situation;
-  const conditions = accounts.map(({ address }) => conditionOf(health, address, policy, now));
-  const downSince = allDownSince(health);
-  const moments = [
-    ...conditions.map((condition) => ('failsAt' in condition ? condition.failsAt : undefined)),
-    ...accounts.map(({ dueAt }) => dueAt),
-    ...withheld.map(({ until }) => until),
-    ...holdOutEnds(situation),
-    ...Array.from(ledger.penalties.values(), ({ until }) => until),
-    downSince === undefined ? undefined : Math.max(downSince, ledger.replacedAt ?? 0) + policy.connectGraceMs,
-  ].filter((moment) => moment !== undefined && moment > now);
-  return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;
 }

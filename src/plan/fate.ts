@@ -37,10 +37,11 @@ export function fateOf(scene: Scene, address: IpAddress): Fate {
   const endpoint = scene.members.get(address);
   if (endpoint !== undefined) return { kind: 'member', endpoint, condition };
 
-  const absence = absenceOf(scene.sources, address, health.peers.get(address)?.graceFrom ?? now);
+  const peer = health.peers.get(address);
+  const absence = absenceOf(scene.sources, address, peer?.graceFrom ?? now);
   if (absence.kind === 'blind') return { kind: 'kept', standing: 'kept-blind', condition };
-  // A flapping one may be up at this moment; nobody names it and it does not hold.
-  if (!countsAsUp(condition)) return { kind: 'removed', reason: 'gone' };
+  // One that flaps has failed and may yet be up at this moment: its session outranks the sources all the same.
+  if (peer?.up !== true && !countsAsUp(condition)) return { kind: 'removed', reason: 'gone' };
   const leftMs = policy.removeAfterMs - absence.forMs;
   if (leftMs <= 0) return { kind: 'departed' };
   // When the time is over and no answer has come since, look again a little later.

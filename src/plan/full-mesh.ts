@@ -8,7 +8,8 @@ import type { Wish } from './wish.ts';
 /**
  * The wish of a group without `max_peers`: everybody who is discovered is a peer.
  *
- * `room` is what the licence leaves. Who terminates is not added, and who is there and terminates stays until it is gone: its session drains.
+ * `room` is what the licence leaves. Who terminates is not added, and who is there and terminates stays
+ * until it is gone: its session drains.
  */
 export function fullMesh(scene: Scene, room: number): Wish {
   const group = scene.group.name;

@@ -1,3 +1,4 @@
+import { speaksOf } from '../model/sighting.ts';
 import type { RemoveStep } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
 import { planHash } from './hash.ts';
@@ -57,13 +58,15 @@ export function pendingHash(withheld: readonly Withheld[]): string | undefined {
 
 /**
  * Whether a source that knew the peer fell from two or more members to none. After a restart nobody
- * remembers the fall; that a group with two or more peers finds none of them named tells the same.
+ * remembers the fall; that those who could name two or more of the group's peers name nobody tells the same.
  */
 function hasEmptied({ sources, running }: Scene, { peer }: RemoveStep): boolean {
-  const nobody = sources.filter((source) => isBelievable(source) && source.known.size === 0);
+  const able = sources.filter(({ source }) => speaksOf(source, peer));
+  const nobody = able.filter((source) => isBelievable(source) && source.known.size === 0);
   if (nobody.some(({ fellFrom = 0, gone }) => fellFrom >= 2 && gone.has(peer))) return true;
-  const everFell = sources.some(({ fellFrom }) => fellFrom !== undefined);
+  const everFell = able.some(({ fellFrom }) => fellFrom !== undefined);
+  if (everFell || nobody.length === 0 || able.some(({ known }) => known.size > 0)) return false;
   return (
-    running.size >= 2 && !everFell && nobody.length > 0 && sources.every(({ known }) => known.size === 0)
+    Array.from(running).filter((other) => able.some(({ source }) => speaksOf(source, other))).length >= 2
   );
 }

@@ -19,11 +19,10 @@ export function hear(health: Health, told: Telemetry, now: number): Health {
   }
 
   const { telemetry } = health;
-  const pausedMs = telemetry.kind === 'seeing' ? 0 : now - telemetry.since;
   const peers = new Map<IpAddress, PeerHealth>();
   for (const [address, before] of health.peers) {
     const session = told.sessions.get(address);
-    const paused = resumed(before, pausedMs);
+    const paused = telemetry.kind === 'seeing' ? before : resumed(before, telemetry.since, now);
     if (session !== undefined) peers.set(address, advanced(paused, session, now));
     else if (before.configured) peers.set(address, unseen(paused, now));
   }
@@ -73,10 +72,11 @@ function anew(peer: PeerHealth, now: number): PeerHealth {
   return { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now };
 }
 
-/** While nobody could see, no down-timer ran. */
-function resumed(peer: PeerHealth, pausedMs: number): PeerHealth {
-  if (pausedMs === 0 || peer.up) return peer;
-  return { ...peer, since: peer.since + pausedMs, graceFrom: peer.graceFrom + pausedMs };
+/** While nobody could see, from `unseenFrom` until `now`, no down-timer ran; one begun meanwhile begins now. */
+function resumed(peer: PeerHealth, unseenFrom: number, now: number): PeerHealth {
+  if (peer.up) return peer;
+  const resume = (at: number) => at + now - Math.max(at, unseenFrom);
+  return { ...peer, since: resume(peer.since), graceFrom: resume(peer.graceFrom) };
 }
 
 function newcomer(session: Session, now: number): PeerHealth {

@@ -1,3 +1,4 @@
+import { countsAsUp } from './condition.ts';
 import { draftOf, type Draft } from './draft.ts';
 import { outranking } from './rebalance.ts';
 import type { Scene } from './scene.ts';
@@ -72,9 +73,11 @@ function fill(draft: Draft, maxPeers: number): void {
     const newcomer = draft.pool.take({ lastResort: empty });
     if (newcomer === undefined) return;
     const relieved = empty ? undefined : leaving.shift();
-    const isUp = relieved?.condition.kind === 'up';
     const mayBreakFirst = draft.seats().filter(isSeenUp).length > minPeers;
-    if (relieved !== undefined && (!isUp || (!draft.hasRoom(newcomer) && mayBreakFirst))) {
+    if (
+      relieved !== undefined &&
+      (!countsAsUp(relieved.condition) || (!draft.hasRoom(newcomer) && mayBreakFirst))
+    ) {
       draft.remove(relieved, 'terminating', newcomer.address);
     }
     const reason = relieved === undefined ? 'chosen' : 'relieves-terminating';

@@ -12,6 +12,7 @@ import {
   smallestCover,
   subtract,
 } from '../../src/model/prefix-set.ts';
+import { sessionStates } from '../../src/model/session.ts';
 import { speaksOf } from '../../src/model/sighting.ts';
 import { ip, net } from '../support/virtual-agent.ts';
 
@@ -119,4 +120,15 @@ it('a fault says who, what and how bad in one line', () => {
   });
 
   expect(error.message).toBe('127.0.0.1:32767: busy: configuration database modified');
+});
+
+it('the states of a session count as RFC 4273 numbers them, from IDLE 1 to ESTABLISHED 6', () => {
+  expect(sessionStates.map((state, index) => `${state} ${index + 1}`)).toEqual([
+    'IDLE 1',
+    'CONNECT 2',
+    'ACTIVE 3',
+    'OPENSENT 4',
+    'OPENCONFIRM 5',
+    'ESTABLISHED 6',
+  ]);
 });

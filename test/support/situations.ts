@@ -103,6 +103,15 @@ export function healthOf(
   );
 }
 
+/** The same health, with telemetry that cannot see since a second. */
+export function unseeing(health: Health, second = 2): Health {
+  return hear(
+    health,
+    { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } },
+    after(second),
+  );
+}
+
 export function situation(parts: Partial<Situation> & { readonly at?: number } = {}): Situation {
   const { at = 60, ...rest } = parts;
   return {

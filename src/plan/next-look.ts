@@ -1,0 +1,25 @@
+import type { Account, Withheld } from '../model/verdict.ts';
+import { allDownSince } from './all-down.ts';
+import { holdOutEnds } from './allow.ts';
+import { conditionOf } from './condition.ts';
+import type { Situation } from './situation.ts';
+
+/** The next moment at which time alone may change the verdict (ms since the epoch). */
+export function nextLook(
+  situation: Situation,
+  accounts: readonly Account[],
+  withheld: readonly Withheld[],
+): number | undefined {
+  const { policy, health, ledger, now } = situation;
+  const conditions = accounts.map(({ address }) => conditionOf(health, address, policy, now));
+  const downSince = allDownSince(health);
+  const moments = [
+    ...conditions.map((condition) => ('failsAt' in condition ? condition.failsAt : undefined)),
+    ...accounts.map(({ dueAt }) => dueAt),
+    ...withheld.map(({ until }) => until),
+    ...holdOutEnds(situation),
+    ...Array.from(ledger.penalties.values(), ({ until }) => until),
+    downSince === undefined ? undefined : Math.max(downSince, ledger.replacedAt ?? 0) + policy.connectGraceMs,
+  ].filter((moment) => moment !== undefined && moment > now);
+  return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/plan/decide.ts';
+import { after, lines, meshSource, policy, running, seen, situation, viewOf } from '../support/situations.ts';
+import { ip, net } from '../support/virtual-agent.ts';
+
+describe('allow', () => {
+  it('has holes for every explicit neighbor of the device, also elsewhere', () => {
+    const elsewhere = new Map([[ip('10.0.5.5'), 'protocols bgp group X']]);
+    const view = viewOf([0, seen(meshSource, '10.0.1.1')]);
+
+    const { plan } = decide(situation({ view, running: { ...running(['10.0.1.1']), elsewhere } }));
+
+    const [allow] = plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
+    expect(allow).not.toContain('10.0.0.0/16');
+    expect(allow!.includes(net('10.0.5.5/32')) || allow!.includes(net('10.0.1.1/32'))).toBe(false);
+  });
+
+  it('what was removed lately stays out, and comes back after remove_after', () => {
+    const ledger = {
+      penalties: new Map(),
+      removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: false }],
+    };
+    const parts = {
+      ledger,
+      view: viewOf([0, seen(meshSource)], [40, seen(meshSource)]),
+      running: running([]),
+    };
+
+    const during = decide(situation({ ...parts, at: 60 }));
+    const later = decide(situation({ ...parts, at: 81 }));
+
+    expect(lines(during.plan)).toEqual(['allow clients']);
+    expect(during.lookAgainAt).toBe(after(80));
+    expect(later.plan).toBeUndefined();
+  });
+
+  it('an empty result deletes the statement, with a warning', () => {
+    const narrow = {
+      ...policy,
+      groups: [
+        policy.groups[0]!,
+        { kind: 'subtractive' as const, name: 'clients', prefixes: [net('10.0.1.1/32')] },
+      ],
+    };
+    const view = viewOf([0, seen(meshSource, '10.0.1.1')]);
+
+    const verdict = decide(
+      situation({ policy: narrow, view, running: running(['10.0.1.1'], [], ['10.0.1.1/32']) }),
+    );
+    const kept = decide(situation({ policy: narrow, view, running: running(['10.0.1.1'], [], []) }));
+
+    expect(verdict.plan?.steps).toMatchObject([{ kind: 'allow', to: [] }]);
+    expect(verdict.remarks).toContainEqual({ kind: 'allow-empty', group: 'clients' });
+    expect(kept.plan).toBeUndefined();
+    expect(kept.remarks).toContainEqual({ kind: 'allow-empty', group: 'clients' });
+  });
+
+  it('a group that the device lacks is said', () => {
+    const groups = new Map(running(['10.0.1.1']).groups);
+    groups.delete('clients');
+    groups.delete('core');
+
+    const verdict = decide(
+      situation({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: { groups, elsewhere: new Map() },
+      }),
+    );
+
+    expect(verdict.remarks).toEqual([
+      { kind: 'group-missing', group: 'core' },
+      { kind: 'group-missing', group: 'clients' },
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Source } from '../../src/model/sighting.ts';
+import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
+import { endpoint, blind, meshSource, seen, viewOf } from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+describe('discovered', () => {
+  const second: Source = { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 };
+  const members = (...told: Parameters<typeof viewOf>) =>
+    Array.from(discovered(sourcesOf(viewOf(...told), 'mesh')).keys());
+
+  it.each([
+    ['who sees names it', [[0, seen(meshSource, '10.0.1.1')]], ['10.0.1.1']],
+    [
+      'who is blind knew it',
+      [
+        [0, seen(meshSource, '10.0.1.1')],
+        [1, blind(meshSource)],
+      ],
+      ['10.0.1.1'],
+    ],
+    [
+      'who sees overrules who cannot',
+      [
+        [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+        [0, seen(second, '10.0.1.1', '10.0.1.2')],
+        [1, seen(second, '10.0.1.2')],
+        [2, blind(meshSource)],
+      ],
+      ['10.0.1.2'],
+    ],
+  ] as const)('%s', (_, told, expected) => {
+    expect(members(...told)).toEqual(expected);
+  });
+
+  it('believes who says that it stays, and who knows the pod', () => {
+    const pod = {
+      kind: 'seen' as const,
+      source: second,
+      endpoints: [{ ...endpoint('10.0.1.1'), identity: 'pod-0' }],
+    };
+
+    const named = discovered(sourcesOf(viewOf([0, seen(meshSource, '10.0.1.1')], [0, pod]), 'mesh'));
+    const leaving = discovered(
+      sourcesOf(viewOf([0, seen(meshSource, '10.0.1.1 terminating')], [0, pod]), 'mesh'),
+    );
+    const kept = discovered(sourcesOf(viewOf([0, pod], [0, seen(meshSource, '10.0.1.1')]), 'mesh'));
+
+    expect(named.get(ip('10.0.1.1'))?.identity).toBe('pod-0');
+    expect(leaving.get(ip('10.0.1.1'))?.terminating).toBe(false);
+    expect(kept.get(ip('10.0.1.1'))?.identity).toBe('pod-0');
+  });
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/plan/decide.ts';
+import { converged, core, first, fourth, second, third, up } from '../support/plan/converged.ts';
+import {
+  after,
+  coreSource,
+  healthOf,
+  lines,
+  meshSource,
+  policy,
+  running,
+  seen,
+  situation,
+  unseeing,
+  viewOf,
+} from '../support/situations.ts';
+
+describe('a swap', () => {
+  it('who terminates is swapped make before break: a stand-in first, then it goes', () => {
+    const view = viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [0, seen(coreSource, `${first} terminating`, second, third, fourth)],
+    );
+    const before = decide(situation({ ...converged, view, at: 5 }));
+    const both = running(['10.0.1.1', '10.0.1.2'], [first, second, third]);
+
+    expect(lines(before.plan).filter((line) => line.includes('core'))).toEqual([
+      `+ core ${third} relieves-terminating`,
+    ]);
+    const waiting = decide(
+      situation({
+        ...converged,
+        view,
+        running: both,
+        health: healthOf([[1, { ...up('10.0.1.1', '10.0.1.2', first, second), [third]: 'CONNECT' }]]),
+        at: 6,
+      }),
+    );
+    expect(lines(waiting.plan).filter((line) => line.includes(' core '))).toEqual([]);
+    const done = decide(
+      situation({
+        ...converged,
+        view,
+        running: both,
+        health: healthOf([[1, up('10.0.1.1', '10.0.1.2', first, second, third)]]),
+        at: 7,
+      }),
+    );
+    expect(lines(done.plan).filter((line) => line.includes(' core '))).toEqual([
+      `- core ${first} terminating`,
+    ]);
+  });
+
+  it('who terminates and is down makes room at once', () => {
+    const view = viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [0, seen(coreSource, `${first} terminating`, second, third)],
+    );
+    const health = healthOf([
+      [1, up('10.0.1.1', first, second)],
+      [2, { ...up('10.0.1.1', second), [first]: 'IDLE' }],
+    ]);
+
+    const verdict = decide(situation({ ...converged, view, health, at: 3 }));
+
+    expect(lines(verdict.plan).filter((line) => line.includes(' core '))).toEqual([
+      `- core ${first} terminating`,
+      `+ core ${third} relieves-terminating`,
+    ]);
+  });
+
+  it('more than max_peers with all up: the worst ranked goes, also without any memory', () => {
+    const verdict = decide(
+      situation({
+        ...converged,
+        running: running(['10.0.1.1', '10.0.1.2'], [first, second, third]),
+        health: healthOf([[1, up('10.0.1.1', '10.0.1.2', first, second, third)]]),
+        at: 5,
+      }),
+    );
+
+    expect(lines(verdict.plan).filter((line) => line.includes(' core '))).toEqual([
+      `- core ${third} outranked`,
+    ]);
+  });
+
+  it('a newcomer of a swap that fails goes again', () => {
+    const health = healthOf([[1, { ...up('10.0.1.1', '10.0.1.2', second, third), [first]: 'CONNECT' }]]);
+
+    const verdict = decide(
+      situation({
+        ...converged,
+        running: running(['10.0.1.1', '10.0.1.2'], [first, second, third]),
+        health,
+        at: 70,
+      }),
+    );
+
+    expect(lines(verdict.plan).filter((line) => line.includes(' core '))).toEqual([
+      `- core ${first} never-up`,
+    ]);
+  });
+
+  it('a better-ranked candidate is configured beside the worst once it has served long enough', () => {
+    const view = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, ...core)]);
+    const worse = {
+      view,
+      running: running(['10.0.1.1', '10.0.1.2'], [second, third]),
+      health: healthOf([[1, up('10.0.1.1', '10.0.1.2', second, third)]]),
+    };
+
+    const early = decide(situation({ ...worse, at: 299 }));
+    const late = decide(situation({ ...worse, at: 1000 }));
+
+    expect(lines(early.plan).filter((line) => line.includes(' core '))).toEqual([]);
+    expect(early.accounts.find(({ address }) => address === first)?.dueAt).toBeGreaterThanOrEqual(after(300));
+    expect(lines(late.plan).filter((line) => line.includes(' core '))).toEqual([`+ core ${first} outranks`]);
+  });
+
+  it('of several better ones the first to be due goes first, and one that does not serve is none', () => {
+    const served = (at: number) =>
+      viewOf(
+        [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+        [0, seen(coreSource, second, third, fourth)],
+        [at, seen(coreSource, first, second, third, fourth)],
+      );
+    const worse = {
+      running: running(['10.0.1.1', '10.0.1.2'], [third, fourth]),
+      health: healthOf([[1, up('10.0.1.1', '10.0.1.2', third, fourth)]]),
+    };
+
+    const waiting = decide(situation({ ...worse, view: served(50), at: 60 }));
+    const due = decide(situation({ ...worse, view: served(900), at: 1000 }));
+    const unready = decide(
+      situation({
+        ...worse,
+        view: viewOf([0, seen(coreSource, `${first} unready`, third, fourth)]),
+        at: 5000,
+      }),
+    );
+
+    expect(waiting.accounts.find(({ address }) => address === second)?.dueAt).toBeGreaterThan(after(60));
+    expect(lines(due.plan).filter((line) => line.includes(' core '))).toEqual([`+ core ${second} outranks`]);
+    expect(lines(unready.plan).filter((line) => line.includes('outranks'))).toEqual([]);
+  });
+
+  it('by chance nobody outranks anybody', () => {
+    const random = { ...policy, selection: 'random' as const };
+    const view = viewOf([0, seen(coreSource, ...core)]);
+    const health = healthOf([[1, up(second, third)]]);
+
+    const verdict = decide(
+      situation({ policy: random, view, health, running: running([], [second, third]), at: 5000 }),
+    );
+    const tooMany = decide(
+      situation({
+        policy: random,
+        view,
+        health: healthOf([[1, up(...core)]]),
+        running: running([], core),
+        at: 5000,
+      }),
+    );
+
+    expect(lines(verdict.plan).filter((line) => line.includes(' core '))).toEqual([]);
+    expect(lines(tooMany.plan).filter((line) => line.endsWith('surplus'))).toHaveLength(2);
+  });
+
+  it('who terminates while telemetry is blind stays beside its stand-in: unknown counts as up', () => {
+    const view = viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [0, seen(coreSource, `${first} terminating`, second, third)],
+    );
+    const health = unseeing(converged.health);
+
+    const before = decide(situation({ ...converged, view, health, at: 5 }));
+    const both = running(['10.0.1.1', '10.0.1.2'], [first, second, third]);
+    const beside = decide(situation({ ...converged, view, health, running: both, at: 6 }));
+
+    expect(lines(before.plan).filter((line) => line.includes(' core '))).toEqual([
+      `+ core ${third} relieves-terminating`,
+    ]);
+    expect(lines(beside.plan).filter((line) => line.includes(' core '))).toEqual([]);
+  });
+});

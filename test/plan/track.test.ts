@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../../src/model/session.ts';
+import { allDownSince } from '../../src/plan/all-down.ts';
+import { conditionOf, countsAsUp } from '../../src/plan/condition.ts';
+import { configure, hear, regrace, unknownHealth } from '../../src/plan/track.ts';
+import { after, healthOf, policy, t0 } from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+describe('health', () => {
+  const session = (state: Session['state'], transitions?: number): Session => ({
+    address: ip('10.0.1.1'),
+    state,
+    ...(transitions === undefined ? {} : { transitions }),
+  });
+  const told = (...steps: (readonly [second: number, session: Session | 'blind' | 'gone'])[]) =>
+    steps.reduce(
+      (health, [second, what]) =>
+        hear(
+          health,
+          what === 'blind'
+            ? { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } }
+            : {
+                kind: 'seen',
+                mode: 'on-change',
+                sessions: new Map(what === 'gone' ? [] : [[what.address, what]]),
+              },
+          after(second),
+        ),
+      configure(unknownHealth(t0), new Set([ip('10.0.1.1'), ip('10.0.1.9')]), t0),
+    );
+  const at = (second: number, ...steps: Parameters<typeof told>) =>
+    conditionOf(told(...steps), ip('10.0.1.1'), policy, after(second));
+
+  it.each([
+    ['not heard of yet', 5, [], { kind: 'unknown' }],
+    ['coming up', 5, [[1, session('CONNECT')]], { kind: 'coming-up', failsAt: after(61) }],
+    ['never up', 61, [[1, session('CONNECT')]], { kind: 'failed', because: 'never-up', since: after(1) }],
+    ['up', 5, [[1, session('ESTABLISHED')]], { kind: 'up', since: after(1) }],
+    [
+      'down',
+      5,
+      [
+        [1, session('ESTABLISHED')],
+        [2, session('IDLE')],
+      ],
+      { kind: 'down', since: after(2), failsAt: after(12) },
+    ],
+    [
+      'down for too long',
+      12,
+      [
+        [1, session('ESTABLISHED')],
+        [2, session('IDLE')],
+      ],
+      { kind: 'failed', because: 'down', since: after(2) },
+    ],
+    [
+      'down before we came',
+      5,
+      [[1, session('IDLE', 3)]],
+      { kind: 'down', since: after(1), failsAt: after(11) },
+    ],
+    [
+      'no longer shown',
+      5,
+      [
+        [1, session('ESTABLISHED')],
+        [2, 'gone'],
+        [3, 'gone'],
+      ],
+      { kind: 'down', since: after(2), failsAt: after(12) },
+    ],
+    [
+      'blind',
+      99,
+      [
+        [1, session('ESTABLISHED')],
+        [2, 'blind'],
+        [3, 'blind'],
+      ],
+      { kind: 'unknown' },
+    ],
+    [
+      'down, with a pause of blindness',
+      20,
+      [
+        [1, session('ESTABLISHED')],
+        [2, session('IDLE')],
+        [5, 'blind'],
+        [15, session('IDLE')],
+      ],
+      { kind: 'down', since: after(12), failsAt: after(22) },
+    ],
+    [
+      'fell and came back unseen, three times',
+      9,
+      [
+        [1, session('ESTABLISHED', 1)],
+        [5, session('ESTABLISHED', 4)],
+      ],
+      { kind: 'failed', because: 'flapping', since: after(5) },
+    ],
+    [
+      'came up and fell unseen',
+      9,
+      [
+        [1, session('IDLE', 1)],
+        [5, session('IDLE', 2)],
+      ],
+      { kind: 'down', since: after(5), failsAt: after(15) },
+    ],
+    [
+      'came up after more than one unseen',
+      9,
+      [
+        [1, session('IDLE', 1)],
+        [5, session('ESTABLISHED', 4)],
+      ],
+      { kind: 'up', since: after(5) },
+    ],
+  ] as const)('%s', (_, second, steps, expected) => {
+    expect(at(second, ...steps)).toEqual(expected);
+  });
+
+  it('who was configured while telemetry could not see has its whole grace left, and no more', () => {
+    const blind = told([1, session('ESTABLISHED')], [20, 'blind']);
+    const configured = configure(blind, new Set([ip('10.0.1.1'), ip('10.0.1.3')]), after(50));
+
+    const health = hear(
+      configured,
+      {
+        kind: 'seen',
+        mode: 'on-change',
+        sessions: new Map([[ip('10.0.1.1'), session('ESTABLISHED')]]),
+      },
+      after(100),
+    );
+
+    expect(conditionOf(health, ip('10.0.1.3'), policy, after(100))).toEqual({
+      kind: 'coming-up',
+      failsAt: after(160),
+    });
+  });
+
+  it('of somebody unknown nothing is known, and unknown counts as up', () => {
+    const condition = conditionOf(told([1, session('IDLE')]), ip('10.9.9.9'), policy, after(2));
+
+    expect(condition).toEqual({ kind: 'unknown' });
+    expect([
+      countsAsUp(condition),
+      countsAsUp({ kind: 'up', since: t0 }),
+      countsAsUp({ kind: 'coming-up', failsAt: t0 }),
+    ]).toEqual([true, true, false]);
+  });
+
+  it('a client that becomes a peer gets its grace, one that is removed is forgotten, and one that leaves, too', () => {
+    const client = hear(
+      unknownHealth(t0),
+      {
+        kind: 'seen',
+        mode: 'on-change',
+        sessions: new Map([[ip('10.0.1.1'), { ...session('ESTABLISHED'), group: 'clients' }]]),
+      },
+      after(1),
+    );
+
+    const promoted = configure(client, new Set([ip('10.0.1.1')]), after(2));
+
+    expect(promoted.peers.get(ip('10.0.1.1'))).toMatchObject({
+      configured: true,
+      graceFrom: after(2),
+      up: true,
+      group: 'clients',
+    });
+    expect(configure(promoted, new Set(), after(3)).peers.size).toBe(0);
+    expect(hear(client, { kind: 'seen', mode: 'on-change', sessions: new Map() }, after(3)).peers.size).toBe(
+      0,
+    );
+    expect(configure(client, new Set(), after(3)).peers.size).toBe(1);
+  });
+
+  it('a device that comes back gives everybody time anew', () => {
+    const before = healthOf([
+      [1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }],
+      [2, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }],
+    ]);
+
+    const health = regrace(before, after(50));
+
+    expect(conditionOf(health, ip('10.0.1.2'), policy, after(51))).toEqual({
+      kind: 'coming-up',
+      failsAt: after(110),
+    });
+    expect(conditionOf(health, ip('10.0.1.1'), policy, after(51))).toEqual({ kind: 'up', since: after(1) });
+  });
+
+  it('all down is since the last one fell, or since the first was configured', () => {
+    expect(allDownSince(unknownHealth(t0))).toBeUndefined();
+    expect(allDownSince(healthOf([[1, { '10.0.1.1': 'up' }]]))).toBeUndefined();
+    // Before telemetry had spoken no time had passed for anybody.
+    expect(allDownSince(healthOf([[1, { '10.0.1.1': 'CONNECT' }]]))).toBe(after(1));
+    expect(
+      allDownSince(
+        healthOf([
+          [1, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }],
+          [7, { '10.0.1.1': 'IDLE', '10.0.1.2': 'IDLE' }],
+        ]),
+      ),
+    ).toBe(after(7));
+  });
+
+  it('when one is back after all were down, the others get time to follow', () => {
+    const health = healthOf([
+      [1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }],
+      [2, { '10.0.1.1': 'IDLE', '10.0.1.2': 'IDLE' }],
+      [40, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }],
+    ]);
+
+    expect(conditionOf(health, ip('10.0.1.2'), policy, after(41))).toEqual({
+      kind: 'coming-up',
+      failsAt: after(100),
+    });
+  });
+});

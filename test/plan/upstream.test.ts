@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/plan/decide.ts';
+import { converged, core, first, second, third, up } from '../support/plan/converged.ts';
+import {
+  after,
+  blind,
+  coreSource,
+  healthOf,
+  lines,
+  meshSource,
+  seen,
+  situation,
+  viewOf,
+} from '../support/situations.ts';
+
+describe('upstreams', () => {
+  it('a converged device has nothing to do', () => {
+    const verdict = decide(situation({ ...converged, at: 2 }));
+
+    expect(verdict.plan).toBeUndefined();
+    expect(verdict.withheld).toEqual([]);
+  });
+
+  it('the two best ranked are chosen, whoever names them in which order', () => {
+    const chosen = (members: readonly string[]) =>
+      lines(decide(situation({ view: viewOf([0, seen(coreSource, ...members)]) })).plan).filter((line) =>
+        line.startsWith('+'),
+      );
+
+    expect(chosen(core)).toEqual([`+ core ${first} chosen`, `+ core ${second} chosen`]);
+    expect(chosen(core.toReversed())).toEqual(chosen(core));
+  });
+
+  it('who does not serve is chosen only where nobody serves, and that is said', () => {
+    const view = viewOf([0, seen(coreSource, `${first} unready`, `${second} unready`, third)]);
+
+    const verdict = decide(situation({ view }));
+
+    expect(lines(verdict.plan).filter((line) => line.startsWith('+'))).toEqual([
+      `+ core ${third} chosen`,
+      `+ core ${first} chosen`,
+    ]);
+    expect(verdict.remarks).toContainEqual({ kind: 'none-serves', group: 'core' });
+  });
+
+  it.each([
+    ['within down_after it stays', 10, []],
+    [
+      'after it, it is replaced by the best candidate',
+      12,
+      [`- core ${first} down`, `+ core ${third} replaces-failed`, 'allow clients'],
+    ],
+  ] as const)('one that is down: %s', (_, at, expected) => {
+    const health = healthOf([
+      [1, up('10.0.1.1', '10.0.1.2', first, second)],
+      [2, { ...up('10.0.1.1', '10.0.1.2', second), [first]: 'ACTIVE' }],
+    ]);
+
+    expect(lines(decide(situation({ ...converged, health, at })).plan)).toEqual(expected);
+  });
+
+  it('without a candidate it stays, and that is said', () => {
+    const health = healthOf([
+      [1, up('10.0.1.1', first, second)],
+      [2, { ...up('10.0.1.1', second), [first]: 'ACTIVE' }],
+    ]);
+    const view = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, first, second)]);
+
+    const verdict = decide(situation({ ...converged, view, health, at: 20 }));
+
+    expect(lines(verdict.plan).filter((line) => line.includes('core'))).toEqual([]);
+    expect(verdict.remarks).toContainEqual({ kind: 'no-candidate', group: 'core', peer: first });
+  });
+
+  it('while all are down it is us: nobody is replaced before connect_grace, then one at a time', () => {
+    const health = healthOf([
+      [1, up('10.0.1.1', '10.0.1.2', first, second)],
+      [2, { '10.0.1.1': 'IDLE', '10.0.1.2': 'IDLE', [first]: 'IDLE', [second]: 'IDLE' }],
+    ]);
+
+    const early = decide(situation({ ...converged, health, at: 30 }));
+    const late = decide(situation({ ...converged, health, at: 63 }));
+
+    expect(early.plan).toBeUndefined();
+    expect(early.remarks).toContainEqual({ kind: 'all-down', since: after(2) });
+    expect(early.accounts.filter(({ standing }) => standing === 'kept-all-down')).toHaveLength(2);
+    expect(late.plan?.steps.filter(({ kind }) => kind === 'add')).toHaveLength(1);
+  });
+
+  it('one that was penalised is not picked, unless a place would stay empty', () => {
+    const penalties = new Map(
+      [first, second].map((identity) => [identity, { failures: 1, until: after(600) }]),
+    );
+
+    const verdict = decide(
+      situation({
+        view: viewOf([0, seen(coreSource, first, second, third)]),
+        ledger: { removals: [], penalties },
+      }),
+    );
+
+    expect(lines(verdict.plan).filter((line) => line.startsWith('+'))).toEqual([
+      `+ core ${third} chosen`,
+      `+ core ${first} chosen`,
+    ]);
+  });
+
+  it('two that fail at once are replaced in one plan', () => {
+    const health = healthOf([
+      [1, up('10.0.1.1', first, second)],
+      [2, { ...up('10.0.1.1'), [first]: 'IDLE', [second]: 'IDLE' }],
+    ]);
+
+    expect(
+      lines(decide(situation({ ...converged, health, at: 20 })).plan).filter((line) => line.startsWith('+')),
+    ).toHaveLength(2);
+    const blindCore = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, blind(coreSource)]);
+    expect(
+      decide(situation({ ...converged, view: blindCore, health, at: 20 })).remarks.filter(
+        ({ kind }) => kind === 'no-candidate',
+      ),
+    ).toHaveLength(2);
+  });
+});
