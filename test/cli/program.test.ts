@@ -36,7 +36,8 @@ describe('usage', () => {
   it.each([
     [['--help'], 0, 'Usage: meshrr'],
     [['run', '--help'], 0, 'POD_IP'],
-    [['allow', '--help'], 0, 'Example'],
+    [['allow', '--help'], 0, 'meshrr allow 10.0.0.0/8 --except 10.42.3.7'],
+    [['help', 'check'], 0, 'meshrr check meshrr.conf.yml'],
     [['--version'], 0, '0.1.0'],
   ] as const)('%j says what there is', async (args, code, words) => {
     const result = await run(args);
@@ -50,6 +51,8 @@ describe('usage', () => {
     [['run', '--bogus'], 'unknown option'],
     [['allow'], 'missing required argument'],
     [['status', '--agent', 'nonsense'], 'is no URL'],
+    [['plan', '--agent', 'localhost:9179'], 'is no URL'],
+    [[], 'Commands:'],
   ] as const)('%j is wrong usage', async (args, words) => {
     const result = await run(args);
 
@@ -72,6 +75,13 @@ describe('allow', () => {
 
     expect(code).toBe(0);
     expect(out).toBe('10.0.0.0/32\n10.0.0.2/31\n10.0.0.4/30\n2001:db8::1/128\n');
+  });
+
+  it('says so when nothing is left', async () => {
+    const { code, out, err } = await run(['allow', '10.0.0.1', '--except', '10.0.0.1']);
+
+    expect([code, out]).toEqual([0, '']);
+    expect(err).toContain('every client is refused');
   });
 
   it('names every bad word at once', async () => {
@@ -144,7 +154,7 @@ describe('an agent that is asked', () => {
     ]);
 
     expect(status.out).toMatch(/self-0 \(10\.42\.0\.9\), meshrr lab: ready/);
-    expect(status.out).toMatch(/10\.42\.1\.1 +10\.42\.1\.1 +ESTABLISHED/);
+    expect(status.out).toMatch(/10\.42\.1\.1 +ESTABLISHED/);
     expect(status.out).toContain('MESHRR-UPSTREAM (at most 2)');
     expect(coloured.out).toContain('\u001B[32mready');
     expect(JSON.parse(json.out)).toMatchObject({ version: 1, ready: true, converged: true });

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { printPlan } from '../../src/cli/plan.ts';
+import { printStatus } from '../../src/cli/status.ts';
+import type { Status } from '../../src/ops/status.ts';
+
+const at = (time: string) => `2030-01-01T${time}.000Z`;
+
+const calm: Status = {
+  version: 1,
+  agent: { version: '1.2.3', identity: 'mirkwood-a-0', addresses: ['10.42.4.7'], startedAt: at('00:00:00') },
+  ready: true,
+  notReadyBecause: [],
+  device: { address: '127.0.0.1:32767', state: 'reached', since: at('00:00:01') },
+  telemetry: { state: 'seeing' },
+  sources: [
+    {
+      id: 'dns core.svc A',
+      group: 'MESHRR-UPSTREAM',
+      state: 'seeing',
+      since: at('00:00:02'),
+      lastAnswerAt: at('00:10:00'),
+      endpoints: 3,
+    },
+  ],
+  groups: [
+    { name: 'MESHRR-MESH', kind: 'mesh', peers: [] },
+    {
+      name: 'MESHRR-UPSTREAM',
+      kind: 'mesh',
+      maxPeers: 2,
+      peers: [
+        {
+          address: '10.42.0.17',
+          pod: 'core-0',
+          configured: true,
+          state: 'ESTABLISHED',
+          since: at('00:00:09'),
+          standing: 'peer',
+          why: 'configured and wanted',
+          rank: 1,
+        },
+        {
+          address: '10.42.3.7',
+          pod: '10.42.3.7',
+          configured: false,
+          standing: 'candidate',
+          why: 'discovered, not among the chosen',
+        },
+      ],
+    },
+    { name: 'MESHRR-CLIENTS', kind: 'subtractive', peers: [], allowPrefixes: 33 },
+  ],
+  clients: 2,
+  converged: true,
+  withheld: [],
+  remarks: [],
+  commits: 0,
+};
+
+const troubled: Status = {
+  ...calm,
+  ready: false,
+  notReadyBecause: ['the device is lost: gone', 'late'],
+  device: { ...calm.device, state: 'lost', because: 'gone' },
+  telemetry: { state: 'blind', degraded: 'stream ended' },
+  sources: [{ ...calm.sources[0]!, state: 'blind', because: 'SERVFAIL' }],
+  groups: [
+    { name: 'MESHRR-CLIENTS', kind: 'subtractive', peers: [] },
+    {
+      name: 'MESHRR-MESH',
+      kind: 'mesh',
+      peers: [
+        {
+          address: '10.42.5.7',
+          pod: 'b-1',
+          configured: true,
+          state: 'unknown',
+          standing: 'kept-no-candidate',
+          why: 'failed and kept: there is nobody to take its place',
+        },
+      ],
+    },
+  ],
+  converged: false,
+  plan: {
+    hash: 'cafe0001',
+    steps: [
+      { step: 'add', group: 'MESHRR-MESH', peer: '10.42.5.15', pod: 'b-2', why: 'a source names it' },
+      { step: 'allow', group: 'MESHRR-CLIENTS', why: 'prefixes minus every explicit neighbor: 9 entries' },
+    ],
+  },
+  withheld: [
+    {
+      step: 'remove',
+      group: 'MESHRR-MESH',
+      peer: '10.42.5.7',
+      pod: '10.42.5.7',
+      why: 'every source has answered without it',
+      guard: 'a source fell to none',
+    },
+  ],
+  pending: 'beef0002',
+  remarks: ['something is the matter'],
+  lastCommit: { at: at('00:00:05'), plan: 'cafe0000', steps: [], tookSeconds: 0.1 },
+  commits: 7,
+};
+
+describe('the status', () => {
+  it('when all is well', () => {
+    expect(printStatus(calm, false)).toBe(`\
+mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: ready
+device    127.0.0.1:32767 reached since 2030-01-01T00:00:01.000Z
+sessions  seeing, 2 clients established
+commits   0
+
+MESHRR-MESH: no peers
+
+MESHRR-UPSTREAM (at most 2)
+  ADDRESS     POD     STATE        SINCE                     WHY
+  10.42.0.17  core-0  ESTABLISHED  2030-01-01T00:00:09.000Z  configured and wanted
+  10.42.3.7           –                                      discovered, not among the chosen
+
+MESHRR-CLIENTS: allow has 33 entries
+
+SOURCE          GROUP            MEMBERS  SINCE                     STATE
+dns core.svc A  MESHRR-UPSTREAM  3        2030-01-01T00:00:02.000Z  seeing
+`);
+  });
+
+  it('when nothing is', () => {
+    expect(printStatus(troubled, false)).toBe(`\
+mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: not ready: the device is lost: gone; late
+device    127.0.0.1:32767 lost since 2030-01-01T00:00:01.000Z: gone
+sessions  blind: stream ended, 2 clients established
+commits   7, the last at 2030-01-01T00:00:05.000Z, plan cafe0000
+attention something is the matter
+withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none
+
+MESHRR-CLIENTS: not read yet, or not on the device
+
+MESHRR-MESH
+  ADDRESS    POD  STATE    SINCE  WHY
+  10.42.5.7  b-1  unknown         failed and kept: there is nobody to take its place
+
+SOURCE          GROUP            MEMBERS  SINCE                     STATE
+dns core.svc A  MESHRR-UPSTREAM  3        2030-01-01T00:00:02.000Z  blind: SERVFAIL
+`);
+  });
+
+  it('when it is still ready, but not for long', () => {
+    const lines = printStatus({ ...calm, notReadyBecause: ['late'] }, false).split('\n');
+
+    expect(lines.slice(0, 2)).toEqual(['mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: ready', 'doubtful  late']);
+  });
+
+  it('tells how it watches where that is not the preferred way', () => {
+    const telemetry = { state: 'seeing', mode: 'sample', degraded: 'ON_CHANGE is silent' };
+
+    expect(printStatus({ ...calm, telemetry }, false)).toContain(
+      'sessions  seeing by sample: ON_CHANGE is silent, 2 clients',
+    );
+  });
+
+  it('has colour on a terminal only', () => {
+    expect(printStatus(troubled, true)).toContain('\u001B[31mnot ready');
+    expect(printStatus(troubled, false)).not.toContain('\u001B');
+  });
+});
+
+describe('the plan', () => {
+  it('is empty when what should run, runs', () => {
+    expect(printPlan(calm)).toBe('nothing to do: what should run, runs\n');
+  });
+
+  it('tells every step, what is withheld by which guard, and who is kept', () => {
+    expect(printPlan(troubled)).toBe(`\
+plan cafe0001
+  STEP   GROUP           PEER        POD  WHY
+  add    MESHRR-MESH     10.42.5.15  b-2  a source names it
+  allow  MESHRR-CLIENTS                   prefixes minus every explicit neighbor: 9 entries
+withheld beef0002
+  STEP    GROUP        PEER       POD  WHY
+  remove  MESHRR-MESH  10.42.5.7       a source fell to none
+attention: something is the matter
+10.42.5.7 of MESHRR-MESH is failed and kept: there is nobody to take its place
+`);
+  });
+});
