@@ -65,6 +65,9 @@ export const twoRegionsStory: readonly Step[] = [
       await network.deletePod(third);
       await network.converged();
       say(`${third.name} is gone from the mesh`);
+      // An address that left a mesh stays out of allow for remove_after, lest it come back as a client.
+      await network.quiet(6000);
+      say('after remove_after the addresses that left are given back to allow');
       return { addresses: new Set([third.address]) };
     },
   },
@@ -72,8 +75,6 @@ export const twoRegionsStory: readonly Step[] = [
     name: 'dns-blind',
     tell: 'DNS answers SERVFAIL, then nothing at all: knowing nothing is no reason to do anything.',
     play: async (network, say) => {
-      // Addresses that left a mesh are given back to allow after remove_after; those Sets are none of DNS's.
-      await network.quiet(6000);
       const sets = network.sets();
       network.dns.faults.set('*', 'SERVFAIL');
       await network.pass(4000);
