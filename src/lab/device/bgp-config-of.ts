@@ -40,10 +40,15 @@ function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
     neighbors,
     allow,
     passive: (group['passive'] ?? bgp['passive']) !== undefined,
+    ...([group, bgp].some(drains) ? { gracefulShutdown: true as const } : {}),
     ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
     ...(asRanges.length === 0 ? {} : { asRanges }),
     ...(cluster === undefined ? {} : { cluster: clusterOf(cluster, here) }),
   };
+}
+
+function drains(level: Tree): boolean {
+  return valueAt(level, [{ name: 'graceful-shutdown' }, { name: 'sender' }]) !== undefined;
 }
 
 function neighborOf(neighbor: Tree, above: readonly Tree[], group: string): BgpNeighbor {

@@ -18,6 +18,8 @@ export interface BgpGroup {
   /** Who may come in without being configured; never initiates. */
   readonly allow: readonly Prefix[];
   readonly passive: boolean;
+  /** `graceful-shutdown sender` stands here or above (RFC 8326). */
+  readonly gracefulShutdown?: true;
   /** RFC 4456 cluster id of the group's clients. */
   readonly cluster?: IpAddress;
 }

@@ -34,7 +34,12 @@ export function createFabric({
   timers = quickTimers,
   switches: some = {},
 }: FabricOptions): Fabric {
-  const switches: SessionSwitches = { explicitBeatsAllow: true, allowEditResets: false, ...some };
+  const switches: SessionSwitches = {
+    explicitBeatsAllow: true,
+    allowEditResets: false,
+    gracefulShutdownResets: false,
+    ...some,
+  };
   const nodes = new Map<IpAddress, SimulatedNode>();
   const links = new Map<string, Link>();
   const linksOf = new Map<IpAddress, Set<Link>>();
@@ -196,7 +201,7 @@ export function createFabric({
           const link = linkBetween(address, peer);
           if (link.state === 'ESTABLISHED') fall(link, 'fault-switch');
         },
-        resetsOnAllowEdit: () => switches.allowEditResets,
+        switches,
       }),
     isolate: (address) => {
       isolated.add(address);

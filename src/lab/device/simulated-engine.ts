@@ -4,6 +4,7 @@ import type { SessionState } from '../../model/session.ts';
 import type { BgpConfig } from './bgp-config.ts';
 import type { BgpEngine, EngineChange, EngineSession } from './engine.ts';
 import type { FallCause } from './simulated-link.ts';
+import type { SessionSwitches } from './simulated-rules.ts';
 
 /** One simulated daemon, as the fabric sees it. */
 export interface SimulatedNode {
@@ -31,7 +32,7 @@ export interface FabricPort {
   ) => void;
   readonly moved: (node: SimulatedNode, cause: FallCause) => void;
   readonly reset: (peer: IpAddress) => void;
-  readonly resetsOnAllowEdit: () => boolean;
+  readonly switches: Pick<SessionSwitches, 'allowEditResets' | 'gracefulShutdownResets'>;
 }
 
 /** A BGP daemon in process: it has a configuration and sessions, and the fabric moves them. */
@@ -100,10 +101,11 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
       for (const peer of explicitOf(config))
         if (!sessions.has(peer)) stateOf(peer, 'IDLE', entryIn(config, peer));
       fabric.configured(node, explicitOf(before), explicitOf(config));
-      if (fabric.resetsOnAllowEdit()) {
-        for (const { address: peer, group, dynamic } of Array.from(sessions.values())) {
-          if (dynamic && allowOf(before, group) !== allowOf(config, group)) fabric.reset(peer);
-        }
+      const { allowEditResets, gracefulShutdownResets } = fabric.switches;
+      for (const { address: peer, group, dynamic } of Array.from(sessions.values())) {
+        const isEdited = dynamic && allowOf(before, group) !== allowOf(config, group);
+        const isDrained = drains(before, group) !== drains(config, group);
+        if ((allowEditResets && isEdited) || (gracefulShutdownResets && isDrained)) fabric.reset(peer);
       }
       return Promise.resolve();
     },
@@ -151,4 +153,8 @@ function entryIn(config: BgpConfig | undefined, peer: IpAddress) {
 
 function allowOf(config: BgpConfig | undefined, name: string): string {
   return config?.groups.find((group) => group.name === name)?.allow.join(' ') ?? '';
+}
+
+function drains(config: BgpConfig | undefined, name: string): boolean {
+  return config?.groups.find((group) => group.name === name)?.gracefulShutdown === true;
 }

@@ -15,6 +15,8 @@ export interface SessionSwitches {
   readonly explicitBeatsAllow: boolean;
   /** Any edit of `allow` resets the sessions that came in by it, covered still or not. */
   readonly allowEditResets: boolean;
+  /** A group that begins or ends its graceful shutdown loses its sessions. */
+  readonly gracefulShutdownResets: boolean;
 }
 
 /** The entry that covers a peer. */

@@ -102,6 +102,15 @@ it('what is said for all of BGP holds for a group that says nothing else', () =>
   ]);
 });
 
+it.each([
+  ['for all of BGP', 'graceful-shutdown { sender; } group G { type internal; }', true],
+  ['for the group', 'group G { type internal; graceful-shutdown { sender; } }', true],
+  ['to receive only', 'group G { type internal; graceful-shutdown { receiver; } }', undefined],
+  ['nowhere', 'group G { type internal; }', undefined],
+])('a graceful shutdown that is configured %s', (_, text, drains) => {
+  expect(bgpOf(withGroups(text)).groups[0]?.gracefulShutdown).toBe(drains);
+});
+
 describe('configuration groups', () => {
   const groups = `groups {
     A { routing-options { autonomous-system 65000; } protocols { bgp { group G { type internal; passive; neighbor 10.0.0.1; allow 10.1.0.0/16; } } } }
