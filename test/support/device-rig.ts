@@ -62,6 +62,7 @@ export async function deviceRig(
     switches: {
       explicitBeatsAllow: switches?.explicitVsAllow !== 'allow',
       allowEditResets: switches?.allowEdit === 'resets',
+      gracefulShutdownResets: switches?.gracefulShutdown === 'resets',
     },
   });
   const engine = fabric.engine('10.0.0.1' as IpAddress);

@@ -15,6 +15,7 @@ import type { Path } from '../../src/generated/gnmi/Path.ts';
 import type { CapabilityResponse__Output } from '../../src/generated/gnmi/CapabilityResponse.ts';
 import type { SetRequest } from '../../src/generated/gnmi/SetRequest.ts';
 import type { SetResponse__Output } from '../../src/generated/gnmi/SetResponse.ts';
+import type { SubscribeRequest } from '../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse__Output } from '../../src/generated/gnmi/SubscribeResponse.ts';
 import type { SubscriptionList } from '../../src/generated/gnmi/SubscriptionList.ts';
 import { eventually } from './eventually.ts';
@@ -58,7 +59,7 @@ export function rawGnmi(
   });
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(login ?? {})) metadata.set(key, value);
-  const within = () => ({ deadline: new Date(Date.now() + 10_000) });
+  const within = (ms = 10_000) => ({ deadline: new Date(Date.now() + ms) });
 
   const unary = <T>(call: (callback: (error: ServiceError | null, answer?: T) => void) => unknown) =>
     new Promise<T>((resolve, reject) => {
@@ -83,8 +84,8 @@ export function rawGnmi(
       const { notification } = await get({ path: [nativePath(path)] });
       return JSON.parse(notification[0]?.update[0]?.val?.jsonIetfVal?.toString() ?? '');
     },
-    set: (request: SetRequest) =>
-      unary<SetResponse__Output>((done) => client.set(request, metadata, within(), done)),
+    set: (request: SetRequest, withinMs?: number) =>
+      unary<SetResponse__Output>((done) => client.set(request, metadata, within(withinMs), done)),
     subscribe: (list: SubscriptionList | undefined) => {
       const stream = client.subscribe(metadata, within());
       const messages: SubscribeResponse__Output[] = [];
@@ -97,6 +98,7 @@ export function rawGnmi(
         ended,
         synced: () =>
           eventually('the sync', () => messages.some(({ syncResponse }) => syncResponse === true)),
+        say: (request: SubscribeRequest) => stream.write(request),
         finish: () => stream.end(),
         cancel: () => stream.cancel(),
       };

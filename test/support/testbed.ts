@@ -55,6 +55,7 @@ export async function testbed(options: TestbedOptions = {}) {
     switches: {
       explicitBeatsAllow: switches?.explicitVsAllow !== 'allow',
       allowEditResets: switches?.allowEdit === 'resets',
+      gracefulShutdownResets: switches?.gracefulShutdown === 'resets',
     },
   });
 

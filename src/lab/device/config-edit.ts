@@ -25,6 +25,8 @@ export interface EditRules {
   readonly anyKeyOrder: boolean;
   /** A delete of what is not there is an error. */
   readonly deleteOfMissingFails: boolean;
+  /** An update of a leaf-list leaves nothing of what it was. */
+  readonly leafListUpdateReplaces: boolean;
 }
 
 /** Applies one edit to a candidate, which it changes. Throws a Refusal. */
@@ -46,7 +48,7 @@ export function applyEdit(candidate: Tree, edit: Edit, rules: EditRules): void {
   const value = valueOfJson(edit.value, schema, { path: edit.path, anyKeyOrder: rules.anyKeyOrder });
   const parent = made(candidate, above);
   if (edit.kind === 'replace') remove(parent, last);
-  merge(parent, last, value, schema);
+  merge(parent, last, value, schema, rules);
 }
 
 /** The statement at a place, made with all above it where it is not there yet. */
@@ -70,8 +72,8 @@ function remove(parent: Tree, { name, key }: Elem): boolean {
   return key === undefined || others.length < listOf(before).length;
 }
 
-/** An update merges: entries by their names, leaf-lists by their values, which never shrink. */
-function merge(parent: Tree, { name, key }: Elem, value: Value, schema: Schema): void {
+/** An update merges: entries by their names, leaf-lists by their values, which never shrink (or so it is believed). */
+function merge(parent: Tree, { name, key }: Elem, value: Value, schema: Schema, rules: EditRules): void {
   const before = parent[name];
   switch (schema.kind) {
     case 'leaf':
@@ -79,22 +81,24 @@ function merge(parent: Tree, { name, key }: Elem, value: Value, schema: Schema):
       parent[name] = value;
       break;
     case 'leaf-list':
-      parent[name] = Array.from(new Set([...textsOf(before), ...textsOf(value)]));
+      parent[name] = Array.from(
+        new Set([...(rules.leafListUpdateReplaces ? [] : textsOf(before)), ...textsOf(value)]),
+      );
       break;
     case 'container':
-      if (isTree(value) && isTree(before)) mergeInside(before, value, schema);
+      if (isTree(value) && isTree(before)) mergeInside(before, value, schema, rules);
       else parent[name] = value;
       break;
     case 'list':
       for (const entry of key === undefined ? listOf(value) : [value as Tree]) {
         const there = entryNamed(parent[name], nameOf(entry));
         if (there === undefined) parent[name] = [...listOf(parent[name]), entry];
-        else mergeInside(there, entry, schema);
+        else mergeInside(there, entry, schema, rules);
       }
   }
 }
 
-function mergeInside(into: Tree, from: Tree, schema: Schema): void {
+function mergeInside(into: Tree, from: Tree, schema: Schema, rules: EditRules): void {
   for (const [name, value] of Object.entries(from))
-    if (name !== 'name') merge(into, { name }, value, schemaOf(schema, name) ?? open);
+    if (name !== 'name') merge(into, { name }, value, schemaOf(schema, name) ?? open, rules);
 }

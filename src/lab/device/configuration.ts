@@ -63,6 +63,7 @@ export function createConfiguration(
       applyEdit(candidate, edit, {
         anyKeyOrder: switches.keyOrder === 'reorder-helps' && reorders(committed),
         deleteOfMissingFails: switches.deleteOfMissing === 'rejected',
+        leafListUpdateReplaces: switches.leafListUpdate === 'replaces',
       });
     }
     const bgp = commitCheck(candidate);

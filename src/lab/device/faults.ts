@@ -5,9 +5,10 @@ export interface Faults {
   /** Every commit is refused with this message. */
   refuse: string | undefined;
   /**
-   * The next commit's answer is lost: it has landed by then, lands later, or never does. Counts itself out.
+   * The next commit's answer is lost: it has landed by then, lands later, or never does; or it has landed and
+   * the call hangs until its deadline. Counts itself out.
    */
-  loseAnswer: 'landed' | 'never' | { readonly landsAfterMs: number } | undefined;
+  loseAnswer: 'landed' | 'never' | 'hangs' | { readonly landsAfterMs: number } | undefined;
   /** Somebody at the CLI holds uncommitted changes. */
   locked: boolean;
   /** Telemetry says nothing: streams stay open; `all`: a ONCE is not answered either. */

@@ -4,18 +4,27 @@ import type { GetResponse } from '../../generated/gnmi/GetResponse.ts';
 import { inherit } from './config-inherit.ts';
 import { Refusal } from './config-refusal.ts';
 import { schemaAt } from './config-schema-at.ts';
-import { valueAt, type Elem, type Tree, type Value } from './config-tree.ts';
+import { isTree, valueAt, type Elem, type Tree, type Value } from './config-tree.ts';
 import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
+import { printJunosText } from './junos-printer.ts';
 import { renderJson } from './json-rendering.ts';
 import type { Switches } from './switches.ts';
+
+/** What is committed, and who did it when (ms since the epoch). */
+export interface Committed {
+  readonly tree: Tree;
+  readonly at: number;
+  readonly user: string;
+}
 
 /** Answers a Get: CONFIG only, native paths; the OpenConfig tree of a natively configured device is empty. */
 export function answerGet(
   request: GetRequest__Output,
-  tree: Tree,
+  committed: Committed,
   switches: Switches,
   nowMs: number,
 ): GetResponse {
+  const tree = switches.groupsExpanded === 'yes' ? inherit(committed.tree) : committed.tree;
   if (request.type !== 'CONFIG') {
     throw new RpcError(
       status.UNIMPLEMENTED,
@@ -29,12 +38,32 @@ export function answerGet(
     notification: request.path.map((path) => {
       if (originOf(request.prefix, path) !== 'juniper') throw missing(switches);
       const elems = nativeElems(request.prefix, path);
-      const value = found(elems, switches.groupsExpanded === 'yes' ? inherit(tree) : tree, switches);
-      const json = Buffer.from(JSON.stringify(renderJson(value, elems, switches)));
-      const val = request.encoding === 'ASCII' ? { asciiVal: json.toString() } : { jsonIetfVal: json };
+      const value = found(elems, tree, switches);
+      const val =
+        request.encoding === 'ASCII'
+          ? { asciiVal: textOf(value, elems) }
+          : { jsonIetfVal: Buffer.from(JSON.stringify(jsonOf(value, elems, committed, switches))) };
       return { timestamp: `${Math.floor(nowMs)}000000`, update: [{ path, val }] };
     }),
   };
+}
+
+/** The root alone carries who committed when. */
+function jsonOf(value: Value, elems: readonly Elem[], { at, user }: Committed, switches: Switches): unknown {
+  const json = renderJson(value, elems, switches);
+  if (elems.length > 0 || typeof json !== 'object') return json;
+  return {
+    '@': { 'junos:commit-seconds': String(Math.floor(at / 1000)), 'junos:commit-user': user },
+    ...json,
+  };
+}
+
+/** What stands inside a statement that has braces; else the statement itself. */
+function textOf(value: Value, elems: readonly Elem[]): string {
+  const last = elems.at(-1);
+  return last === undefined || isTree(value)
+    ? printJunosText(value as Tree, schemaAt(elems))
+    : printJunosText({ [last.name]: value }, schemaAt(elems.slice(0, -1)));
 }
 
 function found(elems: readonly Elem[], tree: Tree, switches: Switches): Value {

@@ -1,14 +1,17 @@
-import { status, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { interval, type Observable, type SchedulerLike, Subscription } from 'rxjs';
 import type { Notification } from '../../generated/gnmi/Notification.ts';
+import type { Path__Output } from '../../generated/gnmi/Path.ts';
 import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse } from '../../generated/gnmi/SubscribeResponse.ts';
 import type { Subscription__Output } from '../../generated/gnmi/Subscription.ts';
 import type { SubscriptionList__Output } from '../../generated/gnmi/SubscriptionList.ts';
 import type { EngineChange, EngineSession } from './engine.ts';
 import type { Faults } from './faults.ts';
-import { RpcError } from './gnmi-wire.ts';
-import { neighborGone, neighborNotifications } from './neighbor-notification.ts';
+import { checkSubscription } from './gnmi-subscription-check.ts';
+import { originOf } from './gnmi-wire.ts';
+import { globalNotification, neighborGone, neighborNotifications } from './neighbor-notification.ts';
+import { notificationInJson } from './notification-in-json.ts';
 import type { Switches } from './switches.ts';
 
 export type SubscribeStream = ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>;
@@ -22,7 +25,6 @@ export interface SubscribeContext {
 }
 
 const neighborsPath = ['network-instances', 'network-instance', 'protocols', 'protocol', 'bgp', 'neighbors'];
-const leastSampleNs = 2_000_000_000n;
 
 /** Serves one subscription; the result ends what it started. Throws an RpcError for what the device refuses. */
 export function serveSubscription(
@@ -32,20 +34,7 @@ export function serveSubscription(
 ): Subscription {
   const { faults, switches, scheduler } = context;
   const serving = new Subscription();
-  if (list.qos !== null) throw new RpcError(status.INVALID_ARGUMENT, 'Qos not supported');
-  if (list.encoding !== 'PROTO' && list.encoding !== 'JSON') {
-    if (switches.jsonIetfTelemetry === 'error')
-      throw new RpcError(status.INVALID_ARGUMENT, `Encoding ${list.encoding} not supported`);
-    return serving;
-  }
-  if (list.mode === 'POLL') throw new RpcError(status.UNIMPLEMENTED, 'POLL is not supported');
-  for (const { mode, sampleInterval } of list.subscription) {
-    if (mode === 'SAMPLE' && BigInt(sampleInterval) < leastSampleNs)
-      throw new RpcError(status.INVALID_ARGUMENT, 'sample interval below 2 s');
-    if (mode === 'ON_CHANGE' && list.mode === 'STREAM' && switches.onChange === 'refused') {
-      throw new RpcError(status.INVALID_ARGUMENT, 'ON_CHANGE is not supported for the path');
-    }
-  }
+  if (checkSubscription(list, switches) === 'silence') return serving;
 
   const isSilent = () =>
     faults.telemetrySilent === 'all' || (faults.telemetrySilent === 'streams' && list.mode === 'STREAM');
@@ -53,19 +42,26 @@ export function serveSubscription(
     if (!isSilent() && !stream.destroyed) stream.write(response);
   };
   const tell = (notification: Notification) =>
-    // The telemetry header of the vendor, under an id that no public list knows.
-    send({ update: notification, extension: [{ registeredExt: { id: 1, msg: Buffer.from([8, 1]) } }] });
-  const tellAll = () => {
-    for (const session of context.sessions().values()) {
-      for (const notification of neighborNotifications(session, switches, scheduler.now()))
-        tell(notification);
-    }
+    send({
+      update: list.encoding === 'JSON' ? notificationInJson(notification) : notification,
+      // The telemetry header of the vendor, under an id that no public list knows.
+      extension: [{ registeredExt: { id: 1, msg: Buffer.from([8, 1]) } }],
+    });
+  const tellOf = (session: EngineSession, hides?: 'session-state') => {
+    for (const notification of neighborNotifications(session, switches, scheduler.now(), hides))
+      tell(notification);
+  };
+  const tellAll = (hides?: 'session-state') => {
+    if (switches.telemetryBreadth === 'broader') tell(globalNotification(switches, scheduler.now()));
+    for (const session of context.sessions().values()) tellOf(session, hides);
   };
 
-  const wanted = list.subscription.filter(asksForNeighbors);
-  const streamsStates =
-    list.mode === 'ONCE' || wanted.some(({ mode }) => mode === 'SAMPLE') || switches.onChange !== 'none';
-  if (wanted.length > 0 && streamsStates) tellAll();
+  const wanted = list.subscription.filter((subscription) => asksForNeighbors(list.prefix, subscription));
+  const hidden = switches.onChange === 'other-leaves' ? 'session-state' : undefined;
+  if (wanted.length > 0) {
+    if (list.mode === 'ONCE' || wanted.some(({ mode }) => mode === 'SAMPLE')) tellAll();
+    else if (switches.onChange !== 'none') tellAll(hidden);
+  }
   send({ syncResponse: true });
   if (list.mode === 'ONCE') {
     if (!isSilent()) stream.end();
@@ -75,16 +71,13 @@ export function serveSubscription(
   for (const { mode, sampleInterval } of wanted) {
     if (mode === 'SAMPLE') {
       const everyMs = Number(BigInt(sampleInterval) / 1_000_000n);
-      serving.add(interval(everyMs, scheduler).subscribe(tellAll));
+      serving.add(interval(everyMs, scheduler).subscribe(() => tellAll()));
     } else if (switches.onChange !== 'none') {
       serving.add(
         context.change$.subscribe((change) => {
-          if (change.kind === 'session') {
-            for (const notification of neighborNotifications(change.session, switches, scheduler.now()))
-              tell(notification);
-          } else if (switches.neighborDelete === 'sent') {
+          if (change.kind === 'session') tellOf(change.session, hidden);
+          else if (switches.neighborDelete === 'sent')
             tell(neighborGone(change.address, switches, scheduler.now()));
-          }
         }),
       );
     }
@@ -92,10 +85,11 @@ export function serveSubscription(
   return serving;
 }
 
-/** Keys that match nothing, or another path, bring nothing but the sync. */
-function asksForNeighbors({ path }: Subscription__Output): boolean {
-  const elems = path?.elem ?? [];
+/** Keys that match nothing, another origin, or another path, bring nothing but the sync. */
+function asksForNeighbors(prefix: Path__Output | null, { path }: Subscription__Output): boolean {
+  const elems = [...(prefix?.elem ?? []), ...(path?.elem ?? [])];
   return (
+    ['', 'openconfig'].includes(originOf(prefix, path)) &&
     elems.length <= neighborsPath.length + 1 &&
     elems.every(
       ({ name, key }, at) => (neighborsPath[at] ?? 'neighbor') === name && Object.keys(key).length === 0,

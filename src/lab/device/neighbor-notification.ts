@@ -6,16 +6,20 @@ import type { Switches } from './switches.ts';
 
 type Named = readonly [leaf: string, value: TypedValue];
 
-/** What telemetry says of a neighbor, as captured: its path with keys as the prefix, relative typed leaves. */
+/**
+ * What telemetry says of a neighbor, as captured: its path with keys as the prefix, relative typed leaves.
+ * A leaf may be hidden: ON_CHANGE of a container brings only the leaves that support it.
+ */
 export function neighborNotifications(
   session: EngineSession,
   switches: Switches,
   nowMs: number,
+  hides?: 'session-state',
 ): readonly Notification[] {
   const leaves: readonly Named[] = [
-    ['session-state', { stringVal: session.state }],
+    ...(hides === 'session-state' ? [] : [['session-state', { stringVal: session.state }] as const]),
     ['established-transitions', { uintVal: session.transitions }],
-    ['peer-group', { stringVal: session.group }],
+    ...(switches.peerGroup === 'told' ? [['peer-group', { stringVal: session.group }] as const] : []),
     ['peer-as', session.peerAs === undefined ? { stringVal: '(null)' } : { uintVal: session.peerAs }],
     ['last-established', { uintVal: lastEstablished(session, switches, nowMs) }],
     ...(switches.dynamicallyConfigured === 'told'
@@ -50,12 +54,30 @@ export function neighborNotifications(
   ];
 }
 
+/** What nobody asked for: an answer may be broader than the question. */
+export function globalNotification(switches: Switches, nowMs: number): Notification {
+  return {
+    timestamp: timestamp(nowMs),
+    atomic: switches.atomic === 'yes',
+    prefix: { elem: [...bgpPath(switches), { name: 'global' }] },
+    update: [{ path: { elem: [{ name: 'state' }, { name: 'router-id' }] }, val: { stringVal: 'zero-len' } }],
+  };
+}
+
 /** Says that a neighbor is gone. */
 export function neighborGone(address: string, switches: Switches, nowMs: number): Notification {
   return { timestamp: timestamp(nowMs), delete: [{ elem: neighborPath(address, switches) }] };
 }
 
-function neighborPath(address: string, { instanceNames }: Switches): PathElem[] {
+function neighborPath(address: string, switches: Switches): PathElem[] {
+  return [
+    ...bgpPath(switches),
+    { name: 'neighbors' },
+    { name: 'neighbor', key: { 'neighbor-address': address } },
+  ];
+}
+
+function bgpPath({ instanceNames }: Switches): PathElem[] {
   const [instance = '', protocol = ''] = instanceNames.split('/');
   return [
     { name: 'network-instances' },
@@ -63,8 +85,6 @@ function neighborPath(address: string, { instanceNames }: Switches): PathElem[] 
     { name: 'protocols' },
     { name: 'protocol', key: { identifier: 'BGP', name: protocol } },
     { name: 'bgp' },
-    { name: 'neighbors' },
-    { name: 'neighbor', key: { 'neighbor-address': address } },
   ];
 }
 

@@ -39,10 +39,25 @@ export const switchTable = {
     certainty: 'I',
     positions: ['first-only', 'reorder-helps'],
   },
+  leafListUpdate: {
+    fact: 'an update of a leaf-list merges and never shrinks it, or replaces it',
+    certainty: 'I',
+    positions: ['merges', 'replaces'],
+  },
   onChange: {
-    fact: 'ON_CHANGE brings session-state, is silent about it, or is refused',
+    fact: 'ON_CHANGE brings session-state, only other leaves, nothing at all, or is refused',
     certainty: 'U',
-    positions: ['session-state', 'none', 'refused'],
+    positions: ['session-state', 'other-leaves', 'none', 'refused'],
+  },
+  telemetryEncodings: {
+    fact: 'telemetry comes in PROTO and in JSON, or only in one of them, whatever Capabilities lists',
+    certainty: 'C',
+    positions: ['both', 'json-only', 'proto-only'],
+  },
+  telemetryBreadth: {
+    fact: 'an answer has the neighbors that were asked for, or more than that',
+    certainty: 'C',
+    positions: ['exact', 'broader'],
   },
   neighborDelete: {
     fact: 'a delete is sent for a neighbor that was removed, or not',
@@ -69,6 +84,11 @@ export const switchTable = {
     certainty: 'C',
     positions: ['silent', 'error'],
   },
+  peerGroup: {
+    fact: 'telemetry tells the group of a neighbor, or leaves it out',
+    certainty: 'D',
+    positions: ['told', 'absent'],
+  },
   dynamicallyConfigured: {
     fact: 'telemetry tells which neighbors came in by allow (21.4 and later), or not',
     certainty: 'D',
@@ -86,6 +106,11 @@ export const switchTable = {
   },
   allowEdit: {
     fact: 'editing allow keeps the sessions that stay covered, or resets them',
+    certainty: 'U',
+    positions: ['keeps', 'resets'],
+  },
+  gracefulShutdown: {
+    fact: 'graceful-shutdown set or deleted keeps the sessions of the group, or resets them',
     certainty: 'U',
     positions: ['keeps', 'resets'],
   },

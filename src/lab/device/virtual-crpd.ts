@@ -5,23 +5,22 @@ import {
   type sendUnaryData,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
-import { firstValueFrom, timer, type SchedulerLike, type Subscription } from 'rxjs';
+import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
 import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
-import type { SetRequest__Output } from '../../generated/gnmi/SetRequest.ts';
-import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeRequest.ts';
-import type { Edit } from './config-edit.ts';
-import { Refusal } from './config-refusal.ts';
 import type { Tree } from './config-tree.ts';
 import { createConfiguration, type Commit } from './configuration.ts';
 import type { BgpEngine } from './engine.ts';
 import { noFaults, type Faults } from './faults.ts';
-import { answerGet } from './gnmi-get.ts';
-import { editsOf } from './gnmi-set.ts';
-import { serveSubscription, type SubscribeStream } from './gnmi-subscribe.ts';
+import { capabilities } from './gnmi-capabilities.ts';
+import { answerGet, type Committed } from './gnmi-get.ts';
+import { statusOf } from './gnmi-status.ts';
+import type { SubscribeStream } from './gnmi-subscribe.ts';
+import { createTransactions } from './gnmi-transaction.ts';
 import { RpcError } from './gnmi-wire.ts';
 import { listen, type Listener } from './listener.ts';
 import { editOfLine } from './set-line.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
+import { telemetryStreams } from './telemetry-streams.ts';
 
 export interface VirtualCrpdOptions {
   readonly name: string;
@@ -70,11 +69,10 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const switches: Switches = { ...defaultSwitches, ...options.switches };
   const faults: Faults = { ...noFaults };
   const configuration = createConfiguration(options.bootText, engine, switches, scheduler);
+  const bootedAt = scheduler.now();
   const calls = { capabilities: 0, get: 0, set: 0, subscribe: 0 };
   const violations: string[] = [];
-  const streams = new Map<SubscribeStream, Subscription>();
   let listener: Listener | undefined;
-  let committing = false;
 
   function authenticate(metadata: Metadata): void {
     if (login === undefined) return;
@@ -100,90 +98,31 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     };
   }
 
-  async function set(request: SetRequest__Output) {
-    const edits = editsOf(request);
-    if (faults.locked || committing)
-      throw new RpcError(status.UNAVAILABLE, '\nconfiguration database modified\n;');
-    if (faults.refuse !== undefined) throw new RpcError(status.INVALID_ARGUMENT, faults.refuse);
-    const { loseAnswer } = faults;
-    faults.loseAnswer = undefined;
-    if (loseAnswer === 'never') throw new RpcError(status.UNAVAILABLE, 'Socket closed');
-    const lateMs = typeof loseAnswer === 'object' ? loseAnswer.landsAfterMs : 0;
-    const landed = land(edits, faults.commitMs + lateMs);
-    if (lateMs > 0) {
-      // Nobody hears of what becomes of it.
-      landed.catch(() => undefined);
-      throw new RpcError(status.UNAVAILABLE, 'Socket closed');
-    }
-    await landed;
-    if (loseAnswer === 'landed') throw new RpcError(status.UNAVAILABLE, 'Socket closed');
-    const results = [
-      ...request.delete.map((path) => ({ path, op: 'DELETE' as const })),
-      ...request.replace.map(({ path }) => ({ path, op: 'REPLACE' as const })),
-      ...request.update.map(({ path }) => ({ path, op: 'UPDATE' as const })),
-    ];
-    return { response: results, timestamp: `${Math.floor(scheduler.now())}000000` };
+  function committed(): Committed {
+    const { at, by } = configuration.commits.at(-1) ?? { at: bootedAt, by: 'cli' };
+    return { tree: configuration.tree(), at, user: by === 'cli' ? 'root' : (login?.username ?? 'root') };
   }
 
-  async function land(edits: readonly Edit[], commitMs: number): Promise<void> {
-    committing = true;
-    try {
-      const { changed, violations: found } = await configuration.commit('gnmi', edits, commitMs);
-      violations.push(...found.map((violation) => `${name}: ${violation}`));
-      if (!changed) violations.push(`${name}: a Set that changes nothing`);
-    } finally {
-      committing = false;
-    }
-  }
-
-  function subscribe(stream: SubscribeStream): void {
-    calls.subscribe += 1;
-    const end = () => {
-      streams.get(stream)?.unsubscribe();
-      streams.delete(stream);
-    };
-    stream.on('cancelled', end);
-    stream.on('error', end);
-    stream.on('end', () => {
-      end();
-      stream.end();
-    });
-    stream.once('data', ({ subscribe: list }: SubscribeRequest__Output) => {
-      try {
-        authenticate(stream.metadata);
-        if (!list) throw new RpcError(status.INVALID_ARGUMENT, 'the first message must be a subscription');
-        const context = {
-          sessions: () => engine.sessions(),
-          change$: engine.change$,
-          switches,
-          faults,
-          scheduler,
-        };
-        streams.set(stream, serveSubscription(stream, list, context));
-      } catch (error) {
-        stream.emit('error', statusOf(error));
-      }
-    });
-  }
-
+  const set = createTransactions({
+    configuration,
+    faults,
+    scheduler,
+    violated: (what) => violations.push(`${name}: ${what}`),
+  });
+  const streams = telemetryStreams(
+    { sessions: () => engine.sessions(), change$: engine.change$, switches, faults, scheduler },
+    ({ metadata }) => authenticate(metadata),
+  );
   const implementation = {
-    Capabilities: unary('capabilities', () => ({
-      supportedModels: [
-        { name: 'ietf-yang-metadata', organization: 'IETF', version: '2016-08-05' },
-        {
-          name: 'junos-configuration-metadata',
-          organization: 'Juniper Networks, Inc.',
-          version: '2021-09-01',
-        },
-      ],
-      supportedEncodings: ['JSON', 'PROTO', 'ASCII', 'JSON_IETF'],
-      gNMIVersion: '0.7.0',
-    })),
+    Capabilities: unary('capabilities', () => capabilities),
     Get: unary('get', (request: GetRequest__Output) =>
-      answerGet(request, configuration.tree(), switches, scheduler.now()),
+      answerGet(request, committed(), switches, scheduler.now()),
     ),
     Set: unary('set', set),
-    Subscribe: subscribe,
+    Subscribe: (stream: SubscribeStream) => {
+      calls.subscribe += 1;
+      streams.serve(stream);
+    },
   };
 
   return {
@@ -205,18 +144,13 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
       listener.resume();
     },
     stop: async () => {
-      for (const [stream, serving] of streams) {
-        serving.unsubscribe();
-        if (switches.restartStreams === 'end') stream.end();
-      }
-      streams.clear();
+      streams.drop(switches.restartStreams === 'end' ? 'end' : 'leave');
       // A moment for the ends to be heard before the connections are torn.
       await firstValueFrom(timer(5), { defaultValue: 0 });
       listener?.pause();
     },
     dispose: async () => {
-      for (const serving of streams.values()) serving.unsubscribe();
-      streams.clear();
+      streams.drop('leave');
       await listener?.close();
       listener = undefined;
     },
@@ -224,10 +158,4 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
       await configuration.commit('cli', lines.map(editOfLine), 0);
     },
   };
-}
-
-function statusOf(error: unknown): { readonly code: status; readonly details: string } {
-  if (error instanceof RpcError) return error;
-  if (error instanceof Refusal) return { code: status.INVALID_ARGUMENT, details: error.message };
-  return { code: status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
 }

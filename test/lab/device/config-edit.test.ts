@@ -15,7 +15,7 @@ protocols { bgp { group G {
 } } }
 interfaces { lo0 { unit 0; } }
 `;
-const strict: EditRules = { anyKeyOrder: false, deleteOfMissingFails: false };
+const strict: EditRules = { anyKeyOrder: false, deleteOfMissingFails: false, leafListUpdateReplaces: false };
 const bgp: readonly Elem[] = [{ name: 'protocols' }, { name: 'bgp' }];
 const group: readonly Elem[] = [...bgp, { name: 'group', key: 'G' }];
 

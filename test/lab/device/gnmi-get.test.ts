@@ -32,9 +32,28 @@ it('answers several paths, the elements of the prefix and the encoding ASCII', a
     encoding: 'ASCII',
   });
   expect(notification.map(({ update }) => update[0]?.val?.asciiVal)).toEqual([
-    '"rr"',
-    '{"format":{"json":{"reorder-list-keys":[null]}}}',
+    'host-name rr;\n',
+    'format {\n    json {\n        reorder-list-keys;\n    }\n}\n',
   ]);
+});
+
+it('answers the whole configuration with who committed when', async () => {
+  const { gnmi, device, scheduler } = await deviceRig();
+  const secondsNow = () => Math.floor(scheduler.now() / 1000);
+  const stamp = async () => {
+    const { '@': mark, system } = (await gnmi.json('/configuration')) as Record<string, unknown>;
+    expect(system).toMatchObject({ 'host-name': 'rr' });
+    return mark as Record<string, string>;
+  };
+  expect(Number((await stamp())['junos:commit-seconds'])).toBeLessThanOrEqual(secondsNow());
+  const before = secondsNow();
+  await device.editByHand(['set groups MESHRR protocols bgp group MESH hold-time 60']);
+  const { 'junos:commit-seconds': seconds, 'junos:commit-user': user } = await stamp();
+  expect(user).toBe('root');
+  expect(Number(seconds)).toBeGreaterThanOrEqual(before);
+
+  const { notification } = await gnmi.get({ path: [nativePath('/configuration')], encoding: 'ASCII' });
+  expect(notification[0]?.update[0]?.val?.asciiVal).toMatch(/^system \{\n {4}host-name rr;\n/);
 });
 
 it.each([

@@ -42,7 +42,38 @@ it('merges an update of a leaf-list, which never shrinks', async () => {
   expect(await gnmi.json(`${clientsPath}/allow`)).toEqual(['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16']);
 });
 
+const cli = (text: string): SetRequest => ({
+  update: [{ path: { origin: 'cli' }, val: { asciiVal: text } }],
+});
+
+it('merges Junos text of origin cli', async () => {
+  const { gnmi, device } = await deviceRig();
+  await gnmi.set(cli('groups { MESHRR { protocols { bgp { group MESH { neighbor 10.0.0.3; } } } } }'));
+  expect(await gnmi.json(meshPath)).toMatchObject({ 'hold-time': 30, neighbor: neighbors });
+  expect(device.commits).toMatchObject([{ by: 'gnmi', changed: true }]);
+});
+
 it.each<readonly [string, SetRequest, status, RegExp]>([
+  ['text that is no Junos', cli('groups { MESHRR'), status.INVALID_ARGUMENT, /syntax error, line 1/],
+  [
+    'text that lacks a ;',
+    cli('groups { MESHRR { protocols { bgp { group MESH { type internal } } } } }'),
+    status.INVALID_ARGUMENT,
+    /lacks its ;/,
+  ],
+  ['text that would delete', cli('delete: groups;'), status.INVALID_ARGUMENT, /no such statement/],
+  [
+    'text below a path',
+    { update: [{ path: nativePath(meshPath, 'cli'), val: { asciiVal: 'hold-time 60;' } }] },
+    status.INVALID_ARGUMENT,
+    /empty path/,
+  ],
+  [
+    'a replace by text',
+    { replace: [{ path: { origin: 'cli' }, val: { asciiVal: 'system { host-name x; }' } }] },
+    status.INVALID_ARGUMENT,
+    /origin 'cli'/,
+  ],
   ['another origin', { delete: [nativePath(meshPath, 'openconfig')] }, status.INVALID_ARGUMENT, /origin/],
   ['no origin', { update: [native(meshPath, { name: 'MESH' }, '')] }, status.INVALID_ARGUMENT, /origin/],
   [
@@ -118,6 +149,37 @@ describe('violations', () => {
     ]);
   });
 
+  it.each([
+    ['a statement of a group', { update: [native(`${meshPath}/hold-time`, 60)] }, 'update of '],
+    ['all neighbors at once', { delete: [nativePath(`${meshPath}/neighbor`)] }, 'delete of '],
+    [
+      'the listener',
+      {
+        update: [
+          native('/configuration/system/services/extension-service/request-response/grpc', {
+            'max-connections': 9,
+          }),
+        ],
+      },
+      'update of /system/services',
+    ],
+  ])('tells of a Set that touches %s', async (_, request, told) => {
+    const { gnmi, device } = await deviceRig();
+    await gnmi.set(request);
+    expect(device.violations).toEqual([expect.stringContaining(`rr: more-than-peers: ${told}`)]);
+  });
+
+  it('finds nothing wrong with neighbors, allow and draining', async () => {
+    const { gnmi, device } = await deviceRig();
+    await gnmi.set(addThree);
+    await gnmi.set({ update: [native(`${clientsPath}/allow`, ['10.3.0.0/16'])] });
+    await gnmi.set({
+      update: [native('/configuration/groups[name=MESHRR]/protocols/bgp/graceful-shutdown/sender', {})],
+    });
+    expect(device.commits).toHaveLength(3);
+    expect(device.violations).toEqual([]);
+  });
+
   it('holds nothing of the kind against the CLI', async () => {
     const { gnmi, device } = await deviceRig();
     await device.editByHand([
@@ -144,6 +206,15 @@ describe('switches', () => {
       code: status.INVALID_ARGUMENT,
       details: expect.stringContaining('statement not found') as string,
     });
+  });
+
+  it.each([
+    ['merges', ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16']],
+    ['replaces', ['10.3.0.0/16']],
+  ] as const)('leafListUpdate %s', async (leafListUpdate, after) => {
+    const { gnmi } = await deviceRig({ switches: { leafListUpdate } });
+    await gnmi.set({ update: [native(`${clientsPath}/allow`, ['10.3.0.0/16'])] });
+    expect(await gnmi.json(`${clientsPath}/allow`)).toEqual(after);
   });
 
   const keyLast = {
@@ -210,6 +281,15 @@ describe('faults', () => {
     await expect(gnmi.set(addThree)).rejects.toMatchObject({ code: status.UNAVAILABLE });
     expect(device.faults.loseAnswer).toBeUndefined();
     expect(await gnmi.json(meshPath)).toMatchObject({ neighbor: after });
+    await expect(gnmi.set({ update: [native(`${meshPath}/hold-time`, 60)] })).resolves.toBeDefined();
+  });
+
+  it('an answer never comes, and the commit has landed', async () => {
+    const { gnmi, device } = await deviceRig();
+    device.faults.loseAnswer = 'hangs';
+    await expect(gnmi.set(addThree, 300)).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED });
+    expect(device.faults.loseAnswer).toBeUndefined();
+    expect(await gnmi.json(meshPath)).toMatchObject({ neighbor: neighbors });
     await expect(gnmi.set({ update: [native(`${meshPath}/hold-time`, 60)] })).resolves.toBeDefined();
   });
 

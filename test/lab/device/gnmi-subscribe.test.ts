@@ -125,6 +125,34 @@ describe('ON_CHANGE', () => {
   });
 });
 
+it('reads the elements of the prefix, and only the origin of OpenConfig', async () => {
+  const { gnmi } = await deviceRig();
+  const asked = (prefix: string, path: string, origin: string) =>
+    gnmi.subscribe({
+      ...once,
+      prefix: nativePath(prefix, ''),
+      subscription: [{ path: nativePath(path, origin) }],
+    });
+  const above = '/network-instances/network-instance/protocols';
+  const split = asked(above, 'protocol/bgp/neighbors', '');
+  const elsewhere = asked('/interfaces', `${above}/protocol/bgp/neighbors`, '');
+  const native = asked('', `${above}/protocol/bgp/neighbors`, 'juniper');
+  await Promise.all([split.ended, elsewhere.ended, native.ended]);
+  expect(stateOf(split.messages, '10.0.0.2')).toHaveLength(1);
+  for (const { messages } of [elsewhere, native]) expect(messages).toMatchObject([{ syncResponse: true }]);
+});
+
+it('takes one subscription a stream', async () => {
+  const { gnmi } = await deviceRig();
+  const stream = gnmi.subscribe(onChange);
+  await stream.synced();
+  stream.say({ subscribe: onChange });
+  expect(await stream.ended).toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: expect.stringContaining('one subscription') as string,
+  });
+});
+
 it('SAMPLE tells everybody again and again', async () => {
   const { gnmi } = await deviceRig();
   const stream = gnmi.subscribe(sampled('2000000000'));
@@ -166,6 +194,55 @@ describe('switches', () => {
     await eventually('the session', () => fabric.established().length === 1);
     await eventually('a sample of it', () => stateOf(samples.messages, '10.0.0.2').includes('ESTABLISHED'));
     expect(stream.messages).toHaveLength(1);
+  });
+
+  it('onChange other-leaves: everything but the state', async () => {
+    const { gnmi, peer, fabric } = await deviceRig({ switches: { onChange: 'other-leaves' } });
+    const stream = gnmi.subscribe(onChange);
+    await stream.synced();
+    expect(states(stream.messages)).toMatchObject([{ 'state/peer-group': 'MESH' }]);
+    await peer('10.0.0.2');
+    await eventually('the session', () => fabric.established().length === 1);
+    await eventually('that it came up', () =>
+      states(stream.messages).some((state) => state['state/established-transitions'] === '1'),
+    );
+    expect(states(stream.messages).filter((state) => 'state/session-state' in state)).toEqual([]);
+    const look = gnmi.subscribe(once);
+    await look.ended;
+    expect(stateOf(look.messages, '10.0.0.2')).toEqual(['ESTABLISHED']);
+  });
+
+  it.each([
+    ['both', ['PROTO', 'JSON']],
+    ['json-only', ['JSON']],
+    ['proto-only', ['PROTO']],
+  ] as const)('telemetryEncodings %s', async (telemetryEncodings, taken) => {
+    const { gnmi } = await deviceRig({ switches: { telemetryEncodings } });
+    const answers = (['PROTO', 'JSON'] as const).map(async (encoding) => {
+      const stream = gnmi.subscribe({ ...once, encoding });
+      const { code } = await stream.ended;
+      const leaves = updates(stream.messages).flatMap(({ update }) => update);
+      const group = leaves.find(({ path }) => path?.elem.at(-1)?.name === 'peer-group')?.val;
+      return { encoding, code, group };
+    });
+    for (const { encoding, code, group } of await Promise.all(answers)) {
+      expect(code).toBe(taken.some((one) => one === encoding) ? status.OK : status.INVALID_ARGUMENT);
+      if (code !== status.OK) continue;
+      if (encoding === 'JSON') expect(group?.jsonVal?.toString()).toBe('"MESH"');
+      else expect(group?.stringVal).toBe('MESH');
+    }
+  });
+
+  it.each([
+    ['exact', []],
+    ['broader', ['global']],
+  ] as const)('telemetryBreadth %s', async (telemetryBreadth, besides) => {
+    const { gnmi } = await deviceRig({ switches: { telemetryBreadth } });
+    const stream = gnmi.subscribe(once);
+    await stream.ended;
+    const told = updates(stream.messages).map(({ prefix }) => prefix?.elem[5]?.name);
+    expect(told.filter((name) => name !== 'neighbors')).toEqual(besides);
+    expect(stateOf(stream.messages, '10.0.0.2')).toHaveLength(1);
   });
 
   it('onChange refused: an error, while SAMPLE speaks', async () => {
@@ -252,6 +329,16 @@ describe('switches', () => {
   it.each([
     ['told', true],
     ['absent', false],
+  ] as const)('peerGroup %s', async (peerGroup, isThere) => {
+    const { gnmi } = await deviceRig({ switches: { peerGroup } });
+    const stream = gnmi.subscribe(once);
+    await stream.ended;
+    expect('state/peer-group' in states(stream.messages)[0]!).toBe(isThere);
+  });
+
+  it.each([
+    ['told', true],
+    ['absent', false],
   ] as const)('dynamicallyConfigured %s', async (dynamicallyConfigured, isThere) => {
     const { gnmi } = await deviceRig({ switches: { dynamicallyConfigured } });
     const stream = gnmi.subscribe(once);
@@ -296,6 +383,24 @@ describe('switches', () => {
     await device.editByHand(['set groups MESHRR protocols bgp group CLIENTS allow 10.9.0.0/16']);
     expect(fabric.falls).toHaveLength(falls);
     await eventually('the session again', () => fabric.established().length === 1);
+  });
+});
+
+describe('a drain', () => {
+  it.each([
+    ['keeps', 0],
+    ['resets', 1],
+  ] as const)('gracefulShutdown %s', async (gracefulShutdown, each) => {
+    const { peer, fabric, device } = await deviceRig({ switches: { gracefulShutdown } });
+    await peer('10.0.0.2');
+    await eventually('the session', () => fabric.established().length === 1);
+    const statement = 'groups MESHRR protocols bgp graceful-shutdown sender';
+    await device.editByHand([`set ${statement}`]);
+    expect(fabric.falls.map(({ cause }) => cause)).toEqual(Array(each).fill('fault-switch'));
+    await eventually('the session again', () => fabric.established().length === 1);
+    await device.editByHand([`delete ${statement}`]);
+    expect(fabric.falls).toHaveLength(2 * each);
+    await eventually('the session in the end', () => fabric.established().length === 1);
   });
 });
 

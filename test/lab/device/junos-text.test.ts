@@ -6,7 +6,7 @@ import { junosSchema } from '../../../src/lab/device/junos-schema.ts';
 import { isOpen, type Schema } from '../../../src/lab/device/junos-statement.ts';
 import { parseJunosText } from '../../../src/lab/device/junos-text.ts';
 import { coreText, originalText, regionText } from '../../support/boot-configs.ts';
-import { printJunosText } from '../../support/junos-printer.ts';
+import { printJunosText } from '../../../src/lab/device/junos-printer.ts';
 
 const bgp = (inside: string) => `protocols { bgp { ${inside} } }`;
 const inBgp = (tree: Tree) => valueAt(tree, [{ name: 'protocols' }, { name: 'bgp' }]);

@@ -1,6 +1,6 @@
-import { isTree, listOf, textsOf, type Tree, type Value } from '../../src/lab/device/config-tree.ts';
-import { quoted } from '../../src/lab/device/junos-quote.ts';
-import { open, schemaOf, type Schema } from '../../src/lab/device/junos-statement.ts';
+import { isTree, listOf, textsOf, type Tree, type Value } from './config-tree.ts';
+import { quoted } from './junos-quote.ts';
+import { open, schemaOf, type Schema } from './junos-statement.ts';
 
 /** Prints what stands inside a statement of that schema as Junos curly-brace text. */
 export function printJunosText(tree: Tree, schema: Schema): string {

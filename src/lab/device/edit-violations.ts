@@ -1,0 +1,31 @@
+import type { Edit } from './config-edit.ts';
+import { printElems, type Elem } from './config-tree.ts';
+
+/**
+ * What an agent has no business with. Groups, cluster ids, families and the like reset sessions far and wide,
+ * and the listener's own configuration tears the connection it came by: they belong to the boot configuration.
+ */
+export function editViolations(edits: readonly Edit[]): readonly string[] {
+  return edits
+    .filter(({ path }) => !isAboutPeers(path) && !isAboutDraining(path))
+    .map(({ kind, path }) => `more-than-peers: ${kind} of ${printElems(path)}`);
+}
+
+/** One neighbor of a group, or its `allow`; a whole list of neighbors is too much at once. */
+function isAboutPeers(path: readonly Elem[]): boolean {
+  const [groups, protocols, bgp, group, what, ...below] = path;
+  return (
+    groups?.name === 'groups' &&
+    protocols?.name === 'protocols' &&
+    bgp?.name === 'bgp' &&
+    group?.name === 'group' &&
+    ((what?.name === 'neighbor' && what.key !== undefined) || (what?.name === 'allow' && below.length === 0))
+  );
+}
+
+/** `groups NAME protocols bgp graceful-shutdown sender`. */
+function isAboutDraining(path: readonly Elem[]): boolean {
+  return (
+    printElems(path.slice(1)).startsWith('/protocols/bgp/graceful-shutdown') && path[0]?.name === 'groups'
+  );
+}

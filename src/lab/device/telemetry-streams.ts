@@ -1,0 +1,54 @@
+import { status } from '@grpc/grpc-js';
+import type { Subscription } from 'rxjs';
+import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeRequest.ts';
+import { statusOf } from './gnmi-status.ts';
+import { serveSubscription, type SubscribeContext, type SubscribeStream } from './gnmi-subscribe.ts';
+import { RpcError } from './gnmi-wire.ts';
+
+/** The open telemetry streams of a device. */
+export interface TelemetryStreams {
+  /** Takes a new stream; whether it may speak is asked when it does. Throws out whoever may not. */
+  readonly serve: (stream: SubscribeStream) => void;
+  /** The management plane goes away: nothing more is told, and the streams end, or are left to be torn. */
+  readonly drop: (how: 'end' | 'leave') => void;
+}
+
+export function telemetryStreams(
+  context: SubscribeContext,
+  authenticate: (stream: SubscribeStream) => void,
+): TelemetryStreams {
+  const streams = new Map<SubscribeStream, Subscription>();
+
+  return {
+    serve: (stream) => {
+      const end = () => {
+        streams.get(stream)?.unsubscribe();
+        streams.delete(stream);
+      };
+      stream.on('cancelled', end);
+      stream.on('error', end);
+      stream.on('end', () => {
+        end();
+        stream.end();
+      });
+      stream.on('data', ({ subscribe: list }: SubscribeRequest__Output) => {
+        try {
+          authenticate(stream);
+          if (streams.has(stream))
+            throw new RpcError(status.INVALID_ARGUMENT, 'a stream has one subscription, and no polls');
+          if (!list) throw new RpcError(status.INVALID_ARGUMENT, 'the first message must be a subscription');
+          streams.set(stream, serveSubscription(stream, list, context));
+        } catch (error) {
+          stream.emit('error', statusOf(error));
+        }
+      });
+    },
+    drop: (how) => {
+      for (const [stream, serving] of streams) {
+        serving.unsubscribe();
+        if (how === 'end') stream.end();
+      }
+      streams.clear();
+    },
+  };
+}
