@@ -32,8 +32,13 @@ export function roundsOf(
   let restUntil = 0;
 
   function round(): Observable<Outcome> {
-    // While the device does not answer, stirs do not hammer it.
-    if (now() < restUntil) return EMPTY;
+    // While the device does not answer, stirs do not hammer it. A timer may fire a moment early, so the time
+    // that is left has to be asked for again, or nobody would ever look.
+    const restMs = restUntil - now();
+    if (restMs > 0) {
+      again(restMs);
+      return EMPTY;
+    }
     const askedAt = knowledge.askedAt;
     knowledge.askedAt = undefined;
     return router.read().pipe(
