@@ -3,16 +3,16 @@ import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep } from './allow.ts';
 import { allDownSince } from './all-down.ts';
 import { explicitOf } from './explicit-of.ts';
-import { fateOf } from './fate.ts';
 import { fullMesh } from './full-mesh.ts';
 import { guard, pendingHash } from './guard.ts';
 import { planHash } from './hash.ts';
 import { nextLook } from './next-look.ts';
+import { leewayOf } from './leeway-of.ts';
 import type { Scene } from './scene.ts';
 import { scenesOf } from './scenes-of.ts';
 import type { Situation } from './situation.ts';
 import { takesRoom } from './takes-room.ts';
-import { upstream, type Leeway } from './upstream.ts';
+import { upstream } from './upstream.ts';
 import type { Wish } from './wish.ts';
 
 /**
@@ -76,26 +76,6 @@ function wishesOf(
 
 /** Who goes in any case makes room for the groups before its own, too; who moves to another group makes none. */
 const freesRoomBefore: ReadonlySet<string> = new Set(['self', 'gone', 'moved']);
-
-function leewayOf(scenes: readonly Scene[], { policy, health, running, ledger, now }: Situation): Leeway {
-  const explicit = explicitOf({ running });
-  const clients = Array.from(health.peers).filter(([address, { up }]) => up && !explicit.has(address)).length;
-  const downSince = allDownSince(health);
-  const paceFrom = Math.max(downSince ?? 0, ledger.replacedAt ?? 0);
-  return {
-    room:
-      policy.peerLimit === undefined
-        ? Infinity
-        : policy.peerLimit - explicit.size - clients + goingOf(scenes),
-    replacements: downSince === undefined ? Infinity : now - paceFrom >= policy.connectGraceMs ? 1 : 0,
-    swapping: scenes.some(({ group, running: peers }) => peers.size > (group.maxPeers ?? Infinity)),
-  };
-}
-
-function goingOf(scenes: readonly Scene[]): number {
-  const fates = scenes.flatMap((scene) => Array.from(scene.running, (peer) => fateOf(scene, peer)));
-  return fates.filter((fate) => fate.kind === 'removed' && fate.reason !== 'moved').length;
-}
 
 function allowSteps(
   situation: Situation,

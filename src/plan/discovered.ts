@@ -16,7 +16,8 @@ export function sourcesOf(view: View, group: string): readonly SourceView[] {
  *     no longer       knew it         no: who sees overrules who cannot
  *
  * Where several name it, one that says "not terminating" is believed (an address is reused while the old
- * pod still goes), and one that knows the pod's name over one that knows only the address.
+ * pod still goes), then one that knows the pod's name over one that knows only the address, then one that
+ * says "serving"; after that any order will do that is not the order of the sources.
  */
 export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddress, KnownEndpoint> {
   const believable = sources.filter(isBelievable);
@@ -34,5 +35,12 @@ export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddres
 
 function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {
   if (one.terminating !== other.terminating) return !one.terminating;
-  return one.identity !== one.address && other.identity === other.address;
+  if (isNamed(one) !== isNamed(other)) return isNamed(one);
+  if (one.serving !== other.serving) return one.serving;
+  if (one.identity !== other.identity) return one.identity < other.identity;
+  return (one.servingSince ?? 0) < (other.servingSince ?? 0);
+}
+
+function isNamed({ identity, address }: KnownEndpoint): boolean {
+  return identity !== address;
 }

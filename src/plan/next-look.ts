@@ -1,8 +1,10 @@
+import type { PeerHealth } from '../model/health.ts';
 import type { Account, Withheld } from '../model/verdict.ts';
 import { allDownSince } from './all-down.ts';
 import { holdOutEnds } from './allow.ts';
 import { conditionOf } from './condition.ts';
 import type { Situation } from './situation.ts';
+import { flapping } from './track.ts';
 
 /** The next moment at which time alone may change the verdict (ms since the epoch). */
 export function nextLook(
@@ -15,6 +17,7 @@ export function nextLook(
   const downSince = allDownSince(health);
   const moments = [
     ...conditions.map((condition) => ('failsAt' in condition ? condition.failsAt : undefined)),
+    ...accounts.map(({ address }) => flapsUntil(health.peers.get(address))),
     ...accounts.map(({ dueAt }) => dueAt),
     ...withheld.map(({ until }) => until),
     ...holdOutEnds(situation),
@@ -22,4 +25,10 @@ export function nextLook(
     downSince === undefined ? undefined : Math.max(downSince, ledger.replacedAt ?? 0) + policy.connectGraceMs,
   ].filter((moment) => moment !== undefined && moment > now);
   return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;
+}
+
+/** When the oldest of so many falls that they count as flapping is old enough to be forgotten. */
+function flapsUntil(peer: PeerHealth | undefined): number | undefined {
+  const oldest = peer?.falls.at(-flapping.falls);
+  return oldest === undefined ? undefined : oldest + flapping.windowMs;
 }

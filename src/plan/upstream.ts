@@ -20,14 +20,14 @@ export interface Leeway {
  *
  *     1 clear     who is gone leaves; who is missing but up is left to the guards and no longer counts
  *     2 shrink    more than max_peers: the worst goes, once max_peers others are up (the end of a swap)
- *     3 replace   who failed makes room for a candidate; without one it stays
+ *     3 replace   who failed makes room for a candidate, up to max_peers; without one it stays
  *     4 fill      places that are empty, or taken by somebody who terminates, get a candidate
  *     5 rebalance when all is well: a better-ranked candidate is configured beside (the begin of a swap)
  */
 export function upstream(scene: Scene, maxPeers: number, leeway: Leeway): Wish {
   const draft = draftOf(scene, leeway.room);
   shrink(draft, maxPeers);
-  replace(draft, leeway.replacements);
+  replace(draft, maxPeers, leeway.replacements);
   fill(draft, maxPeers);
   if (!leeway.swapping && draft.isQuiet()) rebalance(draft, maxPeers);
   return draft.wish();
@@ -46,10 +46,11 @@ function shrink(draft: Draft, maxPeers: number): void {
   }
 }
 
-function replace(draft: Draft, replacements: number): void {
+function replace(draft: Draft, maxPeers: number, replacements: number): void {
+  const holding = () => draft.seats().filter(({ condition }) => condition.kind !== 'failed').length;
   let left = replacements;
   for (const seat of worstFirst(draft.seats())) {
-    if (seat.condition.kind !== 'failed') return;
+    if (seat.condition.kind !== 'failed' || holding() >= maxPeers) return;
     const successor = left > 0 ? draft.pool.take() : undefined;
     if (successor === undefined) {
       draft.stay(seat, left > 0 ? 'kept-no-candidate' : 'kept-all-down');

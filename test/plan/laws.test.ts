@@ -1,324 +1,218 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IpAddress } from '../../src/model/address.ts';
-import type { Policy } from '../../src/model/group.ts';
-import {
-  covers,
-  parsePrefix,
-  sameCover,
-  smallestCover,
-  subtract,
-  type Prefix,
-} from '../../src/model/prefix-set.ts';
-import type { Running } from '../../src/model/running.ts';
-import type { Sighting, Source } from '../../src/model/sighting.ts';
+import { covers, smallestCover } from '../../src/model/prefix-set.ts';
+import { speaksOf } from '../../src/model/sighting.ts';
+import type { AddStep, RemoveStep } from '../../src/model/step.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
+import { conditionOf } from '../../src/plan/condition.ts';
 import { decide } from '../../src/plan/decide.ts';
+import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
-import { applied } from '../../src/plan/drift.ts';
-import { observe, unheard } from '../../src/plan/observe.ts';
-import { remember } from '../../src/plan/remember.ts';
+import { isBelievable } from '../../src/plan/observe.ts';
 import type { Situation } from '../../src/plan/situation.ts';
-import { configure, hear, unknownHealth } from '../../src/plan/track.ts';
-import { after, policy, t0 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
-
-/** Few addresses, so that they collide: mesh, core, clients and ourselves all want the same ones. */
-const pool = [
-  ...Array.from({ length: 6 }, (_, n) => `10.0.1.${n + 1}`),
-  '10.0.9.9',
-  '2001:db8::1',
-  '2001:db8::2',
-].map(ip);
-const anyAddress = fc.constantFrom(...pool);
-const anySources: readonly Source[] = [
-  { id: 'dns mesh A', group: 'mesh', family: 4, confirmEmptyMs: 30_000 },
-  { id: 'dns mesh AAAA', group: 'mesh', family: 6, confirmEmptyMs: 30_000 },
-  { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 },
-  { id: 'dns core', group: 'core', confirmEmptyMs: 30_000 },
-];
-
-const anySighting = fc
-  .oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        source: fc.constantFrom(...anySources),
-        members: fc.uniqueArray(
-          fc.record({ address: anyAddress, terminating: fc.boolean(), serving: fc.boolean() }),
-          { selector: ({ address }) => address, maxLength: 6 },
-        ),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ source: fc.constantFrom(...anySources), members: fc.constant(undefined) }),
-    },
-  )
-  .map(({ source, members }): Sighting =>
-    members === undefined
-      ? { kind: 'blind', source, because: { kind: 'unreachable', who: 'dns', detail: '' } }
-      : {
-          kind: 'seen',
-          source,
-          endpoints: members.map((member) => ({ ...member, identity: member.address })),
-        },
-  );
-
-const anyView = fc
-  .array(fc.tuple(fc.nat(120), anySighting), { maxLength: 12 })
-  .map((told) =>
-    told
-      .toSorted(([a], [b]) => a - b)
-      .reduce((view, [second, sighting]) => observe(view, sighting, after(second)), unheard(anySources, t0)),
-  );
-
-const anyRunning: fc.Arbitrary<Running> = fc
-  .record({
-    homes: fc.dictionary(anyAddress, fc.constantFrom('mesh', 'core', 'others')),
-    allow: fc.subarray(['10.0.0.0/16', '10.0.0.0/25', '2001:db8::/32']),
-    without: fc.subarray(['mesh', 'core', 'clients']),
-  })
-  .map(({ homes, allow, without }) => {
-    const neighborsOf = (group: string) =>
-      new Set(
-        Object.entries(homes).flatMap(([address, home]) => (home === group ? [address as IpAddress] : [])),
-      );
-    const groups = new Map(
-      ['mesh', 'core', 'others'].map((name) => [
-        name,
-        { neighbors: neighborsOf(name), allow: [] as readonly Prefix[] },
-      ]),
-    );
-    groups.set('clients', { neighbors: new Set(), allow: allow.flatMap((text) => parsePrefix(text) ?? []) });
-    for (const name of without.slice(0, 1)) groups.delete(name);
-    return { groups, elsewhere: new Map([[ip('10.0.7.7'), 'protocols bgp group X']]) };
-  });
-
-const anyPolicy: fc.Arbitrary<Policy> = fc
-  .record({
-    selection: fc.constantFrom('rendezvous' as const, 'random' as const),
-    peerLimit: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
-    maxPeers: fc.integer({ min: 1, max: 3 }),
-    minPeers: fc.nat(2),
-  })
-  .map(({ selection, peerLimit, maxPeers, minPeers }) => ({
-    ...policy,
-    selection,
-    ...(peerLimit === undefined ? {} : { peerLimit }),
-    groups: [
-      { kind: 'mesh', name: 'mesh', minPeers },
-      { kind: 'mesh', name: 'core', minPeers: Math.min(minPeers, maxPeers), maxPeers },
-      {
-        kind: 'subtractive',
-        name: 'clients',
-        prefixes: smallestCover(['10.0.0.0/16', '2001:db8::/32'].flatMap((text) => parsePrefix(text) ?? [])),
-      },
-    ],
-  }));
-
-const anySituation: fc.Arbitrary<Situation> = fc
-  .record({
-    policy: anyPolicy,
-    view: anyView,
-    running: anyRunning,
-    told: fc.array(
-      fc.record({
-        second: fc.nat(140),
-        blind: fc.nat(6).map((n) => n === 0),
-        states: fc.dictionary(
-          anyAddress,
-          fc.constantFrom('ESTABLISHED' as const, 'IDLE' as const, 'ACTIVE' as const),
-        ),
-      }),
-      { maxLength: 6 },
-    ),
-    at: fc.integer({ min: 120, max: 900 }),
-  })
-  .map(({ policy: own, view, running, told, at }) => {
-    const health = told
-      .toSorted((a, b) => a.second - b.second)
-      .reduce(
-        (before, { second, blind, states }) =>
-          hear(
-            before,
-            blind
-              ? { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } }
-              : {
-                  kind: 'seen',
-                  mode: 'on-change',
-                  sessions: new Map(
-                    Object.entries(states).map(([address, state]) => [
-                      address as IpAddress,
-                      { address: address as IpAddress, state },
-                    ]),
-                  ),
-                },
-            after(second),
-          ),
-        configure(unknownHealth(t0), explicitOf({ running }), t0),
-      );
-    return {
-      policy: own,
-      view,
-      running,
-      health,
-      ledger: { removals: [], penalties: new Map() },
-      now: after(at),
-    };
-  });
+import { anySituation, clientPrefixes, everyAddress } from '../support/plan/any-situation.ts';
+import { carriedOut } from '../support/plan/carried-out.ts';
+import { unseeing } from '../support/situations.ts';
 
 const law = (check: (situation: Situation) => void) => () =>
-  fc.assert(fc.property(anySituation, check), { numRuns: 300 });
+  fc.assert(fc.property(anySituation, check), { numRuns: 400 });
+
+const addsOf = ({ plan }: Verdict): readonly AddStep[] =>
+  plan?.steps.filter((step) => step.kind === 'add') ?? [];
+const removesOf = ({ plan }: Verdict): readonly RemoveStep[] =>
+  plan?.steps.filter((step) => step.kind === 'remove') ?? [];
 
 describe('every verdict', () => {
   it(
-    'once carried out, leaves nothing to do',
+    'leaves no address in two places, and never configures ourselves',
     law((situation) => {
-      const { plan } = decide(situation);
-      if (plan === undefined) return;
-      const running = applied(situation.running, plan);
-      const ledger = remember(situation.ledger, plan, situation.now);
-      const health = configure(situation.health, explicitOf({ running }), situation.now);
+      const { groups, elsewhere } = carriedOut(situation).running;
 
-      const again = decide({ ...situation, running, ledger, health });
-
-      // A departure that passed the guards frees its address for a later group, and who moves to a group with
-      // max_peers is judged there by its health; nothing else is left to do.
-      const judged = new Set(['left', 'down', 'never-up', 'flapping']);
-      const moves = [...plan.steps, ...(again.plan?.steps ?? [])].some(
-        (step) => step.kind === 'remove' && judged.has(step.reason),
-      );
-      if (!moves) expect(again.plan?.steps ?? []).toEqual([]);
-    }),
-  );
-
-  it(
-    'has no address in two groups, and never ourselves',
-    law((situation) => {
-      const { plan } = decide(situation);
-      const after = plan === undefined ? situation.running : applied(situation.running, plan);
-
-      const configured = ['mesh', 'core'].flatMap((name) =>
-        Array.from(after.groups.get(name)?.neighbors ?? []),
-      );
-      const added = plan?.steps.flatMap((step) => (step.kind === 'add' ? [step.peer] : [])) ?? [];
+      const configured = [
+        ...Array.from(groups.values(), ({ neighbors }) => Array.from(neighbors)).flat(),
+        ...elsewhere.keys(),
+      ];
       expect(new Set(configured).size).toBe(configured.length);
-      expect(added).not.toContain('10.0.9.9');
+      expect(addsOf(decide(situation)).map(({ peer }) => peer)).not.toContain('10.0.9.9');
     }),
   );
 
   it(
-    'keeps every explicit neighbor out of allow, and all else in',
+    'touches each peer of each group once, removes only who is there and adds only who is not',
     law((situation) => {
-      const { plan } = decide(situation);
-      const after = plan === undefined ? situation.running : applied(situation.running, plan);
-      const clients = after.groups.get('clients');
-      if (clients === undefined) return;
+      const steps = [...removesOf(decide(situation)), ...addsOf(decide(situation))];
 
-      const prefixes = situation.policy.groups.flatMap((group) =>
-        group.kind === 'subtractive' ? group.prefixes : [],
-      );
-      for (const peer of explicitOf({ running: after })) expect(covers(clients.allow, peer)).toBe(false);
-      const missing = pool
-        .concat(ip('10.0.7.7'))
-        .filter((address) => covers(prefixes, address) && !covers(clients.allow, address));
-      expect(sameCover(clients.allow, subtract(prefixes, missing))).toBe(true);
+      const touched = steps.map(({ kind, group, peer }) => `${kind} ${group} ${peer}`);
+      expect(new Set(touched).size).toBe(touched.length);
+      for (const { kind, group, peer } of steps) {
+        expect(situation.running.groups.get(group)?.neighbors.has(peer)).toBe(kind === 'remove');
+      }
     }),
   );
 
   it(
-    'withholds removals without holding back anything else',
+    'accepts as client exactly who is no explicit neighbor, was none lately, and is not held out by name',
+    law((situation) => {
+      const { policy, view, running, ledger, now } = situation;
+      const before = running.groups.get('clients')?.allow;
+      const allow = carriedOut(situation).running.groups.get('clients')?.allow;
+      if (before === undefined || allow === undefined) return;
+
+      const ours = ['mesh', 'core'].filter((group) => running.groups.has(group));
+      const heldOut = new Set([
+        ...explicitOf({ running }),
+        ...explicitOf(carriedOut(situation)),
+        ...ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address),
+        ...ours
+          .flatMap((group) => Array.from(discovered(sourcesOf(view, group)).keys()))
+          .filter((address) => !covers(before, address)),
+      ]);
+      expect(everyAddress.filter((address) => covers(allow, address))).toEqual(
+        everyAddress.filter((address) => covers(clientPrefixes, address) && !heldOut.has(address)),
+      );
+      const step = decide(situation).plan?.steps.find(({ kind }) => kind === 'allow');
+      if (step?.kind === 'allow') expect(smallestCover(step.to)).toEqual(step.to);
+    }),
+  );
+
+  it(
+    'withholds removals without holding back or changing anything else',
     law((situation) => {
       const held = decide(situation);
-      if (held.pending === undefined) return;
+      const approved = decide({
+        ...situation,
+        ledger: { ...situation.ledger, ...(held.pending === undefined ? {} : { approved: held.pending }) },
+      });
 
-      const approved = decide({ ...situation, ledger: { ...situation.ledger, approved: held.pending } });
-
-      const others = (steps: readonly { kind: string; reason?: string }[] = []) =>
-        steps.filter(({ kind, reason }) => kind !== 'allow' && reason !== 'left');
-      expect(others(approved.plan?.steps)).toEqual(others(held.plan?.steps));
+      const withheld = held.withheld.filter(({ guard }) => guard !== 'peer-limit').map(({ step }) => step);
+      const allows = ({ plan }: Verdict) => plan?.steps.filter(({ kind }) => kind === 'allow') ?? [];
+      expect(addsOf(approved)).toEqual(addsOf(held));
+      expect(allows(approved)).toEqual(allows(held));
+      expect(new Set(removesOf(approved))).toEqual(new Set([...removesOf(held), ...withheld]));
+      expect(removesOf(held).filter((step) => withheld.includes(step))).toEqual([]);
     }),
   );
 
   it(
-    'never wants more than max_peers, make before break apart',
+    'never wants more than max_peers, one newcomer of a swap apart',
     law((situation) => {
-      const { plan } = decide(situation);
-      const group = situation.policy.groups.find(({ name }) => name === 'core');
-      const maxPeers = group?.kind === 'mesh' ? (group.maxPeers ?? Infinity) : Infinity;
-      const chosen =
-        plan?.steps.filter(
-          (step) => step.kind === 'add' && step.group === 'core' && step.reason === 'chosen',
-        ) ?? [];
-      const outranks = plan?.steps.filter((step) => step.kind === 'add' && step.reason === 'outranks') ?? [];
+      const core = situation.policy.groups.find(({ name }) => name === 'core');
+      const maxPeers = core?.kind === 'mesh' ? core.maxPeers! : NaN;
+      const named = discovered(sourcesOf(situation.view, 'core'));
+      const wanted = ({ running, health, policy, now }: Situation) =>
+        Array.from(running.groups.get('core')?.neighbors ?? []).filter(
+          (peer) =>
+            named.get(peer)?.terminating === false &&
+            conditionOf(health, peer, policy, now).kind !== 'failed',
+        ).length;
 
-      expect(chosen.length).toBeLessThanOrEqual(maxPeers);
-      expect(outranks.length).toBeLessThanOrEqual(1);
+      const outranks = addsOf(decide(situation)).filter(({ reason }) => reason === 'outranks').length;
+      expect(outranks).toBeLessThanOrEqual(1);
+      expect(wanted(carriedOut(situation))).toBeLessThanOrEqual(
+        Math.max(wanted(situation), maxPeers + outranks),
+      );
+    }),
+  );
+
+  it(
+    'adds nobody beyond peer_limit',
+    law((situation) => {
+      const { peerLimit = Infinity } = situation.policy;
+      const taken = ({ running, health }: Situation) => {
+        const explicit = explicitOf({ running });
+        const clients = Array.from(health.peers).filter(([peer, { up }]) => up && !explicit.has(peer));
+        return explicit.size + clients.length;
+      };
+      const promoted = (peer: AddStep['peer']) => situation.health.peers.get(peer)?.up === true;
+
+      const newcomers = addsOf(decide(situation)).filter(({ peer }) => !promoted(peer));
+      if (newcomers.length > 0) {
+        expect(taken(carriedOut(situation))).toBeLessThanOrEqual(Math.max(peerLimit, taken(situation)));
+      }
     }),
   );
 
   it(
     'is the same whatever the order of what is known',
     law((situation) => {
+      const { view, running, health, ledger } = situation;
       const reversed = <K, V>(map: ReadonlyMap<K, V>) => new Map(Array.from(map).toReversed());
       const groups = new Map(
-        Array.from(reversed(situation.running.groups), ([name, group]) => [
+        Array.from(reversed(running.groups), ([name, { neighbors, allow }]) => [
           name,
-          { ...group, neighbors: new Set(Array.from(group.neighbors).toReversed()) },
+          { neighbors: new Set(Array.from(neighbors).toReversed()), allow: allow.toReversed() },
         ]),
       );
-      const health = { ...situation.health, peers: reversed(situation.health.peers) };
-      const view = new Map(
-        Array.from(reversed(situation.view), ([id, source]) => [
-          id,
-          { ...source, known: reversed(source.known) },
-        ]),
-      );
+      const mirrored = decide({
+        ...situation,
+        view: new Map(
+          Array.from(reversed(view), ([id, source]) => [
+            id,
+            { ...source, known: reversed(source.known), gone: reversed(source.gone) },
+          ]),
+        ),
+        health: { ...health, peers: reversed(health.peers) },
+        running: { groups, elsewhere: reversed(running.elsewhere) },
+        ledger: {
+          ...ledger,
+          removals: ledger.removals.toReversed(),
+          penalties: reversed(ledger.penalties),
+        },
+      });
 
-      const mirrored = decide({ ...situation, view, health, running: { ...situation.running, groups } });
-
-      const steps = ({ plan }: ReturnType<typeof decide>) =>
-        plan?.steps.map((step) => JSON.stringify(step)).toSorted() ?? [];
-      expect(steps(mirrored)).toEqual(steps(decide(situation)));
-      expect(mirrored.plan?.hash).toBe(decide(situation).plan?.hash);
+      const { plan, ...rest } = decide(situation);
+      const { plan: other, ...others } = mirrored;
+      expect(others).toEqual(rest);
+      expect(other?.hash).toBe(plan?.hash);
     }),
   );
 
   it(
-    'gives nobody up for their health while telemetry is blind',
+    'gives nobody up for their health, nor for being on the way out, while telemetry is blind',
     law((situation) => {
-      const blind = hear(
-        situation.health,
-        { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } },
-        situation.now,
-      );
+      const health = unseeing(situation.health, 150);
 
-      const { plan } = decide({ ...situation, health: blind });
+      const verdict = decide({ ...situation, health });
 
-      const reasons = plan?.steps.flatMap((step) => (step.kind === 'remove' ? [step.reason] : [])) ?? [];
-      expect(reasons.filter((reason) => !['self', 'moved', 'left', 'terminating'].includes(reason))).toEqual(
-        [],
-      );
+      const reasons = new Set(removesOf(verdict).map(({ reason }) => reason));
+      expect(reasons.difference(new Set(['self', 'moved', 'left']))).toEqual(new Set());
     }),
   );
 
   it(
-    'removes nobody when every source is blind',
+    'removes as gone only whom a source that can see denies, and none that can see names',
     law((situation) => {
-      const view = anySources.reduce(
-        (before, source) =>
-          observe(
-            before,
-            { kind: 'blind', source, because: { kind: 'unreachable', who: 'dns', detail: '' } },
-            situation.now,
-          ),
-        situation.view,
-      );
+      const missing = removesOf(decide(situation)).filter(({ reason }) => ['gone', 'left'].includes(reason));
 
-      const { plan } = decide({ ...situation, view });
+      for (const { group, peer } of missing) {
+        const sources = sourcesOf(situation.view, group);
+        const able = sources.filter(({ source }) => speaksOf(source, peer));
+        expect(able.some((source) => isBelievable(source) && !source.known.has(peer))).toBe(true);
+        expect(able.some((source) => isBelievable(source) && source.known.has(peer))).toBe(false);
+        expect(able.some(({ state }) => state === 'unheard')).toBe(false);
+      }
+    }),
+  );
 
-      const reasons = plan?.steps.flatMap((step) => (step.kind === 'remove' ? [step.reason] : [])) ?? [];
-      expect(reasons.filter((reason) => reason === 'gone' || reason === 'left')).toEqual([]);
+  it(
+    'never lets discovery alone take the last min_peers, nor more than a quarter',
+    law((situation) => {
+      for (const group of situation.policy.groups) {
+        if (group.kind !== 'mesh') continue;
+        const neighbors = situation.running.groups.get(group.name)?.neighbors ?? new Set();
+        const up = Array.from(neighbors).filter((peer) => situation.health.peers.get(peer)?.up === true);
+        const left = removesOf(decide(situation)).filter(
+          (step) => step.group === group.name && step.reason === 'left',
+        );
+
+        const recent = situation.ledger.removals.filter(
+          ({ group: name, byDiscoveryAlone, at }) =>
+            name === group.name && byDiscoveryAlone && situation.now - at < 300_000,
+        );
+        const stay = up.length - left.filter(({ peer }) => up.includes(peer)).length;
+        expect(stay).toBeGreaterThanOrEqual(left.length > 0 ? group.minPeers : 0);
+        expect(left.length).toBeLessThanOrEqual(Math.max(1, Math.floor((up.length + recent.length) / 4)));
+      }
     }),
   );
 });

@@ -29,6 +29,37 @@ describe('peer_limit', () => {
     expect(verdict.pending).toBeUndefined();
   });
 
+  it('who goes in any case makes room, unless a later group has a place for it', () => {
+    const view = viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [5, seen(meshSource, '10.0.1.1', '10.0.1.3')],
+      [0, seen(coreSource, '10.0.1.2')],
+    );
+    const gone = viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [5, seen(meshSource, '10.0.1.1', '10.0.1.3')],
+    );
+    const device = {
+      running: running(['10.0.1.1', '10.0.1.2']),
+      health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }]]),
+      policy: limited(2),
+      at: 6,
+    };
+
+    const taken = decide(situation({ ...device, view }));
+    const free = decide(situation({ ...device, view: gone }));
+
+    expect(lines(taken.plan).filter((line) => !line.startsWith('allow'))).toEqual([
+      '- mesh 10.0.1.2 gone',
+      '+ core 10.0.1.2 chosen',
+    ]);
+    expect(taken.withheld).toMatchObject([{ guard: 'peer-limit', step: { peer: '10.0.1.3' } }]);
+    expect(lines(free.plan).filter((line) => !line.startsWith('allow'))).toEqual([
+      '- mesh 10.0.1.2 gone',
+      '+ mesh 10.0.1.3 discovered',
+    ]);
+  });
+
   it('a swap breaks before it makes while more than min_peers are up', () => {
     const view = viewOf(
       [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],

@@ -8,6 +8,7 @@ import {
   healthOf,
   lines,
   meshSource,
+  running,
   seen,
   situation,
   viewOf,
@@ -70,6 +71,45 @@ describe('upstreams', () => {
 
     expect(lines(verdict.plan).filter((line) => line.includes('core'))).toEqual([]);
     expect(verdict.remarks).toContainEqual({ kind: 'no-candidate', group: 'core', peer: first });
+  });
+
+  it('one that failed and that no source sees takes no place from others, and gets no successor beyond', () => {
+    const view = viewOf(
+      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+      [0, seen(coreSource, first, second, third)],
+      [1, blind(coreSource)],
+    );
+    const health = healthOf([[1, { ...up('10.0.1.1', '10.0.1.2', first, second), '10.0.2.9': 'IDLE' }]]);
+
+    const verdict = decide(
+      situation({
+        ...converged,
+        view,
+        health,
+        running: running(['10.0.1.1', '10.0.1.2'], [first, second, '10.0.2.9']),
+        at: 100,
+      }),
+    );
+
+    expect(lines(verdict.plan).filter((line) => line.includes(' core '))).toEqual([]);
+    expect(verdict.accounts.find(({ address }) => address === '10.0.2.9')).toMatchObject({
+      standing: 'kept-blind',
+    });
+  });
+
+  it('one that flaps and finds no successor is looked at again when its falls are old', () => {
+    const states = [1, 3, 5, 7].flatMap((second) => [
+      [second, up('10.0.1.1', '10.0.1.2', first)] as const,
+      [second + 1, { ...up('10.0.1.1', '10.0.1.2'), [first]: 'IDLE' as const }] as const,
+    ]);
+    const view = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, first)]);
+    const device = running(['10.0.1.1', '10.0.1.2'], [first]);
+
+    const verdict = decide(situation({ view, health: healthOf(states), running: device, at: 100 }));
+
+    expect(lines(verdict.plan)).toEqual(['allow clients']);
+    expect(verdict.remarks).toContainEqual({ kind: 'no-candidate', group: 'core', peer: first });
+    expect(verdict.lookAgainAt).toBe(after(304));
   });
 
   it('while all are down it is us: nobody is replaced before connect_grace, then one at a time', () => {

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Telemetry } from '../../src/model/session.ts';
+import type { Sighting } from '../../src/model/sighting.ts';
+import { decide } from '../../src/plan/decide.ts';
+import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
+import { explicitOf } from '../../src/plan/explicit-of.ts';
+import { observe } from '../../src/plan/observe.ts';
+import { rank } from '../../src/plan/rank.ts';
+import type { Situation } from '../../src/plan/situation.ts';
+import { hear } from '../../src/plan/track.ts';
+import { anySituation } from '../support/plan/any-situation.ts';
+import { carriedOut } from '../support/plan/carried-out.ts';
+import { lines } from '../support/situations.ts';
+
+/** A minute later: every source says the same again, everybody configured is up, what was due was done. */
+function aMinuteLater(situation: Situation): Situation {
+  const now = situation.now + 60_000;
+  const everyoneUp: Telemetry = {
+    kind: 'seen',
+    mode: 'on-change',
+    sessions: new Map(
+      Array.from(explicitOf(situation), (address) => [address, { address, state: 'ESTABLISHED' }]),
+    ),
+  };
+  const view = Array.from(situation.view.values()).reduce((before, { source, known }) => {
+    const again: Sighting = { kind: 'seen', source, endpoints: Array.from(known.values()) };
+    return observe(before, again, now);
+  }, situation.view);
+  return carriedOut({ ...situation, now, view, health: hear(situation.health, everyoneUp, now) });
+}
+
+describe('in time', () => {
+  it('a plan that was carried out leaves nothing to do', () => {
+    fc.assert(
+      fc.property(anySituation, (situation) => {
+        const once = carriedOut(situation);
+
+        // Who was let go may find a place in a later group, and is judged there by its health; a swap that has
+        // ended may be followed by another; and a client that becomes an upstream is up already.
+        const passes = [situation, once].some((one) =>
+          decide(one).plan?.steps.some(
+            (step) =>
+              (step.kind === 'remove' && step.reason !== 'self') ||
+              (step.kind === 'add' && step.group === 'core' && situation.health.peers.get(step.peer)?.up),
+          ),
+        );
+        const rest = passes ? carriedOut(carriedOut(carriedOut(once))) : once;
+        expect(lines(decide(rest).plan)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('a converged verdict stays so until it says to look again', () => {
+    fc.assert(
+      fc.property(anySituation, fc.integer({ min: 1, max: 1_000_000 }), (situation, laterMs) => {
+        const rest = carriedOut(carriedOut(carriedOut(situation)));
+        const { plan, lookAgainAt = Infinity } = decide(rest);
+        fc.pre(plan === undefined);
+
+        expect(lookAgainAt).toBeGreaterThan(rest.now);
+        const later = decide({ ...rest, now: Math.min(rest.now + laterMs, lookAgainAt - 1) });
+        expect(lines(later.plan)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('where all are up and sources stand still, all comes to rest with the best-ranked upstreams', () => {
+    fc.assert(
+      fc.property(anySituation, (situation) => {
+        const minutes = Array.from({ length: 30 });
+        const rest = minutes.reduce<Situation>(aMinuteLater, situation);
+
+        const { plan, withheld } = decide(rest);
+        expect(lines(plan)).toEqual([]);
+        fc.pre(withheld.length === 0 && situation.policy.selection === 'rendezvous');
+        const core = rest.policy.groups.find(({ name }) => name === 'core');
+        const others = explicitOf({ running: { ...rest.running, groups: rest.running.groups } });
+        const configured = rest.running.groups.get('core')?.neighbors;
+        if (configured === undefined || core?.kind !== 'mesh') return;
+        const eligible = Array.from(discovered(sourcesOf(rest.view, 'core')).values()).filter(
+          ({ address, terminating, serving }) =>
+            !terminating &&
+            (serving || configured.has(address)) &&
+            !rest.policy.self.addresses.has(address) &&
+            (configured.has(address) || !others.has(address)),
+        );
+        const best = rank(eligible, rest.policy).slice(0, core.maxPeers);
+        expect(new Set(configured).isSupersetOf(new Set(best.map(({ address }) => address)))).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,13 @@
+import fc from 'fast-check';
+import type { IpAddress } from '../../../src/model/address.ts';
+import { ip } from '../virtual-agent.ts';
+
+/** Few addresses, so that they collide: mesh, core, clients and ourselves all want the same ones. */
+export const poolOfAddresses: readonly IpAddress[] = [
+  ...Array.from({ length: 8 }, (_, n) => `10.0.1.${n + 1}`),
+  '10.0.9.9',
+  '2001:db8::1',
+  '2001:db8::2',
+].map(ip);
+
+export const anyAddress: fc.Arbitrary<IpAddress> = fc.constantFrom(...poolOfAddresses);

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import type { IpAddress } from '../../../src/model/address.ts';
+import type { Policy } from '../../../src/model/group.ts';
+import type { Ledger } from '../../../src/model/ledger.ts';
+import { smallestCover } from '../../../src/model/prefix-set.ts';
+import type { Running, RunningGroup } from '../../../src/model/running.ts';
+import { explicitOf } from '../../../src/plan/explicit-of.ts';
+import type { Situation } from '../../../src/plan/situation.ts';
+import { configure, unknownHealth } from '../../../src/plan/track.ts';
+import { after, policy, t0 } from '../situations.ts';
+import { ip, net } from '../virtual-agent.ts';
+import { anyAddress, poolOfAddresses } from './any-address.ts';
+import { anyTelemetry } from './any-telemetry.ts';
+import { anyView } from './any-view.ts';
+
+const prefixes = smallestCover(['10.0.0.0/16', '2001:db8::/32'].map(net));
+
+/** A device whose neighbors stand anywhere, also in groups that are not ours; one of our groups may be missing. */
+const anyRunning: fc.Arbitrary<Running> = fc
+  .record({
+    homes: fc.dictionary(anyAddress, fc.constantFrom('mesh', 'core', 'others', 'elsewhere')),
+    allow: fc.subarray(['10.0.0.0/16', '10.0.1.0/30', '2001:db8::/32']),
+    without: fc.constantFrom(...Array<undefined>(9).fill(undefined), 'mesh', 'core', 'clients'),
+  })
+  .map(({ homes, allow, without }) => {
+    const at = (place: string) =>
+      Object.keys(homes).flatMap((address) => (homes[address] === place ? [ip(address)] : []));
+    const groups = new Map<string, RunningGroup>(
+      ['mesh', 'core', 'others'].map((name) => [name, { neighbors: new Set(at(name)), allow: [] }]),
+    );
+    groups.set('clients', { neighbors: new Set(), allow: allow.map(net) });
+    if (without !== undefined) groups.delete(without);
+    return { groups, elsewhere: new Map(at('elsewhere').map((peer) => [peer, 'protocols bgp group X'])) };
+  });
+
+const anyPolicy: fc.Arbitrary<Policy> = fc
+  .record({
+    selection: fc.constantFrom('rendezvous' as const, 'random' as const),
+    peerLimit: fc.option(fc.integer({ min: 1, max: 8 }), { freq: 2 }),
+    maxPeers: fc.integer({ min: 1, max: 3 }),
+    minPeers: fc.nat(2),
+  })
+  .map(({ selection, peerLimit, maxPeers, minPeers }) => ({
+    ...policy,
+    selection,
+    ...(peerLimit === null ? {} : { peerLimit }),
+    groups: [
+      { kind: 'mesh', name: 'mesh', minPeers },
+      { kind: 'mesh', name: 'core', minPeers: Math.min(minPeers, maxPeers), maxPeers },
+      { kind: 'subtractive', name: 'clients', prefixes },
+    ],
+  }));
+
+const anySecond = fc.nat(900).map(after);
+
+const anyLedger: fc.Arbitrary<Ledger> = fc
+  .record({
+    removals: fc.array(
+      fc.record({
+        group: fc.constantFrom('mesh', 'core'),
+        address: anyAddress,
+        at: anySecond,
+        byDiscoveryAlone: fc.boolean(),
+      }),
+      { maxLength: 3 },
+    ),
+    penalties: fc.dictionary(
+      anyAddress,
+      fc.record({ failures: fc.integer({ min: 1, max: 6 }), until: anySecond }),
+      { maxKeys: 2 },
+    ),
+    replacedAt: fc.option(anySecond),
+  })
+  .map(({ removals, penalties, replacedAt }) => ({
+    removals,
+    penalties: new Map(Object.entries(penalties)),
+    ...(replacedAt === null ? {} : { replacedAt }),
+  }));
+
+/** Anything that may meet the brain, out of few addresses, so that they collide. */
+export const anySituation: fc.Arbitrary<Situation> = fc
+  .record({
+    policy: anyPolicy,
+    view: anyView,
+    running: anyRunning,
+    telemetry: anyTelemetry,
+    ledger: anyLedger,
+    at: fc.integer({ min: 150, max: 900 }),
+  })
+  .map(({ policy: own, view, running, telemetry, ledger, at }) => {
+    const now = after(at);
+    const removals = ledger.removals.filter((removal) => removal.at <= now);
+    const health = telemetry(configure(unknownHealth(t0), explicitOf({ running }), t0));
+    return { policy: own, view, running, health, ledger: { ...ledger, removals }, now };
+  });
+
+/** Every address that a situation can speak of. */
+export const everyAddress: readonly IpAddress[] = poolOfAddresses;
+
+/** The space that the clients' group covers. */
+export const clientPrefixes = prefixes;

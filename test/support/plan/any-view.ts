@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { bareEndpoint, type Endpoint } from '../../../src/model/endpoint.ts';
+import { speaksOf, type Sighting, type Source, type View } from '../../../src/model/sighting.ts';
+import { observe, unheard } from '../../../src/plan/observe.ts';
+import { after, blind, t0 } from '../situations.ts';
+import { anyAddress, poolOfAddresses } from './any-address.ts';
+
+/** Two families believed by themselves and a list for the mesh, one name for the core. */
+export const anySources: readonly Source[] = [
+  { id: 'dns mesh A', group: 'mesh', family: 4, confirmEmptyMs: 30_000 },
+  { id: 'dns mesh AAAA', group: 'mesh', family: 6, confirmEmptyMs: 30_000 },
+  { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 },
+  { id: 'dns core', group: 'core', confirmEmptyMs: 30_000 },
+];
+
+const anyEndpoint: fc.Arbitrary<Endpoint> = fc
+  .record({
+    address: anyAddress,
+    name: fc.option(fc.constantFrom('pod-0', 'pod-1', 'pod-2')),
+    terminating: fc.nat(3).map((n) => n === 0),
+    serving: fc.nat(3).map((n) => n > 0),
+  })
+  .map(({ name, ...endpoint }) => ({ ...endpoint, identity: name ?? endpoint.address }));
+
+/** A family speaks of its own only. */
+function saying(source: Source, endpoints: readonly Endpoint[]): Sighting {
+  return { kind: 'seen', source, endpoints: endpoints.filter(({ address }) => speaksOf(source, address)) };
+}
+
+const anySighting: fc.Arbitrary<Sighting> = fc
+  .tuple(
+    fc.constantFrom(...anySources),
+    fc.option(fc.array(anyEndpoint, { maxLength: 8, size: 'max' }), { freq: 5 }),
+  )
+  .map(([source, endpoints]) => (endpoints === null ? blind(source) : saying(source, endpoints)));
+
+/** What most sources said in the beginning, then up to a dozen sightings over two minutes, in order. */
+export const anyView: fc.Arbitrary<View> = fc
+  .tuple(
+    fc.subarray([...anySources], { minLength: 1 }),
+    fc.subarray([...poolOfAddresses], { minLength: 1 }),
+    fc.array(fc.tuple(fc.nat(150), anySighting), { maxLength: 12, size: 'max' }),
+  )
+  .map(([heard, members, told]) => {
+    const beginning = heard.map((source) => [0, saying(source, members.map(bareEndpoint))] as const);
+    return [...beginning, ...told.toSorted(([a], [b]) => a - b)].reduce(
+      (view, [second, sighting]) => observe(view, sighting, after(second)),
+      unheard(anySources, t0),
+    );
+  });

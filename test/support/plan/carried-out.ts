@@ -1,0 +1,19 @@
+import { applied } from '../../../src/plan/drift.ts';
+import { decide } from '../../../src/plan/decide.ts';
+import { explicitOf } from '../../../src/plan/explicit-of.ts';
+import { remember } from '../../../src/plan/remember.ts';
+import type { Situation } from '../../../src/plan/situation.ts';
+import { configure } from '../../../src/plan/track.ts';
+
+/** The situation right after its plan was committed; the same one when there is none. */
+export function carriedOut(situation: Situation): Situation {
+  const { plan } = decide(situation);
+  if (plan === undefined) return situation;
+  const running = applied(situation.running, plan);
+  return {
+    ...situation,
+    running,
+    ledger: remember(situation.ledger, plan, situation.now),
+    health: configure(situation.health, explicitOf({ running }), situation.now),
+  };
+}
