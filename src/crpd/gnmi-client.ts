@@ -1,5 +1,5 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { defer, Observable, Subject, tap } from 'rxjs';
+import { catchError, defer, Observable, Subject, tap, throwError } from 'rxjs';
 import type { GetRequest } from '../generated/gnmi/GetRequest.ts';
 import type { GetResponse__Output } from '../generated/gnmi/GetResponse.ts';
 import type { SetRequest } from '../generated/gnmi/SetRequest.ts';
@@ -52,6 +52,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     get: (request) =>
       timed(
         'get',
+        who,
         ended$,
         clock,
         new Observable((subscriber) => {
@@ -75,27 +76,28 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     set: (request) =>
       timed(
         'set',
+        who,
         ended$,
         clock,
         new Observable<never>((subscriber) => {
           // Before it is connected nothing has been sent: such a failure is no unknown outcome.
-          void ready().then((fault) => {
-            if (subscriber.closed) return;
-            if (fault !== undefined) {
-              subscriber.error(new FaultError(fault));
-              return;
-            }
-            client.Set(request, loginOf(device), { deadline: clock.deadline(setDeadlineMs) }, (error) => {
-              if (error) subscriber.error(new FaultError(faultOfSet(who, error), { cause: error }));
-              else subscriber.complete();
-            });
-          });
+          ready()
+            .then((fault) => {
+              if (subscriber.closed) return;
+              if (fault !== undefined) throw new FaultError(fault);
+              client.Set(request, loginOf(device), { deadline: clock.deadline(setDeadlineMs) }, (error) => {
+                if (error) subscriber.error(new FaultError(faultOfSet(who, error), { cause: error }));
+                else subscriber.complete();
+              });
+            })
+            .catch((error: unknown) => subscriber.error(error));
         }),
       ),
 
     subscribe: (list) =>
       timed(
         'subscribe',
+        who,
         ended$,
         clock,
         new Observable((subscriber) => {
@@ -120,9 +122,14 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
   };
 }
 
-/** Tells `ended$` how long the call took and how it ended. */
+/**
+ * Tells `ended$` how long the call took and how it ended.
+ *
+ * What is no FaultError was thrown before anything was sent: a password that cannot be read, a closed channel.
+ */
 function timed<T>(
   rpc: GnmiCall['rpc'],
+  who: string,
   ended$: Subject<GnmiCall>,
   { scheduler }: Clock,
   call$: Observable<T>,
@@ -132,10 +139,17 @@ function timed<T>(
     const end = (fault?: Fault) =>
       ended$.next({ rpc, tookMs: scheduler.now() - start, ...(fault === undefined ? {} : { fault }) });
     return call$.pipe(
-      tap({
-        complete: () => end(),
-        error: (error: unknown) => end(error instanceof FaultError ? error.fault : undefined),
+      tap({ complete: () => end() }),
+      catchError((error: unknown) => {
+        const known = error instanceof FaultError ? error : unsent(who, error);
+        end(known.fault);
+        return throwError(() => known);
       }),
     );
   });
+}
+
+function unsent(who: string, cause: unknown): FaultError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new FaultError({ kind: 'unreachable', who, detail: `cannot call: ${detail}` }, { cause });
 }

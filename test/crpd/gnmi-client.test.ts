@@ -281,3 +281,25 @@ it('tells of every call that has ended, how long it took, and why it failed', as
   ]);
   expect(calls.every(({ tookMs }) => tookMs >= 0)).toBe(true);
 });
+
+it('fails, and ends, when the password cannot be read: nothing was sent', async () => {
+  const server = await scriptedGnmi({ get: () => answer, set: () => ({}) });
+  const password = () => {
+    throw new Error('ENOENT: no such file');
+  };
+  const client = clientOf({ address: server.address, username: 'meshrr', password });
+  const calls: GnmiCall[] = [];
+  client.call$.subscribe((call) => calls.push(call));
+  const cause = { kind: 'unreachable', detail: 'cannot call: ENOENT: no such file' };
+
+  expect(await faultOf(last(client.get({})))).toMatchObject(cause);
+  expect(await faultOf(last(client.set({})))).toMatchObject(cause);
+  expect(await faultOf(last(client.subscribe(list)))).toMatchObject(cause);
+
+  expect(server.seen).toEqual([]);
+  expect(calls.map(({ rpc, fault }) => [rpc, fault?.kind])).toEqual([
+    ['get', 'unreachable'],
+    ['set', 'unreachable'],
+    ['subscribe', 'unreachable'],
+  ]);
+});
