@@ -29,11 +29,11 @@ function requestFor(path: Path): GetRequest {
 /** The BGP groups of MESHRR by name. A missing path is an empty tree. Throws an `unreadable` fault. */
 export function decodeGroups(response: GetResponse__Output | undefined): ReadonlyMap<string, RunningGroup> {
   const groups = new Map<string, RunningGroup>();
-  for (const group of entries(child(bgpOf(response), 'group'))) {
+  for (const group of entries(child(bgpOf(response, oursWrapped), 'group'))) {
     const name = nameOf(group, 'group');
     groups.set(name, {
       neighbors: new Set(neighborsOf(group, `group ${name}`)),
-      allow: texts(child(group, 'allow')).flatMap((text) => prefixesOf(text, name)),
+      allow: allowOf(child(group, 'allow'), name),
     });
   }
   return groups;
@@ -42,7 +42,7 @@ export function decodeGroups(response: GetResponse__Output | undefined): Readonl
 /** Neighbors outside of MESHRR, and where they stand. Throws an `unreadable` fault. */
 export function decodeElsewhere(response: GetResponse__Output | undefined): ReadonlyMap<IpAddress, string> {
   return new Map(
-    entries(child(bgpOf(response), 'group')).flatMap((group) => {
+    entries(child(bgpOf(response, elsewhereWrapped), 'group')).flatMap((group) => {
       const place = `protocols bgp group ${nameOf(group, 'group')}`;
       return neighborsOf(group, place).map((address) => [address, place] as const);
     }),
@@ -91,23 +91,30 @@ function jsonIetf(value: unknown) {
   return { jsonIetfVal: Buffer.from(JSON.stringify(value)) };
 }
 
+/**
+ * The parents that a reply may be wrapped in. An answer can be broader than the question: whoever asks for
+ * what stands outside of MESHRR must not be led into it.
+ */
+const oursWrapped = ['configuration', 'groups', 'protocols', 'bgp'] as const;
+const elsewhereWrapped = ['configuration', 'protocols', 'bgp'] as const;
+
 /** The `bgp` container of a reply, whether it is the reply's root or wrapped in its parents. */
-function bgpOf(response: GetResponse__Output | undefined): Json | undefined {
+function bgpOf(response: GetResponse__Output | undefined, parents: readonly string[]): Json | undefined {
   for (const { update } of response?.notification ?? []) {
     for (const { val } of update) {
       const bytes = val?.jsonIetfVal ?? val?.jsonVal;
       if (bytes === undefined) continue;
-      let json: Json | undefined = parsed(bytes.toString());
-      for (const name of ['configuration', 'groups', 'protocols', 'bgp']) {
-        const inner = child(json, name);
-        if (inner === undefined) continue;
-        const named = entries(inner).find((entry) => child(entry, 'name') === configurationGroup);
-        json = name === 'groups' ? named : inner;
-      }
-      return json;
+      return parents.reduce(unwrapped, parsed(bytes.toString()));
     }
   }
   return undefined;
+}
+
+function unwrapped(json: Json, name: string): Json {
+  const inner = child(json, name);
+  if (inner === undefined) return json;
+  if (name !== 'groups') return inner;
+  return entries(inner).find((entry) => child(entry, 'name') === configurationGroup) ?? null;
 }
 
 function parsed(text: string): Json {
@@ -133,12 +140,20 @@ function neighborsOf(group: Json, place: string): readonly IpAddress[] {
   });
 }
 
-function prefixesOf(text: string, group: string): readonly Prefix[] {
-  if (text === 'all') return ['0.0.0.0/0' as Prefix, '::/0' as Prefix];
-  const prefix = parsePrefix(text);
-  if (prefix === undefined) throw unreadable(`allow of group ${group} has ${text}, which is no prefix`);
-  return [prefix];
+/** Prefixes; or everybody, as the text `all` or as a leaf of that name. */
+function allowOf(allow: Json | undefined, group: string): readonly Prefix[] {
+  if (child(allow, 'all') !== undefined) return everybody;
+  return entries(allow).flatMap((entry) => {
+    if (entry === 'all') return everybody;
+    const text = typeof entry === 'string' ? entry : JSON.stringify(entry);
+    const prefix = parsePrefix(text);
+    // Passing over what we cannot read would have us "put it right" in every round.
+    if (prefix === undefined) throw unreadable(`allow of group ${group} has ${text}, which is no prefix`);
+    return [prefix];
+  });
 }
+
+const everybody = ['0.0.0.0/0' as Prefix, '::/0' as Prefix] as const;
 
 function unreadable(detail: string, cause?: unknown): FaultError {
   return new FaultError({ kind: 'unreadable', who: 'the device', detail }, { cause });

@@ -62,6 +62,11 @@ describe('the groups of MESHRR', () => {
     ],
     ['with allow all', { group: { name: 'C', allow: ['all'] } }, { C: [[], ['0.0.0.0/0', '::/0']] }],
     [
+      'with allow all as a leaf',
+      { group: { name: 'C', allow: { all: [null] } } },
+      { C: [[], ['0.0.0.0/0', '::/0']] },
+    ],
+    [
       'with empty leaves',
       { group: [{ name: 'M', passive: [null], neighbor: [null], allow: [null] }] },
       { M: [[], []] },
@@ -133,6 +138,11 @@ describe('the groups of MESHRR', () => {
       '{"group":{"name":"M","allow":"10/8"}}',
       /allow of group M has 10\/8, which is no prefix/,
     ],
+    [
+      'an allow of another shape, which would be put right in every round if it were passed over',
+      '{"group":{"name":"M","allow":[{"prefix":"10.0.0.0/8"}]}}',
+      /allow of group M has \{"prefix":"10.0.0.0\/8"\}, which is no prefix/,
+    ],
   ])('cannot be read: %s', (_, text, message) => {
     const error = caught(() => decodeGroups(replyOf(text)));
 
@@ -158,6 +168,15 @@ describe('neighbors elsewhere', () => {
     const found = decodeElsewhere(reply({ configuration: { protocols: { bgp: { group: mesh } } } }));
 
     expect(found.size).toBe(2);
+  });
+
+  it('are not those of MESHRR, though the answer is broader than the question', () => {
+    const ours = { name: 'MESHRR', protocols: { bgp: { group: mesh } } };
+    const others = { bgp: { group: { name: 'BY-HAND', neighbor: { name: '10.9.9.9' } } } };
+
+    const found = decodeElsewhere(reply({ configuration: { groups: [ours], protocols: others } }));
+
+    expect([...found]).toEqual([['10.9.9.9', 'protocols bgp group BY-HAND']]);
   });
 
   it('are none where the path is missing', () => {
