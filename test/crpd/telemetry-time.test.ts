@@ -249,7 +249,8 @@ describe('samples', () => {
       },
     );
 
-    expect(told).toEqual(['0 sample: nobody (no ON_CHANGE)', '8 blind: the device streams no session-state']);
+    // And nobody is shown meanwhile: whoever is configured and not shown counts as fallen.
+    expect(told).toEqual(['8 blind: the device streams no session-state']);
   });
 
   it('without a neighbor for 12 s have forgotten it', () => {
