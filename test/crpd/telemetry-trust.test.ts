@@ -167,8 +167,6 @@ it('judges ON_CHANGE only when somebody is configured', async () => {
     { configured: [] },
   );
   await until(isMode('on-change'));
-  await new Promise((resolve) => setTimeout(resolve, 10_000 / speed));
-  expect(seen()).toEqual([['on-change', {}]]);
 
   configure(A);
   await until(isMode('sample'));
