@@ -95,17 +95,29 @@ export default {
     ),
     allow('main-is-thin', '^src/main\\.ts$', '^src/cli/', 'main.ts hands the process to a command.'),
     allow(
+      'engine-speaks-bgp',
+      '^src/lab/engine/',
+      '^src/(model|lab/engine)/',
+      'An engine takes a BgpConfig and tells sessions: it knows no gNMI and no Junos text.',
+    ),
+    allow(
+      'cluster-shares-no-codec',
+      '^src/lab/cluster/',
+      '^src/(model|lab/cluster)/',
+      'One codec on both sides hides its own mistakes: what a cluster gives has its own.',
+    ),
+    allow(
       'device-shares-no-codec',
       '^src/lab/device/',
-      '^src/(model|generated|lab/device)/',
+      '^src/(model|generated|lab/device|lab/engine)/',
       'One codec on both sides hides its own mistakes: the virtual cRPD has its own.',
     ),
     {
-      name: 'device-never-reaches-crpd',
+      name: 'fakes-never-reach-the-edges',
       severity: 'error',
       comment: 'Not even through others.',
-      from: { path: '^src/lab/device/' },
-      to: { path: '^src/crpd/', reachable: true },
+      from: { path: '^src/lab/(device|engine|cluster)/' },
+      to: { path: '^src/(crpd|discovery)/', reachable: true },
     },
     allow(
       'story-plays-agents-on-devices',

@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { runAgent } from '../src/agent.ts';
 import { clockAt } from '../src/clock.ts';
 import { gnmiRouter } from '../src/crpd/gnmi-router.ts';
-import { createFabric } from '../src/lab/device/fabric.ts';
+import { createFabric } from '../src/lab/engine/fabric.ts';
 import { createVirtualCrpd } from '../src/lab/device/virtual-crpd.ts';
 import { bootText } from '../src/lab/story/boot-text.ts';
 import { address } from '../src/lab/story/names.ts';

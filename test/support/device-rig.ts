@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import type { BgpConfig } from '../../src/lab/device/bgp-config.ts';
-import { createFabric } from '../../src/lab/device/fabric.ts';
+import type { BgpConfig } from '../../src/lab/engine/bgp-config.ts';
+import { createFabric } from '../../src/lab/engine/fabric.ts';
 import type { Switches } from '../../src/lab/device/switches.ts';
 import { createVirtualCrpd, type VirtualCrpdOptions } from '../../src/lab/device/virtual-crpd.ts';
 import type { IpAddress } from '../../src/model/address.ts';

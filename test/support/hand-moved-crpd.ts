@@ -1,7 +1,7 @@
 import { noop, Subject } from 'rxjs';
 import { onTestFinished } from 'vitest';
-import type { BgpConfig } from '../../src/lab/device/bgp-config.ts';
-import type { BgpEngine, EngineChange, EngineSession } from '../../src/lab/device/engine.ts';
+import type { BgpConfig } from '../../src/lab/engine/bgp-config.ts';
+import type { BgpEngine, EngineChange, EngineSession } from '../../src/lab/engine/engine.ts';
 import type { Switches } from '../../src/lab/device/switches.ts';
 import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
 import type { IpAddress } from '../../src/model/address.ts';

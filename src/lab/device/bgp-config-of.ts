@@ -1,7 +1,7 @@
 import { familyOf, parseAddress, type IpAddress } from '../../model/address.ts';
 import { parsePrefix, type Prefix } from '../../model/prefix-set.ts';
 import { parseAs, parseAsRange } from './as-number.ts';
-import type { BgpConfig, BgpGroup, BgpNeighbor } from './bgp-config.ts';
+import type { BgpConfig, BgpGroup, BgpNeighbor } from '../engine/bgp-config.ts';
 import { Refusal } from './config-refusal.ts';
 import { inherit } from './config-inherit.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './config-tree.ts';

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../model/address.ts';
-import type { BgpConfig } from './bgp-config.ts';
+import type { BgpConfig } from '../engine/bgp-config.ts';
 import { bgpConfigOf } from './bgp-config-of.ts';
 import { Refusal } from './config-refusal.ts';
 import type { Tree } from './config-tree.ts';

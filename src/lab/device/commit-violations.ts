@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../model/address.ts';
 import { covers, overlap } from '../../model/prefix-set.ts';
-import type { BgpConfig } from './bgp-config.ts';
+import type { BgpConfig } from '../engine/bgp-config.ts';
 
 /**
  * What a device would take and a careful operator would not: recorded against whoever commits it by gNMI.

@@ -6,7 +6,7 @@ import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeReq
 import type { SubscribeResponse } from '../../generated/gnmi/SubscribeResponse.ts';
 import type { Subscription__Output } from '../../generated/gnmi/Subscription.ts';
 import type { SubscriptionList__Output } from '../../generated/gnmi/SubscriptionList.ts';
-import type { EngineChange, EngineSession } from './engine.ts';
+import type { EngineChange, EngineSession } from '../engine/engine.ts';
 import type { Faults } from './faults.ts';
 import { checkSubscription } from './gnmi-subscription-check.ts';
 import { originOf } from './gnmi-wire.ts';

@@ -1,7 +1,7 @@
 import type { Notification } from '../../generated/gnmi/Notification.ts';
 import type { PathElem } from '../../generated/gnmi/PathElem.ts';
 import type { TypedValue } from '../../generated/gnmi/TypedValue.ts';
-import type { EngineSession } from './engine.ts';
+import type { EngineSession } from '../engine/engine.ts';
 import type { Switches } from './switches.ts';
 
 type Named = readonly [leaf: string, value: TypedValue];

@@ -9,7 +9,7 @@ import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
 import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
 import type { Tree } from './config-tree.ts';
 import { createConfiguration, type Commit } from './configuration.ts';
-import type { BgpEngine } from './engine.ts';
+import type { BgpEngine } from '../engine/engine.ts';
 import { noFaults, type Faults } from './faults.ts';
 import { capabilities } from './gnmi-capabilities.ts';
 import { answerGet, type Committed } from './gnmi-get.ts';

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../model/address.ts';
-import type { DnsServer } from '../device/dns-server.ts';
-import type { BgpEngine } from '../device/engine.ts';
-import type { Fabric } from '../device/fabric.ts';
+import type { DnsServer } from '../cluster/dns-server.ts';
+import type { BgpEngine } from '../engine/engine.ts';
+import type { Fabric } from '../engine/fabric.ts';
 import type { Pod } from './pod.ts';
 import type { Topology } from './topology.ts';
 

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../model/address.ts';
-import type { BgpEngine } from '../device/engine.ts';
+import type { BgpEngine } from '../engine/engine.ts';
 import type { VirtualCrpd } from '../device/virtual-crpd.ts';
 import type { RunningAgent } from './running-agent.ts';
 import type { Workload } from './topology.ts';

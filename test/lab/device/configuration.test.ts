@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { NEVER, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { BgpConfig } from '../../../src/lab/device/bgp-config.ts';
+import type { BgpConfig } from '../../../src/lab/engine/bgp-config.ts';
 import type { Edit } from '../../../src/lab/device/config-edit.ts';
 import { Refusal } from '../../../src/lab/device/config-refusal.ts';
 import { valueAt, type Elem } from '../../../src/lab/device/config-tree.ts';
 import { createConfiguration } from '../../../src/lab/device/configuration.ts';
-import type { BgpEngine } from '../../../src/lab/device/engine.ts';
+import type { BgpEngine } from '../../../src/lab/engine/engine.ts';
 import { defaultSwitches, type Switches } from '../../../src/lab/device/switches.ts';
 import { originalText, regionText } from '../../support/boot-configs.ts';
 

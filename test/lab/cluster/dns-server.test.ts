@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { startDnsServer } from '../../../src/lab/device/dns-server.ts';
+import { startDnsServer } from '../../../src/lab/cluster/dns-server.ts';
 
 async function served(options: Parameters<typeof startDnsServer>[0] = {}) {
   const dns = await startDnsServer(options);
