@@ -5,9 +5,9 @@ import type { Settings } from './config/schema.ts';
 import type { Device } from './crpd/channel.ts';
 import type { GnmiCall } from './crpd/gnmi-client.ts';
 import { gnmiRouter } from './crpd/gnmi-router.ts';
-import { dnsDiscovery } from './discovery/dns.ts';
+import { dnsDiscovery } from './discovery/dns/dns.ts';
 import { mergeDiscoveries } from './discovery/merge.ts';
-import type { ResolvConf } from './discovery/resolv-conf.ts';
+import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';
 

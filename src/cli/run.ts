@@ -4,7 +4,7 @@ import { variableOf } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import { readSelf } from '../config/self.ts';
-import { readResolvConf } from '../discovery/read-resolv-conf.ts';
+import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
 import { createLogger, logLevels } from '../ops/log.ts';
 import { startSidecar } from '../sidecar.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';

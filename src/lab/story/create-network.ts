@@ -1,5 +1,5 @@
 import { decode } from '../../config/decode.ts';
-import { parseResolvConf } from '../../discovery/resolv-conf.ts';
+import { parseResolvConf } from '../../discovery/dns/resolv-conf.ts';
 import type { IpAddress } from '../../model/address.ts';
 import type { Clock } from '../../ports.ts';
 import { listOf, textsOf, valueAt } from '../device/config-tree.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { namesToTry } from '../../src/discovery/names-to-try.ts';
-import { parseResolvConf, type ResolvConf } from '../../src/discovery/resolv-conf.ts';
+import { namesToTry } from '../../../src/discovery/dns/names-to-try.ts';
+import { parseResolvConf, type ResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
 
 const defaults: ResolvConf = { nameservers: ['127.0.0.1'], search: [], ndots: 1, attempts: 2 };
 

@@ -1,9 +1,9 @@
 import { defer, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { lookAgain } from '../../src/discovery/look-again.ts';
-import { nextLookMs } from '../../src/discovery/next-look.ts';
-import type { Reply } from '../../src/discovery/reply.ts';
-import { marbles } from '../support/marbles.ts';
+import { lookAgain } from '../../../src/discovery/dns/look-again.ts';
+import { nextLookMs } from '../../../src/discovery/dns/next-look.ts';
+import type { Reply } from '../../../src/discovery/dns/reply.ts';
+import { marbles } from '../../support/marbles.ts';
 
 const found = (ttlSeconds: number): Reply => ({ kind: 'found', addresses: [], ttlMs: ttlSeconds * 1000 });
 const none: Reply = { kind: 'none' };

@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { clockAt } from '../../src/clock.ts';
-import { dnsDiscovery, type DnsSource } from '../../src/discovery/dns.ts';
-import { readResolvConf } from '../../src/discovery/read-resolv-conf.ts';
-import { parseResolvConf } from '../../src/discovery/resolv-conf.ts';
-import type { Sighting } from '../../src/model/sighting.ts';
-import { startDns, type DnsFault, type TestDns } from '../support/dns.ts';
-import { told, witness } from '../support/witness.ts';
+import { clockAt } from '../../../src/clock.ts';
+import { dnsDiscovery, type DnsSource } from '../../../src/discovery/dns/dns.ts';
+import { readResolvConf } from '../../../src/discovery/dns/read-resolv-conf.ts';
+import { parseResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
+import type { Sighting } from '../../../src/model/sighting.ts';
+import { startDns, type DnsFault, type TestDns } from '../../support/dns.ts';
+import { told, witness } from '../../support/witness.ts';
 
 let server: TestDns;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { defer, map, merge, of, type Observable } from 'rxjs';
-import type { Family } from '../model/address.ts';
-import { bareEndpoint } from '../model/endpoint.ts';
-import type { Sighting, Source } from '../model/sighting.ts';
-import type { Clock, Discovery } from '../ports.ts';
+import type { Family } from '../../model/address.ts';
+import { bareEndpoint } from '../../model/endpoint.ts';
+import type { Sighting, Source } from '../../model/sighting.ts';
+import type { Clock, Discovery } from '../../ports.ts';
 import { lookAgain } from './look-again.ts';
 import { rememberingLookUp } from './look-up.ts';
 import { recordsOf } from './question.ts';

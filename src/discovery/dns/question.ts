@@ -1,4 +1,4 @@
-import type { Family } from '../model/address.ts';
+import type { Family } from '../../model/address.ts';
 
 /** One name and one kind of record. */
 export interface Question {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { judge } from '../../src/discovery/judge.ts';
-import type { Reply } from '../../src/discovery/reply.ts';
+import { judge } from '../../../src/discovery/dns/judge.ts';
+import type { Reply } from '../../../src/discovery/dns/reply.ts';
 
 const replies: Record<string, Reply> = {
   found: { kind: 'found', addresses: [], ttlMs: 0 },

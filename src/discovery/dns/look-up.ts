@@ -1,6 +1,6 @@
 import { forkJoin, map, of, switchMap, tap, type Observable } from 'rxjs';
-import type { Family } from '../model/address.ts';
-import type { Clock } from '../ports.ts';
+import type { Family } from '../../model/address.ts';
+import type { Clock } from '../../ports.ts';
 import { ask } from './ask.ts';
 import { judge } from './judge.ts';
 import { namesToTry } from './names-to-try.ts';

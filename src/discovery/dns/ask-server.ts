@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { defer, finalize, from, of, timeout, type Observable } from 'rxjs';
-import { familyOf, inOrder, parseAddress } from '../model/address.ts';
-import type { Clock } from '../ports.ts';
+import { familyOf, inOrder, parseAddress } from '../../model/address.ts';
+import type { Clock } from '../../ports.ts';
 import type { Question } from './question.ts';
 import type { Reply } from './reply.ts';
 

@@ -1,5 +1,5 @@
 import { concat, defer, first, map, tap, type Observable } from 'rxjs';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../../ports.ts';
 import { askServer } from './ask-server.ts';
 import { dnsFault } from './dns-fault.ts';
 import type { Question } from './question.ts';

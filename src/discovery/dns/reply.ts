@@ -1,5 +1,5 @@
-import type { IpAddress } from '../model/address.ts';
-import type { Fault } from '../model/fault.ts';
+import type { IpAddress } from '../../model/address.ts';
+import type { Fault } from '../../model/fault.ts';
 
 /** What DNS had to say to a question. */
 export type Reply =

@@ -1,4 +1,4 @@
-import type { Fault } from '../model/fault.ts';
+import type { Fault } from '../../model/fault.ts';
 import { recordsOf, type Question } from './question.ts';
 
 /** c-ares' codes as Node passes them on, in plain words, by what may be done next. */
