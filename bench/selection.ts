@@ -1,69 +1,58 @@
-import type { IpAddress } from '../src/model/address.ts';
-import type { Policy } from '../src/model/group.ts';
-import { rank } from '../src/plan/rank.ts';
+import {
+  loads,
+  moves,
+  nodes,
+  rendezvous,
+  rollingRestart,
+  settle,
+  stickyRandom,
+  type Choose,
+} from '../test/support/plan/hierarchy.ts';
+import { seeded } from '../src/lab/story/seeded.ts';
 import { percentile, row } from './support.ts';
 
-const edges = 200;
 const sets = 50;
-const names = (set: number, kind: string, count: number) =>
-  Array.from(
-    { length: count },
-    (_, n) => `${kind}-${set}-${((n * 7919 + set * 104_729) % 1_000_003).toString(36)}`,
-  );
+const ways: readonly (readonly [string, (set: number) => Choose])[] = [
+  ['spread: none', () => rendezvous('none')],
+  ['spread: zone', () => rendezvous('zone')],
+  ['random', (set) => stickyRandom(seeded(String(set)))],
+];
 
-/** Each edge's two best cores. */
-function choices(
-  edgeNames: readonly string[],
-  coreNames: readonly string[],
-): ReadonlyMap<string, readonly string[]> {
-  const cores = coreNames.map((identity) => ({ identity, address: identity as IpAddress }));
-  return new Map(
-    edgeNames.map((identity) => {
-      const policy: Pick<Policy, 'selection' | 'seed' | 'self'> = {
-        selection: 'rendezvous',
-        seed: '',
-        self: { identity, addresses: new Set() },
-      };
-      return [
-        identity,
-        rank(cores, policy)
-          .slice(0, 2)
-          .map((core) => core.identity),
-      ];
-    }),
-  );
+/** Claim: 200 edges choose two of 8 cores in 3 zones; loads are even, and few move when a ninth core comes. */
+export function benchSelection(): readonly string[] {
+  return ways.flatMap(([name, chooser]) => {
+    const runs = Array.from({ length: sets }, (_, set) => run(set, chooser(set)));
+    const median = (pick: (one: ReturnType<typeof run>) => number) => String(percentile(runs.map(pick), 0.5));
+    return [
+      row(
+        `selection, 200 edges × 2 of 8 cores, ${name}`,
+        `${median(({ least }) => least)} to ${median(({ greatest }) => greatest)} a core, mean 50`,
+        `median of ${sets} sets of names`,
+      ),
+      row('  a ninth core comes', `${median(({ scaleOut }) => scaleOut)} moves`, 'its fair share is 44'),
+      row(
+        '  a rolling restart under new names',
+        `${median(({ restart }) => restart)} moves, ends at ${median(({ leastAfter }) => leastAfter)} to ${median(({ greatestAfter }) => greatestAfter)} a core`,
+        'under the same names it ends as it began',
+      ),
+    ];
+  });
 }
 
-/** Claim: 200 edges choose two of 8 cores each; loads are even, and few move when a ninth core comes. */
-export function benchSelection(): readonly string[] {
-  const least: number[] = [];
-  const greatest: number[] = [];
-  const moves: number[] = [];
-  for (let set = 0; set < sets; set++) {
-    const [edgeNames, nine] = [names(set, 'edge', edges), names(set, 'core', 9)];
-    const before = choices(edgeNames, nine.slice(0, 8));
-    const after = choices(edgeNames, nine);
-    const loads = nine
-      .slice(0, 8)
-      .map((core) => Array.from(before.values()).filter((two) => two.includes(core)).length);
-    least.push(Math.min(...loads));
-    greatest.push(Math.max(...loads));
-    moves.push(
-      edgeNames.flatMap((edge) => (after.get(edge) ?? []).filter((core) => !before.get(edge)?.includes(core)))
-        .length,
-    );
-  }
-  const median = (values: readonly number[]) => percentile(values, 0.5);
-  return [
-    row(
-      'selection, 200 edges × 2 of 8 cores (mean 50)',
-      `${median(least)} to ${median(greatest)} a core (median of ${sets})`,
-      `extremes ${Math.min(...least)} and ${Math.max(...greatest)}`,
-    ),
-    row(
-      'selection, a ninth core comes',
-      `${median(moves)} moves (least possible: 44)`,
-      `extremes ${Math.min(...moves)} and ${Math.max(...moves)}`,
-    ),
-  ];
+function run(set: number, choose: Choose) {
+  const edges = nodes(set, 'edge', 200);
+  const nine = nodes(set, 'core', 9);
+  const eight = nine.slice(0, 8);
+  const start = settle(edges, eight, choose);
+  const wider = settle(edges, nine, choose, start);
+  const restarted = rollingRestart(edges, eight, choose, start, ({ identity }) => `${identity}-new`);
+  const [before, after] = [loads(start, eight), loads(restarted.end, restarted.cores)];
+  return {
+    least: Math.min(...before),
+    greatest: Math.max(...before),
+    scaleOut: moves(start, wider),
+    restart: restarted.moves,
+    leastAfter: Math.min(...after),
+    greatestAfter: Math.max(...after),
+  };
 }

@@ -9,7 +9,12 @@ export interface MeshGroup {
   readonly maxPeers?: number;
   /** Discovery alone never takes the last so many established peers. */
   readonly minPeers: number;
+  /** Upstreams are to stand in different zones, or on different nodes, the first one in our own; absent: anywhere. */
+  readonly spread?: Spread;
 }
+
+/** What upstreams are spread over (EndpointSlice `zone` and `nodeName`). */
+export type Spread = 'zone' | 'node';
 
 /** A Junos BGP group that accepts any client whose address lies in `allow`, which we keep. */
 export interface SubtractiveGroup {
@@ -26,6 +31,9 @@ export interface Policy {
     /** Stable over restarts where possible: the pod's name. */
     readonly identity: string;
     readonly addresses: ReadonlySet<IpAddress>;
+    /** Where this pod runs, where the environment tells; else what the sources say of it. */
+    readonly zone?: string;
+    readonly node?: string;
   };
   /** In the settings' order: an address found by two groups belongs to the first. */
   readonly groups: readonly Group[];

@@ -13,6 +13,8 @@ export interface Removal {
 export interface Penalty {
   readonly failures: number;
   readonly until: number;
+  /** The pod that failed, where a source knows it: another one of the same name is not to blame. */
+  readonly uid?: string;
 }
 
 /** The little that can be read from nowhere: what we did ourselves, lately. Lost by a restart, safely. */

@@ -44,7 +44,7 @@ export function committer(
     failures = 0;
     last = undefined;
     rest = { until: now() + pace.resyncMs, hash: plan.hash };
-    knowledge.ledger = remember(knowledge.ledger, plan, now());
+    knowledge.ledger = remember(knowledge.ledger, plan, knowledge.settled, now());
     return from<Outcome[]>([
       ...replacementsOf(plan),
       {

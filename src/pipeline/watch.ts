@@ -2,6 +2,7 @@ import { map, type Observable } from 'rxjs';
 import type { Outcome } from '../model/outcome.ts';
 import type { KnownEndpoint, Sighting, SourceView } from '../model/sighting.ts';
 import { isBelievable, observe } from '../plan/observe.ts';
+import { renew } from '../plan/track.ts';
 import type { Clock, Discovery } from '../ports.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Told } from './told.ts';
@@ -10,7 +11,8 @@ import type { Told } from './told.ts';
  * Folds sightings into the view: sighting → view, outcomes.
  *
  * An answer that says the same again changes nothing but its own time, and wakes nobody. One that brings
- * news is not looked at before the news has settled.
+ * news is not looked at before the news has settled. Another pod behind the same address gets its own time to
+ * come up.
  */
 export function watch(
   { sighting$ }: Discovery,
@@ -25,8 +27,11 @@ export function watch(
       const [was, is] = [before.get(sighting.source.id), knowledge.view.get(sighting.source.id)];
       if (isNews(was, is)) knowledge.movingSince ??= now;
       if (knowledge.movingSince === undefined) knowledge.settled = knowledge.view;
+      const outcomes = outcomesOfSighting(was, is, sighting, now);
+      const renewed = outcomes.flatMap((told) => (told.kind === 'identity-changed' ? [told.to.address] : []));
+      if (renewed.length > 0) knowledge.health = renew(knowledge.health, new Set(renewed), now);
       return {
-        outcomes: outcomesOfSighting(was, is, sighting, now),
+        outcomes,
         stirs: isNews(was, is) ? 'soon' : 'nobody',
       };
     }),

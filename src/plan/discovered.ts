@@ -38,7 +38,14 @@ function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {
   if (isNamed(one) !== isNamed(other)) return isNamed(one);
   if (one.serving !== other.serving) return one.serving;
   if (one.identity !== other.identity) return one.identity < other.identity;
+  const [words, otherWords] = [wordsOf(one), wordsOf(other)];
+  if (words !== otherWords) return words > otherWords;
   return (one.servingSince ?? 0) < (other.servingSince ?? 0);
+}
+
+/** What is known beside the name; who knows something sorts after who knows nothing. */
+function wordsOf({ uid = '', zone = '', node = '' }: KnownEndpoint): string {
+  return [uid, zone, node].join('\0');
 }
 
 function isNamed({ identity, address }: KnownEndpoint): boolean {

@@ -4,7 +4,7 @@ import type { AddReason, AddStep, RemoveReason, RemoveStep } from '../model/step
 import type { Account, Remark, Standing, Withheld } from '../model/verdict.ts';
 import { fateOf } from './fate.ts';
 import { poolOf, type Pool } from './pool.ts';
-import { rank } from './rank.ts';
+import { rankingOf } from './ranking-of.ts';
 import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
 import { takesRoom } from './takes-room.ts';
@@ -30,7 +30,7 @@ export interface Draft {
 export function draftOf(scene: Scene, leewayRoom: number): Draft {
   const { policy, ledger, now } = scene.situation;
   const group = scene.group.name;
-  const ranking = rank(scene.members.values(), policy);
+  const ranking = rankingOf(scene);
   const places = new Map(ranking.map(({ address }, place) => [address, place]));
   const rankOf = (address: IpAddress) => places.get(address) ?? Infinity;
   const seats = new Map<IpAddress, Seat>();

@@ -1,5 +1,6 @@
 import type { KnownEndpoint } from '../model/sighting.ts';
 import type { Ledger } from '../model/ledger.ts';
+import { isPenalised } from './penalty.ts';
 
 /**
  * Who may take a place, best first: those that serve, then the others.
@@ -11,8 +12,8 @@ export interface Pool {
   readonly take: (options?: { readonly lastResort: boolean }) => KnownEndpoint | undefined;
 }
 
-export function poolOf(ranked: readonly KnownEndpoint[], { penalties }: Ledger, now: number): Pool {
-  const penalised = ({ identity }: KnownEndpoint) => (penalties.get(identity)?.until ?? 0) > now;
+export function poolOf(ranked: readonly KnownEndpoint[], ledger: Ledger, now: number): Pool {
+  const penalised = (endpoint: KnownEndpoint) => isPenalised(ledger, endpoint, now);
   const welcome = ranked.filter((endpoint) => !penalised(endpoint));
   const queue = [...welcome.filter(({ serving }) => serving), ...welcome.filter(({ serving }) => !serving)];
   const lastResorts = ranked.filter(penalised);

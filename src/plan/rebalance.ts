@@ -1,6 +1,7 @@
 import type { KnownEndpoint } from '../model/sighting.ts';
 import { fraction } from './hash.ts';
-import { rank } from './rank.ts';
+import { isPenalised } from './penalty.ts';
+import { rankingOf } from './ranking-of.ts';
 import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
 
@@ -12,18 +13,22 @@ import type { Seat } from './seat.ts';
  * chance (`random`) or one that nobody names outranks nobody and is outranked by nobody.
  */
 export function outranking(
-  { members, running, situation: { policy, ledger, now } }: Scene,
+  scene: Scene,
   worst: Seat,
 ): { readonly newcomer: KnownEndpoint; readonly dueAt: number } | undefined {
+  const {
+    running,
+    situation: { policy, ledger, now },
+  } = scene;
   if (policy.selection === 'random' || worst.rank === Infinity) return undefined;
 
   const patience = policy.rebalanceAfterMs * (1 + 2 * fraction(policy.self.identity, 'rebalance'));
-  const better = rank(members.values(), policy)
+  const better = rankingOf(scene)
     .slice(0, worst.rank)
-    .filter(({ address, terminating, identity }) => {
-      const welcome = (ledger.penalties.get(identity)?.until ?? 0) <= now;
-      return !running.has(address) && !terminating && welcome;
-    })
+    .filter(
+      (endpoint) =>
+        !running.has(endpoint.address) && !endpoint.terminating && !isPenalised(ledger, endpoint, now),
+    )
     .flatMap((newcomer) => {
       const { servingSince } = newcomer;
       return servingSince === undefined ? [] : [{ newcomer, dueAt: servingSince + patience }];

@@ -10,12 +10,17 @@ export function penaltyMs(failures: number): number {
 }
 
 /** Enters a plan that was committed at `now` into the ledger. */
-export function remember(ledger: Ledger, { steps }: Plan, now: number): Ledger {
+export function remember(ledger: Ledger, { steps }: Plan, view: View, now: number): Ledger {
   const removes = steps.filter((step) => step.kind === 'remove');
   const failed = removes.filter(hasFailed);
   const replaced = failed.some(({ successor }) => successor !== undefined);
   const penalties = new Map(ledger.penalties);
-  for (const { identity } of failed) penalties.set(identity, harder(penalties.get(identity), now));
+  for (const { identity, peer } of failed) {
+    const uid = Array.from(view.values(), ({ known }) => known.get(peer)?.uid).find(
+      (one) => one !== undefined,
+    );
+    penalties.set(identity, harder(penalties.get(identity), uid, now));
+  }
   const { approved: _, ...rest } = ledger;
   return {
     ...rest,
@@ -33,7 +38,7 @@ export function remember(ledger: Ledger, { steps }: Plan, now: number): Ledger {
   };
 }
 
-/** Drops what no rule asks for any more: old removals, and penalties of whom no source names. */
+/** Drops what no rule asks for any more: old removals, and penalties of pods that no source names. */
 export function forget(
   ledger: Ledger,
   view: View,
@@ -41,13 +46,13 @@ export function forget(
   now: number,
 ): Ledger {
   const window = Math.max(quota.windowMs, removeAfterMs);
-  const named = new Set(
-    Array.from(view.values()).flatMap(({ known }) => Array.from(known.values(), ({ identity }) => identity)),
-  );
+  const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.values()));
+  const isNamed = (identity: string, { uid }: Penalty) =>
+    named.some((pod) => pod.identity === identity && (uid === undefined || pod.uid === uid));
   return {
     ...ledger,
     removals: ledger.removals.filter(({ at }) => now - at < window),
-    penalties: new Map(Array.from(ledger.penalties).filter(([identity]) => named.has(identity))),
+    penalties: new Map(Array.from(ledger.penalties).filter((penalty) => isNamed(...penalty))),
   };
 }
 
@@ -55,7 +60,7 @@ function hasFailed({ reason }: RemoveStep): boolean {
   return reason === 'down' || reason === 'never-up' || reason === 'flapping';
 }
 
-function harder(before: Penalty | undefined, now: number): Penalty {
+function harder(before: Penalty | undefined, uid: string | undefined, now: number): Penalty {
   const failures = (before?.failures ?? 0) + 1;
-  return { failures, until: now + penaltyMs(failures) };
+  return { failures, until: now + penaltyMs(failures), ...(uid === undefined ? {} : { uid }) };
 }

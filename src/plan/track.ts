@@ -67,6 +67,14 @@ export function regrace(health: Health, now: number): Health {
   return { ...health, peers };
 }
 
+/** Other pods stand behind these addresses now: what the ones before them did is not theirs. */
+export function renew(health: Health, addresses: ReadonlySet<IpAddress>, now: number): Health {
+  const peers = new Map(
+    Array.from(health.peers, ([address, peer]) => [address, addresses.has(address) ? anew(peer, now) : peer]),
+  );
+  return { ...health, peers };
+}
+
 /** Its time to come up begins now, and what was before counts no more. */
 function anew(peer: PeerHealth, now: number): PeerHealth {
   return { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now };

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Telemetry } from '../../src/model/session.ts';
 import type { Sighting } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { observe } from '../../src/plan/observe.ts';
-import { rank } from '../../src/plan/rank.ts';
+import { rankingOf } from '../../src/plan/ranking-of.ts';
+import { scenesOf } from '../../src/plan/scenes-of.ts';
 import type { Situation } from '../../src/plan/situation.ts';
 import { hear } from '../../src/plan/track.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
@@ -80,14 +80,14 @@ describe('in time', () => {
         const others = explicitOf({ running: { ...rest.running, groups: rest.running.groups } });
         const configured = rest.running.groups.get('core')?.neighbors;
         if (configured === undefined || core?.kind !== 'mesh') return;
-        const eligible = Array.from(discovered(sourcesOf(rest.view, 'core')).values()).filter(
+        const scene = scenesOf(rest).find(({ group }) => group.name === 'core')!;
+        const eligible = rankingOf(scene).filter(
           ({ address, terminating, serving }) =>
             !terminating &&
             (serving || configured.has(address)) &&
-            !rest.policy.self.addresses.has(address) &&
             (configured.has(address) || !others.has(address)),
         );
-        const best = rank(eligible, rest.policy).slice(0, core.maxPeers);
+        const best = eligible.slice(0, core.maxPeers);
         expect(new Set(configured).isSupersetOf(new Set(best.map(({ address }) => address)))).toBe(true);
       }),
       { numRuns: 40 },

@@ -20,7 +20,12 @@ describe('the ledger', () => {
   });
 
   it('punishes failures ever longer, up to half an hour', () => {
-    const twice = remember(remember(emptyLedger, plan('down', '10.0.2.2'), t0), plan('down'), after(1));
+    const twice = remember(
+      remember(emptyLedger, plan('down', '10.0.2.2'), viewOf(), t0),
+      plan('down'),
+      viewOf(),
+      after(1),
+    );
 
     expect([1, 2, 3, 4, 5, 6, 9].map((n) => penaltyMs(n) / 60_000)).toEqual([1, 2, 4, 8, 16, 30, 30]);
     expect(twice.penalties.get('core-1')).toEqual({ failures: 2, until: after(121) });
@@ -29,7 +34,7 @@ describe('the ledger', () => {
 
   it('forgets what no rule asks for, and whom no source names', () => {
     const view = viewOf([0, seen(coreSource, '10.0.2.9')]);
-    const ledger = remember(remember(emptyLedger, plan('left'), t0), plan('down'), after(200));
+    const ledger = remember(remember(emptyLedger, plan('left'), view, t0), plan('down'), view, after(200));
 
     const later = forget(ledger, view, policy, after(301));
 

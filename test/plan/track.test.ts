@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../src/model/session.ts';
 import { allDownSince } from '../../src/plan/all-down.ts';
 import { conditionOf, countsAsUp } from '../../src/plan/condition.ts';
-import { configure, hear, regrace, unknownHealth } from '../../src/plan/track.ts';
+import { configure, hear, regrace, renew, unknownHealth } from '../../src/plan/track.ts';
 import { after, healthOf, policy, t0 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
@@ -220,5 +220,18 @@ describe('health', () => {
       kind: 'coming-up',
       failsAt: after(100),
     });
+  });
+
+  it('of another pod behind the same address begins anew, and of that address only', () => {
+    const others = new Set([ip('10.0.1.9')]);
+    const down = told([1, session('ESTABLISHED')], [2, session('IDLE')]);
+
+    const renewed = renew(down, new Set([ip('10.0.1.1')]), after(11));
+
+    expect(conditionOf(renewed, ip('10.0.1.1'), policy, after(70))).toEqual({
+      kind: 'coming-up',
+      failsAt: after(71),
+    });
+    expect(renew(down, others, after(11)).peers.get(ip('10.0.1.1'))).toEqual(down.peers.get(ip('10.0.1.1')));
   });
 });

@@ -39,14 +39,21 @@ const anyPolicy: fc.Arbitrary<Policy> = fc
     peerLimit: fc.option(fc.integer({ min: 1, max: 8 }), { freq: 2 }),
     maxPeers: fc.integer({ min: 1, max: 3 }),
     minPeers: fc.nat(2),
+    spread: fc.constantFrom(undefined, undefined, 'zone' as const, 'node' as const),
   })
-  .map(({ selection, peerLimit, maxPeers, minPeers }) => ({
+  .map(({ selection, peerLimit, maxPeers, minPeers, spread }) => ({
     ...policy,
     selection,
     ...(peerLimit === null ? {} : { peerLimit }),
     groups: [
       { kind: 'mesh', name: 'mesh', minPeers },
-      { kind: 'mesh', name: 'core', minPeers: Math.min(minPeers, maxPeers), maxPeers },
+      {
+        kind: 'mesh',
+        name: 'core',
+        minPeers: Math.min(minPeers, maxPeers),
+        maxPeers,
+        ...(spread === undefined ? {} : { spread }),
+      },
       { kind: 'subtractive', name: 'clients', prefixes },
     ],
   }));

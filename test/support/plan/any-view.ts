@@ -5,12 +5,13 @@ import { observe, unheard } from '../../../src/plan/observe.ts';
 import { after, blind, t0 } from '../situations.ts';
 import { anyAddress, poolOfAddresses } from './any-address.ts';
 
-/** Two families believed by themselves and a list for the mesh, one name for the core. */
+/** Two families believed by themselves and a list for the mesh; one name and the API for the core. */
 export const anySources: readonly Source[] = [
   { id: 'dns mesh A', group: 'mesh', family: 4, confirmEmptyMs: 30_000 },
   { id: 'dns mesh AAAA', group: 'mesh', family: 6, confirmEmptyMs: 30_000 },
   { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 },
   { id: 'dns core', group: 'core', confirmEmptyMs: 30_000 },
+  { id: 'endpointslice core', group: 'core', confirmEmptyMs: 0 },
 ];
 
 const anyEndpoint: fc.Arbitrary<Endpoint> = fc
@@ -19,8 +20,15 @@ const anyEndpoint: fc.Arbitrary<Endpoint> = fc
     name: fc.option(fc.constantFrom('pod-0', 'pod-1', 'pod-2')),
     terminating: fc.nat(3).map((n) => n === 0),
     serving: fc.nat(3).map((n) => n > 0),
+    incarnation: fc.nat(1),
+    zone: fc.option(fc.constantFrom('zone-a', 'zone-b')),
   })
-  .map(({ name, ...endpoint }) => ({ ...endpoint, identity: name ?? endpoint.address }));
+  .map(({ name, zone, incarnation, ...endpoint }) => ({
+    ...endpoint,
+    identity: name ?? endpoint.address,
+    ...(name === null ? {} : { uid: `${name}/${incarnation}`, node: `node-of-${name}` }),
+    ...(zone === null ? {} : { zone }),
+  }));
 
 /** A family speaks of its own only. */
 function saying(source: Source, endpoints: readonly Endpoint[]): Sighting {

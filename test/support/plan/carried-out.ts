@@ -13,7 +13,7 @@ export function carriedOut(situation: Situation): Situation {
   return {
     ...situation,
     running,
-    ledger: remember(situation.ledger, plan, situation.now),
+    ledger: remember(situation.ledger, plan, situation.view, situation.now),
     health: configure(situation.health, explicitOf({ running }), situation.now),
   };
 }

@@ -1,0 +1,11 @@
+import type { KnownEndpoint } from '../model/sighting.ts';
+import type { Ledger } from '../model/ledger.ts';
+
+/** Whether a candidate failed us lately and is not to be picked again yet. */
+export function isPenalised(
+  { penalties }: Pick<Ledger, 'penalties'>,
+  { identity }: Pick<KnownEndpoint, 'identity'>,
+  now: number,
+): boolean {
+  return (penalties.get(identity)?.until ?? 0) > now;
+}
