@@ -1,5 +1,6 @@
 import { catchError, concat, defer, of, switchMap, tap, throwError, timer, type Observable } from 'rxjs';
 import type { IpAddress } from '../model/address.ts';
+import { backOffMs } from '../model/back-off.ts';
 import { FaultError } from '../model/fault.ts';
 import type { Telemetry } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
@@ -61,7 +62,7 @@ export function telemetry(
         catchError((error: unknown) => {
           if (!(error instanceof FaultError)) throw error;
           failures += 1;
-          const restMs = Math.min(1000 * 2 ** (failures - 1), 30_000) * (1 - options.random() / 2);
+          const restMs = backOffMs(failures, options.random);
           return concat(
             of<Telemetry>({ kind: 'blind', because: error.fault }),
             timer(restMs, options.clock.scheduler).pipe(switchMap(again)),

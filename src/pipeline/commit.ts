@@ -5,7 +5,7 @@ import type { Running } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
 import { applied, sameRunning } from '../plan/drift.ts';
 import { remember } from '../plan/remember.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs } from '../model/back-off.ts';
 import { untilTwoAgree } from './until-two-agree.ts';
 import type { Workplace } from './workplace.ts';
 

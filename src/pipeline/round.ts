@@ -8,7 +8,7 @@ import { explicitOf } from '../plan/explicit-of.ts';
 import { applied, drift } from '../plan/drift.ts';
 import { forget } from '../plan/remember.ts';
 import { regrace } from '../plan/track.ts';
-import { backOffMs } from './back-off.ts';
+import { backOffMs } from '../model/back-off.ts';
 import { committer } from './commit.ts';
 import { notice } from './follow.ts';
 import type { Workplace } from './workplace.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { backOffMs } from '../../src/pipeline/back-off.ts';
+import { backOffMs } from '../../src/model/back-off.ts';
 import { settle } from '../../src/pipeline/settle.ts';
 import { marbles } from '../support/marbles.ts';
 

@@ -1,3 +1,4 @@
+import { backOffMs } from '../../model/back-off.ts';
 import type { Reply } from './reply.ts';
 
 /** CoreDNS's default time to live; an empty answer does not tell its own. */
@@ -19,6 +20,6 @@ export function nextLookMs(reply: Reply, failures: number, random: () => number)
     case 'none':
       return emptyTtlMs * (1 + random() / 10);
     case 'failed':
-      return Math.min(1000 * 2 ** failures, 30_000) * (1 - random() / 2);
+      return backOffMs(failures + 1, random);
   }
 }
