@@ -13,6 +13,8 @@ import { nothingRecalled, recall } from './ops/recall.ts';
 import { statusOf, type Status } from './ops/status.ts';
 import { worldOf, type Surroundings } from './world.ts';
 
+export { needsKubernetes } from './world.ts';
+
 /** After a Set of unknown outcome, how far apart the reads are of which two must agree (ms). */
 const agreeMs = 3000;
 /** Steady changes are looked at this often at least (ms). */

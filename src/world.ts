@@ -6,6 +6,8 @@ import type { Device } from './crpd/channel.ts';
 import type { GnmiCall } from './crpd/gnmi-client.ts';
 import { gnmiRouter } from './crpd/gnmi-router.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
+import type { KubeAccess } from './discovery/kubernetes/access.ts';
+import { endpointSliceDiscovery } from './discovery/kubernetes/endpoint-slice.ts';
 import { mergeDiscoveries } from './discovery/merge.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
 import { staticDiscovery } from './discovery/static.ts';
@@ -22,6 +24,8 @@ export interface Surroundings {
   readonly resolvConf: () => ResolvConf;
   /** How long one DNS look may take (ms); absent: 5 s. */
   readonly dnsDeadlineMs?: number;
+  /** The API server; needed where `needsKubernetes` says so. */
+  readonly kubeAccess?: KubeAccess;
 }
 
 /** The real edges that the settings ask for. Throws the system's error for a TLS file that cannot be read. */
@@ -35,9 +39,17 @@ export function worldOf(
   return { discovery, router, clock, random, stop$, dryRun, call$: router.call$, close: router.close };
 }
 
+/** Whether any source of the settings is the API server. */
+export function needsKubernetes({ bgpgroups }: Settings): boolean {
+  return bgpgroups.some(
+    (group) =>
+      group.type === 'mesh' && group.sources.some(({ sourcetype }) => sourcetype === 'endpointslice'),
+  );
+}
+
 function discoveriesOf(
   { bgpgroups, resync }: Settings,
-  { clock, random, resolvConf, dnsDeadlineMs }: Surroundings,
+  { clock, random, resolvConf, dnsDeadlineMs, kubeAccess }: Surroundings,
 ): readonly Discovery[] {
   return bgpgroups.flatMap((group) => {
     if (group.type === 'subtractive') return [];
@@ -52,6 +64,12 @@ function discoveriesOf(
             random,
             ...(dnsDeadlineMs === undefined ? {} : { deadlineMs: dnsDeadlineMs }),
           });
+        case 'endpointslice': {
+          if (kubeAccess === undefined) throw new Error(`${group.name}: nobody said where the API server is`);
+          const { service: name, namespace = kubeAccess.namespace } = source;
+          const service = { namespace, service: name };
+          return endpointSliceDiscovery({ group: group.name, service, access: kubeAccess, clock, random });
+        }
         case 'static':
           return staticDiscovery({ group: group.name, addresses: source.addresses, clock, repeatMs: resync });
       }

@@ -42,7 +42,8 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .option('--dry-run', 'say what would be changed, and change nothing')
     .addHelpText(
       'after',
-      '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, LOG_LEVEL (info), MESHRR_RESOLV_CONF (/etc/resolv.conf);\n' +
+      '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, NODE_NAME, NODE_ZONE, LOG_LEVEL (info),\n' +
+        'MESHRR_RESOLV_CONF (/etc/resolv.conf); for EndpointSlices in a pod its service account, elsewhere KUBECONFIG;\n' +
         "without a settings file also the variables of meshrr's first version",
     )
     .action(async (options: RunOptions) => {

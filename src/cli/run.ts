@@ -5,8 +5,10 @@ import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
+import type { KubeAccess } from '../discovery/kubernetes/access.ts';
+import { accessFrom } from '../discovery/kubernetes/access-from.ts';
 import { createLogger, logLevels } from '../ops/log.ts';
-import { startSidecar } from '../sidecar.ts';
+import { needsKubernetes, startSidecar } from '../sidecar.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -37,16 +39,25 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const { settings } = loaded;
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
+  const clock = clockAt();
+  let kubeAccess: KubeAccess | undefined;
+  try {
+    kubeAccess = needsKubernetes(settings) ? await accessFrom(environment, clock) : undefined;
+  } catch (error) {
+    err(`environment: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
   try {
     const sidecar = await startSidecar(
       settings,
       self.self,
       {
-        clock: clockAt(),
+        clock,
         random,
         stop$,
         dryRun: options.dryRun === true,
         resolvConf: () => readResolvConf(resolvConf),
+        ...(kubeAccess === undefined ? {} : { kubeAccess }),
       },
       log,
       version,

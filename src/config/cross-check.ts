@@ -42,15 +42,27 @@ function sourcesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
     return sources.flatMap(({ path, source }) => {
       const { data } = Source.safeParse(source);
       if (data === undefined) return [];
-      const [key, what] =
-        data.sourcetype === 'dns'
-          ? [`dns ${data.hostname.replace(/\.$/, '')}`, `"${data.hostname}"`]
-          : [`static ${index}`, 'a static list (put all addresses into one)'];
+      const [key, what] = askedFor(data, index);
       const other = first.get(key);
       first.set(key, other ?? pathText(['bgpgroups', ...path]));
       return other === undefined ? [] : [finding(path, `${what} is ${other} already`)];
     });
   });
+}
+
+/** What makes two sources the same, and how to call them. */
+function askedFor(source: Source, group: number): readonly [key: string, what: string] {
+  switch (source.sourcetype) {
+    case 'dns':
+      return [`dns ${source.hostname.replace(/\.$/, '')}`, `"${source.hostname}"`];
+    case 'endpointslice': {
+      const { service, namespace } = source;
+      const name = namespace === undefined ? service : `${namespace}/${service}`;
+      return [`endpointslice ${name}`, `the Service "${name}"`];
+    }
+    case 'static':
+      return [`static ${group}`, 'a static list (put all addresses into one)'];
+  }
 }
 
 function overlaps(groups: readonly RawGroup[]): readonly LocatedFinding[] {

@@ -3,7 +3,7 @@ import { smallestCover } from '../model/prefix-set.ts';
 import { expectKind, kindWord } from './kind-word.ts';
 import { whenMapping } from './mapping.ts';
 import { asRange, prefix } from './network.ts';
-import { integer, scalar } from './scalar.ts';
+import { choice, integer, scalar } from './scalar.ts';
 import { Source } from './source-settings.ts';
 
 const name = scalar('the name of a Junos BGP group', (value) =>
@@ -19,6 +19,7 @@ const MeshGroup = z
     sources: z.array(Source).min(1).optional(),
     max_peers: integer(1, 100_000).optional(),
     min_peers: integer(0, 100_000).default(1),
+    spread: choice(['zone', 'node', 'none']).optional(),
     asranges: z.array(asRange).optional(),
   })
   .refine(({ source, sources }) => source !== undefined || sources !== undefined, {
@@ -36,6 +37,21 @@ const MeshGroup = z
     path: ['min_peers'],
     error: 'expected at most max_peers',
   })
+  .refine(({ spread, max_peers: most }) => most !== undefined || (spread ?? 'none') === 'none', {
+    when: whenMapping,
+    path: ['spread'],
+    error: 'needs max_peers: without it everybody is a peer, wherever they are',
+  })
+  .refine(
+    ({ spread, source, sources = [] }) =>
+      (spread ?? 'none') === 'none' ||
+      [source, ...sources].some((one) => one?.sourcetype === 'endpointslice'),
+    {
+      when: whenMapping,
+      path: ['spread'],
+      error: 'needs a source of sourcetype endpointslice: no other one tells zones and nodes',
+    },
+  )
   .transform(({ source, sources, ...group }) => ({ ...group, sources: sources ?? (source ? [source] : []) }));
 
 /** A group that accepts any client within `prefixes`, save those that are explicit neighbors elsewhere. */

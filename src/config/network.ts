@@ -25,6 +25,11 @@ export const hostname = scalar('a host name', (value, refuse) => {
   return isName && name.length <= 254 ? name : undefined;
 });
 
+/** The name of a Kubernetes Service or namespace (RFC 1123 label), in small letters. */
+export const kubernetesName = scalar('the name of a Kubernetes object, such as meshrr-core', (value) =>
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(written(value)) ? written(value) : undefined,
+);
+
 /** Where something listens: `host:port`, an IPv6 address in brackets. */
 export const hostPort = scalar('host:port', (value) => {
   const [, inBrackets, host, port] = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d+)$/.exec(written(value)) ?? [];

@@ -24,8 +24,14 @@ export function policyOf(settings: Settings, self: Policy['self'], seed: string)
 function groupOf(group: BgpGroup): Group {
   switch (group.type) {
     case 'mesh': {
-      const { name, min_peers: minPeers, max_peers: maxPeers } = group;
-      return { kind: 'mesh', name, minPeers, ...(maxPeers !== undefined && { maxPeers }) };
+      const { name, min_peers: minPeers, max_peers: maxPeers, spread = 'none' } = group;
+      return {
+        kind: 'mesh',
+        name,
+        minPeers,
+        ...(maxPeers !== undefined && { maxPeers }),
+        ...(spread !== 'none' && { spread }),
+      };
     }
     case 'subtractive':
       return { kind: 'subtractive', name: group.name, prefixes: group.prefixes };

@@ -9,7 +9,8 @@ export type ReadSelf =
 
 /**
  * Who this pod is, as the downward API tells it: `POD_IP` (status.podIP) and `POD_IPS` (status.podIPs, with
- * commas) are its addresses, `POD_NAME` (metadata.name) or else `HOSTNAME` its identity.
+ * commas) are its addresses, `POD_NAME` (metadata.name) or else `HOSTNAME` its identity. `NODE_NAME`
+ * (spec.nodeName) and `NODE_ZONE` say where it runs; without them the EndpointSlices may know.
  */
 export function readSelf(environment: Environment): ReadSelf {
   const written = ['POD_IP', 'POD_IPS'].flatMap((path) =>
@@ -31,5 +32,14 @@ export function readSelf(environment: Environment): ReadSelf {
     return { kind: 'problems', problems: [{ path: 'POD_IP', message }] };
   }
   const identity = variableOf(environment, 'POD_NAME') ?? variableOf(environment, 'HOSTNAME') ?? first;
-  return { kind: 'self', self: { identity, addresses: new Set(addresses) } };
+  const [node, zone] = [variableOf(environment, 'NODE_NAME'), variableOf(environment, 'NODE_ZONE')];
+  return {
+    kind: 'self',
+    self: {
+      identity,
+      addresses: new Set(addresses),
+      ...(node === undefined ? {} : { node }),
+      ...(zone === undefined ? {} : { zone }),
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { expectKind, kindWord } from './kind-word.ts';
-import { address, hostname } from './network.ts';
+import { address, hostname, kubernetesName } from './network.ts';
 
 /** Who the members of a mesh group are. Letter case does not matter; without `sourcetype` it is dns. */
 export const Source = z.preprocess(
@@ -9,17 +9,15 @@ export const Source = z.preprocess(
     'sourcetype',
     [
       z.strictObject({ sourcetype: z.literal('dns'), hostname }),
+      z.strictObject({
+        sourcetype: z.literal('endpointslice'),
+        service: kubernetesName,
+        /** Absent: the agent's own. */
+        namespace: kubernetesName.optional(),
+      }),
       z.strictObject({ sourcetype: z.literal('static'), addresses: z.array(address).min(1) }),
-      // Known, so that it is not taken for a slip of the pen.
-      z
-        .looseObject({ sourcetype: z.literal('endpointslice') })
-        .refine(() => false, {
-          path: ['sourcetype'],
-          error: 'endpointslice is not available in this version, use dns or static',
-        })
-        .transform(() => z.NEVER),
     ],
-    { error: expectKind('dns', 'static') },
+    { error: expectKind('dns', 'endpointslice', 'static') },
   ),
 );
 export type Source = z.output<typeof Source>;

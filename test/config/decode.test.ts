@@ -48,6 +48,27 @@ describe('between groups', () => {
       [],
     ],
     [
+      'a Service twice, and one of that name in another namespace',
+      [
+        mesh('A', { sourcetype: 'endpointslice', service: 'core' }),
+        mesh('B', { sourcetype: 'EndpointSlice', service: 'core' }),
+        mesh('C', { sourcetype: 'endpointslice', service: 'core', namespace: 'other' }),
+      ],
+      ['bgpgroups[1].sources[0]: the Service "core" is bgpgroups[0].sources[0] already'],
+    ],
+    [
+      'a spread that nothing can serve',
+      [
+        { ...mesh('A', { hostname: 'a' }), max_peers: 2, spread: 'zone' },
+        { ...mesh('B', { sourcetype: 'endpointslice', service: 'core' }), spread: 'node' },
+        { ...mesh('C', { hostname: 'c' }), spread: 'none' },
+      ],
+      [
+        'bgpgroups[0].spread: needs a source of sourcetype endpointslice: no other one tells zones and nodes',
+        'bgpgroups[1].spread: needs max_peers: without it everybody is a peer, wherever they are',
+      ],
+    ],
+    [
       'prefixes of two groups that overlap',
       [
         clients('A', '10.0.0.0/8', '2001:db8::/32'),

@@ -225,7 +225,7 @@ bgpgroups:
   type: subtractive
   prefixes: [10.1.0.0/8, 10.0.0.0/16, ten]
 - 7
-- { name: G, type: mesh, source: { sourcetype: endpointslice, service: x } }
+- { name: G, type: mesh, source: { sourcetype: EndpointSlice, service: Core.x }, spread: zone }
 - { name: H, type: mesh, source: { sourcetype: carrier-pigeon } }
 - { name: I, type: mesh, source: { sourcetype: static, addresses: [10.0.0, 10.0.0.1] } }
 - { name: J, type: subtractive, prefixes: [10.0.0.0/8], max_peers: 1 }
@@ -258,8 +258,9 @@ bgpgroups:
       f:21:14: bgpgroups[5].prefixes[0]: expected 10.0.0.0/8, without host bits, not "10.1.0.0/8"
       f:21:39: bgpgroups[5].prefixes[2]: expected a prefix such as 10.0.0.0/8, not "ten"
       f:22:3: bgpgroups[6]: expected a mapping, not 7
-      f:23:48: bgpgroups[7].source.sourcetype: endpointslice is not available in this version, use dns or static
-      f:24:48: bgpgroups[8].source.sourcetype: expected one of dns, static, not "carrier-pigeon"
+      f:23:72: bgpgroups[7].source.service: expected the name of a Kubernetes object, such as meshrr-core, not "Core.x"
+      f:23:90: bgpgroups[7].spread: needs max_peers: without it everybody is a peer, wherever they are
+      f:24:48: bgpgroups[8].source.sourcetype: expected one of dns, endpointslice, static, not "carrier-pigeon"
       f:25:68: bgpgroups[9].source.addresses[0]: expected an IPv4 or IPv6 address, not "10.0.0"
       f:26:43: bgpgroups[10].prefixes: 10.0.0.0/8 overlaps 10.0.0.0/16 of F, a client would belong to both
       f:26:68: bgpgroups[10].max_peers: unknown setting, its value is 1

@@ -16,6 +16,12 @@ it.each<[string, Environment, string, readonly string[]]>([
   expect(readSelf(environment)).toEqual({ kind: 'self', self: { identity, addresses: new Set(addresses) } });
 });
 
+it('knows where it runs, where somebody says so', () => {
+  const environment = { POD_NAME: 'm', POD_IP: '10.0.0.1', NODE_NAME: 'node-a', NODE_ZONE: 'zone-a' };
+
+  expect(readSelf(environment)).toMatchObject({ self: { node: 'node-a', zone: 'zone-a' } });
+});
+
 it('does not start without an address, lest it peer with itself', () => {
   expect(readSelf({ POD_NAME: 'meshrr-0', POD_IP: ' ' })).toEqual({
     kind: 'problems',

@@ -1,0 +1,74 @@
+import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { request as requestTls, type RequestOptions } from 'node:https';
+import { catchError, defer, from, Observable, switchMap, throwError } from 'rxjs';
+import type { Credentials, KubeAccess } from './access.ts';
+import { errorOfStatus, errorOfWay, KubeError } from './kube-error.ts';
+
+/** What comes back of a GET: that it was granted, then the body's text as it arrives. */
+export type Heard = { readonly kind: 'open' } | { readonly kind: 'text'; readonly text: string };
+
+/** An API server may be behind a peer that vanished: TCP asks after so long (ms). */
+const keepAliveMs = 15_000;
+/** More of an error's body is not read. */
+const mostBody = 64 * 1024;
+
+/**
+ * GETs a path. Completes at the body's end, fails with a KubeError; unsubscribing closes the socket.
+ *
+ * Each request has a connection of its own: a watch keeps one busy anyway, and none is left behind. A refusal
+ * of the credentials (401) is answered by reading them anew, once.
+ */
+export function kubeGet(access: KubeAccess, path: string): Observable<Heard> {
+  const who = access.server.replace(/^https?:\/\//, '');
+  const attempt = (renew: boolean) =>
+    defer(() => from(access.credentials(renew))).pipe(
+      catchError((error: unknown) => throwError(() => noCredentials(who, error))),
+      switchMap((credentials) => send(`${access.server}${path}`, credentials, who)),
+    );
+  return attempt(false).pipe(
+    catchError((error: unknown) => {
+      if (error instanceof KubeError && error.isUnauthorized) return attempt(true);
+      throw error;
+    }),
+  );
+}
+
+function noCredentials(who: string, error: unknown): KubeError {
+  const detail = `no credentials to show: ${error instanceof Error ? error.message : String(error)}`;
+  return new KubeError({ kind: 'denied', who, detail }, undefined, 0, { cause: error });
+}
+
+function send(url: string, credentials: Credentials, who: string): Observable<Heard> {
+  return new Observable((subscriber) => {
+    const options: RequestOptions = {
+      agent: false,
+      ...credentials,
+      headers: { ...credentials.headers, accept: 'application/json' },
+    };
+    const call = url.startsWith('https:') ? requestTls(url, options) : requestPlain(url, options);
+    call.on('socket', (socket) => socket.setKeepAlive(true, keepAliveMs));
+    call.on('error', (error) => subscriber.error(errorOfWay(who, error)));
+    call.on('response', (response) => {
+      response.setEncoding('utf8');
+      response.on('error', (error) => subscriber.error(errorOfWay(who, error)));
+      const { statusCode = 0 } = response;
+      if (statusCode !== 200) {
+        textOf(response, (body) => subscriber.error(errorOfStatus(who, statusCode, body, response.headers)));
+        return;
+      }
+      subscriber.next({ kind: 'open' });
+      response.on('data', (text: string) => subscriber.next({ kind: 'text', text }));
+      response.on('end', () => subscriber.complete());
+    });
+    call.end();
+    return () => call.destroy();
+  });
+}
+
+function textOf(response: IncomingMessage, done: (text: string) => void): void {
+  let body = '';
+  response.on('data', (text: string) => {
+    if (body.length < mostBody) body += text;
+  });
+  response.on('end', () => done(body));
+}

@@ -1,0 +1,43 @@
+/** An EndpointSlice as the API server writes it; `endpoints` as the wire has them. */
+export function wireSlice(
+  name: string,
+  endpoints: readonly object[] | null,
+  more: {
+    readonly uid?: string;
+    readonly generation?: number;
+    readonly created?: string;
+    readonly type?: string;
+  } = {},
+): Record<string, unknown> {
+  const { uid = `uid-of-${name}`, generation = 1, created = '2026-01-01T00:00:00Z', type = 'IPv4' } = more;
+  return {
+    kind: 'EndpointSlice',
+    apiVersion: 'discovery.k8s.io/v1',
+    metadata: {
+      name,
+      uid,
+      generation,
+      creationTimestamp: created,
+      resourceVersion: `rv-${uid}-${generation}`,
+      labels: { 'kubernetes.io/service-name': 'meshrr-core' },
+    },
+    addressType: type,
+    endpoints,
+    ports: null,
+  };
+}
+
+/** A pod's endpoint as the API server writes it. */
+export function wireEndpoint(
+  address: string,
+  pod: string,
+  conditions: Record<string, boolean | null> = { ready: true, serving: true, terminating: false },
+): object {
+  return {
+    addresses: [address],
+    conditions,
+    nodeName: `node-of-${pod}`,
+    zone: 'zone-a',
+    targetRef: { kind: 'Pod', namespace: 'core', name: pod, uid: `uid-of-${pod}` },
+  };
+}
