@@ -5,11 +5,10 @@ export function wireSlice(
   more: {
     readonly uid?: string;
     readonly generation?: number;
-    readonly created?: string;
     readonly type?: string;
   } = {},
 ): Record<string, unknown> {
-  const { uid = `uid-of-${name}`, generation = 1, created = '2026-01-01T00:00:00Z', type = 'IPv4' } = more;
+  const { uid = `uid-of-${name}`, generation = 1, type = 'IPv4' } = more;
   return {
     kind: 'EndpointSlice',
     apiVersion: 'discovery.k8s.io/v1',
@@ -17,7 +16,7 @@ export function wireSlice(
       name,
       uid,
       generation,
-      creationTimestamp: created,
+      creationTimestamp: '2026-01-01T00:00:00Z',
       resourceVersion: `rv-${uid}-${generation}`,
       labels: { 'kubernetes.io/service-name': 'meshrr-core' },
     },

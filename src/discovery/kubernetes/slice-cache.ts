@@ -29,8 +29,7 @@ export function listed(slices: readonly Slice[]): SliceCache {
  *     deleted at or after it     present          a replay: nothing
  *     any                        deleted          it is gone
  *
- * A name belongs to one slice at a time: of two with different uids the one created first is gone. So any order
- * and any repetition of the same events ends in the same cache.
+ * So any order and any repetition of the same events ends in the same cache.
  */
 export function fold(cache: SliceCache, { kind, slice }: SliceChange): SliceCache {
   const known = cache.slices.get(slice.uid);
@@ -38,14 +37,7 @@ export function fold(cache: SliceCache, { kind, slice }: SliceChange): SliceCach
   if (kind === 'deleted') return without(cache, slice);
   if ((cache.deleted.get(slice.uid) ?? -2) >= slice.generation && slice.generation >= 0) return cache;
 
-  const namesakes = Array.from(cache.slices.values()).filter(
-    ({ name, uid }) => name === slice.name && uid !== slice.uid,
-  );
-  if (namesakes.some(({ created }) => created > slice.created)) return without(cache, slice);
-  const olderGone = namesakes
-    .filter(({ created }) => created < slice.created)
-    .reduce<SliceCache>(without, cache);
-  return { ...olderGone, slices: new Map(olderGone.slices).set(slice.uid, slice) };
+  return { ...cache, slices: new Map(cache.slices).set(slice.uid, slice) };
 }
 
 function without(cache: SliceCache, { uid, generation }: Slice): SliceCache {

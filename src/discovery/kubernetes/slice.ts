@@ -5,12 +5,10 @@ import type { Endpoint } from '../../model/endpoint.ts';
 /** An EndpointSlice (discovery.k8s.io/v1), as far as it concerns us. */
 export interface Slice {
   readonly name: string;
-  /** Unique over time: another slice of the same name has another one. */
+  /** Unique over time: a later slice of the same name has another one. */
   readonly uid: string;
   /** Rises with each change; -1 where the server does not count. */
   readonly generation: number;
-  /** RFC 3339, to the second: sorts as text. */
-  readonly created: string;
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -32,7 +30,6 @@ const WireSlice = z.looseObject({
     name: z.string().min(1),
     uid: text,
     generation: z.number().nullish(),
-    creationTimestamp: text,
     resourceVersion: z.string().min(1),
   }),
   addressType: z.string(),
@@ -47,7 +44,6 @@ export function parseSlice(object: unknown): { readonly slice: Slice; readonly v
     name: metadata.name,
     uid: metadata.uid ?? metadata.name,
     generation: metadata.generation ?? -1,
-    created: metadata.creationTimestamp ?? '',
     // Names are no peers; IPv4 and IPv6 tell themselves apart.
     endpoints: addressType === 'FQDN' ? [] : (endpoints ?? []).flatMap(endpointOf),
   };

@@ -44,7 +44,6 @@ function history(deeds: readonly Deed[]): {
       wireSlice(name, endpoints, {
         uid: before?.wire.uid ?? `${name}-${second}`,
         generation: (before?.wire.generation ?? 0) + 1,
-        created: before?.wire.created ?? new Date(second * 1000).toISOString(),
       }),
     ).slice;
     there.set(name, { wire, isLabelled: true });
