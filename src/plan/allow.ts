@@ -5,12 +5,20 @@ import type { RunningGroup } from '../model/running.ts';
 import type { AllowStep } from '../model/step.ts';
 import type { Situation } from './situation.ts';
 
+/** An address alone is not worth a Set of its own before it has been out for so long (ms). */
+const giveBackAloneMs = 5 * 60_000;
+
 /**
  * The step that makes a group's `allow` its prefixes minus everybody in `explicit`; absent when it does.
  *
  * Who was taken out of a mesh group lately stays out, lest it come back as a client, and so does anybody
  * who is out now for as long as a source still names it for a mesh group. The latter is read from the
  * device and not remembered: a restart changes nothing.
+ *
+ *     removed   for remove_after   then                                    5 min later
+ *     out       out                back, as soon as another Set is due     back
+ *
+ * @param rides whether something else is to be committed anyway
  */
 export function allowStep(
   { name, prefixes }: SubtractiveGroup,
@@ -18,16 +26,25 @@ export function allowStep(
   explicit: Iterable<IpAddress>,
   named: Iterable<IpAddress>,
   situation: Situation,
+  rides: boolean,
 ): AllowStep | undefined {
-  const to = subtract(prefixes, [...explicit, ...lately(situation), ...outside(from, named)]);
+  const { removeAfterMs } = situation.policy;
+  const lately = removedWithin(removeAfterMs, situation);
+  const waiting = rides ? [] : outside(from, removedWithin(aloneAfterMs(removeAfterMs), situation));
+  const to = subtract(prefixes, [...explicit, ...lately, ...waiting, ...outside(from, named)]);
   return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
 }
 
-/** When an address that is held out only because it was removed lately may come back. */
+/** When an address that is held out only because it was removed lately comes back by itself. */
 export function holdOutEnds({ ledger, policy, now }: Situation): readonly number[] {
-  return ledger.removals.map(({ at }) => at + policy.removeAfterMs).filter((end) => end > now);
+  return ledger.removals.map(({ at }) => at + aloneAfterMs(policy.removeAfterMs)).filter((end) => end > now);
 }
 
-function lately({ ledger, policy, now }: Situation): readonly IpAddress[] {
-  return ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address);
+/** How long the ledger has to remember a removal for this. */
+export function aloneAfterMs(removeAfterMs: number): number {
+  return Math.max(giveBackAloneMs, removeAfterMs);
+}
+
+function removedWithin(ms: number, { ledger, now }: Situation): readonly IpAddress[] {
+  return ledger.removals.filter(({ at }) => now - at < ms).map(({ address }) => address);
 }

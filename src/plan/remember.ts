@@ -2,6 +2,7 @@ import type { Policy } from '../model/group.ts';
 import type { Ledger, Penalty } from '../model/ledger.ts';
 import type { View } from '../model/sighting.ts';
 import type { Plan, RemoveStep } from '../model/step.ts';
+import { aloneAfterMs } from './allow.ts';
 import { quota } from './guard.ts';
 
 /** 1, 2, 4 … 30 min for the first, second, third failure in a row. */
@@ -45,7 +46,7 @@ export function forget(
   { removeAfterMs }: Pick<Policy, 'removeAfterMs'>,
   now: number,
 ): Ledger {
-  const window = Math.max(quota.windowMs, removeAfterMs);
+  const window = Math.max(quota.windowMs, aloneAfterMs(removeAfterMs));
   const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.values()));
   const isNamed = (identity: string, { uid }: Penalty) =>
     named.some((pod) => pod.identity === identity && (uid === undefined || pod.uid === uid));

@@ -33,8 +33,8 @@ it('a peer joins: one more Set, and no other session moves', async () => {
   ).toBe(true);
 });
 
-it('a peer leaves: it goes when its session falls, stays out of allow for remove_after, and is then given back', async () => {
-  const bed = await testbed();
+it('a peer leaves: it goes when its session falls, and is given back to allow after five minutes', async () => {
+  const bed = await testbed({ speed: 40 });
   await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
 
   bed.dns.records.set('mesh.test', three.slice(0, 2));
@@ -42,8 +42,26 @@ it('a peer leaves: it goes when its session falls, stays out of allow for remove
   await bed.until('its removal', () => !bed.neighbors().includes(three[2]!));
   expect(bed.isAllowed(three[2]!)).toBe(false);
 
-  await bed.until('its return to allow', () => bed.isAllowed(three[2]!), 60_000);
+  await bed.pass(60_000);
+  expect(bed.sets()).toBe(2);
+  await bed.until('its return to allow', () => bed.isAllowed(three[2]!), 300_000);
   expect(bed.neighbors()).toEqual(three.slice(0, 2));
+  expect(bed.sets()).toBe(3);
+});
+
+it('a peer that left is given back to allow by the next Set that is due anyway', async () => {
+  const bed = await testbed({ speed: 40 });
+  await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
+
+  bed.dns.records.set('mesh.test', three.slice(0, 2));
+  await bed.others.get(three[2] as never)!.dispose();
+  await bed.until('its removal', () => !bed.neighbors().includes(three[2]!));
+  await bed.pass(35_000);
+  await bed.addPeer('10.42.1.4');
+  bed.dns.records.set('mesh.test', [...three.slice(0, 2), '10.42.1.4']);
+  await bed.until('the newcomer', () => bed.neighbors().includes('10.42.1.4'));
+
+  expect(bed.isAllowed(three[2]!)).toBe(true);
   expect(bed.sets()).toBe(3);
 });
 

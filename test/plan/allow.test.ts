@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { covers } from '../../src/model/prefix-set.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { after, lines, meshSource, policy, running, seen, situation, viewOf } from '../support/situations.ts';
 import { ip, net } from '../support/virtual-agent.ts';
@@ -15,23 +16,30 @@ describe('allow', () => {
     expect(allow!.includes(net('10.0.5.5/32')) || allow!.includes(net('10.0.1.1/32'))).toBe(false);
   });
 
-  it('what was removed lately stays out, and comes back after remove_after', () => {
+  it('what was removed lately stays out for remove_after, then comes back with the next Set, or after 5 min', () => {
     const ledger = {
       penalties: new Map(),
       removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: false }],
     };
-    const parts = {
-      ledger,
-      view: viewOf([0, seen(meshSource)], [40, seen(meshSource)]),
-      running: running([]),
-    };
+    const view = viewOf([0, seen(meshSource)], [40, seen(meshSource)]);
+    const during = decide(situation({ ledger, view, running: running([]), at: 60 }));
+    const [out] = during.plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
+    const held = { ledger, view, running: running([], [], out) };
 
-    const during = decide(situation({ ...parts, at: 60 }));
-    const later = decide(situation({ ...parts, at: 81 }));
+    const alone = decide(situation({ ...held, at: 81 }));
+    const named = viewOf([0, seen(meshSource, '10.0.1.7')], [40, seen(meshSource, '10.0.1.7')]);
+    const riding = decide(situation({ ...held, view: named, at: 81 }));
+    const early = decide(situation({ ...held, view: named, at: 79 }));
+    const [back, notYet] = [riding, early].map(({ plan }) =>
+      plan!.steps.flatMap((step) => (step.kind === 'allow' ? step.to : [])),
+    );
 
     expect(lines(during.plan)).toEqual(['allow clients']);
-    expect(during.lookAgainAt).toBe(after(80));
-    expect(later.plan).toBeUndefined();
+    expect(alone.plan).toBeUndefined();
+    expect(alone.lookAgainAt).toBe(after(350));
+    expect(lines(decide(situation({ ...held, at: 350 })).plan)).toEqual(['allow clients']);
+    expect(covers(back!, ip('10.0.1.1'))).toBe(true);
+    expect(covers(notYet!, ip('10.0.1.1'))).toBe(false);
   });
 
   it('an empty result deletes the statement, with a warning', () => {

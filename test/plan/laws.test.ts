@@ -63,6 +63,12 @@ describe('every verdict', () => {
         ...explicitOf({ running }),
         ...explicitOf(carriedOut(situation)),
         ...ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address),
+        // Nothing else is to be committed: who is out waits.
+        ...(decide(situation).plan === undefined
+          ? ledger.removals
+              .filter(({ address, at }) => now - at < 300_000 && !covers(before, address))
+              .map(({ address }) => address)
+          : []),
         ...ours
           .flatMap((group) => Array.from(discovered(sourcesOf(view, group)).keys()))
           .filter((address) => !covers(before, address)),

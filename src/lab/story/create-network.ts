@@ -146,13 +146,6 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     wait: (what, withinMs, missing) => waitUntil(what, missing, withinMs, clock),
     pass: (ms) => pass(ms, clock),
     now: () => clock.scheduler.now(),
-    quiet: (ms) =>
-      waitUntil(
-        `no commit for ${ms / 1000} s`,
-        () => (commits().some(({ at }) => clock.scheduler.now() - at < ms) ? 'a pause' : undefined),
-        patienceMs,
-        clock,
-      ),
     sets: () => commits().filter(({ by }) => by === 'gnmi').length,
     violations: () =>
       [...retired, ...Array.from(pods.values(), ({ device }) => device)].flatMap(

@@ -29,8 +29,6 @@ export interface Network {
   readonly converged: () => Promise<void>;
   readonly wait: (what: string, withinMs: number, missing: () => string | undefined) => Promise<void>;
   readonly pass: (ms: number) => Promise<void>;
-  /** Waits until no device has committed anything for so long. */
-  readonly quiet: (ms: number) => Promise<void>;
   readonly now: () => number;
   /** Sets that all devices, also those that are gone, have committed. */
   readonly sets: () => number;

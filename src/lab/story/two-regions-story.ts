@@ -65,9 +65,7 @@ export const twoRegionsStory: readonly Step[] = [
       await network.deletePod(third);
       await network.converged();
       say(`${third.name} is gone from the mesh`);
-      // An address that left a mesh stays out of allow for remove_after, lest it come back as a client.
-      await network.quiet(6000);
-      say('after remove_after the addresses that left are given back to allow');
+      say('its address is given back to allow with the next Set that is due anyway');
       return { addresses: new Set([third.address]) };
     },
   },
