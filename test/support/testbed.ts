@@ -18,10 +18,13 @@ import { seeded } from '../../src/lab/story/seeded.ts';
 import { address } from '../../src/lab/story/names.ts';
 import { twoRegions } from '../../src/lab/story/two-regions.ts';
 import { waitUntil } from '../../src/lab/story/wait-until.ts';
+import { kubeService, service, type TestPod } from './kube-service.ts';
 
 export const self = address('10.42.0.9');
 export const meshName = 'mesh.test';
 export const coreName = 'core.test';
+
+const sliceSource = { sourcetype: 'endpointslice', ...service };
 
 export interface TestbedOptions {
   /** How much faster the lab's clock runs than the wall's. */
@@ -29,6 +32,10 @@ export interface TestbedOptions {
   readonly switches?: Partial<Switches>;
   readonly mesh?: readonly string[];
   readonly core?: readonly string[];
+  /** The core is known by EndpointSlices: these pods, each with a daemon at its first address. */
+  readonly pods?: readonly TestPod[];
+  /** The mesh group is known by EndpointSlices, too: the pods of the same Service. */
+  readonly meshOfPods?: boolean;
   /** Added to how the device is reached. */
   readonly deviceSettings?: Record<string, unknown>;
   /** Added to the settings, or replacing them. */
@@ -43,7 +50,7 @@ export interface TestbedOptions {
  * real sockets; the clock is the lab's. Everything is stopped when the test ends.
  */
 export async function testbed(options: TestbedOptions = {}) {
-  const { speed = 20, mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'], core = [] } = options;
+  const { speed = 20, mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'], core = [], pods } = options;
   const clock = clockAt(speed);
   const random = seeded('testbed');
   const dns = await startDnsServer();
@@ -77,9 +84,11 @@ export async function testbed(options: TestbedOptions = {}) {
     return engine;
   }
   for (const text of [...mesh, ...core]) await addPeer(text, mesh.includes(text));
+  const kube = pods === undefined ? undefined : await kubeService(clock, pods);
+  for (const { addresses } of pods ?? []) await addPeer(addresses[0]!, options.meshOfPods === true);
 
   const engine = fabric.engine(self);
-  const workload = { ...twoRegions.workloads[1]!, service: meshName, upstream: coreName };
+  const workload = { ...twoRegions.workloads[1]!, upstream: twoRegions.workloads[0]!.service };
   const device = createVirtualCrpd({
     name: 'self',
     bootText: bootText(twoRegions, workload, 'self', self),
@@ -97,9 +106,16 @@ export async function testbed(options: TestbedOptions = {}) {
   const raw = {
     asn: twoRegions.as,
     bgpgroups: [
-      { name: 'MESHRR-MESH', type: 'mesh', source: { hostname: meshName } },
+      {
+        name: 'MESHRR-MESH',
+        type: 'mesh',
+        source: options.meshOfPods === true ? sliceSource : { hostname: meshName },
+      },
       ...(core.length > 0
         ? [{ name: 'MESHRR-UPSTREAM', type: 'mesh', source: { hostname: coreName }, max_peers: 2 }]
+        : []),
+      ...(pods !== undefined && options.meshOfPods !== true
+        ? [{ name: 'MESHRR-UPSTREAM', type: 'mesh', source: sliceSource, max_peers: 2 }]
         : []),
       { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
     ],
@@ -137,6 +153,7 @@ export async function testbed(options: TestbedOptions = {}) {
         random,
         resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}\noptions attempts:1`),
         dnsDeadlineMs: 1000 * speed,
+        ...(kube === undefined ? {} : { kubeAccess: kube.access }),
       },
       log: (line) => lines.push(line),
       heard: (outcome) => outcomes.push(outcome),
@@ -163,6 +180,7 @@ export async function testbed(options: TestbedOptions = {}) {
   return {
     clock,
     dns,
+    kube: kube!,
     fabric,
     device,
     engine,

@@ -1,4 +1,4 @@
-import { container, empty, leaf, leafList, list, number, open, openList } from './junos-statement.ts';
+import { container, empty, leaf, leafList, list, number, open, openList, partly } from './junos-statement.ts';
 import type { Children } from './junos-statement.ts';
 
 const unicast = container({ unicast: open, multicast: open, flow: open, 'labeled-unicast': open, any: open });
@@ -26,7 +26,7 @@ const everywhere: Children = {
   import: leafList,
   export: leafList,
   family,
-  multihop: open,
+  multihop: partly({ ttl: number }),
   multipath: open,
   'log-updown': empty,
   'mtu-discovery': empty,

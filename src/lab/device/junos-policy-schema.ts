@@ -4,6 +4,7 @@ const from = container({
   community: leafList,
   'community-count': openList,
   'as-path': leafList,
+  'as-path-calc-length': list({ equal: empty, orhigher: empty, orlower: empty }),
   protocol: leafList,
   family: leaf,
   rib: leaf,

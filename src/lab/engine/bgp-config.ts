@@ -1,14 +1,24 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { Prefix } from '../../model/prefix-set.ts';
+import type { Policy, RouteFamily } from './routing-policy.ts';
 
 /** What the committed configuration says about BGP, inheritance (`apply-groups`) resolved. */
 export interface BgpConfig {
   /** `routing-options autonomous-system`. */
   readonly as: number;
+  /** `routing-options router-id`. */
+  readonly routerId?: IpAddress;
   readonly groups: readonly BgpGroup[];
+  /** Those that a group or a neighbor names. */
+  readonly policies?: readonly Policy[];
+  /**
+   * Statements that change routing and that nothing here can say, each with its path. An engine that has
+   * routes refuses them.
+   */
+  readonly unsaid?: readonly string[];
 }
 
-export interface BgpGroup {
+export interface BgpGroup extends PeerSettings {
   readonly name: string;
   readonly type: 'internal' | 'external';
   /** For external neighbors: the AS it must have; absent with `asRanges`: any of those. */
@@ -18,15 +28,32 @@ export interface BgpGroup {
   /** Who may come in without being configured; never initiates. */
   readonly allow: readonly Prefix[];
   readonly passive: boolean;
-  /** `graceful-shutdown sender` stands here or above (RFC 8326). */
-  readonly gracefulShutdown?: true;
-  /** RFC 4456 cluster id of the group's clients. */
-  readonly cluster?: IpAddress;
 }
 
-export interface BgpNeighbor {
+export interface BgpNeighbor extends PeerSettings {
   readonly address: IpAddress;
   readonly passive: boolean;
   readonly shutdown: boolean;
   readonly peerAs?: number;
+}
+
+/** What may be said for a group, and for one neighbor of it otherwise. */
+export interface PeerSettings {
+  /** Absent: IPv4 unicast. */
+  readonly families?: readonly RouteFamily[];
+  /** Names of policies that a route passes in order; what none of them decides is accepted. */
+  readonly exports?: readonly string[];
+  readonly imports?: readonly string[];
+  /** RFC 4456 cluster id: who stands here is a client. */
+  readonly cluster?: IpAddress;
+  /** `graceful-shutdown sender` stands here or above (RFC 8326). */
+  readonly gracefulShutdown?: true;
+  /** What routes get while it shuts down gracefully; absent: 0. */
+  readonly gracefulShutdownPreference?: number;
+  /** Seconds; absent: 90. */
+  readonly holdTime?: number;
+  readonly localAddress?: IpAddress;
+  /** The hops an external neighbor may be away. */
+  readonly multihop?: number;
+  readonly authenticationKey?: string;
 }

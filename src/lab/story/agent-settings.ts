@@ -1,4 +1,4 @@
-import type { Topology, Workload } from './topology.ts';
+import { fullName, type Service, type Topology, type Workload } from './topology.ts';
 
 /** The settings file of a pod's agent, as an operator would write it. */
 export function agentSettings(
@@ -11,15 +11,16 @@ export function agentSettings(
     encrypted_root_pw: '*',
     mode: 'ipv4rr',
     bgpgroups: [
-      { name: 'MESHRR-MESH', type: 'mesh', source: { sourcetype: 'dns', hostname: service } },
+      { name: 'MESHRR-MESH', type: 'mesh', source: sourceOf(service) },
       ...(upstream === undefined
         ? []
         : [
             {
               name: 'MESHRR-UPSTREAM',
               type: 'mesh',
-              source: { sourcetype: 'dns', hostname: upstream },
+              source: sourceOf(upstream),
               max_peers: maxUpstreams,
+              ...(upstream.knownBy === 'endpointslice' ? { spread: 'zone' } : {}),
             },
           ]),
       { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
@@ -28,4 +29,13 @@ export function agentSettings(
     http: { address: '127.0.0.1', port: 0 },
     ...timers,
   };
+}
+
+function sourceOf(service: Service): Record<string, string> {
+  switch (service.knownBy) {
+    case 'dns':
+      return { sourcetype: 'dns', hostname: fullName(service) };
+    case 'endpointslice':
+      return { sourcetype: 'endpointslice', service: service.name, namespace: service.namespace };
+  }
 }

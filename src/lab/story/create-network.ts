@@ -1,22 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { decode } from '../../config/decode.ts';
 import { parseResolvConf } from '../../discovery/dns/resolv-conf.ts';
 import type { IpAddress } from '../../model/address.ts';
 import type { Clock } from '../../ports.ts';
 import { listOf, textsOf, valueAt } from '../device/config-tree.ts';
-import { startDnsServer } from '../cluster/dns-server.ts';
 import { createFabric } from '../engine/fabric.ts';
 import { createVirtualCrpd, type VirtualCrpd } from '../device/virtual-crpd.ts';
 import { agentSettings } from './agent-settings.ts';
 import { bootText } from './boot-text.ts';
 import { clientRouter } from './client-router.ts';
+import { startCluster } from './cluster.ts';
 import { missingSessions } from './expected-sessions.ts';
 import { inlineAgent } from './inline-agent.ts';
-import { podAddress, podName } from './names.ts';
+import { podName, podPlace } from './names.ts';
 import type { Pod } from './pod.ts';
 import { processAgent } from './process-agent.ts';
 import type { RunningAgent } from './running-agent.ts';
 import type { Network, Router } from './network.ts';
-import type { Topology, Workload } from './topology.ts';
+import { fullName, type Topology, type Workload } from './topology.ts';
 import { pass, waitUntil } from './wait-until.ts';
 
 export interface NetworkOptions {
@@ -37,21 +38,22 @@ const patienceMs = 60_000;
 
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const { topology, clock, random, node, ownProcess, log } = options;
-  const dns = await startDnsServer();
+  const namespaces = new Set(topology.workloads.map(({ service }) => service.namespace));
+  const cluster = await startCluster(clock, Array.from(namespaces));
+  const { dns, api } = cluster;
   const fabric = createFabric({ scheduler: clock.scheduler, random });
   const pods = new Map<string, Pod>();
   const routers: Router[] = [];
   const retired: VirtualCrpd[] = [];
   let placed = 0;
 
-  /** A headless service with publishNotReadyAddresses: it names every pod that has an address. */
   function publish(): void {
-    for (const service of new Set(topology.workloads.map(({ service }) => service))) {
-      const addresses = Array.from(pods.values())
-        .filter(({ workload }) => workload.service === service)
-        .map(({ address }) => address);
-      if (addresses.length > 0) dns.records.set(service, addresses);
-      else dns.records.delete(service);
+    const services = new Map(topology.workloads.map(({ service }) => [fullName(service), service]));
+    for (const [name, service] of services) {
+      cluster.publish(
+        service,
+        Array.from(pods.values()).filter(({ workload }) => fullName(workload.service) === name),
+      );
     }
   }
 
@@ -59,7 +61,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     const workload = topology.workloads.find(({ name }) => name === workloadName);
     if (workload === undefined) throw new Error(`the topology has no workload ${workloadName}`);
     const name = podName(workload.name, random);
-    const address = podAddress(placed++);
+    const place = podPlace(placed++);
+    const { address } = place;
     const engine = fabric.engine(address);
     const device = createVirtualCrpd({
       name,
@@ -70,13 +73,22 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     await device.start();
     await engine.start();
     const agent = await startAgent(workload, name, address, device.address);
-    const pod: Pod = { name, address, workload, engine, device, agent };
+    const pod: Pod = {
+      name,
+      uid: randomUUID(),
+      ...place,
+      workload,
+      engine,
+      device,
+      agent,
+      terminating: false,
+    };
     pods.set(name, pod);
     publish();
     return pod;
   }
 
-  function startAgent(
+  async function startAgent(
     workload: Workload,
     name: string,
     address: IpAddress,
@@ -85,8 +97,10 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     const raw = agentSettings(topology, workload, device);
     const line = log === undefined ? {} : { log: (text: string) => log(name, text) };
     const isFirst = !Array.from(pods.values()).some((pod) => pod.workload === workload);
+    const { access: kubeAccess, environment } = await cluster.accountIn(workload.service.namespace);
     if (isFirst && ownProcess.includes(workload.name)) {
-      return processAgent({ node, settings: raw, identity: name, address, nameserver: dns.address, ...line });
+      const nameserver = dns.address;
+      return processAgent({ node, settings: raw, identity: name, address, nameserver, environment, ...line });
     }
     const decoded = decode(raw);
     if (decoded.kind === 'problems')
@@ -95,12 +109,22 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     return inlineAgent({
       settings: decoded.settings,
       self: { identity: name, addresses: new Set([address]) },
-      surroundings: { clock, random, resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`) },
+      surroundings: {
+        clock,
+        random,
+        resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`),
+        kubeAccess,
+      },
       ...line,
     });
   }
 
-  async function deletePod(pod: Pod): Promise<Pod> {
+  async function deletePod(pod: Pod, drainMs = 0): Promise<Pod> {
+    if (drainMs > 0) {
+      pods.set(pod.name, { ...pod, terminating: true });
+      publish();
+      await pass(drainMs, clock);
+    }
     pods.delete(pod.name);
     publish();
     retired.push(pod.device);
@@ -115,6 +139,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const network: Network = {
     topology,
     dns,
+    api,
     fabric,
     pods: () => Array.from(pods.values()),
     routers: () => routers,
@@ -155,7 +180,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     stop: async () => {
       for (const pod of Array.from(pods.values())) await deletePod(pod);
       for (const { engine } of routers) await engine.dispose();
-      await dns.stop();
+      await cluster.stop();
     },
   };
   return network;

@@ -2,6 +2,7 @@ import type { IpAddress } from '../../model/address.ts';
 import type { Network } from './network.ts';
 import { pairOf, type Pair } from './pairs.ts';
 import type { Pod } from './pod.ts';
+import { fullName, type Service } from './topology.ts';
 
 /**
  * Who has to peer with whom, told from the topology alone: a full mesh within each service, so many upstreams
@@ -69,9 +70,10 @@ function misconfigured(network: Network): string | undefined {
     const configured = new Set(network.neighborsOf(pod, 'MESHRR-MESH'));
     return wanted.symmetricDifference(configured).size === 0 ? [] : [pod.name];
   });
-  return wrong.length === 0 ? undefined : `the mesh as DNS names it, on ${wrong.join(', ')}`;
+  return wrong.length === 0 ? undefined : `the mesh as its Service names it, on ${wrong.join(', ')}`;
 }
 
-function membersOf(pods: readonly Pod[], service: string | undefined): readonly Pod[] {
-  return pods.filter(({ workload }) => workload.service === service);
+function membersOf(pods: readonly Pod[], service: Service | undefined): readonly Pod[] {
+  if (service === undefined) return [];
+  return pods.filter(({ workload }) => fullName(workload.service) === fullName(service));
 }

@@ -9,9 +9,18 @@ export function podName(workload: string, random: () => number): string {
   return `${workload}-${suffix.join('')}`;
 }
 
-/** The n-th pod's address in the cluster's network, spread over six nodes: 10.42.0.1, 10.42.1.1 … */
-export function podAddress(n: number): IpAddress {
-  return address(`10.42.${n % 6}.${Math.floor(n / 6) + 10}`);
+/** Where the n-th pod runs: six nodes in three zones, each with a network of its own (10.42.0.10, 10.42.1.10 …). */
+export function podPlace(n: number): {
+  readonly address: IpAddress;
+  readonly node: string;
+  readonly zone: string;
+} {
+  const node = n % 6;
+  return {
+    address: address(`10.42.${node}.${Math.floor(n / 6) + 10}`),
+    node: `node-${node}`,
+    zone: `zone-${'abc'.charAt(node % 3)}`,
+  };
 }
 
 /** An address that is spelled right; anything else is a mistake in the story. */

@@ -1,5 +1,6 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { DnsServer } from '../cluster/dns-server.ts';
+import type { KubeApi } from '../cluster/kube-api.ts';
 import type { BgpEngine } from '../engine/engine.ts';
 import type { Fabric } from '../engine/fabric.ts';
 import type { Pod } from './pod.ts';
@@ -17,6 +18,7 @@ export interface Router {
 export interface Network {
   readonly topology: Topology;
   readonly dns: DnsServer;
+  readonly api: KubeApi;
   readonly fabric: Fabric;
   readonly pods: () => readonly Pod[];
   readonly routers: () => readonly Router[];
@@ -24,7 +26,8 @@ export interface Network {
   /** Starts all pods and routers at once. */
   readonly start: () => Promise<void>;
   readonly addPod: (workload: string) => Promise<Pod>;
-  readonly deletePod: (pod: Pod) => Promise<Pod>;
+  /** It terminates for `drainMs` first: EndpointSlices say so, and its daemon goes on (ms of the clock). */
+  readonly deletePod: (pod: Pod, drainMs?: number) => Promise<Pod>;
   /** Waits until every expected session is established and every agent has nothing to do. */
   readonly converged: () => Promise<void>;
   readonly wait: (what: string, withinMs: number, missing: () => string | undefined) => Promise<void>;

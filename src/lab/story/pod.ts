@@ -7,9 +7,14 @@ import type { Workload } from './topology.ts';
 /** A reflector's pod: a virtual cRPD with its BGP daemon, and the agent beside it. */
 export interface Pod {
   readonly name: string;
+  readonly uid: string;
+  readonly node: string;
+  readonly zone: string;
   readonly address: IpAddress;
   readonly workload: Workload;
   readonly engine: BgpEngine;
   readonly device: VirtualCrpd;
   readonly agent: RunningAgent;
+  /** Since it was deleted, until it is gone. */
+  readonly terminating: boolean;
 }

@@ -19,6 +19,8 @@ export interface ProcessAgentOptions {
   readonly address: string;
   /** `127.0.0.1:port` of the DNS server. */
   readonly nameserver: string;
+  /** Variables that a pod would have beside these. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
 }
 
@@ -41,6 +43,7 @@ export async function processAgent(options: ProcessAgentOptions): Promise<Runnin
         POD_NAME: identity,
         MESHRR_RESOLV_CONF: resolvConf,
         LOG_LEVEL: 'debug',
+        ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

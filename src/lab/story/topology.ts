@@ -1,14 +1,24 @@
-import type { IpAddress } from '../../model/address.ts';
+/** A headless Service with publishNotReadyAddresses, and where agents look for its members. */
+export interface Service {
+  readonly name: string;
+  readonly namespace: string;
+  readonly knownBy: 'dns' | 'endpointslice';
+}
+
+/** The name that DNS has for a Service. */
+export function fullName({ name, namespace }: Service): string {
+  return `${name}.${namespace}.svc.cluster.local`;
+}
 
 /** Pods of one kind: what a Deployment or one side of a DaemonSet is in a cluster. */
 export interface Workload {
   /** Pods are called after it: `meshrr-core-4rc7m`. */
   readonly name: string;
   readonly count: number;
-  /** The headless service that names its pods, fully qualified. */
-  readonly service: string;
-  /** The service whose members are its upstreams; absent at the top of the hierarchy. */
-  readonly upstream?: string;
+  /** The Service that names its pods, in whose namespace they are. */
+  readonly service: Service;
+  /** The Service whose members are its upstreams; absent at the top of the hierarchy. */
+  readonly upstream?: Service;
   readonly tier: 'core' | 'region';
   /** The region it serves, for the picture. */
   readonly region?: string;
@@ -35,11 +45,4 @@ export interface Topology {
   readonly clients: readonly Clients[];
   readonly timers: AgentTimers;
   readonly maxUpstreams: number;
-}
-
-/** Who is who in a running network, as the narrator and the page tell it. */
-export interface Placed {
-  readonly name: string;
-  readonly address: IpAddress;
-  readonly workload: string;
 }

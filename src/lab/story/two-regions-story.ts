@@ -23,11 +23,17 @@ export const twoRegionsStory: readonly Step[] = [
   },
   {
     name: 'core-replaced',
-    tell: 'A core pod is deleted; its Deployment starts another one with another name and address.',
+    tell: 'A core pod is deleted and drains; its Deployment starts another one. Its clients make before they break.',
     play: async (network, say) => {
       const [old] = network.podsOf(core);
-      const gone = await network.deletePod(must(old));
+      const going = network.deletePod(must(old), 6000);
       const come = await network.addPod(core);
+      await network.wait('its clients to have left it', 6000, () => {
+        const clients = network.pods().filter((pod) => upstreamsUp(network, pod).includes(must(old).address));
+        return clients.length === 0 ? undefined : clients.map(({ name }) => name).join(', ');
+      });
+      say(`while ${must(old).name} drains, its clients have taken other upstreams`);
+      const gone = await going;
       say(`${gone.name} (${gone.address}) is gone, ${come.name} (${come.address}) comes`);
       await network.converged();
       say(`everybody peers with ${come.name}`);
@@ -71,16 +77,18 @@ export const twoRegionsStory: readonly Step[] = [
   },
   {
     name: 'dns-blind',
-    tell: 'DNS answers SERVFAIL, then nothing at all: knowing nothing is no reason to do anything.',
+    tell: 'DNS answers SERVFAIL, then nothing at all, and the API server is away: no reason to do anything.',
     play: async (network, say) => {
       const sets = network.sets();
       network.dns.faults.set('*', 'SERVFAIL');
+      network.api.faults.down = true;
       await network.pass(4000);
       network.dns.faults.set('*', 'silent');
       await network.pass(4000);
       network.dns.faults.clear();
+      network.api.faults.down = false;
       await network.pass(3000);
-      if (network.sets() !== sets) throw new Error(`${network.sets() - sets} Sets while DNS was blind`);
+      if (network.sets() !== sets) throw new Error(`${network.sets() - sets} Sets while nobody could see`);
       say('not a single Set');
       return nobody;
     },

@@ -1,6 +1,6 @@
-import type { Topology } from './topology.ts';
+import type { Service, Topology } from './topology.ts';
 
-const core = 'meshrr-core.default.svc.cluster.local';
+const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };
 
 /**
  * The article's network: a core of three reflectors, and two regions with an a and a b side of two each,
@@ -12,6 +12,7 @@ const core = 'meshrr-core.default.svc.cluster.local';
  *              \        /                   \        /
  *               routers                      routers    accepted by `allow`
  *
+ * The core is known by EndpointSlices, across namespaces and with its zones; the regions know their own by DNS.
  * The timers are shorter than the agent's own, so that the story can be watched.
  */
 export const twoRegions: Topology = {
@@ -23,7 +24,7 @@ export const twoRegions: Topology = {
       ['a', 'b'].map((side) => ({
         name: `meshrr-${region}-${side}`,
         count: 2,
-        service: `meshrr-${region}.default.svc.cluster.local`,
+        service: { name: `meshrr-${region}`, namespace: region, knownBy: 'dns' as const },
         upstream: core,
         tier: 'region' as const,
         region,

@@ -1,0 +1,50 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+
+/** An authority and the server that it vouches for, all as PEM. */
+export interface Authority {
+  readonly ca: string;
+  readonly server: { readonly cert: string; readonly key: string };
+}
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const day = 24 * 3_600_000;
+
+/** A new authority (X.509 v3, RFC 5280) and a certificate for a server on loopback. */
+export async function makeAuthority(): Promise<Authority> {
+  const { subtle } = webcrypto;
+  const pair = () => subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const [root, leaf] = await Promise.all([pair(), pair()]);
+  const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + day) };
+
+  const ca = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=lab cluster',
+    keys: root,
+    signingAlgorithm: algorithm,
+    ...validity,
+    extensions: [new BasicConstraintsExtension(true, undefined, true)],
+  });
+  const cert = await X509CertificateGenerator.create({
+    subject: 'CN=lab api server',
+    issuer: ca.subject,
+    publicKey: leaf.publicKey,
+    signingKey: root.privateKey,
+    signingAlgorithm: algorithm,
+    ...validity,
+    extensions: [
+      new SubjectAlternativeNameExtension([
+        { type: 'ip', value: '127.0.0.1' },
+        { type: 'dns', value: 'localhost' },
+      ]),
+    ],
+  });
+  const der = Buffer.from(await subtle.exportKey('pkcs8', leaf.privateKey));
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  const key = ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
+  return { ca: ca.toString('pem'), server: { cert: cert.toString('pem'), key } };
+}

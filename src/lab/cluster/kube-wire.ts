@@ -1,0 +1,62 @@
+import type { SliceSpec, StoredSlice } from './slice-store.ts';
+
+const apiVersion = 'discovery.k8s.io/v1';
+
+/** A slice as the API writes it. */
+export function wireSlice(slice: StoredSlice, version = slice.version): object {
+  const { name, namespace, uid, generation, created, labels, addressType, endpoints } = slice;
+  return {
+    kind: 'EndpointSlice',
+    apiVersion,
+    metadata: {
+      name,
+      namespace,
+      uid,
+      resourceVersion: version,
+      generation,
+      creationTimestamp: created,
+      labels,
+    },
+    addressType,
+    endpoints,
+    ports: null,
+  };
+}
+
+export function wireList(slices: readonly StoredSlice[], version: string): object {
+  const items = slices.map((slice) => wireSlice(slice));
+  return { kind: 'EndpointSliceList', apiVersion, metadata: { resourceVersion: version }, items };
+}
+
+export function wireBookmark(version: string): object {
+  return {
+    type: 'BOOKMARK',
+    object: { kind: 'EndpointSlice', apiVersion, metadata: { resourceVersion: version } },
+  };
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  406: 'NotAcceptable',
+  410: 'Expired',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+};
+
+/** meta/v1 Status. */
+export function wireStatus(code: number, message: string): object {
+  const reason = reasons[code] ?? 'Unknown';
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
+}
+
+export const expired = wireStatus(410, 'too old resource version');
+
+/** Whether a slice is one of a Service. */
+export function isOf({ labels }: Pick<SliceSpec, 'labels'>, service: string): boolean {
+  return labels['kubernetes.io/service-name'] === service;
+}

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { address } from '../../src/lab/story/names.ts';
+import { corePod } from '../support/kube-service.ts';
+import { testbed, type Testbed } from '../support/testbed.ts';
+
+const four = [1, 2, 3, 4].map((n) => corePod(n));
+
+async function converged(options: Parameters<typeof testbed>[0] = {}): Promise<Testbed> {
+  const bed = await testbed({ pods: four, ...options });
+  await bed.until('convergence', () => bed.upstreams().length === 2 && bed.established().length === 5);
+  return bed;
+}
+
+const ofEvent = (bed: Testbed, event: string): readonly Record<string, unknown>[] =>
+  bed.lines.filter((line) => line.includes(`"event":"${event}"`)).map((line) => JSON.parse(line) as never);
+
+describe('what the API tells', () => {
+  it('is in the log: pod, node and zone of every member', async () => {
+    const bed = await converged();
+
+    const told = ofEvent(bed, 'peer_discovered').filter(({ group }) => group === 'MESHRR-UPSTREAM');
+    expect(told).toHaveLength(4);
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        peer: '10.42.2.3',
+        pod: 'core-3',
+        node: 'node-3',
+        zone: 'zone-a',
+        source: 'endpointslice core/meshrr-core',
+      }),
+    );
+  });
+
+  it('a terminating upstream is swapped make-before-break, and nobody who terminates is picked', async () => {
+    const bed = await converged();
+    const [leaving = ''] = bed.upstreams();
+    const name = bed.kube.pods().find(({ addresses }) => addresses[0] === leaving)!.name;
+    const spare = bed.kube.pods().find(({ addresses }) => !bed.upstreams().includes(addresses[0]!))!;
+    bed.kube.change(spare.name, { terminating: true });
+    const falls = bed.fabric.falls.length;
+
+    bed.kube.change(name, { terminating: true });
+    await bed.until('the swap', () => bed.upstreams().length === 2 && !bed.upstreams().includes(leaving));
+
+    // The old session was closed by us, once the new one was up; nothing else fell.
+    expect(bed.fabric.falls.slice(falls).map(({ a, b }) => [a, b].includes(address(leaving)))).toEqual([
+      true,
+    ]);
+    expect(bed.upstreams()).not.toContain(spare.addresses[0]);
+    const adds = ofEvent(bed, 'peer_configured').filter(({ reason }) =>
+      String(reason).includes('terminating'),
+    );
+    expect(adds).toHaveLength(1);
+    expect(bed.sets()).toBe(3);
+  });
+
+  it('a candidate that is not ready is chosen only where nobody is, and that is said', async () => {
+    const unready = four.map((pod, n) => (n === 0 ? pod : { ...pod, ready: false }));
+    const bed = await converged({ pods: unready });
+
+    expect(bed.upstreams()).toContain('10.42.2.1');
+    expect(bed.agent.status().remarks.join()).not.toContain('ready');
+    expect(bed.lines.some((line) => line.includes('nobody who is ready is left to choose'))).toBe(true);
+  });
+
+  it('another pod behind the same address is told, and its session is left alone', async () => {
+    const bed = await converged();
+    const sets = bed.sets();
+
+    bed.kube.change('core-2', { name: 'core-2-again', uid: 'another' });
+    await bed.until('the news', () => ofEvent(bed, 'peer_identity_changed').length === 1);
+    await bed.pass(10_000);
+
+    expect(ofEvent(bed, 'peer_identity_changed')).toMatchObject([
+      { peer: '10.42.2.2', pod: 'core-2-again', was: 'core-2' },
+    ]);
+    expect(bed.sets()).toBe(sets);
+  });
+
+  it('in a plain mesh who terminates stays until it is gone', async () => {
+    const bed = await testbed({ mesh: [], pods: four, meshOfPods: true });
+    await bed.until('convergence', () => bed.neighbors().length === 4 && bed.established().length === 4);
+    const sets = bed.sets();
+
+    bed.kube.change('core-2', { terminating: true });
+    await bed.pass(20_000);
+    expect(bed.sets()).toBe(sets);
+
+    await bed.others.get(address('10.42.2.2'))!.dispose();
+    bed.kube.remove('core-2');
+    await bed.until('its removal', () => bed.neighbors().length === 3);
+    expect(bed.sets()).toBe(sets + 1);
+  });
+});
+
+describe('several sources of one group', () => {
+  const both = (more: readonly object[]) => ({
+    bgpgroups: [
+      {
+        name: 'MESHRR-MESH',
+        type: 'mesh',
+        sources: [{ sourcetype: 'endpointslice', service: 'meshrr-core', namespace: 'core' }, ...more],
+      },
+    ],
+  });
+  const outside = '10.42.1.1';
+
+  it('reflectors outside of the cluster stand beside the pods, by DNS and by a static list', async () => {
+    const bed = await testbed({
+      mesh: [outside],
+      pods: four,
+      meshOfPods: true,
+      settings: both([{ hostname: 'mesh.test' }, { sourcetype: 'static', addresses: ['10.42.7.7'] }]),
+    });
+
+    await bed.until('all of them', () => bed.neighbors().length === 6);
+    expect(bed.neighbors()).toEqual(expect.arrayContaining([outside, '10.42.7.7', '10.42.2.4']));
+  });
+
+  it('who is known to both goes when both say so; a blind one does not stand in the way', async () => {
+    const bed = await testbed({
+      mesh: [outside],
+      pods: four,
+      meshOfPods: true,
+      settings: both([{ hostname: 'mesh.test' }]),
+    });
+    const doubly = '10.42.2.1';
+    bed.dns.records.set('mesh.test', [outside, doubly]);
+    await bed.until('all of them', () => bed.neighbors().length === 5);
+    await bed.others.get(address(doubly))!.stop();
+
+    bed.dns.records.set('mesh.test', [outside]);
+    await bed.pass(60_000);
+    expect(bed.neighbors()).toContain(doubly);
+    bed.kube.remove('core-1');
+    await bed.until('its removal', () => !bed.neighbors().includes(doubly));
+
+    // The other way round DNS is blind, and the API's word alone is enough.
+    const other = '10.42.2.2';
+    bed.dns.records.set('mesh.test', [outside, other]);
+    await bed.pass(40_000);
+    bed.dns.faults.set('*', 'SERVFAIL');
+    await bed.others.get(address(other))!.stop();
+    await bed.until('blindness', () => bed.heard('discovery-blind').length > 0);
+    bed.kube.remove('core-2');
+    await bed.until('its removal', () => !bed.neighbors().includes(other));
+  });
+
+  it('NXDOMAIN counts at once where the EndpointSlices agree', async () => {
+    const bed = await testbed({
+      mesh: [],
+      pods: four,
+      meshOfPods: true,
+      settings: both([{ hostname: 'mesh.test' }]),
+    });
+    bed.dns.records.set(
+      'mesh.test',
+      four.map(({ addresses }) => addresses[0]!),
+    );
+    await bed.until('all of them', () => bed.neighbors().length === 4 && bed.established().length === 4);
+    for (const engine of bed.others.values()) await engine.stop();
+    const since = bed.clock.scheduler.now();
+
+    bed.dns.records.delete('mesh.test');
+    bed.kube.set([]);
+    await bed.until('everybody to be gone', () => bed.neighbors().length === 0);
+
+    expect(bed.clock.scheduler.now() - since).toBeLessThan(30_000);
+  });
+});
+
+describe('an outage of the API server', () => {
+  it(
+    'for an hour, with a restart of the agent in it, is no Set; then everything is different, and the guards hold',
+    { timeout: 120_000 },
+    async () => {
+      const bed = await testbed({
+        mesh: [],
+        pods: four,
+        meshOfPods: true,
+        speed: 120,
+        settings: { resync: '2m', bgpgroups: [meshOfPods] },
+        agentLater: true,
+      });
+      let agent = await bed.startAgent();
+      await bed.until('convergence', () => bed.neighbors().length === 4 && bed.established().length === 4);
+      const sets = bed.sets();
+
+      bed.kube.api.faults.down = true;
+      await bed.pass(1_800_000);
+      await agent.stop();
+      agent = await bed.startAgent();
+      await bed.pass(1_800_000);
+      expect(bed.sets()).toBe(sets);
+      expect(bed.established()).toHaveLength(4);
+      expect(bed.kube.api.requests.length).toBeLessThan(10);
+
+      // Other pods altogether; the daemons of the old ones still run.
+      for (const n of [5, 6, 7, 8]) await bed.addPeer(`10.42.2.${n}`);
+      bed.kube.set([5, 6, 7, 8].map((n) => corePod(n)));
+      bed.kube.api.faults.down = false;
+      await bed.until('the new ones', () => bed.neighbors().length === 8, 60_000);
+      expect(bed.sets()).toBe(sets + 1);
+
+      // A quarter of the established ones in five minutes, and no more.
+      await bed.pass(280_000);
+      expect(bed.neighbors().length).toBeGreaterThanOrEqual(6);
+      expect(agent.status().withheld.length).toBeGreaterThan(0);
+      await agent.stop();
+    },
+  );
+});
+
+const meshOfPods = {
+  name: 'MESHRR-MESH',
+  type: 'mesh',
+  source: { sourcetype: 'endpointslice', service: 'meshrr-core', namespace: 'core' },
+};
