@@ -4,6 +4,9 @@ import { parseAs, parseAsRange } from './as-number.ts';
 import type { BgpConfig, BgpGroup, BgpNeighbor } from '../engine/bgp-config.ts';
 import { Refusal } from './config-refusal.ts';
 import { inherit } from './config-inherit.ts';
+import { peerSettingsOf } from './peer-settings-of.ts';
+import { policiesOf } from './policies-of.ts';
+import { unsaidIn } from './unsaid-in.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './config-tree.ts';
 
 /** What a configuration says about BGP, `apply-groups` resolved; a Refusal where it cannot be committed. */
@@ -15,7 +18,23 @@ export function bgpConfigOf(tree: Tree): BgpConfig {
   const groups = isTree(bgp) ? listOf(bgp['group']).map((group) => groupOf(group, bgp, effective)) : [];
   if (groups.length > 0 && as === 0)
     throw new Refusal('check', 'routing-options autonomous-system is missing');
-  return { as, groups };
+  const [routerId] = textsOf(valueAt(effective, [{ name: 'routing-options' }, { name: 'router-id' }]));
+  const policies = policiesOf(groups, effective);
+  const unsaid = unsaidIn(effective, policies);
+  return {
+    as,
+    ...(routerId === undefined ? {} : { routerId: routerIdOf(routerId) }),
+    groups,
+    ...(policies.length === 0 ? {} : { policies }),
+    ...(unsaid.length === 0 ? {} : { unsaid }),
+  };
+}
+
+function routerIdOf(text: string): IpAddress {
+  const id = parseAddress(text);
+  if (id === undefined || familyOf(id) !== 4)
+    throw new Refusal('check', `routing-options router-id ${text}: invalid router id`);
+  return id;
 }
 
 function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
@@ -24,7 +43,6 @@ function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
   if (type !== 'internal' && type !== 'external')
     throw new Refusal('check', `${here}: type must be internal or external`);
   const [peerAs] = textsOf(group['peer-as'] ?? bgp['peer-as']);
-  const [cluster] = textsOf(group['cluster'] ?? bgp['cluster']);
   const asRanges = textsOf(group['peer-as-list']).flatMap((list) => asListOf(list, here, effective));
   const neighbors = listOf(group['neighbor']).map((neighbor) => neighborOf(neighbor, [group, bgp], here));
   const allow = textsOf(group['allow']).flatMap((text) => allowed(text, here));
@@ -40,15 +58,10 @@ function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
     neighbors,
     allow,
     passive: (group['passive'] ?? bgp['passive']) !== undefined,
-    ...([group, bgp].some(drains) ? { gracefulShutdown: true as const } : {}),
     ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
     ...(asRanges.length === 0 ? {} : { asRanges }),
-    ...(cluster === undefined ? {} : { cluster: clusterOf(cluster, here) }),
+    ...peerSettingsOf([group, bgp], here),
   };
-}
-
-function drains(level: Tree): boolean {
-  return valueAt(level, [{ name: 'graceful-shutdown' }, { name: 'sender' }]) !== undefined;
 }
 
 function neighborOf(neighbor: Tree, above: readonly Tree[], group: string): BgpNeighbor {
@@ -61,6 +74,7 @@ function neighborOf(neighbor: Tree, above: readonly Tree[], group: string): BgpN
     passive: neighbor['passive'] !== undefined,
     shutdown: [neighbor, ...above].some((level) => level['shutdown'] !== undefined),
     ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
+    ...peerSettingsOf([neighbor], here),
   };
 }
 
@@ -73,14 +87,6 @@ function allowed(text: string, group: string): readonly Prefix[] {
   if (written !== undefined && !prefix.startsWith(`${written}/`))
     throw new Refusal('check', `${group} allow ${text}: host bits are set`);
   return [prefix];
-}
-
-/** A cluster id is written as an IPv4 address (RFC 4456). */
-function clusterOf(text: string, group: string): IpAddress {
-  const cluster = parseAddress(text);
-  if (cluster === undefined || familyOf(cluster) !== 4)
-    throw new Refusal('check', `${group} cluster ${text}: invalid cluster id`);
-  return cluster;
 }
 
 function asListOf(name: string, group: string, effective: Tree) {

@@ -15,14 +15,24 @@ describe('what a boot configuration says about BGP', () => {
   it('of a core reflector', () => {
     expect(bgpOf(coreText)).toEqual({
       as: 65000,
+      routerId: '10.0.0.1',
       groups: [
-        { name: 'MESHRR-MESH', type: 'internal', neighbors: [], allow: [], passive: false },
+        {
+          name: 'MESHRR-MESH',
+          type: 'internal',
+          neighbors: [],
+          allow: [],
+          passive: false,
+          families: ['inet'],
+          holdTime: 30,
+        },
         {
           name: 'MESHRR-CLIENTS',
           type: 'internal',
           neighbors: [],
           allow: ['0.0.0.0/0'],
           passive: false,
+          families: ['inet'],
           cluster: '10.0.0.1',
         },
       ],
@@ -42,7 +52,9 @@ describe('what a boot configuration says about BGP', () => {
       name: 'ROUTE-SERVER',
       type: 'external',
       peerAs: 64999,
-      neighbors: [{ address: '192.0.2.99', passive: false, shutdown: false }],
+      neighbors: [
+        { address: '192.0.2.99', passive: false, shutdown: false, authenticationKey: '$9$made-up' },
+      ],
       allow: [],
       passive: false,
     });

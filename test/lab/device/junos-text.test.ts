@@ -72,8 +72,16 @@ describe('reads', () => {
       'replace: group G { protect: passive; }',
       { group: [{ name: 'G', passive: [null] }] },
     ],
-    ['the inside of a part that no story looks at', 'multihop { ttl 2; }', { multihop: { 'ttl 2': [null] } }],
-    ['and the same on one line', 'multihop ttl 2;', { multihop: { 'ttl 2': [null] } }],
+    [
+      'the inside of a part that no story looks at',
+      'bfd-liveness-detection { multiplier 3; }',
+      { 'bfd-liveness-detection': { 'multiplier 3': [null] } },
+    ],
+    [
+      'and the same on one line',
+      'bfd-liveness-detection multiplier 3;',
+      { 'bfd-liveness-detection': { 'multiplier 3': [null] } },
+    ],
   ])('%s', (_, text, expected) => {
     expect(inBgp(parseJunosText(bgp(text)).tree)).toEqual(expected);
   });
