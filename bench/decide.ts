@@ -48,7 +48,7 @@ export function benchDecide(): readonly string[] {
     groups: new Map(policy.groups.map(({ name }) => [name, { neighbors: new Set<IpAddress>(), allow: [] }])),
     elsewhere: new Map(),
   };
-  const first = { policy, view, health: unknownHealth(at), running: empty, ledger: emptyLedger, now: at };
+  const first = { policy, view, health: unknownHealth(at), running: empty, ledger: emptyLedger(0), now: at };
   const { plan } = decide(first);
   const running = plan === undefined ? empty : applied(empty, plan);
   const neighbors = Array.from(running.groups.values()).flatMap(({ neighbors: some }) => Array.from(some));

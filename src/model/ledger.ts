@@ -19,6 +19,8 @@ export interface Penalty {
 
 /** The little that can be read from nowhere: what we did ourselves, lately. Lost by a restart, safely. */
 export interface Ledger {
+  /** When it was begun, with the agent: what was before is not in it. */
+  readonly since: number;
   /** As long as the longest window that asks for them. */
   readonly removals: readonly Removal[];
   /** When we last replaced a failed peer. */
@@ -29,4 +31,7 @@ export interface Ledger {
   readonly approved?: string;
 }
 
-export const emptyLedger: Ledger = { removals: [], penalties: new Map() };
+/** Nothing done yet, since a moment (ms since the epoch). */
+export function emptyLedger(since: number): Ledger {
+  return { since, removals: [], penalties: new Map() };
+}

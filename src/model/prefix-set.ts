@@ -54,6 +54,14 @@ export function outside(prefixes: readonly Prefix[], addresses: Iterable<IpAddre
   return excludeCidr(Array.from(addresses, hostPrefix), [...prefixes]) as Prefix[];
 }
 
+/** The parts of `prefixes` outside of `others` that are a few addresses each (eight at most): holes, not regions. */
+export function holes(prefixes: readonly Prefix[], others: readonly Prefix[]): readonly Prefix[] {
+  return subtract(prefixes, others).filter((prefix) => {
+    const [address = '', length] = prefix.split('/');
+    return Number(length) >= (address.includes(':') ? 128 : 32) - 3;
+  });
+}
+
 /** Whether two sets of prefixes cover the same addresses, however they are cut and ordered. */
 export function sameCover(a: readonly Prefix[], b: readonly Prefix[]): boolean {
   const [left, right] = [smallestCover(a), smallestCover(b)];

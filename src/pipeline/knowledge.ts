@@ -29,7 +29,7 @@ export function nothingKnown(sources: readonly Source[], now: number): Knowledge
     settled: view,
     movingSince: undefined,
     health: unknownHealth(now),
-    ledger: emptyLedger,
+    ledger: emptyLedger(now),
     askedAt: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import type { IpAddress } from '../model/address.ts';
 import type { SubtractiveGroup } from '../model/group.ts';
-import { outside, sameCover, subtract } from '../model/prefix-set.ts';
+import { holes, outside, sameCover, subtract, type Prefix } from '../model/prefix-set.ts';
 import type { RunningGroup } from '../model/running.ts';
 import type { AllowStep } from '../model/step.ts';
 import type { Situation } from './situation.ts';
@@ -18,6 +18,8 @@ const giveBackAloneMs = 5 * 60_000;
  *     removed   for remove_after   then                                    5 min later
  *     out       out                back, as soon as another Set is due     back
  *
+ * After a restart nobody remembers who was removed lately, so every hole waits as long: a restart changes nothing.
+ *
  * @param rides whether something else is to be committed anyway
  */
 export function allowStep(
@@ -30,14 +32,28 @@ export function allowStep(
 ): AllowStep | undefined {
   const { removeAfterMs } = situation.policy;
   const lately = removedWithin(removeAfterMs, situation);
-  const waiting = rides ? [] : outside(from, removedWithin(aloneAfterMs(removeAfterMs), situation));
+  const waiting = rides ? [] : waitingIn(prefixes, from, situation);
   const to = subtract(prefixes, [...explicit, ...lately, ...waiting, ...outside(from, named)]);
   return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
 }
 
+function waitingIn(
+  prefixes: readonly Prefix[],
+  from: readonly Prefix[],
+  situation: Situation,
+): readonly Prefix[] {
+  const { policy, ledger, now } = situation;
+  const aloneMs = aloneAfterMs(policy.removeAfterMs);
+  const isYoung = now - ledger.since < aloneMs;
+  return isYoung ? holes(prefixes, from) : outside(from, removedWithin(aloneMs, situation));
+}
+
 /** When an address that is held out only because it was removed lately comes back by itself. */
 export function holdOutEnds({ ledger, policy, now }: Situation): readonly number[] {
-  return ledger.removals.map(({ at }) => at + aloneAfterMs(policy.removeAfterMs)).filter((end) => end > now);
+  const waitMs = aloneAfterMs(policy.removeAfterMs);
+  return [ledger.since, ...ledger.removals.map(({ at }) => at)]
+    .map((at) => at + waitMs)
+    .filter((end) => end > now);
 }
 
 /** How long the ledger has to remember a removal for this. */

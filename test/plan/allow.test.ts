@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { covers } from '../../src/model/prefix-set.ts';
+import { emptyLedger } from '../../src/model/ledger.ts';
+import { covers, subtract } from '../../src/model/prefix-set.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { after, lines, meshSource, policy, running, seen, situation, viewOf } from '../support/situations.ts';
 import { ip, net } from '../support/virtual-agent.ts';
@@ -19,6 +20,7 @@ describe('allow', () => {
   it('what was removed lately stays out for remove_after, then comes back with the next Set, or after 5 min', () => {
     const ledger = {
       penalties: new Map(),
+      since: 0,
       removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: false }],
     };
     const view = viewOf([0, seen(meshSource)], [40, seen(meshSource)]);
@@ -40,6 +42,25 @@ describe('allow', () => {
     expect(lines(decide(situation({ ...held, at: 350 })).plan)).toEqual(['allow clients']);
     expect(covers(back!, ip('10.0.1.1'))).toBe(true);
     expect(covers(notYet!, ip('10.0.1.1'))).toBe(false);
+  });
+
+  it('a restart forgets who was removed, and gives nobody back for it', () => {
+    const held = running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.1.1'), ip('10.0.1.2')]));
+    const view = viewOf([0, seen(meshSource)], [40, seen(meshSource)]);
+    const ledger = emptyLedger(after(0));
+
+    const young = decide(situation({ ledger, view, running: held, at: 299 }));
+    expect(young.plan).toBeUndefined();
+    expect(young.lookAgainAt).toBe(after(300));
+    expect(lines(decide(situation({ ledger, view, running: held, at: 300 })).plan)).toEqual([
+      'allow clients',
+    ]);
+
+    // What is missing is no hole but a region: the settings are another by now.
+    const narrow = running([], [], [net('10.0.0.0/17')]);
+    expect(lines(decide(situation({ ledger, view, running: narrow, at: 60 })).plan)).toEqual([
+      'allow clients',
+    ]);
   });
 
   it('an empty result deletes the statement, with a warning', () => {

@@ -48,6 +48,7 @@ describe('departures', () => {
       removals: many
         .slice(6)
         .map((peer) => ({ group: 'mesh', address: ip(peer), at: after(100), byDiscoveryAlone: true })),
+      since: 0,
     };
 
     const verdict = decide(
@@ -153,7 +154,7 @@ describe('departures', () => {
   it('an operator lets them go by their hash, once', () => {
     const parts = { view: leaving([], [10, 45]), running: running(many), health: everyoneUp, at: 100 };
     const { pending } = decide(situation(parts));
-    const ledger = { removals: [], penalties: new Map(), approved: pending! };
+    const ledger = { since: 0, removals: [], penalties: new Map(), approved: pending! };
 
     const verdict = decide(situation({ ...parts, ledger }));
 

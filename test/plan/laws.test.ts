@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers, smallestCover } from '../../src/model/prefix-set.ts';
+import { covers, holes, smallestCover } from '../../src/model/prefix-set.ts';
 import { speaksOf } from '../../src/model/sighting.ts';
 import type { AddStep, RemoveStep } from '../../src/model/step.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
@@ -65,9 +65,13 @@ describe('every verdict', () => {
         ...ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address),
         // Nothing else is to be committed: who is out waits.
         ...(decide(situation).plan === undefined
-          ? ledger.removals
-              .filter(({ address, at }) => now - at < 300_000 && !covers(before, address))
-              .map(({ address }) => address)
+          ? everyAddress.filter(
+              (address) =>
+                !covers(before, address) &&
+                (now - ledger.since < 300_000
+                  ? covers(holes(clientPrefixes, before), address)
+                  : ledger.removals.some((gone) => gone.address === address && now - gone.at < 300_000)),
+            )
           : []),
         ...ours
           .flatMap((group) => Array.from(discovered(sourcesOf(view, group)).keys()))

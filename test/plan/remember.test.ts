@@ -21,7 +21,7 @@ describe('the ledger', () => {
 
   it('punishes failures ever longer, up to half an hour', () => {
     const twice = remember(
-      remember(emptyLedger, plan('down', '10.0.2.2'), viewOf(), t0),
+      remember(emptyLedger(0), plan('down', '10.0.2.2'), viewOf(), t0),
       plan('down'),
       viewOf(),
       after(1),
@@ -34,7 +34,7 @@ describe('the ledger', () => {
 
   it('forgets what no rule asks for, and whom no source names', () => {
     const view = viewOf([0, seen(coreSource, '10.0.2.9')]);
-    const ledger = remember(remember(emptyLedger, plan('left'), view, t0), plan('down'), view, after(200));
+    const ledger = remember(remember(emptyLedger(0), plan('left'), view, t0), plan('down'), view, after(200));
 
     const later = forget(ledger, view, policy, after(301));
 

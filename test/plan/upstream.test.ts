@@ -135,7 +135,7 @@ describe('upstreams', () => {
     const verdict = decide(
       situation({
         view: viewOf([0, seen(coreSource, first, second, third)]),
-        ledger: { removals: [], penalties },
+        ledger: { since: 0, removals: [], penalties },
       }),
     );
 

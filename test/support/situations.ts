@@ -119,7 +119,7 @@ export function situation(parts: Partial<Situation> & { readonly at?: number } =
     view: viewOf(),
     health: unknownHealth(t0),
     running: running([]),
-    ledger: emptyLedger,
+    ledger: emptyLedger(0),
     now: after(at),
     ...rest,
   };

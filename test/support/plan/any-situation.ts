@@ -77,8 +77,10 @@ const anyLedger: fc.Arbitrary<Ledger> = fc
       { maxKeys: 2 },
     ),
     replacedAt: fc.option(anySecond),
+    since: fc.constantFrom(0, t0),
   })
-  .map(({ removals, penalties, replacedAt }) => ({
+  .map(({ removals, penalties, replacedAt, since }) => ({
+    since,
     removals,
     penalties: new Map(Object.entries(penalties)),
     ...(replacedAt === null ? {} : { replacedAt }),
