@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { decode } from '../../config/decode.ts';
 import { parseResolvConf } from '../../discovery/dns/resolv-conf.ts';
 import type { IpAddress } from '../../model/address.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import type { Clock } from '../../ports.ts';
 import { listOf, textsOf, valueAt } from '../device/config-tree.ts';
 import { createFabric } from '../engine/fabric.ts';
@@ -31,13 +32,15 @@ export interface NetworkOptions {
   readonly ownProcess: readonly string[];
   /** The agents' log lines, with the pod's name. */
   readonly log?: (pod: string, line: string) => void;
+  /** What the agents in this process tell, with the pod's name. */
+  readonly heard?: (pod: string, outcome: Outcome) => void;
 }
 
 /** How long anything in a story may take to converge (ms of its clock). */
 const patienceMs = 60_000;
 
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
-  const { topology, clock, random, node, ownProcess, log } = options;
+  const { topology, clock, random, node, ownProcess, log, heard } = options;
   const namespaces = new Set(topology.workloads.map(({ service }) => service.namespace));
   const cluster = await startCluster(clock, Array.from(namespaces));
   const { dns, api } = cluster;
@@ -57,7 +60,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     }
   }
 
-  async function addPod(workloadName: string): Promise<Pod> {
+  /** A pod that runs and that nobody knows of yet. */
+  async function createPod(workloadName: string): Promise<Pod> {
     const workload = topology.workloads.find(({ name }) => name === workloadName);
     if (workload === undefined) throw new Error(`the topology has no workload ${workloadName}`);
     const name = podName(workload.name, random);
@@ -73,19 +77,20 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     await device.start();
     await engine.start();
     const agent = await startAgent(workload, name, address, device.address);
-    const pod: Pod = {
-      name,
-      uid: randomUUID(),
-      ...place,
-      workload,
-      engine,
-      device,
-      agent,
-      terminating: false,
-    };
-    pods.set(name, pod);
+    return { name, uid: randomUUID(), ...place, workload, engine, device, agent, terminating: false };
+  }
+
+  function enter(pod: Pod): Pod {
+    pods.set(pod.name, pod);
     publish();
     return pod;
+  }
+
+  /** It terminates: EndpointSlices say so, and its daemon goes on. */
+  async function drain(pod: Pod, drainMs: number): Promise<void> {
+    pods.set(pod.name, { ...pod, terminating: true });
+    publish();
+    await pass(drainMs, clock);
   }
 
   async function startAgent(
@@ -115,18 +120,27 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
         resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`),
         kubeAccess,
       },
+      ...(heard === undefined ? {} : { heard: (outcome: Outcome) => heard(name, outcome) }),
       ...line,
     });
   }
 
   async function deletePod(pod: Pod, drainMs = 0): Promise<Pod> {
-    if (drainMs > 0) {
-      pods.set(pod.name, { ...pod, terminating: true });
-      publish();
-      await pass(drainMs, clock);
-    }
+    if (drainMs > 0) await drain(pod, drainMs);
     pods.delete(pod.name);
     publish();
+    return end(pod);
+  }
+
+  async function replacePod(pod: Pod, drainMs: number): Promise<Pod> {
+    const [successor] = await Promise.all([createPod(pod.workload.name), drain(pod, drainMs)]);
+    pods.delete(pod.name);
+    enter(successor);
+    await end(pod);
+    return successor;
+  }
+
+  async function end(pod: Pod): Promise<Pod> {
     retired.push(pod.device);
     await pod.engine.dispose();
     await Promise.all([pod.agent.stop(), pod.device.dispose()]);
@@ -147,15 +161,18 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     start: async () => {
       // A pod's place is taken when it is added: one after another, though all of them start at once.
       await Promise.all(
-        topology.workloads.flatMap(({ name, count }) => Array.from({ length: count }, () => addPod(name))),
+        topology.workloads.flatMap(({ name, count }) =>
+          Array.from({ length: count }, () => network.addPod(name)),
+        ),
       );
       for (const clients of topology.clients) {
         for (let n = 0; n < clients.count; n++)
           routers.push(await clientRouter(clients, n, topology.as, network));
       }
     },
-    addPod,
+    addPod: async (workload) => enter(await createPod(workload)),
     deletePod,
+    replacePod,
     converged: () =>
       waitUntil(
         'all sessions established and all agents content',

@@ -28,6 +28,8 @@ export interface Network {
   readonly addPod: (workload: string) => Promise<Pod>;
   /** It terminates for `drainMs` first: EndpointSlices say so, and its daemon goes on (ms of the clock). */
   readonly deletePod: (pod: Pod, drainMs?: number) => Promise<Pod>;
+  /** It terminates for `drainMs`; then another one stands in its place, told at the same moment. */
+  readonly replacePod: (pod: Pod, drainMs: number) => Promise<Pod>;
   /** Waits until every expected session is established and every agent has nothing to do. */
   readonly converged: () => Promise<void>;
   readonly wait: (what: string, withinMs: number, missing: () => string | undefined) => Promise<void>;
