@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+
+/** Programs that some tests run, where Debian puts them, and the package they come with. */
+const programs = {
+  frr: { path: '/usr/lib/frr/bgpd', package: 'frr' },
+  bird: { path: '/usr/sbin/bird', package: 'bird2' },
+  gobgp: { path: '/usr/bin/gobgpd', package: 'gobgpd' },
+  knot: { path: '/usr/sbin/knotd', package: 'knot' },
+} as const;
+
+export type Program = keyof typeof programs;
+
+const told = new Set<Program>();
+
+/**
+ * Whether one of these programs is not installed, for `describe.skipIf(missing('frr'))`. Says once which
+ * package brings it. In CI nothing may be skipped: there it throws.
+ */
+export function missing(...needed: readonly Program[]): boolean {
+  const absent = needed.filter((program) => !existsSync(programs[program].path));
+  for (const program of absent) {
+    const { path, package: name } = programs[program];
+    const hint = `${path} is missing: install it with apt-get install ${name}`;
+    if (process.env['CI'] !== undefined && process.env['CI'] !== '') throw new Error(hint);
+    if (!told.has(program)) process.stderr.write(`skipped: ${hint}\n`);
+    told.add(program);
+  }
+  return absent.length > 0;
+}
