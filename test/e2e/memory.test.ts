@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { seeded } from '../../src/lab/story/seeded.ts';
 import { testbed } from '../support/testbed.ts';
-import type { TestPod } from '../support/kube-service.ts';
+import { service, type TestPod } from '../support/kube-service.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -14,11 +15,30 @@ function heapMiB(): number {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-const pod = (n: number, generation = 0): TestPod => ({
-  name: `core-${n}-${generation}`,
+const pod = (n: number): TestPod => ({
+  name: `core-${n}`,
   addresses: [`10.50.${n >> 7}.${(n & 127) + 1}`],
   zone: `zone-${'abc'.charAt(n % 3)}`,
 });
+
+interface WireEndpoint {
+  readonly conditions: { readonly serving: boolean; readonly terminating: boolean };
+  readonly targetRef: { readonly name: string; readonly uid: string };
+}
+
+/** Half of the changes are readiness, a quarter pods that begin to terminate, a quarter their successors. */
+function changed(endpoint: WireEndpoint, random: () => number, generation: number): WireEndpoint {
+  const { conditions, targetRef } = endpoint;
+  if (conditions.terminating) {
+    const name = `${targetRef.name.split('/')[0] ?? ''}/${generation}`;
+    return { ...endpoint, conditions: { serving: true, terminating: false }, targetRef: { name, uid: name } };
+  }
+  const next =
+    random() < 0.5
+      ? { serving: !conditions.serving, terminating: false }
+      : { serving: conditions.serving, terminating: true };
+  return { ...endpoint, conditions: next };
+}
 
 it(
   '1,000 endpoints and ten events a second for ten minutes leave no more on the heap',
@@ -32,21 +52,23 @@ it(
     const random = seeded('churn');
     const start = bed.clock.scheduler.now();
     const heaps = new Map<number, number>();
-    let generation = 0;
 
     for (let event = 0; event < 6000; event++) {
-      const n = Math.floor(random() * 1000);
-      // Half of the events are readiness, a quarter pods that begin to terminate, a quarter their successors.
-      const is = pods[n]!;
-      if (is.terminating === true) pods[n] = pod(n, ++generation);
-      else if (random() < 0.5) pods[n] = { ...is, ready: is.ready === false };
-      else pods[n] = { ...is, terminating: true };
-      bed.kube.set(pods);
+      const slices = bed.kube.api.store.list(service.namespace);
+      const slice = slices[Math.floor(random() * slices.length)]!;
+      const members = slice.endpoints as readonly WireEndpoint[];
+      const n = Math.floor(random() * members.length);
+      bed.kube.api.store.apply({
+        ...slice,
+        endpoints: members.with(n, changed(members[n]!, random, event)),
+      });
       // What the test bed notes down is not the agent's.
       for (const notes of [bed.outcomes, bed.lines]) notes.length = 0;
       const due = start + (event + 1) * 100;
       const early = due - bed.clock.scheduler.now();
       if (early > 200) await bed.pass(early);
+      // Late or not, everybody gets a turn.
+      else await turn();
       const second = Math.floor((event + 1) / 10);
       if ((second === 120 || second >= 570) && second % 10 === 0 && !heaps.has(second))
         heaps.set(second, heapMiB());

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { familyOf, type Family, type IpAddress } from '../../model/address.ts';
 import type { SliceStore, StoredSlice } from './slice-store.ts';
 
@@ -77,7 +78,8 @@ function staying({ endpoints }: StoredSlice, wanted: Map<string, WireEndpoint>):
     const key = `${addresses[0] ?? ''} ${targetRef.uid}`;
     const now = wanted.get(key);
     wanted.delete(key);
-    return now === undefined ? [] : [now];
+    if (now === undefined) return [];
+    return [isDeepStrictEqual(now, endpoint) ? (endpoint as WireEndpoint) : now];
   });
 }
 

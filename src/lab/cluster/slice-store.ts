@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 /** What a controller writes of an EndpointSlice; the server adds the rest. */
 export interface SliceSpec {
@@ -111,7 +112,12 @@ export function createSliceStore(now: () => number, mostEvents = 1000): SliceSto
 }
 
 function sameSpec(a: SliceSpec, b: SliceSpec): boolean {
-  const words = ({ labels, addressType, endpoints }: SliceSpec) =>
-    JSON.stringify([labels, addressType, endpoints]);
-  return words(a) === words(b);
+  if (!same([a.labels, a.addressType], [b.labels, b.addressType])) return false;
+  const [ours, theirs] = [a.endpoints ?? [], b.endpoints ?? []];
+  return ours.length === theirs.length && ours.every((endpoint, n) => same(endpoint, theirs[n]));
+}
+
+/** Who has not changed is mostly the same object: spelling it out costs more. */
+function same(a: object, b: object | undefined): boolean {
+  return a === b || isDeepStrictEqual(a, b);
 }
