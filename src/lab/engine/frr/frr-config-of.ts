@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../../model/address.ts';
 import type { BgpConfig, BgpGroup, BgpNeighbor } from '../bgp-config.ts';
 import { familySettings } from './family-settings.ts';
-import type { FrrConfig, FrrPeer } from './frr-config.ts';
+import { noFrrConfig, type FrrConfig, type FrrPeer } from './frr-config.ts';
 import type { FrrFilter } from './frr-filter.ts';
 import { frrName } from './frr-name.ts';
 import type { FrrPlace } from './frr-place.ts';
@@ -29,6 +29,7 @@ export function frrConfigOf(
   { ranges, holes }: ListenHull,
   banned: ReadonlySet<IpAddress> = new Set(),
 ): FrrConfig {
+  if (config.as === 0) return noFrrConfig;
   const filters = new Map<string, FrrFilter>();
   const peers = new Map<string, FrrPeer>();
 

@@ -7,6 +7,7 @@ export type Settings = ReadonlyMap<string, string>;
 
 /** What one bgpd is configured with, in the parts that come and go by themselves. */
 export interface FrrConfig {
+  /** 0: there is no BGP. */
   readonly as: number;
   /** What stands in `router bgp` and is about nobody in particular. */
   readonly instance: Settings;
@@ -27,3 +28,12 @@ export interface FrrPeer {
   /** The same in `address-family`; `activate` comes last, so that no session begins before all is said. */
   readonly families: ReadonlyMap<RouteFamily, Settings>;
 }
+
+/** What a bgpd has that has been told nothing. */
+export const noFrrConfig: FrrConfig = {
+  as: 0,
+  instance: new Map(),
+  filters: new Map(),
+  peers: new Map(),
+  ranges: new Map(),
+};

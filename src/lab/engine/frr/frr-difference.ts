@@ -1,5 +1,5 @@
 import type { RouteFamily } from '../routing-policy.ts';
-import type { FrrConfig, FrrPeer, Settings } from './frr-config.ts';
+import { noFrrConfig, type FrrConfig, type FrrPeer, type Settings } from './frr-config.ts';
 import { indented, inFamily, peerLines } from './frr-text.ts';
 
 /**
@@ -9,9 +9,21 @@ import { indented, inFamily, peerLines } from './frr-text.ts';
  *     filters +   instance   ranges -   peers -   groups ±   neighbors ±   ranges +   filters -
  *
  * Each line says what shall be and may be said again, so the way back from half of it is the difference from
- * `to` to `from`. Both have the same AS: another one needs another daemon.
+ * `to` to `from`. With another AS everything is new.
  */
 export function frrDifference(from: FrrConfig, to: FrrConfig): readonly string[] {
+  if (from.as !== to.as) return [...wholly(from), ...sameAs({ ...noFrrConfig, as: to.as }, to)];
+  return sameAs(from, to);
+}
+
+function wholly({ as, filters }: FrrConfig): readonly string[] {
+  return [
+    ...(as === 0 ? [] : [`no router bgp ${as}`]),
+    ...Array.from(filters.values()).flatMap(({ undo }) => undo),
+  ];
+}
+
+function sameAs(from: FrrConfig, to: FrrConfig): readonly string[] {
   const isGone = (name: string, { isGroup }: FrrPeer) => to.peers.get(name)?.isGroup !== isGroup;
   const inRouter = [
     ...settingLines(from.instance, to.instance, ''),

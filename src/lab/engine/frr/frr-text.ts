@@ -1,33 +1,21 @@
 import type { RouteFamily } from '../routing-policy.ts';
-import type { FrrConfig, FrrPeer } from './frr-config.ts';
+import type { FrrPeer } from './frr-config.ts';
 
 /** How FRR calls the families. */
-export const frrFamily: Readonly<Record<RouteFamily, string>> = {
+const frrFamily: Readonly<Record<RouteFamily, string>> = {
   inet: 'ipv4 unicast',
   inet6: 'ipv6 unicast',
   evpn: 'l2vpn evpn',
 };
 
-/** What is not about BGP: the log that the engine follows, and route maps that act at once. */
-const preamble = ['log stdout debugging', 'debug bgp neighbor-events', 'bgp route-map delay-timer 0'];
-
-/** The whole configuration, as a file that bgpd starts with. */
-export function frrText(config: FrrConfig | undefined): string {
-  return `${[...preamble, ...(config === undefined ? [] : linesOf(config))].join('\n')}\n`;
-}
-
-function linesOf({ as, instance, filters, peers, ranges }: FrrConfig): readonly string[] {
-  return [
-    ...Array.from(filters.values()).flatMap(({ lines }) => lines),
-    `router bgp ${as}`,
-    ...indented([
-      ...instance.values(),
-      ...Array.from(peers).flatMap(([name, peer]) => peerLines(name, peer)),
-      ...Array.from(ranges, ([prefix, group]) => `bgp listen range ${prefix} peer-group ${group}`),
-    ]),
-    'exit',
-  ];
-}
+/**
+ * What bgpd starts with: the log that the engine follows, and route maps that act at once. All else is told at
+ * its command line, where every line has an answer.
+ */
+export const startText = `log stdout debugging
+debug bgp neighbor-events
+bgp route-map delay-timer 0
+`;
 
 /** Everything that one neighbor or peer group needs, from nothing. */
 export function peerLines(

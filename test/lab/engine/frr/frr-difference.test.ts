@@ -149,3 +149,18 @@ it('there and back again are the opposite of each other', () => {
   expect(back).toContain(' no bgp cluster-id 10.0.0.1');
   expect(frrDifference(empty, full).filter((line) => line.startsWith('no '))).toEqual([]);
 });
+
+it('with another AS everything is new', () => {
+  const group = mesh('export P; neighbor 127.0.1.2;');
+  const before = withGroups(group, policy(101));
+  const [filter] = frrOfJunos(before).filters.keys();
+
+  expect(between(before, before.replace('autonomous-system 65000', 'autonomous-system 65001'))).toEqual([
+    'no router bgp 65000',
+    `no route-map ${filter ?? ''}`,
+    `no bgp community-list standard ${filter ?? ''}.10c`,
+    ...between(withGroups('').replace('autonomous-system 65000;', ''), before).map((line) =>
+      line.replace('router bgp 65000', 'router bgp 65001').replace('remote-as 65000', 'remote-as 65001'),
+    ),
+  ]);
+});

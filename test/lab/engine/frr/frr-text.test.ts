@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { frrText } from '../../../../src/lab/engine/frr/frr-text.ts';
+import { noFrrConfig } from '../../../../src/lab/engine/frr/frr-config.ts';
+import { frrDifference } from '../../../../src/lab/engine/frr/frr-difference.ts';
+import { startText } from '../../../../src/lab/engine/frr/frr-text.ts';
 import { coreText, originalText, regionText } from '../../../support/boot-configs.ts';
 import { everythingText, frrOfJunos } from '../../../support/frr-translation.ts';
 
@@ -9,13 +11,13 @@ it.each([
   ['an original reflector', originalText],
   ['everything there is', everythingText],
 ])('%s, as bgpd is told', async (name, text) => {
-  await expect(frrText(frrOfJunos(text))).toMatchFileSnapshot(
+  const lines = frrDifference(noFrrConfig, frrOfJunos(text));
+
+  await expect(`${startText}${lines.join('\n')}\n`).toMatchFileSnapshot(
     `../../../golden/frr/${name.replaceAll(' ', '-')}.conf`,
   );
 });
 
-it('a daemon without BGP has its log and nothing else', () => {
-  expect(frrText(undefined)).toBe(
-    'log stdout debugging\ndebug bgp neighbor-events\nbgp route-map delay-timer 0\n',
-  );
+it('a device without BGP is told nothing', () => {
+  expect(frrDifference(noFrrConfig, frrOfJunos('system { host-name a; }'))).toEqual([]);
 });
