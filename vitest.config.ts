@@ -6,6 +6,8 @@ export default defineConfig({
     reporters: ['default', './tools/closing-line-reporter.mjs'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Most of a test's time is the lab's clock running: more of them at once than there are cores.
+    maxWorkers: 3,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
