@@ -15,4 +15,9 @@ export interface KubeAccess {
   readonly credentials: (renew: boolean) => Promise<Credentials>;
 }
 
+/** How faults call a server. */
+export function nameOf({ server }: Pick<KubeAccess, 'server'>): string {
+  return `API server ${server.replace(/^https?:\/\//, '')}`;
+}
+
 export type Credentials = Omit<RequestOptions, 'headers'> & { readonly headers?: OutgoingHttpHeaders };

@@ -1,7 +1,7 @@
 import { request as requestPlain, type IncomingMessage } from 'node:http';
 import { request as requestTls, type RequestOptions } from 'node:https';
 import { catchError, defer, from, Observable, switchMap, throwError } from 'rxjs';
-import type { Credentials, KubeAccess } from './access.ts';
+import { nameOf, type Credentials, type KubeAccess } from './access.ts';
 import { errorOfStatus, errorOfWay, KubeError } from './kube-error.ts';
 
 /** What comes back of a GET: that it was granted, then the body's text as it arrives. */
@@ -19,7 +19,7 @@ const mostBody = 64 * 1024;
  * of the credentials (401) is answered by reading them anew, once.
  */
 export function kubeGet(access: KubeAccess, path: string): Observable<Heard> {
-  const who = access.server.replace(/^https?:\/\//, '');
+  const who = nameOf(access);
   const attempt = (renew: boolean) =>
     defer(() => from(access.credentials(renew))).pipe(
       catchError((error: unknown) => throwError(() => noCredentials(who, error))),

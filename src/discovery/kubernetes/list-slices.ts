@@ -1,7 +1,7 @@
 import { filter, map, reduce, throwError, timeout, type Observable } from 'rxjs';
 import { z } from 'zod';
 import type { Clock } from '../../ports.ts';
-import type { KubeAccess } from './access.ts';
+import { nameOf, type KubeAccess } from './access.ts';
 import { KubeError, unreadable } from './kube-error.ts';
 import { kubeGet } from './kube-get.ts';
 import { parseSlice, type Slice } from './slice.ts';
@@ -34,9 +34,9 @@ export function listSlices(
     timeout({
       first: deadlineMs,
       scheduler,
-      with: () => throwError(() => tooSlow(access.server)),
+      with: () => throwError(() => tooSlow(nameOf(access))),
     }),
-    map((body) => read(body, access.server)),
+    map((body) => read(body, nameOf(access))),
   );
 }
 

@@ -13,7 +13,7 @@ import {
 import { backOffMs } from '../../model/back-off.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { Clock } from '../../ports.ts';
-import type { KubeAccess } from './access.ts';
+import { nameOf, type KubeAccess } from './access.ts';
 import { errorOfEvent, errorOfWay } from './kube-error.ts';
 import { listSlices } from './list-slices.ts';
 import { fold, listed, type SliceCache } from './slice-cache.ts';
@@ -114,7 +114,7 @@ export function reflect({ access, service, clock, random }: ReflectorSettings): 
     }
 
     function take(event: WatchEvent): void {
-      if (event.kind === 'error') throw errorOfEvent(access.server, event.status);
+      if (event.kind === 'error') throw errorOfEvent(nameOf(access), event.status);
       if (event.kind === 'change' && cache !== undefined) cache = fold(cache, event.change);
       version = event.version;
     }
@@ -127,7 +127,7 @@ export function reflect({ access, service, clock, random }: ReflectorSettings): 
     }
 
     function failed(thrown: unknown): Observable<Reflection> {
-      const error = errorOfWay(access.server, thrown);
+      const error = errorOfWay(nameOf(access), thrown);
       failures += 1;
       const isLost = error.isGone || error.fault.kind === 'unreadable';
       if (isLost) version = undefined;

@@ -1,6 +1,6 @@
 import { map, throwError, timeout, type Observable, filter, merge, share } from 'rxjs';
 import type { Clock } from '../../ports.ts';
-import type { KubeAccess } from './access.ts';
+import { nameOf, type KubeAccess } from './access.ts';
 import { toLines } from './json-lines.ts';
 import { KubeError, unreadable } from './kube-error.ts';
 import { kubeGet } from './kube-get.ts';
@@ -33,7 +33,7 @@ export function watchSlices(
       first: patience.openMs,
       each: patience.silenceMs,
       scheduler,
-      with: () => throwError(() => silent(access.server)),
+      with: () => throwError(() => silent(nameOf(access))),
     }),
     share(),
   );
@@ -46,7 +46,7 @@ export function watchSlices(
       filter((heard) => heard.kind === 'text'),
       map(({ text }) => text),
       toLines(),
-      map((lines) => lines.map((line) => read(line, access.server))),
+      map((lines) => lines.map((line) => read(line, nameOf(access)))),
       filter((events) => events.length > 0),
     ),
   );

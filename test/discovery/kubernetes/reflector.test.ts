@@ -325,6 +325,26 @@ it('a Service that is not there yet has no members, and that is known', async ()
   await bed.truth(5000);
 });
 
+it('slices that others manage count as well: reflectors outside of the cluster', async () => {
+  const bed = await mirror(1);
+
+  bed.api.store.apply({
+    namespace: service.namespace,
+    name: 'outside',
+    labels: {
+      'kubernetes.io/service-name': service.service,
+      'endpointslice.kubernetes.io/managed-by': 'operator',
+    },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: ['192.0.2.1'] }],
+  });
+
+  const expected = JSON.stringify(['10.42.2.1 core-1', '192.0.2.1 192.0.2.1']);
+  await bed.until('both', 10_000, () =>
+    JSON.stringify(bed.seen()) === expected ? undefined : String(bed.seen()),
+  );
+});
+
 it('250 pods of both families stand in several slices, and are all there', async () => {
   const bed = await mirror(0);
   bed.set(
