@@ -10,19 +10,28 @@ const mostClears = 50;
 
 /**
  * Says configuration lines, from the top, to their end or to the first one that is refused: what has been said
- * before that stays. Rejects with a RefusedLine, or as `Vty.run` does.
+ * before that stays. Rejects with a RefusedLine, or as `Vty.run` does. Who takes lines back goes on: a line that
+ * has never been said is refused then, and that is as well.
  *
  * A client cannot be made a neighbor, or a hole, while it is there: its session is cleared, and the line said
  * again at once, before it can come back.
  */
-export async function carryOut(vty: Vty, lines: readonly string[]): Promise<void> {
+export async function carryOut(
+  vty: Vty,
+  lines: readonly string[],
+  onRefusal: 'stop' | 'go on' = 'stop',
+): Promise<void> {
   if (lines.length === 0) return;
   await say(vty, 'configure terminal');
   try {
     for (const line of lines) {
       const { client } = /^ *neighbor (?<client>\S+) remote-as /.exec(line)?.groups ?? {};
-      if (client === undefined) await say(vty, line);
-      else await promote(vty, line, client);
+      try {
+        if (client === undefined) await say(vty, line);
+        else await promote(vty, line, client);
+      } catch (error) {
+        if (onRefusal === 'stop' || !(error instanceof RefusedLine)) throw error;
+      }
     }
   } finally {
     await vty.run('end');

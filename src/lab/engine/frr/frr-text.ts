@@ -17,14 +17,19 @@ debug bgp neighbor-events
 bgp route-map delay-timer 0
 `;
 
-/** Everything that one neighbor or peer group needs, from nothing. */
+/**
+ * Everything that one neighbor or peer group needs, from nothing. A neighbor is shut until all is said: bgpd
+ * would speak to it after the first line, without any family, and then not again for seconds.
+ */
 export function peerLines(
   name: string,
   { isGroup, remoteAs, settings, families }: FrrPeer,
 ): readonly string[] {
+  const isShut = isGroup || settings.has('shutdown');
   return [
     ...(isGroup ? [`neighbor ${name} peer-group`] : []),
     `neighbor ${name} remote-as ${remoteAs}`,
+    ...(isShut ? [] : [`neighbor ${name} shutdown`]),
     ...Array.from(settings.values(), (line) => `neighbor ${name} ${line}`),
     ...Array.from(families, ([family, lines]) =>
       inFamily(
@@ -32,6 +37,7 @@ export function peerLines(
         Array.from(lines.values(), (line) => `neighbor ${name} ${line}`),
       ),
     ).flat(),
+    ...(isShut ? [] : [`no neighbor ${name} shutdown`]),
   ];
 }
 

@@ -22,10 +22,11 @@ it('the same configuration again is nothing at all', () => {
 });
 
 describe('a neighbor', () => {
-  it('that comes is told whole, and its families last', () => {
+  it('that comes is told whole, and may speak at the end', () => {
     expect(between(withGroups(mesh('')), withGroups(mesh('neighbor 127.0.1.2;')))).toEqual([
       'router bgp 65000',
       ' neighbor 127.0.1.2 remote-as 65000',
+      ' neighbor 127.0.1.2 shutdown',
       ' neighbor 127.0.1.2 port 1790',
       ' neighbor 127.0.1.2 update-source 127.0.1.1',
       ' neighbor 127.0.1.2 timers 3 9',
@@ -33,6 +34,7 @@ describe('a neighbor', () => {
       ' address-family ipv4 unicast',
       '  neighbor 127.0.1.2 activate',
       ' exit-address-family',
+      ' no neighbor 127.0.1.2 shutdown',
       'exit',
     ]);
   });
