@@ -17,6 +17,8 @@ export interface FrrConfig {
   readonly peers: ReadonlyMap<string, FrrPeer>;
   /** `bgp listen range`: the peer group of who comes from there. */
   readonly ranges: ReadonlyMap<Prefix, string>;
+  /** Routes of its own, each with its filter's name. */
+  readonly networks: ReadonlyMap<Prefix, string>;
 }
 
 export interface FrrPeer {
@@ -36,4 +38,5 @@ export const noFrrConfig: FrrConfig = {
   filters: new Map(),
   peers: new Map(),
   ranges: new Map(),
+  networks: new Map(),
 };

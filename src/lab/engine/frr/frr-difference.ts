@@ -1,3 +1,4 @@
+import type { Prefix } from '../../../model/prefix-set.ts';
 import type { RouteFamily } from '../routing-policy.ts';
 import { noFrrConfig, type FrrConfig, type FrrPeer, type Settings } from './frr-config.ts';
 import { indented, inFamily, peerLines } from './frr-text.ts';
@@ -6,7 +7,7 @@ import { indented, inFamily, peerLines } from './frr-text.ts';
  * The lines that turn what a bgpd has into what it should have, from the top of the configuration, in an
  * order that it accepts: what is referred to comes before who refers to it and goes after.
  *
- *     filters +   instance   ranges -   peers -   groups ±   neighbors ±   ranges +   filters -
+ *     filters +   instance   ranges -   peers -   groups ±   neighbors ±   routes ±   ranges +   filters -
  *
  * Each line says what shall be and may be said again, so the way back from half of it is the difference from
  * `to` to `from`. With another AS everything is new.
@@ -37,6 +38,7 @@ function sameAs(from: FrrConfig, to: FrrConfig): readonly string[] {
       const before = from.peers.get(name);
       return before?.isGroup === peer.isGroup ? peerDifference(name, before, peer) : peerLines(name, peer);
     }),
+    ...(['inet', 'inet6'] as const).flatMap((family) => inFamily(family, networkLines(from, to, family))),
     ...Array.from(to.ranges)
       .filter(([prefix, group]) => from.ranges.get(prefix) !== group)
       .map(([prefix, group]) => `bgp listen range ${prefix} peer-group ${group}`),
@@ -49,6 +51,19 @@ function sameAs(from: FrrConfig, to: FrrConfig): readonly string[] {
     ...Array.from(from.filters.values())
       .filter(({ name }) => !to.filters.has(name))
       .flatMap(({ undo }) => undo),
+  ];
+}
+
+function networkLines(from: FrrConfig, to: FrrConfig, family: 'inet' | 'inet6'): readonly string[] {
+  const line = ([prefix, filter]: readonly [Prefix, string]) => `network ${prefix} route-map ${filter}`;
+  const isOf = ([prefix]: readonly [Prefix, string]) => prefix.includes(':') === (family === 'inet6');
+  return [
+    ...Array.from(from.networks)
+      .filter((network) => isOf(network) && !to.networks.has(network[0]))
+      .map((network) => `no ${line(network)}`),
+    ...Array.from(to.networks)
+      .filter((network) => isOf(network) && from.networks.get(network[0]) !== network[1])
+      .map(line),
   ];
 }
 

@@ -1,8 +1,7 @@
-import type { IpAddress } from '../../../model/address.ts';
 import type { BgpConfig } from '../bgp-config.ts';
 import { carryOut, RefusedLine } from './carry-out.ts';
 import { noFrrConfig } from './frr-config.ts';
-import { frrConfigOf } from './frr-config-of.ts';
+import { frrConfigOf, type Unconfigured } from './frr-config-of.ts';
 import { frrDifference } from './frr-difference.ts';
 import type { FrrPlace } from './frr-place.ts';
 import { listenHull, type ListenHull } from './listen-hull.ts';
@@ -14,7 +13,7 @@ export interface RunningConfig {
    * Says the difference. Rejects with a RefusedLine when a line is refused, and everything is as it was then;
    * with another error the daemon does not answer, and nobody knows what it has.
    */
-  readonly change: (config: BgpConfig, banned: ReadonlySet<IpAddress>) => Promise<void>;
+  readonly change: (config: BgpConfig, more: Unconfigured) => Promise<void>;
 }
 
 export function runningConfig(session: () => Promise<Vty>, place: FrrPlace): RunningConfig {
@@ -22,9 +21,9 @@ export function runningConfig(session: () => Promise<Vty>, place: FrrPlace): Run
   let hull: ListenHull = { ranges: new Map(), holes: [] };
 
   return {
-    change: async (config, banned) => {
+    change: async (config, more) => {
       const nextHull = listenHull(config.groups, hull.ranges);
-      const next = frrConfigOf(config, place, nextHull, banned);
+      const next = frrConfigOf(config, place, nextHull, more);
       const vty = await session();
       try {
         await carryOut(vty, frrDifference(frr, next));

@@ -1,5 +1,6 @@
 import { Subject, type Observable, type SchedulerLike } from 'rxjs';
 import type { IpAddress } from '../../../model/address.ts';
+import type { SessionState } from '../../../model/session.ts';
 import type { BgpConfig } from '../bgp-config.ts';
 import type { EngineChange, EngineSession } from '../engine.ts';
 import { asFits } from './as-fits.ts';
@@ -54,12 +55,18 @@ export function sessionBook(scheduler: SchedulerLike): SessionBook {
     return record;
   }
 
+  /** It came with an AS that it may not have, and is about to be shut out. */
+  function isStranger(peer: IpAddress): boolean {
+    const [found, as] = [home(peer), records.get(peer)?.as];
+    return found !== undefined && as !== undefined && !asFits(found, peer, as);
+  }
+
   function sessionOf(peer: IpAddress): EngineSession | undefined {
     const found = home(peer);
     if (found === undefined) return undefined;
     const record = records.get(peer);
     const told = states.get(peer)?.state ?? 'IDLE';
-    const state = record?.up === true ? 'ESTABLISHED' : told === 'ESTABLISHED' ? 'OPENCONFIRM' : told;
+    const state = isStranger(peer) ? 'IDLE' : record?.up === true ? 'ESTABLISHED' : notUp(told);
     // A client is known only while it has a session.
     if (found.dynamic && state !== 'ESTABLISHED' && state !== 'OPENCONFIRM') return undefined;
     return {
@@ -99,13 +106,12 @@ export function sessionBook(scheduler: SchedulerLike): SessionBook {
     },
     heard: (event) => {
       const record = recordOf(event.peer);
-      const found = home(event.peer);
       switch (event.kind) {
         case 'opened':
           record.as = event.as;
           return;
         case 'up':
-          if (found !== undefined && record.as !== undefined && !asFits(found, event.peer, record.as)) return;
+          if (isStranger(event.peer)) return;
           record.up = true;
           record.transitions += 1;
           record.lastEstablished = BigInt(Math.floor(scheduler.now())) * 1_000_000n;
@@ -132,6 +138,10 @@ export function sessionBook(scheduler: SchedulerLike): SessionBook {
     },
     completed: () => change$.complete(),
   };
+}
+
+function notUp(told: SessionState): SessionState {
+  return told === 'ESTABLISHED' ? 'OPENCONFIRM' : told;
 }
 
 function isSame(a: EngineSession, b: EngineSession): boolean {
