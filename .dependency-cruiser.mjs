@@ -64,6 +64,12 @@ export default {
       'Settings become nouns here, nothing more.',
     ),
     allow(
+      'boot-knows-config-and-model',
+      '^src/boot/',
+      '^src/(model|config|boot)/',
+      'The boot configuration is text made of settings: it meets the device through a file.',
+    ),
+    allow(
       'ops-listens',
       '^src/ops/',
       '^src/(model|plan|ops)/|^src/ports\\.ts$|^src/pipeline/outcome\\.ts$',

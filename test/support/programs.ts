@@ -6,6 +6,7 @@ const programs = {
   bird: { path: '/usr/sbin/bird', package: 'bird2' },
   gobgp: { path: '/usr/bin/gobgpd', package: 'gobgpd' },
   knot: { path: '/usr/sbin/knotd', package: 'knot' },
+  jinja2: { path: '/usr/lib/python3/dist-packages/jinja2/__init__.py', package: 'python3-jinja2' },
 } as const;
 
 export type Program = keyof typeof programs;

@@ -1,0 +1,48 @@
+import { truth } from './compare.ts';
+import type { Filter } from './filter.ts';
+import { itemsOf } from './iterate.ts';
+import { pick } from './list-filters.ts';
+import { textOf } from './text-of.ts';
+import { Missing, type Arguments, type Value } from './value.ts';
+
+/** Filters that put another filter, or a test, to each item. */
+export const choosingFilters: Readonly<Record<string, Filter>> = {
+  map: (value, given, use) => {
+    const attribute = given.named.get('attribute');
+    if (attribute !== undefined) {
+      const untold = given.named.get('default');
+      return itemsOf(value).map((item) => {
+        const found = pick(attribute)(item);
+        return found instanceof Missing && untold !== undefined ? untold : found;
+      });
+    }
+    const [name, rest] = headOf(given, 'map requires a filter or an attribute');
+    return itemsOf(value).map((item) => use.filter(textOf(name), item, rest));
+  },
+  select: chosen(true, false),
+  reject: chosen(false, false),
+  selectattr: chosen(true, true),
+  rejectattr: chosen(false, true),
+};
+
+function chosen(wanted: boolean, byAttribute: boolean): Filter {
+  return (value, given, use) => {
+    const [attribute, tests] = byAttribute ? headOf(given, 'an attribute is missing') : [undefined, given];
+    const holds = (item: Value) => {
+      const found = pick(attribute)(item);
+      if (tests.positional.length === 0) return truth(found);
+      const [name, rest] = headOf(tests, 'a test is missing');
+      return use.test(textOf(name), found, rest);
+    };
+    return itemsOf(value).filter((item) => holds(item) === wanted);
+  };
+}
+
+/** The first argument, and the others. */
+function headOf(
+  { positional: [head, ...positional], named }: Arguments,
+  because: string,
+): [Value, Arguments] {
+  if (head === undefined) throw new Error(because);
+  return [head, { positional, named }];
+}

@@ -1,0 +1,107 @@
+/**
+ * What a template computes with: Python's values, each as what stands for it best here.
+ *
+ *     Python    None   bool      int      float    str      list      tuple   dict
+ *     here      null   boolean   bigint   number   string   Value[]   Tuple   Map
+ */
+export type Value =
+  null | boolean | bigint | number | string | Value[] | Tuple | Dict | Named | Missing | Callable | Thing;
+
+export type Dict = Map<Value, Value>;
+
+/** Python's tuple. */
+export class Tuple {
+  readonly items: readonly Value[];
+
+  constructor(items: readonly Value[]) {
+    this.items = items;
+  }
+}
+
+/** A text that has attributes, as a subclass of `str` may. */
+export class Named {
+  readonly text: string;
+  readonly attributes: Dict;
+
+  constructor(text: string, attributes: Dict) {
+    this.text = text;
+    this.attributes = attributes;
+  }
+}
+
+/**
+ * Dictionaries by name. Who goes over them gets the names, as from any dictionary, and each of these has the
+ * attributes of its dictionary: the original's templates came to expect the one and then the other.
+ *
+ *     {% for group in groups %}   {{ group }}        {{ groups[group].max_peers }}
+ *                                 {{ group.name }}   {{ group.max_peers }}
+ */
+export class ByName extends Map<Value, Value> {}
+
+/** An attribute that a known value does not have: empty, loops zero times, and is not `defined`. */
+export class Missing {
+  /** What to say to somebody who needs it: `dict has no attribute 'x'`. */
+  readonly because: string;
+
+  constructor(because: string) {
+    this.because = because;
+  }
+}
+
+/** What a function is called with. */
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+}
+
+/** A function, a method or a macro. */
+export class Callable {
+  readonly name: string;
+  readonly call: (given: Arguments) => Value;
+
+  constructor(name: string, call: (given: Arguments) => Value) {
+    this.name = name;
+    this.call = call;
+  }
+}
+
+/** Something with attributes and nothing else: `loop`, a namespace, an imported template. */
+export class Thing {
+  readonly name: string;
+  readonly attributes: Map<string, Value>;
+  /** Where it can be called, too: `loop(…)`. */
+  readonly call: Callable['call'] | undefined;
+
+  constructor(name: string, attributes: Map<string, Value>, call?: Callable['call']) {
+    this.name = name;
+    this.attributes = attributes;
+    this.call = call;
+  }
+}
+
+/** The same, as a text where it is one with attributes. */
+export function plain(value: Value): Exclude<Value, Named> {
+  return value instanceof Named ? value.text : value;
+}
+
+/** What Python calls the kind of a value. */
+export function kindOf(value: Value): string {
+  const bare = plain(value);
+  if (bare === null) return 'NoneType';
+  switch (typeof bare) {
+    case 'boolean':
+      return 'bool';
+    case 'bigint':
+      return 'int';
+    case 'number':
+      return 'float';
+    case 'string':
+      return 'str';
+    default:
+  }
+  if (Array.isArray(bare)) return 'list';
+  if (bare instanceof Tuple) return 'tuple';
+  if (bare instanceof Map) return 'dict';
+  if (bare instanceof Missing) return 'Undefined';
+  return bare instanceof Callable ? 'function' : bare.name;
+}
