@@ -1,0 +1,54 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import ipaddr from 'ipaddr.js';
+import { familyOf, type IpAddress } from '../model/address.ts';
+import { subtract, type Prefix } from '../model/prefix-set.ts';
+
+/** This network, the loopback, and what is no host's: multicast and all that is reserved above (RFC 1122, 3.2.1.3). */
+const never = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'] as readonly string[] as readonly Prefix[];
+
+/**
+ * Where router ids come from that are no addresses: everything that may be one. Any two of a thousand pods have
+ * the same one in 1 of 7,000 networks; with a /8 it would be 1 of 34.
+ */
+export const defaultRouterIdPool = '0.0.0.0/0' as Prefix;
+
+/**
+ * The router id of a pod (RFC 6286): its first IPv4 address; without any, one out of the pool by a hash of its
+ * first address, so that it stays the same as long as the address does.
+ *
+ * Throws where there is no address, or where the pool has nothing that may be a router id.
+ */
+export function routerIdOf(addresses: Iterable<IpAddress>, pool: Prefix = defaultRouterIdPool): IpAddress {
+  const [first, ...others] = addresses;
+  if (first === undefined) throw new Error('a router id needs an address of the pod');
+  const own = [first, ...others].find((address) => familyOf(address) === 4);
+  if (own !== undefined) return own;
+
+  const ranges = subtract([pool], never).map(rangeOf);
+  const count = ranges.reduce((sum, { size }) => sum + size, 0);
+  if (count === 0)
+    throw new Error(`no router id in the pool ${pool}: it has to have a part of 1.0.0.0 to 223.255.255.255`);
+  let place = Number(hash64(first) % BigInt(count));
+  const range = ranges.find(({ size }) => {
+    if (place < size) return true;
+    place -= size;
+    return false;
+  });
+  return written((range?.start ?? 0) + place);
+}
+
+/** Many more bits than an address has, so that what is left over by the pool's size favours nobody. */
+function hash64(text: string): bigint {
+  return new DataView(sha256(utf8ToBytes(text)).buffer).getBigUint64(0);
+}
+
+function rangeOf(prefix: Prefix): { readonly start: number; readonly size: number } {
+  const [address, length] = ipaddr.IPv4.parseCIDR(prefix);
+  const start = address.octets.reduce((number, octet) => number * 256 + octet, 0);
+  return { start, size: 2 ** (32 - length) };
+}
+
+function written(number: number): IpAddress {
+  return [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join('.') as IpAddress;
+}
