@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { firstValueFrom, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { supervise } from '../../../src/lab/engine/supervised.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const shell = (script: string) => ({ command: '/bin/sh', args: ['-c', script] });
+
+describe('a supervised process', () => {
+  it('runs in a directory that holds its files, and says lines', async () => {
+    const process = await supervise({ ...shell('cat hello; echo $$ >&2'), files: { hello: 'hello\n' } });
+
+    expect(await process.ended).toBe(0);
+    const lines = await firstValueFrom(process.line$.pipe(toArray()), { defaultValue: [] });
+    expect(lines.sort()).toEqual([String(process.pid), 'hello']);
+    expect(existsSync(process.directory)).toBe(false);
+  });
+
+  it('ends when it is stopped, and its directory goes', async () => {
+    const process = await supervise(shell('exec sleep 600'));
+    expect(existsSync(process.directory)).toBe(true);
+
+    await process.stop();
+
+    expect(await process.ended).toBe(128 + 15);
+    expect(isAlive(process.pid)).toBe(false);
+    expect(existsSync(process.directory)).toBe(false);
+  });
+
+  it('is killed with what it started when it does not listen', async () => {
+    const process = await supervise(shell('trap "" TERM; sleep 600 & echo $!; wait'));
+    const grandchild = Number(await firstValueFrom(process.line$, { defaultValue: '' }));
+
+    await process.stop(50);
+
+    expect(await process.ended).toBe(128 + 9);
+    await eventually('the end of what it started', () => !isAlive(grandchild));
+  });
+
+  it('can be stopped while it hangs', async () => {
+    const process = await supervise(shell('exec sleep 600'));
+    process.signal('SIGSTOP');
+
+    await process.stop();
+
+    expect(await process.ended).toBe(128 + 15);
+  });
+
+  it('takes no signal any more when it has ended', async () => {
+    const process = await supervise(shell('exit 3'));
+
+    expect(await process.ended).toBe(3);
+
+    process.signal('SIGKILL');
+    await process.stop();
+  });
+
+  it('says that there is no such command', async () => {
+    const process = await supervise({ command: '/nowhere/at-all', args: [] });
+
+    expect(await process.ended).toBe(127);
+    expect((await firstValueFrom(process.line$.pipe(toArray()), { defaultValue: [] })).join()).toContain(
+      '/nowhere/at-all',
+    );
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)('goes with a lab that ends by %s', async (signal) => {
+    const module = new URL('../../../src/lab/engine/supervised.ts', import.meta.url).href;
+    const lab = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `import { supervise } from '${module}';
+         const { pid, directory } = await supervise({ command: 'sleep', args: ['600'], files: { a: 'b' } });
+         console.log(pid + ' ' + directory);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(createInterface({ input: lab.stdout }), 'line')) as [string];
+    const [pid = '', directory = ''] = line.split(' ');
+    expect(isAlive(Number(pid))).toBe(true);
+    expect(existsSync(directory)).toBe(true);
+
+    lab.kill(signal);
+
+    await eventually('the end of what the lab started', () => !isAlive(Number(pid)));
+    await eventually('the end of its directory', () => !existsSync(directory));
+  });
+});
+
+/** Whether it still runs; a zombie, which waits for somebody to look, has no command line any more. */
+function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1') !== '';
+  } catch {
+    return false;
+  }
+}
