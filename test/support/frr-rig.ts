@@ -1,0 +1,77 @@
+import { onTestFinished } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import type { EngineChange } from '../../src/lab/engine/engine.ts';
+import { bgpPort } from '../../src/lab/engine/frr/bgp-port.ts';
+import { frrEngine, type FrrEngine } from '../../src/lab/engine/frr/frr-engine.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+import { eventually } from './eventually.ts';
+import { bgpOfJunos } from './frr-translation.ts';
+
+/** How long real daemons may take to agree (ms). */
+const patienceMs = 20_000;
+
+/** Addresses that no other test process uses: 127.64/10 and the process's id, 16 bits of it. */
+export function loopback(n: number): IpAddress {
+  const id = process.pid % 0x4000;
+  return `127.${64 + (id >> 8)}.${id & 0xff}.${n}` as IpAddress;
+}
+
+/** Text about `A1`, `A2` … with the addresses that they stand for, `NET` for what all of them begin with. */
+export function placed(text: string): string {
+  return text
+    .replaceAll(/\bA(\d+)\b/g, (_, n: string) => loopback(Number(n)))
+    .replaceAll('NET', loopback(0).replace(/\.0$/, ''));
+}
+
+/** A real daemon in a test, with all that its engine has told. */
+export interface FrrNode {
+  readonly engine: FrrEngine;
+  /** Commits `protocols bgp`, and other configuration. */
+  readonly commit: (bgp: string, more?: string) => Promise<void>;
+  /** As `A2 GROUP STATE transitions`. */
+  readonly changes: readonly string[];
+  readonly sessions: () => readonly string[];
+  readonly eventually: (session: string) => Promise<void>;
+}
+
+/** Real daemons at `A1`, `A2` …, started with nothing configured; they end with the test. */
+export async function frrRig(count: number): Promise<readonly FrrNode[]> {
+  const addresses = Array.from({ length: count }, (_, index) => loopback(index + 1));
+  const port = await bgpPort(addresses);
+  const { scheduler } = clockAt(30);
+  const nodes = addresses.map((address) => nodeOf(frrEngine(address, { scheduler, port, speed: 30 })));
+  onTestFinished(async () => {
+    await Promise.all(nodes.map(({ engine }) => engine.dispose()));
+  });
+  await Promise.all(nodes.map(({ engine }) => engine.start()));
+  return nodes;
+}
+
+function nodeOf(engine: FrrEngine): FrrNode {
+  const changes: string[] = [];
+  engine.change$.subscribe((change) => changes.push(shown(change)));
+  const sessions = () =>
+    Array.from(engine.sessions().values(), (session) => shown({ kind: 'session', session })).toSorted();
+  return {
+    engine,
+    commit: (bgp, more = '') =>
+      engine.apply(
+        bgpOfJunos(
+          placed(`routing-options { autonomous-system 65000; } protocols { bgp { ${bgp} } } ${more}`),
+        ),
+      ),
+    changes,
+    sessions,
+    eventually: (session) => eventually(session, () => sessions().includes(session), patienceMs),
+  };
+}
+
+function shown(change: EngineChange): string {
+  if (change.kind === 'gone') return `${short(change.address)} gone`;
+  const { address, group, dynamic, state, transitions } = change.session;
+  return `${short(address)} ${group}${dynamic ? ' by allow' : ''} ${state} ${transitions}`;
+}
+
+function short(address: IpAddress): string {
+  return `A${address.split('.')[3] ?? ''}`;
+}
