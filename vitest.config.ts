@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'main', include: ['test/**/*.test.ts'], exclude: ['**/*.real.test.ts'] },
+      },
+      // Real BGP daemons, where they are installed: fewer at once.
+      { extends: true, test: { name: 'real', include: ['test/**/*.real.test.ts'], testTimeout: 60_000 } },
+    ],
     reporters: ['default', './tools/closing-line-reporter.mjs'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -10,6 +10,7 @@ finds the others in a real DNS server. Then it stays up until Ctrl-C.
 
 Options:
   --exit        end after the story; the exit code is 0 only if every step held
+  --engine E    what speaks BGP: simulated (default), or frr (the Debian package frr has to be installed)
   --json        print one JSON object on standard output and nothing else (use npm run --silent)
   --log         print the agents' log lines on standard error
   --seed TEXT   other names and another order of events (default: meshrr)
@@ -17,12 +18,20 @@ Options:
 `;
 
 // The second file that says `process`: the lab's own command.
-let options: { exit?: boolean; json?: boolean; log?: boolean; seed?: string; help?: boolean };
+let options: {
+  exit?: boolean;
+  engine?: string;
+  json?: boolean;
+  log?: boolean;
+  seed?: string;
+  help?: boolean;
+};
 try {
   ({ values: options } = parseArgs({
     args: process.argv.slice(2).filter((word) => word !== 'demo'),
     options: {
       exit: { type: 'boolean' },
+      engine: { type: 'string' },
       json: { type: 'boolean' },
       log: { type: 'boolean' },
       seed: { type: 'string' },
@@ -38,10 +47,16 @@ if (options.help === true) {
   process.exit(0);
 }
 
+const engine = options.engine ?? 'simulated';
+if (engine !== 'simulated' && engine !== 'frr') {
+  process.stderr.write(`demo: --engine ${engine}: expected simulated or frr\n`);
+  process.exit(2);
+}
 const say = (line: string) => (options.json === true ? process.stderr : process.stdout).write(`${line}\n`);
 const { network, report, ok } = await playDemo({
   clock: clockAt(),
   random: seeded(options.seed ?? 'meshrr'),
+  engine,
   node: process.execPath,
   say,
   ...(options.log === true

@@ -57,7 +57,7 @@ it(
     for (const old of network.podsOf('meshrr-core')) {
       const peers = network.podsOf('meshrr-core').filter((pod) => pod !== old);
       const before = new Map(peers.map(({ name, device }) => [name, device.commits.length]));
-      const falls = network.fabric.falls.length;
+      const falls = network.bgp.falls.length;
 
       const come = await network.replacePod(old, 4000);
       await network.converged();
@@ -66,7 +66,7 @@ it(
         expect.soft(device.commits.length - before.get(name)!, name).toBe(1);
       }
       const own = [old.address, come.address];
-      const moved = network.fabric.falls
+      const moved = network.bgp.falls
         .slice(falls)
         .filter(({ a, b }) => !own.includes(a) && !own.includes(b));
       // An edge that has another upstream by now ended the session with the old one itself.

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { IpAddress } from '../../model/address.ts';
 import type { SessionState } from '../../model/session.ts';
-import type { BgpEngine } from './engine.ts';
+import type { BgpNetwork } from './bgp-network.ts';
 import { simulatedEngine, type SimulatedNode } from './simulated-engine.ts';
 import { quickTimers, type Fall, type FallCause, type FsmTimers, type Link } from './simulated-link.ts';
 import { entryFor, fits, initiates, type SessionSwitches } from './simulated-rules.ts';
@@ -15,15 +15,11 @@ export interface FabricOptions {
 }
 
 /** The network that all simulated BGP engines share. Event-driven: nothing polls. */
-export interface Fabric {
-  readonly engine: (address: IpAddress) => BgpEngine;
+export interface Fabric extends BgpNetwork {
   /** Cuts a node off from everybody, or joins it again. */
   readonly isolate: (address: IpAddress) => void;
   readonly rejoin: (address: IpAddress) => void;
   readonly switches: SessionSwitches;
-  readonly falls: readonly Fall[];
-  /** Established sessions as pairs, the smaller address first. */
-  readonly established: () => readonly (readonly [IpAddress, IpAddress])[];
 }
 
 const path: readonly SessionState[] = ['CONNECT', 'OPENSENT', 'OPENCONFIRM', 'ESTABLISHED'];

@@ -5,9 +5,9 @@ import type { IpAddress } from '../../model/address.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Clock } from '../../ports.ts';
 import { listOf, textsOf, valueAt } from '../device/config-tree.ts';
-import { createFabric } from '../engine/fabric.ts';
 import { createVirtualCrpd, type VirtualCrpd } from '../device/virtual-crpd.ts';
 import { agentSettings } from './agent-settings.ts';
+import { bgpOf, type EngineKind } from './bgp-of.ts';
 import { bootText } from './boot-text.ts';
 import { clientRouter } from './client-router.ts';
 import { startCluster } from './cluster.ts';
@@ -30,6 +30,8 @@ export interface NetworkOptions {
   readonly node: string;
   /** The first pod of each of these workloads has its agent in a process of its own. */
   readonly ownProcess: readonly string[];
+  /** Absent: simulated. */
+  readonly engine?: EngineKind;
   /** The agents' log lines, with the pod's name. */
   readonly log?: (pod: string, line: string) => void;
   /** What the agents in this process tell, with the pod's name. */
@@ -44,7 +46,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const namespaces = new Set(topology.workloads.map(({ service }) => service.namespace));
   const cluster = await startCluster(clock, Array.from(namespaces));
   const { dns, api } = cluster;
-  const fabric = createFabric({ scheduler: clock.scheduler, random });
+  const bgpHere = await bgpOf(options.engine ?? 'simulated', clock, random);
+  const { bgp, addressOf } = bgpHere;
   const pods = new Map<string, Pod>();
   const routers: Router[] = [];
   const retired: VirtualCrpd[] = [];
@@ -66,8 +69,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     if (workload === undefined) throw new Error(`the topology has no workload ${workloadName}`);
     const name = podName(workload.name, random);
     const place = podPlace(placed++);
-    const { address } = place;
-    const engine = fabric.engine(address);
+    const address = addressOf(place.address);
+    const engine = bgp.engine(address);
     const device = createVirtualCrpd({
       name,
       bootText: bootText(topology, workload, name, address),
@@ -77,7 +80,17 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     await device.start();
     await engine.start();
     const agent = await startAgent(workload, name, address, device.address);
-    return { name, uid: randomUUID(), ...place, workload, engine, device, agent, terminating: false };
+    return {
+      name,
+      uid: randomUUID(),
+      ...place,
+      address,
+      workload,
+      engine,
+      device,
+      agent,
+      terminating: false,
+    };
   }
 
   function enter(pod: Pod): Pod {
@@ -154,7 +167,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     topology,
     dns,
     api,
-    fabric,
+    bgp,
+    addressOf,
     pods: () => Array.from(pods.values()),
     routers: () => routers,
     podsOf: (workload) => Array.from(pods.values()).filter((pod) => pod.workload.name === workload),
@@ -167,7 +181,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       );
       for (const clients of topology.clients) {
         for (let n = 0; n < clients.count; n++)
-          routers.push(await clientRouter(clients, n, topology.as, network));
+          routers.push(await clientRouter(clients, n, topology.as, network.podsOf, bgpHere));
       }
     },
     addPod: async (workload) => enter(await createPod(workload)),
@@ -195,8 +209,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       ),
     neighborsOf: ({ device }, group) => neighborsIn(device, group),
     stop: async () => {
-      for (const pod of Array.from(pods.values())) await deletePod(pod);
-      for (const { engine } of routers) await engine.dispose();
+      await Promise.all(Array.from(pods.values(), (pod) => deletePod(pod)));
+      await Promise.all(routers.map((router) => router.stop()));
       await cluster.stop();
     },
   };

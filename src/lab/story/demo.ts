@@ -1,7 +1,9 @@
 import type { Clock } from '../../ports.ts';
+import type { EngineKind } from './bgp-of.ts';
 import { expectedSessions } from './expected-sessions.ts';
 import { createNetwork } from './create-network.ts';
 import type { Network } from './network.ts';
+import { routeLines, routeReport, type RouteReport } from './route-report.ts';
 import { play, type StepReport } from './story.ts';
 import { twoRegions } from './two-regions.ts';
 import { twoRegionsStory } from './two-regions-story.ts';
@@ -13,6 +15,8 @@ export interface DemoReport {
   readonly story: readonly Omit<StepReport, 'because'>[];
   readonly sets: number;
   readonly violations: readonly string[];
+  /** Only with real BGP. */
+  readonly routes?: readonly RouteReport[];
 }
 
 export interface DemoOptions {
@@ -20,6 +24,7 @@ export interface DemoOptions {
   readonly random: () => number;
   /** The Node for agents in processes of their own. */
   readonly node: string;
+  readonly engine?: EngineKind;
   /** Where the story is told, line by line. */
   readonly say: (line: string) => void;
   readonly log?: (pod: string, line: string) => void;
@@ -32,13 +37,21 @@ export interface Demo {
 }
 
 /** Plays the article's network from its first start to the last step, and leaves it running. */
-export async function playDemo({ clock, random, node, say, log }: DemoOptions): Promise<Demo> {
+export async function playDemo({
+  clock,
+  random,
+  node,
+  engine = 'simulated',
+  say,
+  log,
+}: DemoOptions): Promise<Demo> {
   const network = await createNetwork({
     topology: twoRegions,
     clock,
     random,
     node,
     ownProcess: ['meshrr-lothlorien-b'],
+    engine,
     ...(log === undefined ? {} : { log }),
   });
   const { timers } = network.topology;
@@ -61,13 +74,17 @@ export async function playDemo({ clock, random, node, say, log }: DemoOptions): 
         `  ${ok ? '✔' : '✘'} ${seconds} s, ${sets} Sets, ${sessionsMoved} sessions moved that need not${because === undefined ? '' : `\n    ${because}`}`,
       ),
   );
+  const routes = engine === 'simulated' ? [] : await routeReport(network);
+  if (routes.length > 0) say('\nRoutes of the routers outside:');
+  for (const line of routeLines(routes)) say(`  ${line}`);
   const violations = network.violations();
   const report: DemoReport = {
     nodes: network.pods().length + network.routers().length,
-    sessions: { expected: expectedSessions(network).count, established: network.fabric.established().length },
+    sessions: { expected: expectedSessions(network).count, established: network.bgp.established().length },
     story: reports.map(({ because, ...told }) => told),
     sets: network.sets(),
     violations,
+    ...(engine === 'simulated' ? {} : { routes }),
   };
   const ok =
     reports.length === twoRegionsStory.length && reports.every((step) => step.ok) && violations.length === 0;

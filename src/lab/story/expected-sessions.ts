@@ -35,7 +35,7 @@ export function expectedSessions({ pods, routers, topology }: Network): Expected
 /** The core pods that a pod has a session with. */
 export function upstreamsUp(network: Network, { address, workload }: Pod): readonly IpAddress[] {
   const members = new Set(membersOf(network.pods(), workload.upstream).map((pod) => pod.address));
-  return network.fabric
+  return network.bgp
     .established()
     .flatMap(([a, b]) => (a === address ? [b] : b === address ? [a] : []))
     .filter((peer) => members.has(peer));
@@ -44,7 +44,7 @@ export function upstreamsUp(network: Network, { address, workload }: Pod): reado
 /** What is missing to convergence, in words; nothing: all is there and nothing is too many. */
 export function missingSessions(network: Network): string | undefined {
   const { pairs, count } = expectedSessions(network);
-  const established = new Set(network.fabric.established().map(([a, b]) => pairOf(a, b)));
+  const established = new Set(network.bgp.established().map(([a, b]) => pairOf(a, b)));
   const missing = pairs.difference(established);
   if (missing.size > 0)
     return `sessions ${Array.from(missing).slice(0, 5).join(', ')}${missing.size > 5 ? ' …' : ''}`;

@@ -11,13 +11,13 @@ export function podName(workload: string, random: () => number): string {
 
 /** Where the n-th pod runs: six nodes in three zones, each with a network of its own (10.42.0.10, 10.42.1.10 …). */
 export function podPlace(n: number): {
-  readonly address: IpAddress;
+  readonly address: string;
   readonly node: string;
   readonly zone: string;
 } {
   const node = n % 6;
   return {
-    address: address(`10.42.${node}.${Math.floor(n / 6) + 10}`),
+    address: `10.42.${node}.${Math.floor(n / 6) + 10}`,
     node: `node-${node}`,
     zone: `zone-${'abc'.charAt(node % 3)}`,
   };

@@ -1,8 +1,9 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { DnsServer } from '../cluster/dns-server.ts';
 import type { KubeApi } from '../cluster/kube-api.ts';
-import type { BgpEngine } from '../engine/engine.ts';
-import type { Fabric } from '../engine/fabric.ts';
+import type { BirdPath } from '../engine/bird/bird-routes.ts';
+import type { AnnouncedRoute } from './topology.ts';
+import type { BgpNetwork } from '../engine/bgp-network.ts';
 import type { Pod } from './pod.ts';
 import type { Topology } from './topology.ts';
 
@@ -11,7 +12,11 @@ export interface Router {
   readonly name: string;
   readonly address: IpAddress;
   readonly reflectors: readonly IpAddress[];
-  readonly engine: BgpEngine;
+  /** What it announces. */
+  readonly announces: readonly AnnouncedRoute[];
+  /** What it has; nothing where sessions are simulated, as those carry no routes. */
+  readonly routes: () => Promise<readonly BirdPath[]>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Pods, routers, DNS and BGP of one topology, in one process. */
@@ -19,7 +24,9 @@ export interface Network {
   readonly topology: Topology;
   readonly dns: DnsServer;
   readonly api: KubeApi;
-  readonly fabric: Fabric;
+  readonly bgp: BgpNetwork;
+  /** Where an address of the topology (10.x, 172.x) is in this network: daemons live in 127/8. */
+  readonly addressOf: (text: string) => IpAddress;
   readonly pods: () => readonly Pod[];
   readonly routers: () => readonly Router[];
   readonly podsOf: (workload: string) => readonly Pod[];

@@ -4,7 +4,7 @@ import type { Network } from './network.ts';
 /** The hierarchy in lines: each pod with its address, its upstreams, and how many sessions it has. */
 export function picture(network: Network): readonly string[] {
   const names = new Map(network.pods().map(({ name, address }) => [address, name]));
-  const established = network.fabric.established();
+  const established = network.bgp.established();
   return network.pods().map((pod) => {
     const sessions = established.filter((pair) => pair.includes(pod.address)).length;
     const upstreams =

@@ -50,7 +50,7 @@ export async function play(
 }
 
 async function playOne(step: Step, network: Network, say: (line: string) => void): Promise<StepReport> {
-  const before = { at: network.now(), sets: network.sets(), falls: network.fabric.falls.length };
+  const before = { at: network.now(), sets: network.sets(), falls: network.bgp.falls.length };
   const failure = { because: undefined as string | undefined };
   let explained: Explained = { addresses: new Set() };
   try {
@@ -59,10 +59,10 @@ async function playOne(step: Step, network: Network, say: (line: string) => void
   } catch (error) {
     failure.because = error instanceof Error ? error.message : String(error);
   }
-  const moved = network.fabric.falls.slice(before.falls).filter(({ a, b, cause }, index) => {
+  const moved = network.bgp.falls.slice(before.falls).filter(({ a, b, cause }, index) => {
     if (explained.all === true) return false;
     // A newcomer that was accepted by allow before it was discovered here: one reset, never a second.
-    if (cause === 'promoted') return wasPromoted(network.fabric.falls.slice(0, before.falls + index), a, b);
+    if (cause === 'promoted') return wasPromoted(network.bgp.falls.slice(0, before.falls + index), a, b);
     return !explained.addresses.has(a) && !explained.addresses.has(b);
   });
   const because =
@@ -80,6 +80,6 @@ async function playOne(step: Step, network: Network, say: (line: string) => void
   };
 }
 
-function wasPromoted(earlier: Network['fabric']['falls'], a: string, b: string): boolean {
+function wasPromoted(earlier: Network['bgp']['falls'], a: string, b: string): boolean {
   return earlier.some((fall) => fall.cause === 'promoted' && fall.a === a && fall.b === b);
 }

@@ -24,6 +24,13 @@ export interface Workload {
   readonly region?: string;
 }
 
+/** A route that a router outside announces. */
+export interface AnnouncedRoute {
+  readonly prefix: string;
+  /** `AS:VALUE` each. */
+  readonly communities: readonly string[];
+}
+
 /** Routers outside the cluster that peer with reflectors of a region and are accepted by `allow`. */
 export interface Clients {
   readonly name: string;
@@ -31,6 +38,8 @@ export interface Clients {
   /** Each peers with one reflector of each of these workloads. */
   readonly of: readonly string[];
   readonly subnet: string;
+  /** What the first of them announces. */
+  readonly announces: readonly AnnouncedRoute[];
 }
 
 /** Timers of the agents in the story, as the settings file has them. */

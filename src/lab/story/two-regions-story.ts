@@ -1,12 +1,10 @@
 import { upstreamsUp } from './expected-sessions.ts';
-import { address } from './names.ts';
 import type { Network } from './network.ts';
 import { picture } from './picture.ts';
 import type { Pod } from './pod.ts';
 import type { Step } from './story.ts';
 
 const core = 'meshrr-core';
-const stranger = address('10.99.99.99');
 const nobody = { addresses: new Set<string>() };
 
 /** What `npm run demo` plays on the article's network. */
@@ -97,6 +95,7 @@ export const twoRegionsStory: readonly Step[] = [
     name: 'drift',
     tell: 'Somebody at the CLI removes a neighbor and adds one that nobody knows: both are put right.',
     play: async (network, say) => {
+      const stranger = network.addressOf('10.99.99.99');
       const edited = must(network.podsOf('meshrr-lothlorien-a')[0]);
       const removed = must(network.podsOf('meshrr-lothlorien-b')[0]);
       const group = 'groups MESHRR protocols bgp group MESHRR-MESH';

@@ -1,4 +1,4 @@
-import type { Service, Topology } from './topology.ts';
+import type { AnnouncedRoute, Service, Topology } from './topology.ts';
 
 const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };
 
@@ -37,8 +37,15 @@ export const twoRegions: Topology = {
       count: 4,
       of: ['meshrr-lothlorien-a', 'meshrr-lothlorien-b'],
       subnet: '172.16.1',
+      announces: routesOf(1),
     },
-    { name: 'mirkwood-pe', count: 4, of: ['meshrr-mirkwood-a', 'meshrr-mirkwood-b'], subnet: '172.16.2' },
+    {
+      name: 'mirkwood-pe',
+      count: 4,
+      of: ['meshrr-mirkwood-a', 'meshrr-mirkwood-b'],
+      subnet: '172.16.2',
+      announces: routesOf(2),
+    },
   ],
   timers: {
     down_after: '2s',
@@ -49,3 +56,12 @@ export const twoRegions: Topology = {
     settle: '250ms',
   },
 };
+
+/** A plain route, one that stays in its region, and one that is a backup elsewhere: the article's communities. */
+function routesOf(region: number): readonly AnnouncedRoute[] {
+  return [
+    { prefix: `198.18.${region}.0/24`, communities: [] },
+    { prefix: `198.18.${region + 10}.0/24`, communities: ['65000:101'] },
+    { prefix: `198.18.${region + 20}.0/24`, communities: ['65000:102'] },
+  ];
+}

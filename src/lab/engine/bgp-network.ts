@@ -1,0 +1,13 @@
+import type { IpAddress } from '../../model/address.ts';
+import type { BgpEngine } from './engine.ts';
+import type { Fall } from './simulated-link.ts';
+
+/** All that speaks BGP in one lab, seen by one who sees everything. */
+export interface BgpNetwork {
+  /** A daemon at an address; each address has one. */
+  readonly engine: (address: IpAddress) => BgpEngine;
+  /** Established sessions as pairs, the smaller address first. */
+  readonly established: () => readonly (readonly [IpAddress, IpAddress])[];
+  /** Every established session that fell, in order. */
+  readonly falls: readonly Fall[];
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { supervise } from '../supervised.ts';
+import { askBird } from './bird-control.ts';
+import { birdRoutes, type BirdPath } from './bird-routes.ts';
+import { birdText, type BirdConfig } from './bird-text.ts';
+import { birdPath, missingBird } from './missing-bird.ts';
+
+/** A plain router outside of the cluster: it announces routes, and tells which it has. */
+export interface BirdRouter {
+  /** All paths of all prefixes, its own among them. */
+  readonly routes: () => Promise<readonly BirdPath[]>;
+  /** The addresses of neighbors whose session is established. */
+  readonly established: () => Promise<readonly string[]>;
+  /** It hangs, and goes on. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** How long it may take to be there (ms of the wall). */
+const startMs = 10_000;
+
+/** Starts a bird; rejects where there is none, naming the package, and with its own words when it does not start. */
+export async function startBird(config: BirdConfig): Promise<BirdRouter> {
+  const missing = missingBird();
+  if (missing !== undefined) throw new Error(missing);
+  const process = await supervise({
+    command: birdPath,
+    args: ['-f', '-c', 'bird.conf', '-s', 'bird.ctl', '-P', 'bird.pid'],
+    files: { 'bird.conf': birdText(config) },
+  });
+  const said: string[] = [];
+  const hearing = process.line$.subscribe((line) => said.push(line));
+  const ask = (command: string) => askBird(join(process.directory, 'bird.ctl'), command);
+  const until = Date.now() + startMs;
+  for (;;) {
+    try {
+      await ask('show status');
+      break;
+    } catch (error) {
+      if (Date.now() > until) {
+        await process.stop();
+        throw new Error(`bird at ${config.address} did not start: ${said.join('; ')}`, { cause: error });
+      }
+      await pause(10);
+    }
+  }
+  hearing.unsubscribe();
+
+  return {
+    routes: async () => birdRoutes(await ask('show route all')),
+    established: async () => {
+      const up = (await ask('show protocols')).flatMap(
+        (line) => /^peer(\d+) .*Established/.exec(line)?.[1] ?? [],
+      );
+      return up.flatMap((n) => config.neighbors[Number(n)]?.address ?? []);
+    },
+    freeze: () => process.signal('SIGSTOP'),
+    thaw: () => process.signal('SIGCONT'),
+    stop: () => process.stop(),
+  };
+}

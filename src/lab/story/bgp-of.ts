@@ -1,0 +1,53 @@
+import type { IpAddress } from '../../model/address.ts';
+import type { Clock } from '../../ports.ts';
+import type { BgpNetwork } from '../engine/bgp-network.ts';
+import { missingBird } from '../engine/bird/missing-bird.ts';
+import { createFabric } from '../engine/fabric.ts';
+import { bgpPort } from '../engine/frr/bgp-port.ts';
+import { createFrrNetwork } from '../engine/frr/frr-network.ts';
+import { missingDaemon } from '../engine/frr/missing-daemon.ts';
+import { address, podPlace } from './names.ts';
+
+/** What speaks BGP in a story: simulated in this process, or FRR's bgpd. */
+export type EngineKind = 'simulated' | 'frr';
+
+/** The BGP of a story, and where the topology's addresses are in it. */
+export type Bgp = {
+  readonly bgp: BgpNetwork;
+  readonly addressOf: (text: string) => IpAddress;
+} & (
+  | { readonly kind: 'simulated' }
+  | {
+      readonly kind: 'frr';
+      /** Where all daemons listen. */
+      readonly port: number;
+    }
+);
+
+/** A hold time of 90 s passes in 9: nobody wants to watch it. */
+const holdTimesFaster = 10;
+
+/** Rejects where a daemon is asked for that is not there, with the package to install. */
+export async function bgpOf(kind: EngineKind, { scheduler }: Clock, random: () => number): Promise<Bgp> {
+  switch (kind) {
+    case 'simulated':
+      return { kind, bgp: createFabric({ scheduler, random }), addressOf: address };
+    case 'frr': {
+      const missing = missingDaemon() ?? missingBird();
+      if (missing !== undefined) throw new Error(missing);
+      const some = Array.from({ length: 6 }, (_, n) => onLoopback(podPlace(n).address));
+      const port = await bgpPort(some);
+      return {
+        kind,
+        port,
+        bgp: createFrrNetwork({ scheduler, port, speed: holdTimesFaster }),
+        addressOf: onLoopback,
+      };
+    }
+  }
+}
+
+/** 10.42.1.10 is 127.42.1.10, where anybody may listen: daemons need no network of their own. */
+function onLoopback(text: string): IpAddress {
+  return address(text.replace(/^\d+/, '127'));
+}

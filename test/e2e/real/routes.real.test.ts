@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { routeReport } from '../../../src/lab/story/route-report.ts';
+import { missing } from '../../support/programs.ts';
+import { realNetwork, untilLearned, watchRoute } from '../../support/real-network.ts';
+
+const [plain, local, backup] = ['198.18.1.0/24', '198.18.11.0/24', '198.18.21.0/24'];
+
+describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
+  it('the article’s policies hold, and routes carry who reflected them', async () => {
+    const network = await realNetwork();
+    const outside = network.routers().filter(({ name }) => name.startsWith('mirkwood'));
+    const inside = network.routers().filter(({ name }) => /^lothlorien-pe-[2-4]$/.test(name));
+    await untilLearned(network, inside, plain, local, backup, '198.18.2.0/24');
+    await untilLearned(network, outside, plain, backup);
+
+    const reports = new Map((await routeReport(network)).map((report) => [report.prefix, report]));
+    const names = (routers: typeof inside) => routers.map(({ name }) => name);
+    const preferences = (prefix: string, routers: typeof inside) =>
+      names(routers).map((name) => reports.get(prefix)?.localPreference[name]);
+
+    expect(reports.get(local)).toMatchObject({
+      community: '65000:101',
+      from: 'lothlorien-pe-1',
+      seenAt: names(inside),
+    });
+    expect(reports.get(plain)).toMatchObject({
+      community: null,
+      seenAt: [...names(inside), ...names(outside)],
+    });
+    expect(preferences(backup, outside)).toEqual([20, 20, 20, 20]);
+    expect(preferences(backup, inside)).toEqual([100, 100, 100]);
+    expect(preferences(plain, outside)).toEqual([100, 100, 100, 100]);
+
+    // RFC 4456, 8: who brought the route in, and a cluster for each reflector that it passed.
+    const announcer = network.addressOf('172.16.1.1');
+    const reflectors = new Map(
+      network.pods().map(({ address, workload }) => [address as string, workload.tier]),
+    );
+    for (const { name } of [...inside, ...outside]) {
+      const { originatorId, clusterList } = reports.get(plain)!.reflected[name]!;
+      expect(originatorId).toBe(announcer);
+      const tiers = clusterList.map((cluster) => reflectors.get(cluster));
+      if (name.startsWith('mirkwood')) expect(tiers).toEqual(['region', 'core', 'region']);
+      else expect([['region'], ['region', 'region']]).toContainEqual(tiers);
+    }
+    expect(network.violations()).toEqual([]);
+  });
+
+  it('a core reflector goes and another comes: nothing else flaps, and the plain route is never missed', async () => {
+    const network = await realNetwork();
+    const others = network.routers().filter(({ name }) => name !== 'lothlorien-pe-1');
+    await untilLearned(network, others, plain);
+    const [falls, watch] = [network.bgp.falls.length, watchRoute(others, plain)];
+    const [old] = network.podsOf('meshrr-core');
+
+    const going = network.deletePod(old!, 4000);
+    const come = await network.addPod('meshrr-core');
+    await going;
+    await network.converged();
+    await untilLearned(network, others, plain, backup);
+    const gaps = await watch.stop();
+
+    const own = [old!.address, come.address];
+    expect(network.bgp.falls.slice(falls).filter(({ a, b }) => !own.includes(a) && !own.includes(b))).toEqual(
+      [],
+    );
+    console.log(`longest time without ${plain}: ${Math.max(...gaps.values())} ms`);
+    expect(Math.max(...gaps.values())).toBe(0);
+  });
+
+  it('an upstream that hangs is replaced once its hold time has passed; when it goes on nothing oscillates', async () => {
+    const network = await realNetwork();
+    const others = network.routers().filter(({ name }) => name !== 'lothlorien-pe-1');
+    await untilLearned(network, others, plain);
+    const upstreamsOf = () =>
+      network
+        .pods()
+        .filter(({ workload }) => workload.tier === 'region')
+        .map((pod) => network.neighborsOf(pod, 'MESHRR-UPSTREAM'));
+    const [hung] = network.podsOf('meshrr-core');
+    const clients = upstreamsOf().filter((upstreams) => upstreams.includes(hung!.address)).length;
+    const began = network.now();
+
+    hung!.engine.freeze();
+    await network.wait('another upstream for each', 40_000, () => {
+      const left = upstreamsOf().filter((upstreams) => upstreams.includes(hung!.address)).length;
+      return left === 0 ? undefined : `${left} of ${clients}`;
+    });
+    // A hold time of 9 s, and down_after on top.
+    expect(network.now() - began).toBeGreaterThan(6000);
+    await untilLearned(network, others, plain, backup);
+
+    hung!.engine.thaw();
+    await network.converged();
+    const [sets, falls] = [network.sets(), network.bgp.falls.length];
+    await network.pass(8000);
+    expect(network.sets()).toBe(sets);
+    expect(network.bgp.falls.slice(falls)).toEqual([]);
+  });
+
+  it('a rolling restart of the core, then of Lothlorien: the gaps of every route are reported', async () => {
+    const network = await realNetwork();
+    const others = network.routers().filter(({ name }) => name.startsWith('mirkwood'));
+    await untilLearned(network, others, plain);
+    const watch = watchRoute(others, plain);
+
+    for (const old of network.podsOf('meshrr-core')) {
+      await network.replacePod(old, 3000);
+      await network.converged();
+    }
+    const core = await watch.stop();
+    console.log(`longest time without ${plain} while the core restarts: ${Math.max(...core.values())} ms`);
+    await untilLearned(network, others, plain, backup);
+    expect(network.violations()).toEqual([]);
+  }, 120_000);
+});
