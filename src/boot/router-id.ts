@@ -2,10 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import ipaddr from 'ipaddr.js';
 import { familyOf, type IpAddress } from '../model/address.ts';
-import { subtract, type Prefix } from '../model/prefix-set.ts';
-
-/** This network, the loopback, and what is no host's: multicast and all that is reserved above (RFC 1122, 3.2.1.3). */
-const never = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'] as readonly string[] as readonly Prefix[];
+import type { Prefix } from '../model/prefix-set.ts';
+import { routerIdsIn } from '../model/router-ids-in.ts';
 
 /**
  * Where router ids come from that are no addresses: everything that may be one. Any two of a thousand pods have
@@ -25,7 +23,7 @@ export function routerIdOf(addresses: Iterable<IpAddress>, pool: Prefix = defaul
   const own = [first, ...others].find((address) => familyOf(address) === 4);
   if (own !== undefined) return own;
 
-  const ranges = subtract([pool], never).map(rangeOf);
+  const ranges = routerIdsIn(pool).map(rangeOf);
   const count = ranges.reduce((sum, { size }) => sum + size, 0);
   if (count === 0)
     throw new Error(`no router id in the pool ${pool}: it has to have a part of 1.0.0.0 to 223.255.255.255`);

@@ -1,5 +1,6 @@
 import { parseAddress } from '../model/address.ts';
 import { parsePrefix } from '../model/prefix-set.ts';
+import { routerIdsIn } from '../model/router-ids-in.ts';
 import { scalar, written } from './scalar.ts';
 
 /** A host address. */
@@ -13,6 +14,15 @@ export const prefix = scalar('a prefix such as 10.0.0.0/8', (value, refuse) => {
   const [head = '', length] = spelling.split('/');
   const hasHostBits = length !== undefined && `${parseAddress(head) ?? ''}/${length}` !== parsed;
   return hasHostBits ? refuse(`expected ${parsed}, without host bits`) : parsed;
+});
+
+/** An IPv4 prefix with something in it that may be a router id. */
+export const routerIdPool = scalar('an IPv4 prefix such as 10.0.0.0/8', (value, refuse) => {
+  const pool = prefix.safeParse(value).data;
+  if (pool === undefined || pool.includes(':')) return undefined;
+  return routerIdsIn(pool).length > 0
+    ? pool
+    : refuse('expected a prefix with a part of 1.0.0.0 to 223.255.255.255 other than the loopback');
 });
 
 /** A DNS name (RFC 1123, underscores tolerated), in small letters; a dot at its end makes it absolute. */

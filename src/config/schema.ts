@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
-import { address, hostPort } from './network.ts';
+import { address, hostPort, routerIdPool } from './network.ts';
 import { choice, integer, text } from './scalar.ts';
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
@@ -49,6 +49,8 @@ export const Settings = z.strictObject({
   license_key: text.optional(),
   asn: integer(1, 4_294_967_295).optional(),
   mode: choice(['ipv4rr', 'ipv6rr', 'dualrr', 'evpnrs', 'routereflector', 'routeserver']).optional(),
+  /** Where pods without an IPv4 address take their router ids from; absent: all that may be one. */
+  router_id_pool: routerIdPool.optional(),
   /** An address that two groups find belongs to the first. */
   bgpgroups: z.array(BgpGroup).min(1),
 

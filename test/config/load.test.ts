@@ -130,6 +130,7 @@ bgpgroups:
 describe('a file with all that is new', () => {
   it('is read with its durations in ms', () => {
     const { settings, notices } = load(`
+router_id_pool: 10.0.0.0/8
 peer_limit: 16
 selection: Random
 down_after: 2
@@ -156,6 +157,7 @@ bgpgroups:
 
     expect(notices).toEqual([]);
     expect(settings).toEqual({
+      router_id_pool: '10.0.0.0/8',
       peer_limit: 16,
       selection: 'random',
       down_after: 2000,

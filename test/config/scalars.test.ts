@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { duration } from '../../src/config/duration.ts';
-import { address, asRange, hostname, hostPort, prefix } from '../../src/config/network.ts';
+import { address, asRange, hostname, hostPort, prefix, routerIdPool } from '../../src/config/network.ts';
 import { integer } from '../../src/config/scalar.ts';
 import { showValue } from '../../src/config/show-value.ts';
 
@@ -100,6 +100,18 @@ describe('reads', () => {
     ['1-2-3', undefined],
   ])('the AS range %j as %s', (written, read) => {
     expect(asRange.safeParse(written).data).toEqual(read && { first: read[0], last: read[1] });
+  });
+
+  it.each<[unknown, string | undefined]>([
+    ['10.0.0.0/8', '10.0.0.0/8'],
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['127.0.0.0/8', undefined],
+    ['224.0.0.0/4', undefined],
+    ['10.0.0.1/8', undefined],
+    ['2001:db8::/32', undefined],
+    [10, undefined],
+  ])('the pool of router ids %j as %s', (written, read) => {
+    expect(routerIdPool.safeParse(written).data).toBe(read);
   });
 });
 
