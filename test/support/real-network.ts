@@ -17,6 +17,8 @@ export async function realNetwork(
     node: process.execPath,
     ownProcess: options.ownProcess ?? [],
     engine: 'frr',
+    // Tests that run at the same time have networks of their own.
+    loopback: 100 + Number(process.env['VITEST_POOL_ID'] ?? 0),
   });
   onTestFinished(() => network.stop());
   await network.start();

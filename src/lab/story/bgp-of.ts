@@ -27,27 +27,43 @@ export type Bgp = {
 /** A hold time of 90 s passes in 9: nobody wants to watch it. */
 const holdTimesFaster = 10;
 
-/** Rejects where a daemon is asked for that is not there, with the package to install. */
-export async function bgpOf(kind: EngineKind, { scheduler }: Clock, random: () => number): Promise<Bgp> {
+/**
+ * Rejects where a daemon is asked for that is not there, with the package to install.
+ *
+ * @param network which part of 127/8 real daemons have: labs that run at the same time have different ones
+ */
+export async function bgpOf(
+  kind: EngineKind,
+  { scheduler }: Clock,
+  random: () => number,
+  network = 42,
+): Promise<Bgp> {
   switch (kind) {
     case 'simulated':
       return { kind, bgp: createFabric({ scheduler, random }), addressOf: address };
     case 'frr': {
       const missing = missingDaemon() ?? missingBird();
       if (missing !== undefined) throw new Error(missing);
-      const some = Array.from({ length: 6 }, (_, n) => onLoopback(podPlace(n).address));
+      const addressOf = onLoopback(network);
+      const some = Array.from({ length: 6 }, (_, n) => addressOf(podPlace(n).address));
       const port = await bgpPort(some);
       return {
         kind,
         port,
         bgp: createFrrNetwork({ scheduler, port, speed: holdTimesFaster }),
-        addressOf: onLoopback,
+        addressOf,
       };
     }
   }
 }
 
-/** 10.42.1.10 is 127.42.1.10, where anybody may listen: daemons need no network of their own. */
-function onLoopback(text: string): IpAddress {
-  return address(text.replace(/^\d+/, '127'));
+/**
+ * Daemons need no network of their own: where anybody may listen, 10.42.1.10 is 127.NETWORK.1.10, and 172.16.1.2,
+ * outside of the cluster, is 127.NETWORK.101.2.
+ */
+function onLoopback(network: number): (text: string) => IpAddress {
+  return (text) => {
+    const [first = '', , third = '', fourth = ''] = text.split('.');
+    return address(`127.${network}.${first === '172' ? 100 + Number(third) : third}.${fourth}`);
+  };
 }

@@ -6,15 +6,16 @@ import type { Topology, Workload } from './topology.ts';
  * groups stand there without neighbors; the agent fills them.
  */
 export function bootText(
-  { as }: Topology,
+  { as, families = ['inet'] }: Topology,
   { tier, region }: Workload,
   name: string,
   address: IpAddress,
 ): string {
+  const unicast = families.map((family) => `family ${family} { unicast; }`).join('\n                    ');
   const mesh = `
                 group MESHRR-MESH {
                     type internal;
-                    family inet { unicast; }
+                    ${unicast}
                 }`;
   const upstream =
     tier === 'core'
@@ -22,7 +23,7 @@ export function bootText(
       : `
                 group MESHRR-UPSTREAM {
                     type internal;
-                    family inet { unicast; }
+                    ${unicast}
                     export REGION-OUT;
                 }`;
   const policies =
@@ -78,7 +79,7 @@ groups {
                 group MESHRR-CLIENTS {
                     type internal;
                     cluster ${address};
-                    family inet { unicast; }
+                    ${unicast}
                     allow 0.0.0.0/0;
                 }
             }

@@ -6,9 +6,14 @@ import type { Network, Router } from './network.ts';
 import type { Clients } from './topology.ts';
 
 /** Not one in 127/8, which no router accepts. */
-const nextHop = address('198.51.100.1');
+const nextHops = [address('198.51.100.1'), address('2001:db8:ffff::1')] as const;
 /** Seconds. */
 const holdTime = 9;
+
+/** What a router outside does to peer with some reflectors, whatever speaks BGP for it. */
+interface Speaker extends Pick<Router, 'routes' | 'stop'> {
+  readonly peerWith: (reflectors: readonly IpAddress[]) => Promise<void>;
+}
 
 /**
  * The n-th of some client routers: it peers with one reflector of each workload it is a client of. Beside real
@@ -22,41 +27,66 @@ export async function clientRouter(
   bgp: Bgp,
 ): Promise<Router> {
   const own = bgp.addressOf(`${subnet}.${n + 1}`);
-  const reflectors = of.flatMap((workload) => {
+  const routes = n === 0 ? announces : [];
+  let reflectors = of.flatMap((workload) => {
     const pods = podsOf(workload);
     return pods[n % pods.length]?.address ?? [];
   });
-  const router = { name: `${name}-${n + 1}`, address: own, reflectors, announces: n === 0 ? announces : [] };
+  const speaker = await speakerAt(own, reflectors, routes, as, bgp);
+  return {
+    name: `${name}-${n + 1}`,
+    address: own,
+    get reflectors() {
+      return reflectors;
+    },
+    announces: routes,
+    follow: async (old, successor) => {
+      reflectors = reflectors.map((reflector) => (reflector === old ? successor : reflector));
+      await speaker.peerWith(reflectors);
+    },
+    routes: speaker.routes,
+    stop: speaker.stop,
+  };
+}
+
+async function speakerAt(
+  own: IpAddress,
+  reflectors: readonly IpAddress[],
+  announces: Router['announces'],
+  as: number,
+  bgp: Bgp,
+): Promise<Speaker> {
   switch (bgp.kind) {
-    case 'simulated':
-      return { ...router, routes: () => Promise.resolve([]), ...(await simulated(own, reflectors, as, bgp)) };
+    case 'simulated': {
+      const engine = bgp.bgp.engine(own);
+      const peerWith = (peers: readonly IpAddress[]) => {
+        const neighbors = peers.map((peer) => ({ address: peer, passive: false, shutdown: false }));
+        const group = { name: 'REFLECTORS', type: 'internal', neighbors, allow: [], passive: false } as const;
+        return engine.apply({ as, groups: [group] });
+      };
+      await peerWith(reflectors);
+      await engine.start();
+      return { peerWith, routes: () => Promise.resolve([]), stop: () => engine.dispose() };
+    }
     case 'frr': {
-      const bird = await startBird({
+      const config = (peers: readonly IpAddress[]) => ({
         address: own,
         routerId: own,
         as,
         port: bgp.port,
         holdTime,
-        neighbors: reflectors.map((reflector) => ({ address: reflector, as })),
-        routes: router.announces.map((route) => ({ ...route, nextHop })),
+        neighbors: peers.map((peer) => ({ address: peer, as })),
+        routes: announces.map((route) => ({
+          ...route,
+          nextHop: nextHops[route.prefix.includes(':') ? 1 : 0],
+        })),
       });
-      return { ...router, routes: bird.routes, stop: bird.stop };
+      const bird = await startBird(config(reflectors));
+      return {
+        peerWith: (peers) => bird.reconfigure(config(peers)),
+        routes: bird.routes,
+        stop: bird.stop,
+      };
     }
   }
-}
-
-async function simulated(
-  own: IpAddress,
-  reflectors: readonly IpAddress[],
-  as: number,
-  { bgp }: Bgp,
-): Promise<Pick<Router, 'stop'>> {
-  const engine = bgp.engine(own);
-  const neighbors = reflectors.map((reflector) => ({ address: reflector, passive: false, shutdown: false }));
-  await engine.apply({
-    as,
-    groups: [{ name: 'REFLECTORS', type: 'internal', neighbors, allow: [], passive: false }],
-  });
-  await engine.start();
-  return { stop: () => engine.dispose() };
 }

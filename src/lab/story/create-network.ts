@@ -32,6 +32,8 @@ export interface NetworkOptions {
   readonly ownProcess: readonly string[];
   /** Absent: simulated. */
   readonly engine?: EngineKind;
+  /** 0 to 255: real daemons are at 127.LOOPBACK.x.y; 42 unless told. */
+  readonly loopback?: number;
   /** The agents' log lines, with the pod's name. */
   readonly log?: (pod: string, line: string) => void;
   /** What the agents in this process tell, with the pod's name. */
@@ -46,7 +48,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const namespaces = new Set(topology.workloads.map(({ service }) => service.namespace));
   const cluster = await startCluster(clock, Array.from(namespaces));
   const { dns, api } = cluster;
-  const bgpHere = await bgpOf(options.engine ?? 'simulated', clock, random);
+  const bgpHere = await bgpOf(options.engine ?? 'simulated', clock, random, options.loopback);
   const { bgp, addressOf } = bgpHere;
   const pods = new Map<string, Pod>();
   const routers: Router[] = [];
@@ -149,6 +151,11 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     const [successor] = await Promise.all([createPod(pod.workload.name), drain(pod, drainMs)]);
     pods.delete(pod.name);
     enter(successor);
+    await Promise.all(
+      routers
+        .filter(({ reflectors }) => reflectors.includes(pod.address))
+        .map((router) => router.follow(pod.address, successor.address)),
+    );
     await end(pod);
     return successor;
   }

@@ -11,7 +11,10 @@ import type { Topology } from './topology.ts';
 export interface Router {
   readonly name: string;
   readonly address: IpAddress;
+  /** Whom it peers with now. */
   readonly reflectors: readonly IpAddress[];
+  /** The address it peers with leads to another reflector from now on, as an anycast address would. */
+  readonly follow: (old: IpAddress, successor: IpAddress) => Promise<void>;
   /** What it announces. */
   readonly announces: readonly AnnouncedRoute[];
   /** What it has; nothing where sessions are simulated, as those carry no routes. */

@@ -50,6 +50,8 @@ export type AgentTimers = Readonly<
 /** A network to play. */
 export interface Topology {
   readonly as: number;
+  /** What the sessions carry, as Junos calls it; absent: inet. */
+  readonly families?: readonly ('inet' | 'inet6')[];
   readonly workloads: readonly Workload[];
   readonly clients: readonly Clients[];
   readonly timers: AgentTimers;

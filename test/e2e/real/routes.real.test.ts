@@ -44,6 +44,12 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
       else expect([['region'], ['region', 'region']]).toContainEqual(tiers);
     }
     expect(network.violations()).toEqual([]);
+
+    // Whoever watches sees it when a route does go.
+    const watch = watchRoute(outside, plain);
+    await network.routers()[0]!.stop();
+    await network.pass(1000);
+    expect(Math.min(...(await watch.stop()).values())).toBeGreaterThan(0);
   });
 
   it('a core reflector goes and another comes: nothing else flaps, and the plain route is never missed', async () => {
@@ -110,7 +116,25 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     }
     const core = await watch.stop();
     console.log(`longest time without ${plain} while the core restarts: ${Math.max(...core.values())} ms`);
+    expect(Math.max(...core.values())).toBe(0);
+
+    const inside = network.routers().filter(({ name }) => /^lothlorien-pe-[2-4]$/.test(name));
+    await untilLearned(network, [...others, ...inside], plain, backup);
+    const again = watchRoute([...others, ...inside], '198.18.2.0/24');
+    for (const side of ['a', 'b']) {
+      for (const old of network.podsOf(`meshrr-lothlorien-${side}`)) {
+        await network.replacePod(old, 3000);
+        await network.converged();
+      }
+    }
+    const region = await again.stop();
+    const longest = Array.from(region).filter(([name]) => name.startsWith('lothlorien'));
+    console.log(
+      `longest time without 198.18.2.0/24 while Lothlorien restarts: ${JSON.stringify(longest)} ms`,
+    );
+    // Every router of the region has a reflector of the other side meanwhile.
+    expect(Math.max(...longest.map(([, ms]) => ms))).toBe(0);
     await untilLearned(network, others, plain, backup);
     expect(network.violations()).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 });

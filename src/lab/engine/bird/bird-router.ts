@@ -1,9 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { supervise } from '../supervised.ts';
 import { askBird } from './bird-control.ts';
 import { birdRoutes, type BirdPath } from './bird-routes.ts';
-import { birdText, type BirdConfig } from './bird-text.ts';
+import { birdText, protocolOf, type BirdConfig } from './bird-text.ts';
 import { birdPath, missingBird } from './missing-bird.ts';
 
 /** A plain router outside of the cluster: it announces routes, and tells which it has. */
@@ -12,6 +13,8 @@ export interface BirdRouter {
   readonly routes: () => Promise<readonly BirdPath[]>;
   /** The addresses of neighbors whose session is established. */
   readonly established: () => Promise<readonly string[]>;
+  /** Takes another configuration; sessions that stand in both stay. */
+  readonly reconfigure: (config: BirdConfig) => Promise<void>;
   /** It hangs, and goes on. */
   readonly freeze: () => void;
   readonly thaw: () => void;
@@ -22,7 +25,8 @@ export interface BirdRouter {
 const startMs = 10_000;
 
 /** Starts a bird; rejects where there is none, naming the package, and with its own words when it does not start. */
-export async function startBird(config: BirdConfig): Promise<BirdRouter> {
+export async function startBird(first: BirdConfig): Promise<BirdRouter> {
+  let config = first;
   const missing = missingBird();
   if (missing !== undefined) throw new Error(missing);
   const process = await supervise({
@@ -52,9 +56,16 @@ export async function startBird(config: BirdConfig): Promise<BirdRouter> {
     routes: async () => birdRoutes(await ask('show route all')),
     established: async () => {
       const up = (await ask('show protocols')).flatMap(
-        (line) => /^peer(\d+) .*Established/.exec(line)?.[1] ?? [],
+        (line) => /^(peer\S+) .*Established/.exec(line)?.[1] ?? [],
       );
-      return up.flatMap((n) => config.neighbors[Number(n)]?.address ?? []);
+      return config.neighbors
+        .map(({ address }) => address)
+        .filter((address) => up.includes(protocolOf(address)));
+    },
+    reconfigure: async (next) => {
+      await writeFile(join(process.directory, 'bird.conf'), birdText(next));
+      await ask('configure');
+      config = next;
     },
     freeze: () => process.signal('SIGSTOP'),
     thaw: () => process.signal('SIGCONT'),

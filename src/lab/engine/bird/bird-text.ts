@@ -28,9 +28,10 @@ export function birdText({ address, routerId, as, port, holdTime, neighbors, rou
     `router id ${routerId};`,
     'protocol device { }',
     ...([4, 6] as const).map((family) => statics(family, routes)),
-    ...neighbors.map((neighbor, n) =>
+    ...neighbors.map((neighbor) =>
       [
-        `protocol bgp peer${n} {`,
+        // Named after it: it stays over a change of the others.
+        `protocol bgp ${protocolOf(neighbor.address)} {`,
         `  local ${address} port ${port} as ${as};`,
         `  neighbor ${neighbor.address} port ${port} as ${neighbor.as};`,
         '  multihop;',
@@ -49,6 +50,11 @@ export function birdText({ address, routerId, as, port, holdTime, neighbors, rou
     ),
     '',
   ].join('\n');
+}
+
+/** How the session with a neighbor is called. */
+export function protocolOf(neighbor: IpAddress): string {
+  return `peer_${neighbor.replace(/[.:]/g, '_')}`;
 }
 
 /** Routes of one family, and the filter that lets them out, each with its next hop. */

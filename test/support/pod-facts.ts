@@ -1,0 +1,15 @@
+import type { PodFacts } from '../../src/boot/pod-facts.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { loadSettings } from '../../src/config/load.ts';
+import { readSelf } from '../../src/config/self.ts';
+import { temporaryFile } from './files.ts';
+
+/** What a pod knows of itself with this settings file (none: the environment alone) and this environment. */
+export function podFacts(settings: string | undefined, environment: Environment): PodFacts {
+  const path = settings === undefined ? undefined : temporaryFile('meshrr.conf.yml', settings);
+  const loaded = loadSettings(environment, path, '/does/not/exist/meshrr.conf.yml');
+  const read = readSelf(environment);
+  if (loaded.kind === 'problems') throw new Error(JSON.stringify(loaded.problems));
+  if (read.kind === 'problems') throw new Error(JSON.stringify(read.problems));
+  return { settings: loaded.settings, self: read.self, environment };
+}
