@@ -50,7 +50,7 @@ function valueOf(expression: Expression, place: Place): Value {
       return expression.value;
     case 'name': {
       const value = place.scope.get(expression.name);
-      if (value === undefined) throw new Error(`'${expression.name}' is undefined`);
+      if (value === undefined) throw new Error(unknown(expression.name, place));
       return value;
     }
     case 'list':
@@ -114,6 +114,11 @@ function valueOrMissing(expression: Expression, place: Place): Value {
   return expression.kind === 'name' && place.scope.get(expression.name) === undefined
     ? new Missing(`'${expression.name}' is undefined`)
     : evaluate(expression, place);
+}
+
+function unknown(name: string, { hint }: Place): string {
+  const help = hint(name);
+  return `'${name}' is undefined${help === undefined ? '' : `: ${help}`}`;
 }
 
 function boundOf(value: Value): bigint | undefined {

@@ -9,7 +9,7 @@ export function attributeOf(value: Value, name: string): Value {
   if (value instanceof Missing) throw new Error(value.because);
   if (value instanceof Thing) return value.attributes.get(name) ?? missing(value, name);
   if (value instanceof Named) {
-    const found = name === 'name' ? value.text : value.attributes.get(name);
+    const found = value.attributes.get(name);
     if (found !== undefined) return found;
   }
   const bare = plain(value);

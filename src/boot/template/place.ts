@@ -10,6 +10,8 @@ export interface Place {
   readonly globals: Scope;
   /** Another template by name; `undefined` where there is none. */
   readonly load: (name: string) => Body | undefined;
+  /** What to do about a name that is unknown. */
+  readonly hint: (name: string) => string | undefined;
   /** Renders statements. */
   readonly run: (body: Body, place: Place) => string;
 }

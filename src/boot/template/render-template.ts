@@ -11,6 +11,8 @@ export interface RenderOptions {
   readonly name: string;
   /** The text of another template, for `include` and `import`; `undefined` where there is none. */
   readonly load?: (name: string) => string | undefined;
+  /** What to do about a name that is unknown. */
+  readonly hint?: (name: string) => string | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface RenderOptions {
 export function renderTemplate(
   text: string,
   context: ReadonlyMap<string, Value>,
-  { name, load = () => undefined }: RenderOptions,
+  { name, load = () => undefined, hint = () => undefined }: RenderOptions,
 ): string {
   const parsed = new Map<string, Body>();
   const global = new Scope(undefined, globals);
@@ -40,5 +42,6 @@ export function renderTemplate(
       return body;
     },
     run,
+    hint,
   });
 }

@@ -29,8 +29,10 @@ export const systemSchema = container({
   'host-name': leaf,
   'domain-name': leaf,
   'time-zone': leaf,
+  'no-compress-configuration-files': empty,
   'root-authentication': authentication,
   login: partly({
+    class: list({ permissions: leafList, 'allow-configuration-regexps': leafList }),
     user: list({ uid: number, 'full-name': leaf, class: leaf, authentication }),
     message: leaf,
   }),

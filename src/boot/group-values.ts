@@ -1,0 +1,44 @@
+import type { BgpGroup } from '../config/group-settings.ts';
+import { valueOf, type Plain } from './template/value-of.ts';
+import { ByName, type Value } from './template/value.ts';
+
+/** Groups by name, for templates: what the settings file says of each, with its words. */
+export function groupValues(groups: readonly BgpGroup[]): ByName {
+  return new ByName(groups.map((group): [Value, Value] => [group.name, valueOf(plainGroup(group))]));
+}
+
+function plainGroup(group: BgpGroup): Plain {
+  const { name, type, asranges } = group;
+  const common = { name, type, ...(asranges === undefined ? {} : { asranges: asranges.map(plainRange) }) };
+  if (group.type === 'subtractive') return { ...common, prefixes: group.prefixes };
+  const { sources, max_peers: most, min_peers: least, spread } = group;
+  return {
+    ...common,
+    // The original knew one source, and asked for its `hostname`.
+    ...(sources[0] === undefined ? {} : { source: plainSource(sources[0]) }),
+    sources: sources.map(plainSource),
+    min_peers: least,
+    ...(most === undefined ? {} : { max_peers: most }),
+    ...(spread === undefined ? {} : { spread }),
+  };
+}
+
+type Source = Extract<BgpGroup, { type: 'mesh' }>['sources'][number];
+
+function plainSource(source: Source): Plain {
+  switch (source.sourcetype) {
+    case 'dns':
+      return { sourcetype: source.sourcetype, hostname: source.hostname };
+    case 'endpointslice': {
+      const { sourcetype, service, namespace } = source;
+      return { sourcetype, service, ...(namespace === undefined ? {} : { namespace }) };
+    }
+    case 'static':
+      return { sourcetype: source.sourcetype, addresses: source.addresses };
+  }
+}
+
+/** As a file would say it: `65001-65500`, or one number. */
+function plainRange({ first, last }: { readonly first: number; readonly last: number }): Plain {
+  return first === last ? first : `${first}-${last}`;
+}

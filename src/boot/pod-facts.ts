@@ -1,0 +1,12 @@
+import type { Environment } from '../config/environment.ts';
+import type { Settings } from '../config/schema.ts';
+import type { Policy } from '../model/group.ts';
+
+/** What a boot configuration is made of, templates aside. */
+export interface PodFacts {
+  readonly settings: Settings;
+  readonly self: Policy['self'];
+  readonly environment: Environment;
+  /** What `crpd.password_file` holds, where there is a `crpd.username`. */
+  readonly agentPassword?: string;
+}

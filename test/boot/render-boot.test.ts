@@ -1,0 +1,132 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { bootTemplate } from '../../src/boot/boot-template.ts';
+import { renderBoot } from '../../src/boot/render-boot.ts';
+import { clockAt } from '../../src/clock.ts';
+import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
+import { parseJunosText } from '../../src/lab/device/junos-text.ts';
+import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
+import { createFabric } from '../../src/lab/engine/fabric.ts';
+import { bootCases } from '../support/boot-cases.ts';
+import { temporaryFile } from '../support/files.ts';
+import { podFacts } from '../support/pod-facts.ts';
+import { renderedBoot } from '../support/rendered-boot.ts';
+
+const nowhere = '/does/not/exist/juniper.conf.j2';
+const bgpOf = (name: string) => bgpConfigOf(parseJunosText(renderedBoot(bootCases[name]!).text).tree);
+
+describe.each(Object.entries(bootCases))('%s', (name, one) => {
+  it('is rendered', async () => {
+    await expect(`${renderedBoot(one).text}\n`).toMatchFileSnapshot(`../golden/boot/${name}.conf`);
+  });
+
+  it('is Junos, and boots a virtual cRPD', async () => {
+    const { text, facts } = renderedBoot(one);
+    const [address] = facts.self.addresses;
+    const { scheduler } = clockAt(50);
+    const engine = createFabric({ scheduler, random: () => 0.5 }).engine(address!);
+    const device = createVirtualCrpd({ name, bootText: text, engine, scheduler });
+    onTestFinished(() => device.dispose());
+    await device.start();
+    await engine.start();
+    onTestFinished(() => engine.stop());
+
+    const { warnings, tree } = parseJunosText(text);
+    const bgp = bgpConfigOf(tree);
+    expect(bgp.as).toBe(facts.settings.asn);
+    expect(bgp.groups.map((group) => group.name)).toEqual(
+      expect.arrayContaining(facts.settings.bgpgroups.map((group) => group.name)),
+    );
+    expect(bgp.groups.flatMap(({ neighbors }) => neighbors)).toEqual([]);
+    // The original's leave out a ; which ours do not.
+    if (one.mounted === undefined) expect(warnings).toEqual([]);
+  });
+});
+
+describe('reads as meant', () => {
+  it.each([
+    ['an-ipv4-reflector', ['inet'], '10.42.0.7'],
+    ['a-dual-reflector', ['inet', 'inet6'], '10.42.0.7'],
+    ['an-ipv6-reflector', ['inet6'], '10.150.59.223'],
+    ['the-first-version-as-a-reflector-with-evpn', ['inet', 'evpn'], '10.42.0.7'],
+  ])('%s: families %j and cluster %s', (name, families, cluster) => {
+    const { groups, routerId } = bgpOf(name);
+    const clients = groups.find((group) => group.name === 'MESHRR-CLIENTS');
+    expect(groups.map((group) => group.families)).toEqual(groups.map(() => families));
+    expect(routerId).toBe(cluster);
+    expect(clients).toMatchObject({ type: 'internal', cluster });
+    expect(groups.filter((group) => group.cluster !== undefined)).toEqual(
+      groups.filter((group) => group.allow.length > 0),
+    );
+  });
+
+  it('an-evpn-route-server: clients of other ASes', () => {
+    const clients = bgpOf('an-evpn-route-server').groups.find((group) => group.name === 'MESHRR-CLIENTS');
+    expect(clients).toMatchObject({
+      type: 'external',
+      families: ['evpn'],
+      asRanges: [
+        { from: 65_001, to: 65_500 },
+        { from: 65_510, to: 65_510 },
+      ],
+      allow: ['10.0.0.0/8', '192.0.2.0/24'],
+      multihop: 10,
+    });
+  });
+
+  it('the same for both of the kinds of templates that the original had', () => {
+    expect(bgpOf('a-mounted-template-by-group')).toEqual(bgpOf('a-mounted-template-by-key'));
+  });
+
+  it.each([
+    ['the-environment-of-02', true],
+    ['an-ipv6-reflector', true],
+    ['an-evpn-route-server', false],
+    ['the-first-version-as-a-route-server', false],
+  ])('%s: shards of the RIB %s', (name, sharded) => {
+    const { text } = renderedBoot(bootCases[name]!);
+    expect(text.includes('rib-sharding;')).toBe(sharded);
+    expect(text.includes('advertise-from-main-vpn-tables;')).toBe(!sharded);
+    expect(text).toContain('update-threading;');
+  });
+});
+
+describe('what is not enough', () => {
+  const environment = { POD_IP: '10.42.0.7' };
+  const groups = 'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr } }]\n';
+
+  it('an AS number that nobody has told', () => {
+    const facts = podFacts(groups, environment);
+    expect(() => renderBoot(facts, bootTemplate('ipv4rr', nowhere))).toThrow(
+      "partials/routing-options.j2:3: 'asn' is undefined: write `asn` into the settings file, or set AUTONOMOUS_SYSTEM",
+    );
+  });
+
+  it('no clients, where the template has them', () => {
+    const mounted = temporaryFile('juniper.conf.j2', '\nallow {{ MESHRR_CLIENTRANGE }};');
+    const facts = podFacts(groups, environment);
+    expect(() => renderBoot(facts, bootTemplate('ipv4rr', mounted))).toThrow(
+      `${mounted}:2: 'MESHRR_CLIENTRANGE' is undefined: the settings need a group of \`type: subtractive\``,
+    );
+  });
+
+  it('a login whose password nobody has read', () => {
+    const facts = podFacts(`${groups}crpd: { username: meshrr, password_file: /secret }\n`, environment);
+    expect(() => renderBoot(facts, bootTemplate('ipv4rr', nowhere))).toThrow(
+      'crpd.username has no password: /secret was not read',
+    );
+  });
+});
+
+describe('templates', () => {
+  it.each(['../package.json', '/etc/passwd', 'partials/../ipv4rr.j2', 'nope.j2', 'partials'])(
+    'are not %s',
+    (name) => {
+      expect(bootTemplate('ipv4rr', nowhere).load(name)).toBeUndefined();
+    },
+  );
+
+  it('are found by their names', () => {
+    expect(bootTemplate(undefined, nowhere).name).toBe('ipv4rr.j2');
+    expect(bootTemplate('evpnrs', nowhere).load('partials/system.j2')).toMatch(/^system \{/);
+  });
+});

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { templateContext } from '../../src/boot/template-context.ts';
+import type { Plain } from '../../src/boot/template/value-of.ts';
+import { ByName, type Value } from '../../src/boot/template/value.ts';
+import { bootCases, type BootCase } from '../support/boot-cases.ts';
+import { renderByJinja2, type TemplateCase } from '../support/jinja2.ts';
+import { missing } from '../support/programs.ts';
+import { renderedBoot } from '../support/rendered-boot.ts';
+
+const folder = new URL('../../templates/', import.meta.url);
+const partials = Object.fromEntries(
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.j2'))
+    .map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]),
+);
+
+/** What a template is rendered with, as Python can be told. */
+function plainOf(value: Value): Plain {
+  if (value instanceof Map)
+    return Object.fromEntries(Array.from(value, ([key, inner]) => [key as string, plainOf(inner)]));
+  if (Array.isArray(value)) return value.map(plainOf);
+  return typeof value === 'bigint' ? Number(value) : (value as Plain);
+}
+
+function forJinja2(one: BootCase): TemplateCase {
+  const { facts, template } = renderedBoot(one);
+  const values = Array.from(templateContext(facts));
+  const plain = values.map(([name, value]) => [name, plainOf(value)] as const);
+  const isByName = new Set(values.flatMap(([name, value]) => (value instanceof ByName ? [name] : [])));
+  return {
+    template: template.text,
+    partials,
+    context: Object.fromEntries(plain.filter(([name]) => !isByName.has(name))),
+    byName: Object.fromEntries(
+      plain.filter(([name]) => isByName.has(name)).map(([name, groups]) => [name, groups as never]),
+    ),
+  };
+}
+
+it.skipIf(missing('jinja2'))('Jinja2 renders the boot configurations as they are rendered here', () => {
+  const cases = Object.values(bootCases);
+  expect(cases.map((one) => renderedBoot(one).text)).toEqual(renderByJinja2(cases.map(forJinja2)));
+});

@@ -1,0 +1,20 @@
+import { bootTemplate, type BootTemplate } from '../../src/boot/boot-template.ts';
+import type { PodFacts } from '../../src/boot/pod-facts.ts';
+import { renderBoot } from '../../src/boot/render-boot.ts';
+import type { BootCase } from './boot-cases.ts';
+import { temporaryFile } from './files.ts';
+import { podFacts } from './pod-facts.ts';
+
+/** A case as `renderBoot` wants it, and what it makes of it. */
+export function renderedBoot({ settings, environment, mounted, agentPassword }: BootCase): {
+  readonly facts: PodFacts;
+  readonly template: BootTemplate;
+  readonly text: string;
+} {
+  const read = podFacts(settings, environment);
+  const facts = { ...read, ...(agentPassword === undefined ? {} : { agentPassword }) };
+  const place =
+    mounted === undefined ? '/does/not/exist/juniper.conf.j2' : temporaryFile('juniper.conf.j2', mounted);
+  const template = bootTemplate(facts.settings.mode, place);
+  return { facts, template, text: renderBoot(facts, template) };
+}
