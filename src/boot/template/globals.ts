@@ -7,7 +7,7 @@ const most = 1_000_000;
 
 /** The functions that any template has. */
 export const globals: ReadonlyMap<string, Value> = new Map(
-  Object.entries({ range, dict, namespace }).map(([name, call]) => [name, new Callable(name, call)]),
+  Object.entries({ range, dict, namespace, joiner }).map(([name, call]) => [name, new Callable(name, call)]),
 );
 
 function range(given: Arguments): Value {
@@ -32,4 +32,15 @@ function entryOf([key = null, value = null]: readonly Value[]): [Value, Value] {
 /** Something whose attributes `{% set x.a = … %}` may set, from inside of a loop, too. */
 function namespace({ named }: Arguments): Value {
   return new Thing('Namespace', new Map(named));
+}
+
+/** A function that gives nothing when it is called first, and the text between things from then on. */
+function joiner(given: Arguments): Value {
+  const [between = ', '] = bind(given, ['sep']);
+  let isFirst = true;
+  return new Callable('joiner', () => {
+    const text = isFirst ? '' : between;
+    isFirst = false;
+    return text;
+  });
 }

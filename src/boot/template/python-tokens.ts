@@ -16,18 +16,31 @@ const kinds: readonly (readonly [type: string, pattern: RegExp])[] = [
  *     'text'     Python's escapes
  *     number     `1e3`, `0x1f`, `1_000`; but two of them in `a.0.1`
  *     }          ends a dictionary while one is open; nunjucks ends the tag with the `}}` of `{{ {'a': {}} }}`
+ *
+ * and what stands outside of tags any text, `#}` too.
  */
 export function pythonTokens(tokens: Tokenizer): Tokenizer {
   const cut = tokens.nextToken.bind(tokens);
   let open = 0;
   tokens.nextToken = () => {
-    const token = (tokens.in_code ? pythonToken(tokens, open > 0) : undefined) ?? cut();
+    const token = (tokens.in_code ? pythonToken(tokens, open > 0) : textToken(tokens)) ?? cut();
     if (token?.type === 'left-curly') open += 1;
     if (token?.type === 'right-curly') open -= 1;
     if (token?.type === 'variable-end' || token?.type === 'block-end') open = 0;
     return token;
   };
   return tokens;
+}
+
+/** The text up to the next tag. */
+function textToken(tokens: Tokenizer): Token | undefined {
+  const { lineno, colno } = tokens;
+  const rest = tokens.currentStr() ?? '';
+  const end = rest.search(/\{[{%#]/);
+  const value = end === -1 ? rest : rest.slice(0, end);
+  if (value === '') return undefined;
+  tokens.forwardN(value.length);
+  return { type: 'data', value, lineno, colno };
 }
 
 function pythonToken(tokens: Tokenizer, isOpen: boolean): Token | undefined {

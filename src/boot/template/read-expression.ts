@@ -121,8 +121,8 @@ function readTest(reader: Reader, of: Expression): Expression {
 /** What a test is called with: in parentheses, or one value without any, as in `x is divisibleby 3`. */
 function readGiven(reader: Reader) {
   const next = reader.peekToken();
-  const isWord =
-    next?.type === 'symbol' && !['else', 'or', 'and', 'is', 'in', 'if', 'not'].includes(next.value);
+  if (next?.value === 'is') throw refuse('expected one test alone', next, lineOf(next));
+  const isWord = next?.type === 'symbol' && !['else', 'or', 'and', 'in', 'if', 'not'].includes(next.value);
   const isValue = ['string', 'int', 'float', 'left-bracket', 'left-curly'];
   return next !== null && (isWord || isValue.includes(next.type))
     ? { positional: [readPrimary(reader)], named: [] }
