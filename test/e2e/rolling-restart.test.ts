@@ -66,9 +66,7 @@ it(
         expect.soft(device.commits.length - before.get(name)!, name).toBe(1);
       }
       const own = [old.address, come.address];
-      const moved = network.bgp.falls
-        .slice(falls)
-        .filter(({ a, b }) => !own.includes(a) && !own.includes(b));
+      const moved = network.bgp.falls.slice(falls).filter(({ a, b }) => !own.includes(a) && !own.includes(b));
       // An edge that has another upstream by now ended the session with the old one itself.
       expect(moved).toEqual([]);
     }

@@ -26,6 +26,8 @@ export function placed(text: string): string {
 /** A real daemon in a test, with all that its engine has told. */
 export interface FrrNode {
   readonly engine: FrrEngine;
+  /** Where everybody listens. */
+  readonly port: number;
   /** Commits `protocols bgp`, and other configuration. */
   readonly commit: (bgp: string, more?: string) => Promise<void>;
   /** As `A2 GROUP STATE transitions`. */
@@ -39,7 +41,7 @@ export async function frrRig(count: number): Promise<readonly FrrNode[]> {
   const addresses = Array.from({ length: count }, (_, index) => loopback(index + 1));
   const port = await bgpPort(addresses);
   const { scheduler } = clockAt(30);
-  const nodes = addresses.map((address) => nodeOf(frrEngine(address, { scheduler, port, speed: 30 })));
+  const nodes = addresses.map((address) => nodeOf(frrEngine(address, { scheduler, port, speed: 30 }), port));
   onTestFinished(async () => {
     await Promise.all(nodes.map(({ engine }) => engine.dispose()));
   });
@@ -47,13 +49,14 @@ export async function frrRig(count: number): Promise<readonly FrrNode[]> {
   return nodes;
 }
 
-function nodeOf(engine: FrrEngine): FrrNode {
+function nodeOf(engine: FrrEngine, port: number): FrrNode {
   const changes: string[] = [];
   engine.change$.subscribe((change) => changes.push(shown(change)));
   const sessions = () =>
     Array.from(engine.sessions().values(), (session) => shown({ kind: 'session', session })).toSorted();
   return {
     engine,
+    port,
     commit: (bgp, more = '') =>
       engine.apply(
         bgpOfJunos(

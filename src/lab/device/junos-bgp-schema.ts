@@ -26,7 +26,7 @@ const everywhere: Children = {
   import: leafList,
   export: leafList,
   family,
-  multihop: partly({ ttl: number }),
+  multihop: partly({ ttl: number, 'no-nexthop-change': empty }),
   multipath: open,
   'log-updown': empty,
   'mtu-discovery': empty,

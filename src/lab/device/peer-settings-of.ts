@@ -24,6 +24,9 @@ export function peerSettingsOf(levels: readonly Tree[], here: string): PeerSetti
     ...(localAddress === undefined ? {} : { localAddress: addressOf(localAddress, `${here} local-address`) }),
     // Junos lets it be 64 hops when it says no number.
     ...(isTree(multihop) ? { multihop: Number(textsOf(multihop['ttl'])[0] ?? 64) } : {}),
+    ...(isTree(multihop) && multihop['no-nexthop-change'] !== undefined
+      ? { nextHopUnchanged: true as const }
+      : {}),
     ...(key === undefined ? {} : { authenticationKey: key }),
   };
 }

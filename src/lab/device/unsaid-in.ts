@@ -56,7 +56,7 @@ const peer: Said = {
   import: true,
   export: true,
   family: { inet: { unicast: {} }, inet6: { unicast: {} }, evpn: { signaling: {} } },
-  multihop: { ttl: true },
+  multihop: { ttl: true, 'no-nexthop-change': true },
   'log-updown': true,
   'mtu-discovery': true,
   // About the tables of VPN routing instances, of which there are none.

@@ -55,5 +55,7 @@ export interface PeerSettings {
   readonly localAddress?: IpAddress;
   /** The hops an external neighbor may be away. */
   readonly multihop?: number;
+  /** `multihop no-nexthop-change`: a route server leaves the next hop to who announced the route. */
+  readonly nextHopUnchanged?: true;
   readonly authenticationKey?: string;
 }

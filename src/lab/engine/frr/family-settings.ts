@@ -17,7 +17,7 @@ export function familySettings(
   const inwards: MapSide = { self, toExternal: false };
   const outwards: MapSide = {
     self,
-    toExternal: peer.type === 'external',
+    toExternal: peer.type === 'external' && peer.nextHopUnchanged !== true,
     ...(peer.gracefulShutdown === true ? { gracefulShutdown: peer.gracefulShutdownPreference ?? 0 } : {}),
   };
   const used: FrrFilter[] = [];
@@ -37,6 +37,7 @@ export function familySettings(
         ...(peer.cluster === undefined ? [] : [['client', 'route-reflector-client'] as const]),
         ...(inMap === undefined ? [] : [['in', `route-map ${inMap} in`] as const]),
         ...(outMap === undefined ? [] : [['out', `route-map ${outMap} out`] as const]),
+        ...(peer.nextHopUnchanged === true ? [['next hop', 'attribute-unchanged next-hop'] as const] : []),
         ['activate', 'activate'],
       ]);
       return [family, settings] as const;
