@@ -128,7 +128,7 @@ export default {
     allow(
       'story-plays-agents-on-devices',
       '^src/lab/(story|main\\.ts)',
-      '^src/(model|discovery|config|lab)/|^src/ops/(log|status)\\.ts$|^src/(ports|clock|agent|world|sidecar)\\.ts$',
+      '^src/(model|discovery|config|boot|lab)/|^src/ops/(log|status)\\.ts$|^src/(ports|clock|agent|world|sidecar)\\.ts$',
       'A story uses the agent as its composition offers it.',
     ),
     {

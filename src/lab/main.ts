@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { clockAt } from '../clock.ts';
 import { playDemo } from './story/demo.ts';
+import { installDaemons } from './story/install-daemons.ts';
+import { readTopology } from './story/read-topology.ts';
 import { seeded } from './story/seeded.ts';
 
 const help = `Usage: npm run demo [-- options]
@@ -10,7 +12,10 @@ finds the others in a real DNS server. Then it stays up until Ctrl-C.
 
 Options:
   --exit        end after the story; the exit code is 0 only if every step held
-  --engine E    what speaks BGP: simulated (default), or frr (the Debian package frr has to be installed)
+  --engine E    what speaks BGP: simulated (default), or frr (Debian's packages frr and bird2)
+  --topology F  start the network of a YAML file in place of the story's, and keep it (docs/lab.md)
+  --install-daemons
+                install what --engine frr needs with apt-get, and end
   --json        print one JSON object on standard output and nothing else (use npm run --silent)
   --log         print the agents' log lines on standard error
   --seed TEXT   other names and another order of events (default: meshrr)
@@ -20,7 +25,9 @@ Options:
 // The second file that says `process`: the lab's own command.
 let options: {
   exit?: boolean;
+  'install-daemons'?: boolean;
   engine?: string;
+  topology?: string;
   json?: boolean;
   log?: boolean;
   seed?: string;
@@ -32,6 +39,8 @@ try {
     options: {
       exit: { type: 'boolean' },
       engine: { type: 'string' },
+      topology: { type: 'string' },
+      'install-daemons': { type: 'boolean' },
       json: { type: 'boolean' },
       log: { type: 'boolean' },
       seed: { type: 'string' },
@@ -47,6 +56,8 @@ if (options.help === true) {
   process.exit(0);
 }
 
+if (options['install-daemons'] === true) process.exit(installDaemons());
+
 const engine = options.engine ?? 'simulated';
 if (engine !== 'simulated' && engine !== 'frr') {
   process.stderr.write(`demo: --engine ${engine}: expected simulated or frr\n`);
@@ -57,6 +68,7 @@ const { network, report, ok } = await playDemo({
   clock: clockAt(),
   random: seeded(options.seed ?? 'meshrr'),
   engine,
+  ...(options.topology === undefined ? {} : { topology: readTopology(options.topology) }),
   node: process.execPath,
   say,
   ...(options.log === true

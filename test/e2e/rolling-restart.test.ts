@@ -18,8 +18,8 @@ const twenty: Topology = {
     { name: 'meshrr-edge', count: 4, service: edge, upstream: core, tier: 'region', region: 'edge' },
   ],
   clients: [],
-  timers: {
-    ...twoRegions.timers,
+  settings: {
+    ...twoRegions.settings,
     down_after: '10s',
     connect_grace: '60s',
     remove_after: '30s',

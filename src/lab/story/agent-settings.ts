@@ -2,7 +2,7 @@ import { fullName, type Service, type Topology, type Workload } from './topology
 
 /** The settings file of a pod's agent, as an operator would write it. */
 export function agentSettings(
-  { as, timers, maxUpstreams }: Topology,
+  { as, settings, maxUpstreams }: Topology,
   { service, upstream }: Workload,
   device: string,
 ): Record<string, unknown> {
@@ -27,7 +27,7 @@ export function agentSettings(
     ],
     crpd: { address: device },
     http: { address: '127.0.0.1', port: 0 },
-    ...timers,
+    ...settings,
   };
 }
 

@@ -23,8 +23,7 @@ export function bootText(
       : `
                 group MESHRR-UPSTREAM {
                     type internal;
-                    ${unicast}
-                    export REGION-OUT;
+                    ${unicast}${region === undefined ? '' : '\n                    export REGION-OUT;'}
                 }`;
   const policies =
     region === undefined

@@ -8,7 +8,7 @@ import { listOf, textsOf, valueAt } from '../device/config-tree.ts';
 import { createVirtualCrpd, type VirtualCrpd } from '../device/virtual-crpd.ts';
 import { agentSettings } from './agent-settings.ts';
 import { bgpOf, type EngineKind } from './bgp-of.ts';
-import { bootText } from './boot-text.ts';
+import { bootConfiguration } from './boot-configuration.ts';
 import { clientRouter } from './client-router.ts';
 import { startCluster } from './cluster.ts';
 import { missingSessions } from './expected-sessions.ts';
@@ -75,7 +75,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     const engine = bgp.engine(address);
     const device = createVirtualCrpd({
       name,
-      bootText: bootText(topology, workload, name, address),
+      bootText: bootConfiguration(topology, workload, name, address),
       engine,
       scheduler: clock.scheduler,
     });

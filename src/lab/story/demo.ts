@@ -5,6 +5,7 @@ import { createNetwork } from './create-network.ts';
 import type { Network } from './network.ts';
 import { routeLines, routeReport, type RouteReport } from './route-report.ts';
 import { play, type StepReport } from './story.ts';
+import type { Topology } from './topology.ts';
 import { twoRegions } from './two-regions.ts';
 import { twoRegionsStory } from './two-regions-story.ts';
 
@@ -25,6 +26,8 @@ export interface DemoOptions {
   /** The Node for agents in processes of their own. */
   readonly node: string;
   readonly engine?: EngineKind;
+  /** Starts this network, in place of the story. */
+  readonly topology?: Topology;
   /** Where the story is told, line by line. */
   readonly say: (line: string) => void;
   readonly log?: (pod: string, line: string) => void;
@@ -42,30 +45,32 @@ export async function playDemo({
   random,
   node,
   engine = 'simulated',
+  topology,
   say,
   log,
 }: DemoOptions): Promise<Demo> {
   const network = await createNetwork({
-    topology: twoRegions,
+    topology: topology ?? twoRegions,
     clock,
     random,
     node,
-    ownProcess: ['meshrr-lothlorien-b'],
+    ownProcess: topology === undefined ? ['meshrr-lothlorien-b'] : [],
     engine,
     ...(log === undefined ? {} : { log }),
   });
-  const { timers } = network.topology;
-  say(
-    'Two regions, Lothlorien and Mirkwood, with two reflectors on an a and a b side each, below a core of three.',
-  );
-  say(
-    `Timers are shorter than the agent's own: ${Object.entries(timers)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', ')}.`,
-  );
+  const { settings } = network.topology;
+  // Of a network of one's own only the first step is played: all come up.
+  const steps = topology === undefined ? twoRegionsStory : twoRegionsStory.slice(0, 1);
+  if (topology === undefined) {
+    say(
+      'Two regions, Lothlorien and Mirkwood, with two reflectors on an a and a b side each, below a core of three.',
+    );
+  }
+  const said = Object.entries(settings).map(([name, value]) => `${name} ${String(value)}`);
+  if (said.length > 0) say(`The agents' settings: ${said.join(', ')}.`);
 
   const reports = await play(
-    twoRegionsStory,
+    steps,
     network,
     (line) => say(`    ${line}`),
     ({ name, tell }) => say(`\n${name}: ${tell}`),
@@ -86,7 +91,6 @@ export async function playDemo({
     violations,
     ...(engine === 'simulated' ? {} : { routes }),
   };
-  const ok =
-    reports.length === twoRegionsStory.length && reports.every((step) => step.ok) && violations.length === 0;
+  const ok = reports.length === steps.length && reports.every((step) => step.ok) && violations.length === 0;
   return { network, report, ok };
 }

@@ -22,6 +22,8 @@ export interface Workload {
   readonly tier: 'core' | 'region';
   /** The region it serves, for the picture. */
   readonly region?: string;
+  /** The path of a boot template in place of the lab's own. */
+  readonly template?: string;
 }
 
 /** A route that a router outside announces. */
@@ -42,11 +44,6 @@ export interface Clients {
   readonly announces: readonly AnnouncedRoute[];
 }
 
-/** Timers of the agents in the story, as the settings file has them. */
-export type AgentTimers = Readonly<
-  Record<'down_after' | 'connect_grace' | 'remove_after' | 'rebalance_after' | 'resync' | 'settle', string>
->;
-
 /** A network to play. */
 export interface Topology {
   readonly as: number;
@@ -54,6 +51,7 @@ export interface Topology {
   readonly families?: readonly ('inet' | 'inet6')[];
   readonly workloads: readonly Workload[];
   readonly clients: readonly Clients[];
-  readonly timers: AgentTimers;
+  /** What the agents' settings files say beside groups and device. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly maxUpstreams: number;
 }

@@ -1,0 +1,60 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTopology } from '../../../src/lab/story/read-topology.ts';
+import { twoRegions } from '../../../src/lab/story/two-regions.ts';
+import { temporaryFolder } from '../../support/files.ts';
+
+const read = (text: string) => {
+  const path = join(temporaryFolder(), 'network.yml');
+  writeFileSync(path, text);
+  return readTopology(path);
+};
+
+const small = `
+as: 65010
+services:
+  mesh: { name: rr, namespace: lab }
+workloads:
+  - { name: rr, count: 2, tier: core, service: mesh, template: own.j2 }
+`;
+
+describe('a topology', () => {
+  it('of one’s own needs little', () => {
+    const { as, maxUpstreams, workloads, clients, settings } = read(small);
+
+    expect({ as, maxUpstreams, clients, settings }).toEqual({
+      as: 65_010,
+      maxUpstreams: 2,
+      clients: [],
+      settings: {},
+    });
+    expect(workloads).toMatchObject([
+      { name: 'rr', count: 2, service: { name: 'rr', namespace: 'lab', knownBy: 'dns' } },
+    ]);
+    expect(workloads[0]?.template).toMatch(/^\/.*\/own\.j2$/);
+  });
+
+  it('is the demo’s own network as well', () => {
+    expect(twoRegions.workloads.map(({ name, count }) => `${name} ${count}`)).toEqual([
+      'meshrr-core 3',
+      'meshrr-lothlorien-a 2',
+      'meshrr-lothlorien-b 2',
+      'meshrr-mirkwood-a 2',
+      'meshrr-mirkwood-b 2',
+    ]);
+  });
+
+  it.each([
+    [small.replace('65010', 'many'), /network\.yml: as: /],
+    [small.replace('service: mesh', 'service: missing'), /workload rr: there is no service missing/],
+    [small.replace('count: 2', 'counts: 2'), /workloads\.0/],
+    [
+      `${small}clients: [{ name: pe, count: 1, of: [none], subnet: 172.16.1 }]`,
+      /clients pe: there is no workload none/,
+    ],
+    [`${small}clients: [{ name: pe, count: 1, of: [rr], subnet: 172.16.1.0 }]`, /first three numbers/],
+  ])('with a mistake is refused, with its place: %#', (text, message) => {
+    expect(() => read(text)).toThrow(message);
+  });
+});
