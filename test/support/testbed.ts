@@ -8,9 +8,13 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { BgpGroup } from '../../src/lab/engine/bgp-config.ts';
 import { listOf, textsOf, valueAt } from '../../src/lab/device/config-tree.ts';
 import { startDnsServer } from '../../src/lab/cluster/dns-server.ts';
+import type { BgpNetwork } from '../../src/lab/engine/bgp-network.ts';
 import { createFabric } from '../../src/lab/engine/fabric.ts';
+import { bgpPort } from '../../src/lab/engine/frr/bgp-port.ts';
+import { createFrrNetwork } from '../../src/lab/engine/frr/frr-network.ts';
 import type { Switches } from '../../src/lab/device/switches.ts';
 import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
+import type { EngineKind } from '../../src/lab/story/bgp-of.ts';
 import { bootText } from '../../src/lab/story/boot-text.ts';
 import { inlineAgent } from '../../src/lab/story/inline-agent.ts';
 import { processAgent } from '../../src/lab/story/process-agent.ts';
@@ -20,7 +24,7 @@ import { twoRegions } from '../../src/lab/story/two-regions.ts';
 import { waitUntil } from '../../src/lab/story/wait-until.ts';
 import { kubeService, service, type TestPod } from './kube-service.ts';
 
-export const self = address('10.42.0.9');
+const usualSelf = address('10.42.0.9');
 export const meshName = 'mesh.test';
 export const coreName = 'core.test';
 
@@ -43,6 +47,10 @@ export interface TestbedOptions {
   /** The agent starts only when `startAgent` is called. */
   readonly agentLater?: boolean;
   readonly login?: { readonly username: string; readonly password: string };
+  /** What speaks BGP; with frr time has to run at the wall's speed, and all addresses are in 127/8. */
+  readonly engine?: EngineKind;
+  /** Our own address. */
+  readonly self?: IpAddress;
 }
 
 /**
@@ -51,6 +59,7 @@ export interface TestbedOptions {
  */
 export async function testbed(options: TestbedOptions = {}) {
   const { speed = 20, mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'], core = [], pods } = options;
+  const { self = usualSelf } = options;
   const clock = clockAt(speed);
   const random = seeded('testbed');
   const dns = await startDnsServer();
@@ -66,11 +75,18 @@ export async function testbed(options: TestbedOptions = {}) {
     },
   });
 
+  const all = [self, ...[...mesh, ...core].map(address)];
+  const bgp: BgpNetwork =
+    options.engine === 'frr'
+      ? createFrrNetwork({ scheduler: clock.scheduler, port: await bgpPort(all), speed: 10 })
+      : fabric;
+
   const others = new Map<IpAddress, ReturnType<typeof fabric.engine>>();
   /** Another reflector: it peers with us from its side, and accepts us. */
   async function addPeer(text: string, initiates = true) {
     const own = address(text);
-    const engine = fabric.engine(own);
+    const engine = bgp.engine(own);
+    onTestFinished(() => engine.dispose());
     const group: BgpGroup = {
       name: 'PEERS',
       type: 'internal',
@@ -87,7 +103,8 @@ export async function testbed(options: TestbedOptions = {}) {
   const kube = pods === undefined ? undefined : await kubeService(clock, pods);
   for (const { addresses } of pods ?? []) await addPeer(addresses[0]!, options.meshOfPods === true);
 
-  const engine = fabric.engine(self);
+  const engine = bgp.engine(self);
+  onTestFinished(() => engine.dispose());
   const workload = { ...twoRegions.workloads[1]!, upstream: twoRegions.workloads[0]!.service };
   const device = createVirtualCrpd({
     name: 'self',
@@ -182,6 +199,7 @@ export async function testbed(options: TestbedOptions = {}) {
     dns,
     kube: kube!,
     fabric,
+    bgp,
     device,
     engine,
     others,
@@ -203,7 +221,7 @@ export async function testbed(options: TestbedOptions = {}) {
     },
     /** Who has an established session with us. */
     established: (): readonly string[] =>
-      fabric
+      bgp
         .established()
         .flatMap(([a, b]) => (a === self ? [b] : b === self ? [a] : []))
         .toSorted(),

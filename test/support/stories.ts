@@ -1,0 +1,125 @@
+import { expect } from 'vitest';
+import type { EngineKind } from '../../src/lab/story/bgp-of.ts';
+import { address } from '../../src/lab/story/names.ts';
+import { testbed, type Testbed, type TestbedOptions } from './testbed.ts';
+
+/** Addresses that real daemons can have, too: other tests run at the same time. */
+const at = (place: string) => `127.${140 + Number(process.env['VITEST_POOL_ID'] ?? 0)}.${place}`;
+const three = ['1.1', '1.2', '1.3'].map(at);
+const four = ['2.1', '2.2', '2.3', '2.4'].map(at);
+
+/** What an agent does must not depend on what speaks BGP: stories for every engine, at the wall's speed. */
+export const stories: readonly (readonly [name: string, play: (engine: EngineKind) => Promise<void>])[] = [
+  [
+    'everybody is found, in one Set; nobody is inside allow',
+    async (engine) => {
+      const bed = await meshUp(engine);
+
+      expect(bed.neighbors()).toEqual(three);
+      expect(bed.sets()).toBe(1);
+      expect([...three, at('1.4')].map(bed.isAllowed)).toEqual([false, false, false, true]);
+      expect(bed.device.violations).toEqual([]);
+    },
+  ],
+  [
+    'a peer joins: one more Set; only its own session may move, once',
+    async (engine) => {
+      const bed = await meshUp(engine);
+      const falls = bed.bgp.falls.length;
+
+      await bed.addPeer(at('1.4'));
+      bed.dns.records.set('mesh.test', [...three, at('1.4')]);
+      await bed.until('the fourth', () => bed.neighbors().length === 4 && bed.established().length === 4);
+
+      expect(bed.sets()).toBe(2);
+      const moved = bed.bgp.falls.slice(falls);
+      expect(moved.length).toBeLessThanOrEqual(1);
+      expect(
+        moved.every(({ cause, a, b }) => cause === 'promoted' && [a, b].includes(address(at('1.4')))),
+      ).toBe(true);
+    },
+  ],
+  [
+    'a peer whose daemon ends and whom nobody names goes; the others stay',
+    async (engine) => {
+      const bed = await meshUp(engine);
+      const falls = bed.bgp.falls.length;
+
+      await bed.others.get(address(three[2]!))!.stop();
+      bed.dns.records.set('mesh.test', three.slice(0, 2));
+      await bed.until('its removal', () => bed.neighbors().length === 2);
+
+      expect(bed.established()).toEqual(three.slice(0, 2));
+      expect(bed.bgp.falls.slice(falls)).toHaveLength(1);
+    },
+  ],
+  [
+    'an upstream that is down is replaced after down_after',
+    async (engine) => {
+      const bed = await upstreamsUp(engine);
+      const [down = ''] = bed.upstreams();
+
+      await bed.others.get(address(down))!.stop();
+      await bed.until('its replacement', () => !bed.upstreams().includes(down), 20_000);
+      await bed.until('two upstreams', () =>
+        bed.upstreams().every((peer) => bed.established().includes(peer)),
+      );
+
+      expect(bed.heard('replaced')).toMatchObject([{ peer: down, reason: 'down' }]);
+    },
+  ],
+  [
+    'DNS that fails changes nothing, and neither does an agent that starts again',
+    async (engine) => {
+      const bed = await meshUp(engine);
+      const [sets, falls] = [bed.sets(), bed.bgp.falls.length];
+
+      bed.dns.faults.set('*', 'SERVFAIL');
+      await bed.agent.stop();
+      await bed.agent.restart();
+      await bed.pass(5000);
+      bed.dns.faults.clear();
+      await bed.pass(4000);
+
+      expect(bed.sets()).toBe(sets);
+      expect(bed.bgp.falls.slice(falls)).toEqual([]);
+    },
+  ],
+  [
+    'what somebody changes by hand is put right',
+    async (engine) => {
+      const bed = await meshUp(engine);
+      const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
+
+      await bed.device.editByHand([`delete ${group} neighbor ${three[0]!}`]);
+      await bed.until(
+        'its return',
+        () => bed.neighbors().includes(three[0]!) && bed.established().length === 3,
+      );
+
+      expect(bed.neighbors()).toEqual(three);
+    },
+  ],
+];
+
+async function meshUp(engine: EngineKind): Promise<Testbed> {
+  const bed = await testbed({ ...common(engine), mesh: three });
+  await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
+  return bed;
+}
+
+async function upstreamsUp(engine: EngineKind): Promise<Testbed> {
+  const bed = await testbed({ ...common(engine), mesh: [], core: four });
+  await bed.until('two upstreams', () => bed.upstreams().length === 2 && bed.established().length === 2);
+  await bed.until('the agent to know', () => bed.heard('peer-up').length >= 2);
+  return bed;
+}
+
+function common(engine: EngineKind): TestbedOptions {
+  return {
+    engine,
+    speed: 1,
+    self: address(at('0.9')),
+    settings: { resync: '2s', down_after: '2s', connect_grace: '10s', remove_after: '5s' },
+  };
+}
