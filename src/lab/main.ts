@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { clockAt } from '../clock.ts';
-import { playDemo } from './story/demo.ts';
+import { playDemo, type Demo } from './story/demo.ts';
 import { installDaemons } from './story/install-daemons.ts';
 import { readTopology } from './story/read-topology.ts';
 import { seeded } from './story/seeded.ts';
@@ -64,18 +64,26 @@ if (engine !== 'simulated' && engine !== 'frr') {
   process.exit(2);
 }
 const say = (line: string) => (options.json === true ? process.stderr : process.stdout).write(`${line}\n`);
-const { network, report, ok } = await playDemo({
-  clock: clockAt(),
-  random: seeded(options.seed ?? 'meshrr'),
-  engine,
-  ...(options.topology === undefined ? {} : { topology: readTopology(options.topology) }),
-  node: process.execPath,
-  say,
-  ...(options.log === true
-    ? { log: (pod: string, line: string) => process.stderr.write(`${pod} ${line}\n`) }
-    : {}),
-});
-
+async function begin(): Promise<Demo> {
+  try {
+    return await playDemo({
+      clock: clockAt(),
+      random: seeded(options.seed ?? 'meshrr'),
+      engine: engine === 'frr' ? 'frr' : 'simulated',
+      ...(options.topology === undefined ? {} : { topology: readTopology(options.topology) }),
+      node: process.execPath,
+      say,
+      ...(options.log === true
+        ? { log: (pod: string, line: string) => process.stderr.write(`${pod} ${line}\n`) }
+        : {}),
+    });
+  } catch (error) {
+    // A daemon that is missing, a file that cannot be read: whoever asked for it knows what to do.
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}
+const { network, report, ok } = await begin();
 const { sessions, violations } = report;
 say(
   `\n${ok ? 'Every step held' : 'NOT every step held'}: ${sessions.established} of ${sessions.expected} sessions, ${report.sets} Sets in all.`,

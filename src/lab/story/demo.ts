@@ -3,7 +3,7 @@ import type { EngineKind } from './bgp-of.ts';
 import { expectedSessions } from './expected-sessions.ts';
 import { createNetwork } from './create-network.ts';
 import type { Network } from './network.ts';
-import { routeLines, routeReport, type RouteReport } from './route-report.ts';
+import { namesIn, routeLines, routeReport, type RouteReport } from './route-report.ts';
 import { play, type StepReport } from './story.ts';
 import type { Topology } from './topology.ts';
 import { twoRegions } from './two-regions.ts';
@@ -80,8 +80,8 @@ export async function playDemo({
       ),
   );
   const routes = engine === 'simulated' ? [] : await routeReport(network);
-  if (routes.length > 0) say('\nRoutes of the routers outside:');
-  for (const line of routeLines(routes)) say(`  ${line}`);
+  if (routes.length > 0) say('\nRoutes that routers outside announce:');
+  for (const line of routeLines(routes, namesIn(network))) say(`  ${line}`);
   const violations = network.violations();
   const report: DemoReport = {
     nodes: network.pods().length + network.routers().length,
