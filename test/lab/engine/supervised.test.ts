@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { firstValueFrom, toArray } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { supervise } from '../../../src/lab/engine/supervised.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -80,6 +80,7 @@ describe('a supervised process', () => {
       ],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
+    onTestFinished(() => void lab.kill('SIGKILL'));
     const [line] = (await once(createInterface({ input: lab.stdout }), 'line')) as [string];
     const [pid = '', directory = ''] = line.split(' ');
     expect(isAlive(Number(pid))).toBe(true);
@@ -92,10 +93,14 @@ describe('a supervised process', () => {
   });
 });
 
-/** Whether it still runs; a zombie, which waits for somebody to look, has no command line any more. */
+/**
+ * Whether it still runs; a zombie, which waits for somebody to look, does not. Its state tells: the command line
+ * is empty for a moment in exec, too.
+ */
 function isAlive(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1') !== '';
+    const state = /\) (\w) /.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1];
+    return state !== 'Z' && state !== 'X';
   } catch {
     return false;
   }
