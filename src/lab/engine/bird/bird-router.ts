@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { supervise } from '../supervised.ts';
+import { whenReady } from '../when-ready.ts';
 import { askBird } from './bird-control.ts';
 import { birdRoutes, type BirdPath } from './bird-routes.ts';
 import { birdText, protocolOf, type BirdConfig } from './bird-text.ts';
@@ -21,9 +21,6 @@ export interface BirdRouter {
   readonly stop: () => Promise<void>;
 }
 
-/** How long it may take to be there (ms of the wall). */
-const startMs = 10_000;
-
 /** Starts a bird; rejects where there is none, naming the package, and with its own words when it does not start. */
 export async function startBird(first: BirdConfig): Promise<BirdRouter> {
   let config = first;
@@ -34,23 +31,8 @@ export async function startBird(first: BirdConfig): Promise<BirdRouter> {
     args: ['-f', '-c', 'bird.conf', '-s', 'bird.ctl', '-P', 'bird.pid'],
     files: { 'bird.conf': birdText(config) },
   });
-  const said: string[] = [];
-  const hearing = process.line$.subscribe((line) => said.push(line));
   const ask = (command: string) => askBird(join(process.directory, 'bird.ctl'), command);
-  const until = Date.now() + startMs;
-  for (;;) {
-    try {
-      await ask('show status');
-      break;
-    } catch (error) {
-      if (Date.now() > until) {
-        await process.stop();
-        throw new Error(`bird at ${config.address} did not start: ${said.join('; ')}`, { cause: error });
-      }
-      await pause(10);
-    }
-  }
-  hearing.unsubscribe();
+  await whenReady(process, `bird at ${config.address}`, () => ask('show status'));
 
   return {
     routes: async () => birdRoutes(await ask('show route all')),

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { IpAddress } from '../../../model/address.ts';
 import { supervise } from '../supervised.ts';
+import { whenReady } from '../when-ready.ts';
 
 /** Where Debian puts them. */
 const [daemon, client] = ['/usr/bin/gobgpd', '/usr/bin/gobgp'] as const;
-/** How long it may take to be there (ms of the wall). */
-const startMs = 10_000;
 
 export interface GobgpConfig {
   readonly address: IpAddress;
@@ -42,19 +40,7 @@ export async function startGobgp(config: GobgpConfig): Promise<GobgpSpeaker> {
     const { stdout } = await run(client, ['-u', config.address, '-p', '50051', ...words]);
     return stdout;
   };
-  const until = Date.now() + startMs;
-  for (;;) {
-    try {
-      await say('global');
-      break;
-    } catch (error) {
-      if (Date.now() > until) {
-        await process.stop();
-        throw new Error(`gobgpd at ${config.address} did not start`, { cause: error });
-      }
-      await pause(50);
-    }
-  }
+  await whenReady(process, `gobgpd at ${config.address}`, () => say('global'));
   return {
     announcePrefix: async (prefix, nextHop) => {
       // Without label, gateway, segment or MAC it would be no route at all (RFC 9136, 3.2).
