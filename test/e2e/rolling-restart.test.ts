@@ -44,7 +44,7 @@ it(
     };
     const network = await createNetwork({
       topology: twenty,
-      clock: clockAt(5),
+      clock: clockAt(4),
       random: seeded('twenty'),
       node: process.execPath,
       ownProcess: [],

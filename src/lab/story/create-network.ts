@@ -149,6 +149,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
 
   async function replacePod(pod: Pod, drainMs: number): Promise<Pod> {
     const [successor] = await Promise.all([createPod(pod.workload.name), drain(pod, drainMs)]);
+    // As in a cluster: a pod's containers have ended by the time that its endpoint goes.
+    await pod.engine.dispose();
     pods.delete(pod.name);
     enter(successor);
     await Promise.all(
