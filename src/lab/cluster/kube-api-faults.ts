@@ -15,11 +15,11 @@ export interface KubeApiFaults {
   listDelayMs: number;
   /** The next watch is answered by 410, or begins with an ERROR event of that code; counts itself out. */
   gone: 'status' | 'event' | undefined;
-  /** The next event line is cut in the middle by a TCP reset; counts itself out. */
+  /** The next event line, of whichever stream writes first, is cut in the middle by a TCP reset; counts itself out. */
   cut: 'mid-line' | undefined;
   /** The next event is a line that is no JSON; counts itself out. */
   garbage: boolean;
-  /** Streams say nothing; those that were open stay mute for ever. */
+  /** Streams say nothing and do not end; those that were open meanwhile stay mute for ever, new ones speak. */
   silent: boolean;
   /** The next watch begins with events for slices that no list ever showed; counts itself out. */
   stray: boolean;

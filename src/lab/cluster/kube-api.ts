@@ -9,7 +9,7 @@ import { noKubeFaults, takeStatus, type KubeApiFaults } from './kube-api-faults.
 import { readQuestion, type KubeQuestion } from './kube-question.ts';
 import { openWatch, type Watch } from './kube-watch.ts';
 import { expired, isOf, wireList, wireStatus } from './kube-wire.ts';
-import { createSliceStore, type SliceStore } from './slice-store.ts';
+import { createSliceStore, type SliceStore, type StoreEvent } from './slice-store.ts';
 
 /** A question and what became of it. */
 export interface KubeRequest extends KubeQuestion {
@@ -42,11 +42,14 @@ export interface KubeApi {
 
 export interface KubeApiOptions {
   readonly clock: Clock;
+  readonly random?: () => number;
+  /** Bookmarks come after three quarters to the whole of it, in ms of the clock. */
   readonly bookmarkMs?: number;
 }
 
 /** Starts the server; it is stopped by who started it. */
-export async function startKubeApi({ clock, bookmarkMs = 60_000 }: KubeApiOptions): Promise<KubeApi> {
+export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
+  const { clock, random = Math.random, bookmarkMs = 60_000 } = options;
   const authority = await makeAuthority();
   const { scheduler } = clock;
   const store = createSliceStore(() => scheduler.now());
@@ -100,20 +103,25 @@ export async function startKubeApi({ clock, bookmarkMs = 60_000 }: KubeApiOption
     const bad = takeStatus(verb === 'list' ? faults.listStatus : faults.watchStatus);
     if (bad !== undefined) return refuse(response, bad.status, 'the lab says so', bad.retryAfterS);
 
-    if (verb === 'watch') return watch(question, response);
-    timer(faults.listDelayMs, scheduler).subscribe(() => {
+    const missed = store.since(question.resourceVersion ?? store.version());
+    if (missed === 'unknown') {
+      violations.push(`a ${verb} from ${question.resourceVersion ?? ''}, which was never given out`);
+      return refuse(response, 400, 'invalid resource version');
+    }
+    if (verb === 'watch') return watch(question, missed, response);
+    const listing = timer(faults.listDelayMs, scheduler).subscribe(() => {
       const slices = store.list(namespace).filter((slice) => isOf(slice, service));
       send(response, 200, wireList(slices, store.version()));
     });
+    response.on('close', () => listing.unsubscribe());
     return 200;
   }
 
-  function watch(question: KubeQuestion, response: ServerResponse): number {
-    const missed = store.since(question.resourceVersion ?? '');
-    if (missed === 'unknown') {
-      violations.push(`a watch from ${question.resourceVersion ?? ''}, which was never given out`);
-      return refuse(response, 400, 'invalid resource version');
-    }
+  function watch(
+    question: KubeQuestion,
+    missed: readonly StoreEvent[] | 'gone',
+    response: ServerResponse,
+  ): number {
     const isGone = faults.gone === 'status';
     if (isGone) faults.gone = undefined;
     if (isGone || missed === 'gone') {
@@ -124,7 +132,7 @@ export async function startKubeApi({ clock, bookmarkMs = 60_000 }: KubeApiOption
     const port = response.socket?.remotePort;
     const tear = () =>
       Array.from(sockets, (socket) => socket.remotePort === port && socket.resetAndDestroy());
-    const options = { question, missed, response, store, faults, clock, bookmarkMs, tear };
+    const options = { question, missed, response, store, faults, clock, bookmarkMs, random, tear };
     const opened = openWatch(options, () => watches.delete(opened));
     watches.add(opened);
     return 200;

@@ -18,29 +18,37 @@ export interface BadQuestion {
 
 const place = /^\/apis\/discovery\.k8s\.io\/v1\/namespaces\/([a-z0-9-]+)\/endpointslices$/;
 const known = new Set(['labelSelector', 'watch', 'resourceVersion', 'timeoutSeconds', 'allowWatchBookmarks']);
+const flags = new Set(['1', 'true', '0', 'false']);
 
 /** Reads a request, stricter than the real server: what it would overlook is an error here. */
 export function readQuestion({ method, url = '', headers }: IncomingMessage): KubeQuestion | BadQuestion {
-  const { pathname, searchParams: query } = new URL(url, 'https://127.0.0.1');
-  const namespace = place.exec(pathname)?.[1];
-  if (namespace === undefined) return bad(404, 'the server could not find the requested resource');
+  const read = URL.parse(url, 'https://127.0.0.1');
+  const namespace = place.exec(read?.pathname ?? '')?.[1];
+  if (read === null || namespace === undefined)
+    return bad(404, 'the server could not find the requested resource');
   if (method !== 'GET') return bad(405, `${method ?? ''} is not supported`);
   if (headers.accept !== 'application/json') return bad(406, `only application/json is served`);
 
+  const query = read.searchParams;
   const unknown = Array.from(query.keys()).filter((key) => !known.has(key));
   if (unknown.length > 0) return bad(400, `unknown query parameters: ${unknown.join(', ')}`);
+  if (query.size > new Set(query.keys()).size) return bad(400, 'a query parameter is given twice');
+  for (const flag of ['watch', 'allowWatchBookmarks']) {
+    if (!flags.has(query.get(flag) ?? 'false')) return bad(400, `${flag}: ${query.get(flag) ?? ''}`);
+  }
   const service = /^kubernetes\.io\/service-name=([a-z0-9-]+)$/.exec(query.get('labelSelector') ?? '')?.[1];
   if (service === undefined) return bad(400, 'unable to parse requirement of labelSelector');
 
   const [version, seconds] = [query.get('resourceVersion'), query.get('timeoutSeconds')];
-  const isWatch = query.get('watch') === '1' || query.get('watch') === 'true';
+  const isSet = (flag: string) => ['1', 'true'].includes(query.get(flag) ?? '');
+  const isWatch = isSet('watch');
   if (isWatch && (version === null || version === '')) return bad(400, 'a watch needs a resourceVersion');
   if (seconds !== null && !/^[1-9]\d*$/.test(seconds)) return bad(400, `timeoutSeconds: ${seconds}`);
   return {
     verb: isWatch ? 'watch' : 'list',
     namespace,
     service,
-    allowWatchBookmarks: query.get('allowWatchBookmarks') === 'true',
+    allowWatchBookmarks: isSet('allowWatchBookmarks'),
     ...(version === null ? {} : { resourceVersion: version }),
     ...(seconds === null ? {} : { timeoutSeconds: Number(seconds) }),
   };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { timer, type Subscription } from 'rxjs';
+import { defer, repeat, timer, type Subscription } from 'rxjs';
 import type { Clock } from '../../ports.ts';
 import type { KubeApiFaults } from './kube-api-faults.ts';
 import type { KubeQuestion } from './kube-question.ts';
@@ -13,7 +13,9 @@ export interface WatchOptions {
   readonly store: SliceStore;
   readonly faults: KubeApiFaults;
   readonly clock: Clock;
+  /** At most so much between two bookmarks. */
   readonly bookmarkMs: number;
+  readonly random: () => number;
   /** Tears its connection. */
   readonly tear: () => void;
 }
@@ -28,18 +30,22 @@ export interface Watch {
 
 /** Streams events as JSON lines; `ended` is called once the connection is gone. */
 export function openWatch(
-  { question, missed, response, store, faults, clock, bookmarkMs, tear }: WatchOptions,
+  { question, missed, response, store, faults, clock, bookmarkMs, random, tear }: WatchOptions,
   ended: () => void,
 ): Watch {
   const { scheduler } = clock;
   const timers: Subscription[] = [];
-  let isMute = false;
+  let isMute = faults.silent;
 
   const mute = () => {
     isMute = true;
   };
+  // After the end nothing more can be said.
+  const close = () => {
+    mute();
+    response.end();
+  };
   function write(line: string): void {
-    if (faults.silent) mute();
     if (isMute) return;
     if (faults.splitChunks) for (const piece of pieces(Buffer.from(line))) response.write(piece);
     else response.write(line);
@@ -67,23 +73,25 @@ export function openWatch(
 
   response.writeHead(200, { 'content-type': 'application/json' });
   response.flushHeaders();
-  if (faults.gone === 'event') {
+  if (faults.gone === 'event' && !isMute) {
     faults.gone = undefined;
     write(`${JSON.stringify({ type: 'ERROR', object: expired })}\n`);
-    response.end();
+    close();
   }
-  if (faults.stray) {
+  if (faults.stray && !isMute) {
     faults.stray = false;
     for (const type of ['MODIFIED', 'DELETED']) tell(type, stranger(question, type), 0);
   }
   for (const event of missed) hear(event);
   const unfollow = store.follow(hear);
 
-  const close = () => response.end();
-  timers.push(timer((question.timeoutSeconds ?? 1800) * 1000, scheduler).subscribe(close));
+  // Who is mute hangs: its time is never over.
+  const timeUp = () => isMute || close();
+  timers.push(timer((question.timeoutSeconds ?? 1800) * 1000, scheduler).subscribe(timeUp));
   if (question.allowWatchBookmarks) {
+    const pause$ = defer(() => timer(bookmarkMs * (0.75 + random() / 4), scheduler));
     timers.push(
-      timer(bookmarkMs, bookmarkMs, scheduler).subscribe(() => {
+      pause$.pipe(repeat()).subscribe(() => {
         if (!faults.noBookmarks) write(`${JSON.stringify(wireBookmark(store.version()))}\n`);
       }),
     );

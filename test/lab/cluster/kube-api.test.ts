@@ -1,21 +1,9 @@
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
 import { describe, expect, it } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
-import { pass, waitUntil } from '../../../src/lab/story/wait-until.ts';
+import { startKubeApi } from '../../../src/lab/cluster/kube-api.ts';
+import { pass } from '../../../src/lab/story/wait-until.ts';
+import { askKube, ofService, slicesPath, typesIn } from '../../support/ask-kube.ts';
 import { corePod, kubeService } from '../../support/kube-service.ts';
-
-const path = '/apis/discovery.k8s.io/v1/namespaces/core/endpointslices';
-const ofService = 'labelSelector=kubernetes.io%2Fservice-name%3Dmeshrr-core';
-
-interface Answer {
-  readonly status: number;
-  readonly body: () => string;
-  readonly headers: IncomingMessage['headers'];
-  readonly ended: () => boolean;
-  readonly end: () => void;
-}
 
 async function server(count = 3) {
   const clock = clockAt(50);
@@ -23,61 +11,7 @@ async function server(count = 3) {
     clock,
     Array.from({ length: count }, (_, n) => corePod(n + 1)),
   );
-
-  /** Asks by hand; the body grows while it is looked at. */
-  async function ask(
-    query: string,
-    { token = 'good', method = 'GET', accept = 'application/json', at = path } = {},
-  ): Promise<Answer> {
-    const call = request(`${kube.api.url}${at}?${query}`, {
-      ca: kube.api.ca,
-      method,
-      agent: false,
-      headers: { accept, authorization: `Bearer ${token}` },
-    });
-    call.on('error', () => undefined);
-    call.end();
-    const [response] = (await once(call, 'response')) as [IncomingMessage];
-    let [body, ended] = ['', false];
-    response.setEncoding('utf8');
-    response.on('data', (text: string) => (body += text));
-    response.on('error', () => undefined);
-    response.on('close', () => (ended = true));
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: () => body,
-      ended: () => ended,
-      end: () => call.destroy(),
-    };
-  }
-  const until = (what: string, holds: () => boolean) =>
-    waitUntil(what, () => (holds() ? undefined : 'it'), 200_000, clock);
-  const whole = async (answer: Promise<Answer>) => {
-    const { ended, body, ...rest } = await answer;
-    await until('the end', ended);
-    return { ...rest, json: JSON.parse(body()) as Record<string, never> };
-  };
-  const list = async () => {
-    const { json } = await whole(ask(ofService));
-    return json as unknown as {
-      readonly metadata: { readonly resourceVersion: string };
-      readonly items: readonly {
-        readonly metadata: Record<string, unknown>;
-        readonly endpoints: readonly object[];
-      }[];
-    };
-  };
-  const watch = async (more = '') => {
-    const { metadata } = await list();
-    return ask(`${ofService}&watch=1&resourceVersion=${metadata.resourceVersion}${more}`);
-  };
-  const typesIn = ({ body }: Answer) =>
-    body()
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => (JSON.parse(line) as { readonly type: string }).type);
-  return { ...kube, clock, ask, whole, list, watch, until, typesIn };
+  return { ...kube, clock, ...askKube(kube.api, clock) };
 }
 
 describe('the API server is strict', () => {
@@ -86,6 +20,11 @@ describe('the API server is strict', () => {
     ['another method', ofService, { method: 'DELETE' }, 405],
     ['another media type', ofService, { accept: '*/*' }, 406],
     ['a parameter that it does not know', `${ofService}&limt=5`, {}, 400],
+    ['a parameter given twice', `${ofService}&watch=1&watch=0`, {}, 400],
+    ['a flag that is none', `${ofService}&watch=yes`, {}, 400],
+    ['a place that is no URL', '', { at: '//' }, 404],
+    ['another selector', 'labelSelector=kubernetes.io%2Fservice-name%21%3Dmeshrr-core', {}, 400],
+    ['a list of a version that it never gave out', `${ofService}&resourceVersion=1`, {}, 400],
     ['no selector', '', {}, 400],
     ['a watch from nowhere', `${ofService}&watch=1`, {}, 400],
     ['a watch without end', `${ofService}&watch=1&resourceVersion=1&timeoutSeconds=0`, {}, 400],
@@ -103,7 +42,7 @@ describe('the API server is strict', () => {
     ['an unknown token', { token: 'bad' }, 401, 'Unauthorized'],
     [
       'another namespace',
-      { at: path.replace('core', 'mirkwood') },
+      { at: slicesPath.replace('core', 'mirkwood') },
       403,
       'cannot list resource "endpointslices" in API group "discovery.k8s.io" in the namespace "mirkwood"',
     ],
@@ -133,7 +72,7 @@ describe('the API server is strict', () => {
 
 describe('a watch', () => {
   it('tells what was added, changed and deleted since the list, also while nobody watched', async () => {
-    const { api, list, ask, add, set, until, typesIn } = await server(1);
+    const { api, list, ask, add, set, until } = await server(1);
     const { metadata } = await list();
     add(corePod(2));
     const watching = await ask(`${ofService}&watch=true&resourceVersion=${metadata.resourceVersion}`);
@@ -147,7 +86,7 @@ describe('a watch', () => {
   });
 
   it('tells DELETED of a slice that is another Service’s from now on, and ADDED when it comes back', async () => {
-    const { api, watch, until, typesIn } = await server();
+    const { api, watch, until } = await server();
     const watching = await watch();
     const [slice] = api.store.list('core');
 
@@ -160,15 +99,16 @@ describe('a watch', () => {
   });
 
   it('sends bookmarks when asked to, every minute, and ends when its time is over', async () => {
-    const { watch, until, typesIn } = await server();
+    const { watch, until } = await server();
     const [asked, unasked] = await Promise.all([
       watch('&allowWatchBookmarks=true&timeoutSeconds=130'),
       watch('&timeoutSeconds=130'),
     ]);
 
-    await until('both ends', () => asked.ended() && unasked.ended());
+    await until('both ends', () => [asked, unasked].every(({ ended }) => ended() !== undefined));
     expect(typesIn(asked)).toEqual(['BOOKMARK', 'BOOKMARK']);
     expect(typesIn(unasked)).toEqual([]);
+    expect(asked.ended()).toBe('well');
   });
 
   it('from before the history is 410', async () => {
@@ -183,82 +123,57 @@ describe('a watch', () => {
     expect((await whole(ask(from + later))).status).toBe(410);
     expect(api.violations).toEqual([]);
   });
-});
 
-describe('each fault', () => {
-  it('down: connections are torn, open ones as well', async () => {
-    const { api, watch, ask, until } = await server();
-    const watching = await watch();
+  it('bookmarks come sooner than every minute, as chance has it, and carry nothing but a version', async () => {
+    const clock = clockAt(50);
+    const api = await startKubeApi({ clock, random: () => 0 });
+    api.tokens.set('good', new Set(['core']));
+    const { watch, until } = askKube(api, clock);
+    const watching = await watch('&allowWatchBookmarks=true&timeoutSeconds=160');
 
-    api.faults.down = true;
-
-    await until('the end', watching.ended);
-    await expect(ask(ofService)).rejects.toThrow(/ECONNRESET|hang up|disconnected/);
+    await until('the end', () => watching.ended() !== undefined);
+    const lines = watching.body().split('\n').slice(0, -1);
+    const resourceVersion = api.store.version();
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[0]!)).toEqual({
+      type: 'BOOKMARK',
+      object: { kind: 'EndpointSlice', apiVersion: 'discovery.k8s.io/v1', metadata: { resourceVersion } },
+    });
+    await api.stop();
   });
 
-  it('a status, so many times, with Retry-After', async () => {
-    const { api, ask, whole } = await server();
-    api.faults.listStatus = { status: 429, retryAfterS: 7, times: 1 };
-
-    const first = await whole(ask(ofService));
-    const second = await whole(ask(ofService));
-
-    expect([first.status, first.headers['retry-after'], second.status]).toEqual([429, '7', 200]);
-  });
-
-  it('cut: half a line, then a reset', async () => {
-    const { api, watch, change, until } = await server();
+  it('ends well when the server says so, and hears nothing after its end', async () => {
+    const { api, watch, change, until, clock } = await server();
     const watching = await watch();
-    api.faults.cut = 'mid-line';
+    expect(api.watches()).toBe(1);
 
+    api.closeWatches();
     change('core-1', { ready: false });
 
-    await until('the reset', watching.ended);
-    expect(watching.body()).toMatch(/^\{"type":"MODIFIED"/);
-    expect(watching.body()).not.toContain('\n');
+    await until('the end', () => watching.ended() !== undefined && api.watches() === 0);
+    await pass(1000, clock);
+    expect([watching.ended(), watching.body()]).toEqual(['well', '']);
   });
 
-  it('silent: the stream that was open stays mute, a new one hears what it missed', async () => {
-    const { api, list, watch, ask, change, until, clock, typesIn } = await server();
-    const { metadata } = await list();
-    const watching = await watch();
+  it('notes when and how it was asked for', async () => {
+    const { api, watch, version, ask } = await server();
+    const resourceVersion = await version();
+    await watch('&allowWatchBookmarks=true&timeoutSeconds=300', resourceVersion);
+    await ask(ofService, { token: 'bad' });
 
-    api.faults.silent = true;
-    change('core-1', { ready: false });
-    api.faults.silent = false;
-    change('core-1', { ready: true });
-    await pass(5000, clock);
-
-    const again = await ask(`${ofService}&watch=1&resourceVersion=${metadata.resourceVersion}`);
-    await until('what was missed', () => typesIn(again).length === 2);
-    expect(watching.body()).toBe('');
-    expect(watching.ended()).toBe(false);
-  });
-});
-
-describe('a published Service', () => {
-  const names = (count: number) => Array.from({ length: count }, (_, n) => corePod(n + 1));
-
-  it('has slices of a hundred; a pod that goes touches only its own', async () => {
-    const { api, set, list } = await server(0);
-    set(names(250));
-    const before = await list();
-
-    set(names(250).filter(({ name }) => name !== 'core-150'));
-    const after = await list();
-
-    expect(before.items.map(({ endpoints }) => endpoints.length)).toEqual([100, 100, 50]);
-    expect(after.items.map(({ endpoints }) => endpoints.length)).toEqual([100, 99, 50]);
-    const generations = after.items.map(({ metadata }) => metadata['generation']);
-    expect(generations).toEqual([1, 2, 1]);
-    expect(api.store.list('core')).toHaveLength(3);
-  });
-
-  it('keeps one slice without members, and drops the others', async () => {
-    const { set, list } = await server(0);
-    set(names(150));
-    set([]);
-
-    expect((await list()).items.map(({ endpoints }) => endpoints)).toEqual([null]);
+    const of = { namespace: 'core', service: 'meshrr-core' };
+    expect(api.requests).toEqual([
+      { verb: 'list', ...of, allowWatchBookmarks: false, at: expect.any(Number) as number, status: 200 },
+      {
+        verb: 'watch',
+        ...of,
+        allowWatchBookmarks: true,
+        resourceVersion,
+        timeoutSeconds: 300,
+        at: expect.any(Number) as number,
+        status: 200,
+      },
+      { verb: 'list', ...of, allowWatchBookmarks: false, at: expect.any(Number) as number, status: 401 },
+    ]);
   });
 });

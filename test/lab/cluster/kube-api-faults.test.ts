@@ -1,0 +1,228 @@
+import type { SchedulerAction, SchedulerLike, Subscription } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { clockAt } from '../../../src/clock.ts';
+import { startKubeApi } from '../../../src/lab/cluster/kube-api.ts';
+import { pass } from '../../../src/lab/story/wait-until.ts';
+import { askKube, ofService, typesIn } from '../../support/ask-kube.ts';
+import { corePod, kubeService } from '../../support/kube-service.ts';
+
+async function server() {
+  const clock = clockAt(50);
+  const kube = await kubeService(clock, [corePod(1), corePod(2), corePod(3)]);
+  return { ...kube, clock, ...askKube(kube.api, clock) };
+}
+
+describe('a connection', () => {
+  it('is torn when the server is down, and a new one as well, until it is up again', async () => {
+    const { api, watch, ask, whole, until } = await server();
+    const watching = await watch();
+
+    api.faults.down = true;
+
+    await until('the end', () => watching.ended() !== undefined);
+    expect(watching.ended()).toBe('torn');
+    await expect(ask(ofService)).rejects.toThrow(/ECONNRESET|hang up|disconnected/);
+    api.faults.down = false;
+    expect((await whole(ask(ofService))).status).toBe(200);
+  });
+
+  it('is torn by a reset, and the next one is served', async () => {
+    const { api, watch, ask, whole, until } = await server();
+    const watching = await watch();
+
+    api.resetConnections();
+
+    await until('the end', () => watching.ended() !== undefined);
+    expect(watching.ended()).toBe('torn');
+    expect((await whole(ask(ofService))).status).toBe(200);
+  });
+});
+
+describe('an answer', () => {
+  it('is a status, so many times, with Retry-After', async () => {
+    const { api, ask, whole, watch } = await server();
+    api.faults.listStatus = { status: 429, retryAfterS: 7, times: 1 };
+
+    const first = await whole(ask(ofService));
+    const second = await whole(ask(ofService));
+    api.faults.watchStatus = { status: 503 };
+    const watches = [(await watch()).status, (await watch()).status];
+    api.faults.watchStatus = undefined;
+    watches.push((await watch()).status);
+
+    expect([first.status, first.headers['retry-after'], second.status]).toEqual([429, '7', 200]);
+    expect(first.json).toMatchObject({ kind: 'Status', reason: 'TooManyRequests' });
+    expect(watches).toEqual([503, 503, 200]);
+  });
+
+  it('to a list takes its time', async () => {
+    const { api, ask, whole, list, until, add, clock } = await server();
+    api.faults.listDelayMs = 60_000;
+
+    const began = clock.scheduler.now();
+    const { items } = await list();
+    expect(clock.scheduler.now() - began).toBeGreaterThanOrEqual(59_000);
+    expect(items[0]?.endpoints).toHaveLength(3);
+
+    // It tells how things are when it comes.
+    const slow = whole(ask(ofService));
+    await until('the question', () => api.requests.length === 2);
+    add(corePod(4));
+    expect(JSON.stringify((await slow).json)).toContain('10.42.2.4');
+  });
+});
+
+describe('a watch', () => {
+  it.each(['status', 'event'] as const)('is gone by %s, once', async (how) => {
+    const { api, watch, until, change } = await server();
+    api.faults.gone = how;
+
+    const [gone, next] = [await watch(), await watch()];
+    change('core-1', { ready: false });
+    await until('both', () => gone.ended() !== undefined && typesIn(next).length === 1);
+
+    const expired = expect.objectContaining({ kind: 'Status', code: 410, reason: 'Expired' }) as object;
+    const said = JSON.parse(gone.body()) as object;
+    if (how === 'status') expect([gone.status, said]).toEqual([410, expired]);
+    else expect([gone.status, said]).toEqual([200, { type: 'ERROR', object: expired }]);
+    expect(gone.ended()).toBe('well');
+    expect(typesIn(next)).toEqual(['MODIFIED']);
+    expect(api.violations).toEqual([]);
+  });
+
+  it('is torn in the middle of a line, once: the next one hears the event', async () => {
+    const { api, watch, version, change, until } = await server();
+    const from = await version();
+    const watching = await watch('', from);
+    api.faults.cut = 'mid-line';
+
+    change('core-1', { ready: false });
+    change('core-2', { ready: false });
+
+    await until('the reset', () => watching.ended() !== undefined);
+    expect(watching.ended()).toBe('torn');
+    expect(watching.body()).toMatch(/^\{"type":"MODIFIED"/);
+    expect(watching.body()).not.toContain('\n');
+    const next = await watch('', from);
+    await until('both events', () => typesIn(next).length === 2);
+  });
+
+  it('says a line that is no JSON, once', async () => {
+    const { api, watch, change, until } = await server();
+    const watching = await watch();
+    api.faults.garbage = true;
+
+    change('core-1', { ready: false });
+    change('core-1', { ready: true });
+
+    const lines = () => watching.body().split('\n').slice(0, -1);
+    await until('two lines', () => lines().length === 2);
+    expect(() => JSON.parse(lines()[0]!) as object).toThrow(SyntaxError);
+    expect(JSON.parse(lines()[1]!)).toMatchObject({ type: 'MODIFIED' });
+  });
+
+  it('begins with slices that no list ever showed, once', async () => {
+    const { api, list, watch, until, change } = await server();
+    const listed = (await list()).items.map(({ metadata }) => metadata['name']);
+    api.faults.stray = true;
+
+    const [stray, next] = [await watch(), await watch()];
+    change('core-1', { ready: false });
+    await until('the event', () => [stray, next].every((each) => each.body().includes('core-1')));
+
+    expect(typesIn(stray)).toEqual(['MODIFIED', 'DELETED', 'MODIFIED']);
+    expect(typesIn(next)).toEqual(['MODIFIED']);
+    for (const line of stray.body().split('\n').slice(0, 2)) {
+      const { metadata } = (
+        JSON.parse(line) as { object: { metadata: { name: string; labels: Record<string, string> } } }
+      ).object;
+      expect(listed).not.toContain(metadata.name);
+      expect(metadata.labels['kubernetes.io/service-name']).toBe('meshrr-core');
+    }
+  });
+
+  it('goes without bookmarks', async () => {
+    const { api, watch, until, clock } = await server();
+    const watching = await watch('&allowWatchBookmarks=true');
+    api.faults.noBookmarks = true;
+    await pass(130_000, clock);
+    expect(watching.body()).toBe('');
+
+    api.faults.noBookmarks = false;
+    await until('a bookmark', () => typesIn(watching).includes('BOOKMARK'));
+  });
+
+  it('comes in small pieces, cut also within a character', async () => {
+    const { api, watch, change, until } = await server();
+    const zone = 'ó'.repeat(12);
+    const pieces = await watch();
+    api.faults.splitChunks = true;
+
+    change('core-1', { zone });
+    await until('the event', () => typesIn(pieces).length === 1);
+
+    expect(pieces.chunks.some((chunk) => chunk.toString().endsWith('\ufffd'))).toBe(true);
+    expect(Math.max(...pieces.chunks.map(({ length }) => length))).toBeLessThan(10);
+    expect(pieces.body()).toContain(zone);
+  });
+});
+
+describe('silence', () => {
+  it('is kept for ever by the streams that were silent; a new one hears what was missed', async () => {
+    const { api, version, watch, change, until, clock } = await server();
+    const from = await version();
+    const before = await watch('&allowWatchBookmarks=true&timeoutSeconds=60', from);
+
+    api.faults.silent = true;
+    const within = await watch('&allowWatchBookmarks=true&timeoutSeconds=60', from);
+    change('core-1', { ready: false });
+    api.faults.silent = false;
+    change('core-1', { ready: true });
+    // Longer than a bookmark takes, and than the time that they asked for: they hang.
+    await pass(130_000, clock);
+
+    const after = await watch('', from);
+    await until('what was missed', () => typesIn(after).length === 2);
+    for (const mute of [before, within]) expect([mute.body(), mute.ended()]).toEqual(['', undefined]);
+  });
+
+  it('uses no other fault up', async () => {
+    const { api, watch, change, clock } = await server();
+    Object.assign(api.faults, { silent: true, cut: 'mid-line', garbage: true, gone: 'event', stray: true });
+    const watching = await watch();
+    change('core-1', { ready: false });
+    await pass(1000, clock);
+
+    expect([watching.body(), watching.ended()]).toEqual(['', undefined]);
+    expect(api.faults).toMatchObject({ cut: 'mid-line', garbage: true, gone: 'event', stray: true });
+  });
+});
+
+describe('a server that has stopped', () => {
+  it('leaves no timer behind: not of a slow list, nor of a watch', async () => {
+    const clock = clockAt(50);
+    const timers: Subscription[] = [];
+    const scheduler: SchedulerLike = {
+      now: () => clock.scheduler.now(),
+      schedule: <T>(work: (this: SchedulerAction<T>, state?: T) => void, delay?: number, state?: T) => {
+        const timer = clock.scheduler.schedule(work, delay, state);
+        timers.push(timer);
+        return timer;
+      },
+    };
+    const api = await startKubeApi({ clock: { ...clock, scheduler } });
+    api.tokens.set('good', new Set(['core']));
+    const { ask, watch, until } = askKube(api, clock);
+    await watch('&allowWatchBookmarks=true');
+    api.faults.listDelayMs = 600_000;
+    const lost = expect(ask(ofService)).rejects.toThrow(/ECONNRESET|hang up|disconnected/);
+    await until('the question', () => api.requests.length === 3);
+    expect(timers.some(({ closed }) => !closed)).toBe(true);
+
+    await api.stop();
+
+    await lost;
+    await until('the timers to end', () => timers.every(({ closed }) => closed));
+    expect(api.watches()).toBe(0);
+  });
+});
