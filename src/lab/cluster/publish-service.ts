@@ -27,8 +27,8 @@ interface WireEndpoint {
 
 /**
  * Does what the EndpointSlice controller does for a headless Service with publishNotReadyAddresses: one address
- * type a slice, an endpoint stays in its slice, and only slices that differ are written. The last slice of a type
- * stays when it is empty.
+ * type a slice, an endpoint stays in its slice, and only slices that differ are written. Empty slices go; the last
+ * one of a type stays.
  */
 export function publishService(
   store: SliceStore,
@@ -51,8 +51,9 @@ export function publishService(
         filled[filled.push({ name: sliceName(service, family, filled), endpoints: [] }) - 1];
       place?.endpoints.push(endpoint);
     }
+    const kept = filled.find(({ endpoints }) => endpoints.length > 0) ?? filled[0];
     for (const { name, endpoints } of filled) {
-      const isSpare = endpoints.length === 0 && filled.some((other) => other.name < name);
+      const isSpare = endpoints.length === 0 && name !== kept?.name;
       if (isSpare) store.remove(namespace, name);
       else store.apply(sliceOf(namespace, service, family, name, endpoints));
     }
