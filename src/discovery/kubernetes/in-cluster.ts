@@ -30,7 +30,9 @@ export function inCluster({ host, port, namespace, directory, clock }: InCluster
     credentials: async (renew) => {
       const now = clock.scheduler.now();
       if (last !== undefined && !renew && now - last.at < rereadMs) return last.options;
-      const [token, ca] = await Promise.all([file('token'), file('ca.crt')]);
+      // One after the other: of an account that is not mounted the same file is named each time.
+      const token = await file('token');
+      const ca = await file('ca.crt');
       last = { at: now, options: { ca, headers: { authorization: `Bearer ${token.trim()}` } } };
       return last.options;
     },
