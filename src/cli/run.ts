@@ -42,7 +42,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   const clock = clockAt();
   let kubeAccess: KubeAccess | undefined;
   try {
-    kubeAccess = needsKubernetes(settings) ? await accessFrom(environment, clock) : undefined;
+    kubeAccess = needsKubernetes(settings) ? accessFrom(environment, clock) : undefined;
   } catch (error) {
     err(`environment: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;

@@ -9,15 +9,15 @@ import { fromKubeconfig } from './kubeconfig.ts';
 const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
- * The way to the API server that the environment tells: `KUBECONFIG` where it is set, else the pod's own. Rejects
- * with an Error that says what to set. `MESHRR_SERVICE_ACCOUNT` is another place for the service account.
+ * The way to the API server that the environment tells: `KUBECONFIG` where it is set, else the pod's own. Throws
+ * an Error that says what to set. `MESHRR_SERVICE_ACCOUNT` is another place for the service account.
  */
-export async function accessFrom(
+export function accessFrom(
   environment: Readonly<Record<string, string | undefined>>,
   clock: Clock,
-): Promise<KubeAccess> {
+): KubeAccess {
   const say = (name: string) => environment[name]?.trim() ?? '';
-  if (say('KUBECONFIG') !== '') return fromKubeconfig(say('KUBECONFIG'));
+  if (say('KUBECONFIG') !== '') return fromKubeconfig(say('KUBECONFIG'), environment, clock);
 
   const host = say('KUBERNETES_SERVICE_HOST');
   if (host === '') {

@@ -1,41 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Clock } from '../../ports.ts';
 import type { Credentials, KubeAccess } from './access.ts';
+import { execCredential, type Environment, type ExecCredential } from './exec-credential.ts';
+import { readKubeconfig, type KubeconfigContext } from './kubeconfig-file.ts';
+
+/** Files that a kubeconfig names, and programs, are asked again after so long (ms) unless they say when. */
+const renewMs = 60_000;
 
 /**
- * Access as a kubeconfig file tells, for running outside of a cluster: its current context.
- *
- * The library that knows the many ways to authenticate there is loaded only here; a pod needs none of them, and
- * an image may leave it out. Throws an Error that says what is missing.
+ * Access as a kubeconfig file tells, for running outside of a cluster: its current context, by token, client
+ * certificate or a program. Throws an Error that says what is wrong with the file.
  */
-export async function fromKubeconfig(path: string): Promise<KubeAccess> {
-  const { KubeConfig } = await import('@kubernetes/client-node').catch(() => {
-    throw new Error(
-      `KUBECONFIG names ${path}, but the package @kubernetes/client-node is not installed; install it, or unset KUBECONFIG inside a cluster`,
-    );
-  });
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(path);
-  } catch (error) {
-    throw new Error(
-      `KUBECONFIG ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
-  const cluster = config.getCurrentCluster();
-  if (cluster === null)
-    throw new Error(`KUBECONFIG ${path}: its current-context "${config.getCurrentContext()}" has no cluster`);
-
-  const context = config.getContextObject(config.getCurrentContext());
+export function fromKubeconfig(path: string, environment: Environment, clock: Clock): KubeAccess {
+  const context = readKubeconfig(path);
+  let last: { readonly until: number; readonly options: Credentials } | undefined;
   return {
-    server: cluster.server.replace(/\/$/, ''),
-    namespace: context?.namespace ?? 'default',
-    // The library renews what expires by itself.
-    credentials: async () => {
-      const options: Credentials = { headers: {} };
-      await config.applyToHTTPSOptions(options);
-      // Its agent keeps connections; only a proxy cannot do without one.
-      const { agent, ...rest } = options;
-      return cluster.proxyUrl === undefined ? rest : { ...rest, ...(agent === undefined ? {} : { agent }) };
+    server: context.cluster.server.replace(/\/$/, ''),
+    namespace: context.namespace,
+    credentials: async (renew) => {
+      const now = clock.scheduler.now();
+      if (last !== undefined && !renew && now < last.until) return last.options;
+      const { exec } = context.user;
+      const asked = exec === undefined ? undefined : await execCredential(exec, environment);
+      last = {
+        until:
+          asked?.expirationTimestamp === undefined ? now + renewMs : Date.parse(asked.expirationTimestamp),
+        options: await credentialsOf(context, dirname(path), asked),
+      };
+      return last.options;
     },
+  };
+}
+
+async function credentialsOf(
+  { cluster, user }: KubeconfigContext,
+  folder: string,
+  asked: ExecCredential | undefined,
+): Promise<Credentials> {
+  const file = (name: string) => readFile(resolve(folder, name), 'utf8');
+  // What is said in the file itself wins over a file that it names, as with kubectl.
+  const either = async (data: string | undefined, name: string | undefined) =>
+    data !== undefined ? Buffer.from(data, 'base64').toString() : name === undefined ? undefined : file(name);
+
+  const token =
+    asked?.token ?? user.token ?? (user.tokenFile === undefined ? undefined : await file(user.tokenFile));
+  const ca = await either(cluster['certificate-authority-data'], cluster['certificate-authority']);
+  const cert =
+    asked?.clientCertificateData ??
+    (await either(user['client-certificate-data'], user['client-certificate']));
+  const key = asked?.clientKeyData ?? (await either(user['client-key-data'], user['client-key']));
+  return {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token.trim()}` },
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(cluster['tls-server-name'] === undefined ? {} : { servername: cluster['tls-server-name'] }),
+    ...(cluster['insecure-skip-tls-verify'] === true ? { rejectUnauthorized: false } : {}),
   };
 }
