@@ -96,7 +96,7 @@ export default {
     allow(
       'cli-above-sidecar',
       '^src/cli/',
-      '^src/(model|discovery|config|ops|cli)/|^src/(ports|clock|sidecar)\\.ts$',
+      '^src/(model|discovery|config|boot|ops|cli)/|^src/(ports|clock|sidecar)\\.ts$',
       'Commands do not know the lab.',
     ),
     allow('main-is-thin', '^src/main\\.ts$', '^src/cli/', 'main.ts hands the process to a command.'),

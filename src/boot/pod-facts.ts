@@ -7,6 +7,4 @@ export interface PodFacts {
   readonly settings: Settings;
   readonly self: Policy['self'];
   readonly environment: Environment;
-  /** What `crpd.password_file` holds, where there is a `crpd.username`. */
-  readonly agentPassword?: string;
 }

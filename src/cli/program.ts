@@ -3,6 +3,7 @@ import { allowCommand } from './allow.ts';
 import { askAgent, defaultAgent } from './ask-agent.ts';
 import { checkCommand } from './check.ts';
 import { printPlan } from './plan.ts';
+import { renderCommand, type RenderOptions } from './render.ts';
 import { runCommand, type RunOptions } from './run.ts';
 import { printStatus } from './status.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
@@ -48,6 +49,32 @@ export async function program(args: readonly string[], surroundings: CliSurround
     )
     .action(async (options: RunOptions) => {
       exitCode = await runCommand(options, surroundings);
+    });
+
+  command('render', "write the boot configuration of the pod's cRPD, and the agent's way into it", [
+    '',
+    '--config meshrr.conf.yml --template juniper.conf.j2 --output juniper.conf',
+  ])
+    .option(
+      '--config <path>',
+      'settings file (default: /opt/meshrr/conf/meshrr.conf.yml, else the environment)',
+    )
+    .option(
+      '--template <path>',
+      "a Jinja2 template (default: /opt/meshrr/conf/juniper.conf.j2, else the mode's own)",
+    )
+    .option(
+      '--output <path>',
+      'where cRPD reads it; one that is there is kept and renewed',
+      '/config/juniper.conf',
+    )
+    .addHelpText(
+      'after',
+      '\nEnvironment: POD_IP (needed), POD_IPS, HOST_IP, ENCRYPTED_ROOT_PW, LICENSE_KEY,\n' +
+        'MESHRR_CREDENTIALS (/run/meshrr): where password and certificates for the agent go',
+    )
+    .action(async (options: RenderOptions) => {
+      exitCode = await renderCommand(options, surroundings);
     });
 
   command('check', 'say everything that is wrong with a settings file', ['meshrr.conf.yml'])

@@ -1,8 +1,10 @@
 import { lastValueFrom } from 'rxjs';
 import { clockAt } from '../clock.ts';
+import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
 import { variableOf } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
+import { openToTheNode } from '../config/open-to-the-node.ts';
 import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
 import type { KubeAccess } from '../discovery/kubernetes/access.ts';
@@ -35,9 +37,13 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
     return 2;
   }
 
+  const settings = withCredentials(loaded.settings, credentialFiles(environment));
+  const open = settings.crpd.tls === undefined ? openToTheNode(settings, self.self, environment) : [];
+  for (const problem of open) err(`${findingLine(loaded.origin, problem)}\n`);
+  if (open.length > 0) return 2;
+
   const log = createLogger(level, { write: out });
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
-  const { settings } = loaded;
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
   const clock = clockAt();
   let kubeAccess: KubeAccess | undefined;

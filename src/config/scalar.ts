@@ -50,3 +50,9 @@ export function choice<const T extends string>(words: readonly T[]) {
     words.find((word) => typeof value === 'string' && word.toLowerCase() === value.toLowerCase()),
   );
 }
+
+/** A choice that can be insisted on. */
+export const yesNoInsist = scalar('true, false or insist', (value) => {
+  const word = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
+  return (['yes', 'no', 'insist'] as const).find((one) => one === word);
+});

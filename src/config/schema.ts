@@ -3,7 +3,7 @@ import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
 import { address, hostPort, routerIdPool } from './network.ts';
-import { choice, integer, text } from './scalar.ts';
+import { choice, integer, text, yesNoInsist } from './scalar.ts';
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
 const Tls = z
@@ -22,8 +22,10 @@ const Tls = z
 const Crpd = z
   .strictObject({
     address: hostPort.default('127.0.0.1:32767'),
-    /** Absent: plain text, which is for the loopback only. */
+    /** Absent: as `meshrr render` has set it up, else clear text, which is for the loopback only. */
     tls: Tls.optional(),
+    /** Clear text by choice; `insist`: also where the pod shares the node's network, and so its loopback. */
+    clear_text: yesNoInsist.default('no'),
     username: text.optional(),
     /** The file that holds the password, and nothing else. */
     password_file: text.optional(),
@@ -31,6 +33,10 @@ const Crpd = z
   .refine(({ username, password_file: file }) => (username === undefined) === (file === undefined), {
     when: whenMapping,
     error: 'username and password_file belong together, one of them is missing',
+  })
+  .refine(({ tls, clear_text: clear }) => tls === undefined || clear === 'no', {
+    when: whenMapping,
+    error: 'tls and clear_text exclude each other, take one of them away',
   });
 
 const Http = z.strictObject({

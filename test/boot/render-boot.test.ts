@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { bootTemplate } from '../../src/boot/boot-template.ts';
 import { renderBoot } from '../../src/boot/render-boot.ts';
+import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
 import { clockAt } from '../../src/clock.ts';
 import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
 import { parseJunosText } from '../../src/lab/device/junos-text.ts';
@@ -8,6 +9,7 @@ import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
 import { createFabric } from '../../src/lab/engine/fabric.ts';
 import { bootCases } from '../support/boot-cases.ts';
 import { temporaryFile } from '../support/files.ts';
+import { goldenAccess } from '../support/test-access.ts';
 import { podFacts } from '../support/pod-facts.ts';
 import { renderedBoot } from '../support/rendered-boot.ts';
 
@@ -16,11 +18,13 @@ const bgpOf = (name: string) => bgpConfigOf(parseJunosText(renderedBoot(bootCase
 
 describe.each(Object.entries(bootCases))('%s', (name, one) => {
   it('is rendered', async () => {
-    await expect(`${renderedBoot(one).text}\n`).toMatchFileSnapshot(`../golden/boot/${name}.conf`);
+    const whole = withAgentGroup(renderedBoot(one).text, goldenAccess);
+    await expect(whole).toMatchFileSnapshot(`../golden/boot/${name}.conf`);
   });
 
   it('is Junos, and boots a virtual cRPD', async () => {
-    const { text, facts } = renderedBoot(one);
+    const { text: rendered, facts } = renderedBoot(one);
+    const text = withAgentGroup(rendered, goldenAccess);
     const [address] = facts.self.addresses;
     const { scheduler } = clockAt(50);
     const engine = createFabric({ scheduler, random: () => 0.5 }).engine(address!);
@@ -108,13 +112,6 @@ describe('what is not enough', () => {
       `${mounted}:2: 'MESHRR_CLIENTRANGE' is undefined: the settings need a group of \`type: subtractive\``,
     );
   });
-
-  it('a login whose password nobody has read', () => {
-    const facts = podFacts(`${groups}crpd: { username: meshrr, password_file: /secret }\n`, environment);
-    expect(() => renderBoot(facts, bootTemplate('ipv4rr', nowhere))).toThrow(
-      'crpd.username has no password: /secret was not read',
-    );
-  });
 });
 
 describe('templates', () => {
@@ -127,6 +124,6 @@ describe('templates', () => {
 
   it('are found by their names', () => {
     expect(bootTemplate(undefined, nowhere).name).toBe('ipv4rr.j2');
-    expect(bootTemplate('evpnrs', nowhere).load('partials/system.j2')).toMatch(/^system \{/);
+    expect(bootTemplate('evpnrs', nowhere).load('partials/system.j2')).toContain('\nsystem {\n');
   });
 });

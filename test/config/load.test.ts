@@ -33,7 +33,7 @@ const untold = {
   rebalance_after: 300_000,
   settle: 250,
   resync: 30_000,
-  crpd: { address: '127.0.0.1:32767' },
+  crpd: { address: '127.0.0.1:32767', clear_text: 'no' },
   http: { port: 9179 },
 };
 
@@ -168,6 +168,7 @@ bgpgroups:
       resync: 5000,
       crpd: {
         address: '[2001:db8::1]:50051',
+        clear_text: 'no',
         tls: { ca: '/tls/ca.crt', cert: '/tls/tls.crt', key: '/tls/tls.key', server_name: 'crpd' },
         username: 'meshrr',
         password_file: '/secrets/password',

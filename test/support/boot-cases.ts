@@ -6,7 +6,6 @@ export interface BootCase {
   readonly settings?: string;
   readonly environment: Environment;
   readonly mounted?: string;
-  readonly agentPassword?: string;
 }
 
 const pod = { POD_IP: '10.42.0.7', POD_NAME: 'meshrr-lothlorien-a-0' };
@@ -162,7 +161,6 @@ export const bootCases: Readonly<Record<string, BootCase>> = {
     settings: `mode: dualrr
 crpd: { address: "[::1]:50051", username: meshrr, password_file: /secrets/password }${region}${ipv4Clients}- { name: MESHRR-CLIENTS-6, type: subtractive, prefixes: ["2001:db8::/32", "fd00::/8"] }\n`,
     environment: { ...ipv6Pod, POD_IPS: 'fd00:42::7,10.42.0.7' },
-    agentPassword: 'made up, too',
   },
   'a-core-reflector': {
     settings: `mode: ipv4rr

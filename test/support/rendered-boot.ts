@@ -6,13 +6,12 @@ import { temporaryFile } from './files.ts';
 import { podFacts } from './pod-facts.ts';
 
 /** A case as `renderBoot` wants it, and what it makes of it. */
-export function renderedBoot({ settings, environment, mounted, agentPassword }: BootCase): {
+export function renderedBoot({ settings, environment, mounted }: BootCase): {
   readonly facts: PodFacts;
   readonly template: BootTemplate;
   readonly text: string;
 } {
-  const read = podFacts(settings, environment);
-  const facts = { ...read, ...(agentPassword === undefined ? {} : { agentPassword }) };
+  const facts = podFacts(settings, environment);
   const place =
     mounted === undefined ? '/does/not/exist/juniper.conf.j2' : temporaryFile('juniper.conf.j2', mounted);
   const template = bootTemplate(facts.settings.mode, place);

@@ -11,7 +11,10 @@ const top: Children = {
   'routing-options': partly({ 'router-id': leaf, 'autonomous-system': leaf }),
   'policy-options': policySchema,
   protocols: partly({ bgp: bgpSchema, 'apply-groups': leafList }),
-  security: partly({ certificates: partly({ local: { ...openList, braced: true } }) }),
+  security: partly({
+    certificates: partly({ local: { ...openList, braced: true } }),
+    pki: partly({ 'ca-profile': openList }),
+  }),
   snmp: open,
   chassis: open,
   'routing-instances': open,

@@ -1,0 +1,65 @@
+import type { Body, Statement, Word } from './statement.ts';
+
+const pattern =
+  /(?<space>\s+|\/\*[\s\S]*?\*\/|#[^\n]*)|"(?<string>(?:[^"\\]|\\[\s\S])*)"|(?<mark>[{};])|(?<bracket>[[\]])|(?<word>(?:(?!\/\*)[^\s{}[\];"#])+)/y;
+
+/** An annotation on its own does not make a statement, and the original's templates leave this `;` out. */
+const endsBySelf = /^type (internal|external)$/;
+
+/**
+ * Junos text as statements inside statements, with their places, so that a few of them can be written anew while
+ * all else stays as it is, comments too. Reads what Junos itself reads, and `type internal` without its `;` as
+ * the original's templates have it. Throws an Error with the line where the text is no configuration.
+ */
+export function readStatements(text: string): Body {
+  let at = 0;
+  const fail = (message: string, place = at) => {
+    const line = text.slice(0, place).split('\n').length;
+    return new Error(`line ${line}: ${message}`);
+  };
+
+  const next = (): { readonly kind: 'word' | 'mark' | 'end'; readonly word: Word } => {
+    while (at < text.length) {
+      const start = at;
+      pattern.lastIndex = at;
+      const found = pattern.exec(text);
+      if (found === null)
+        throw fail(text[at] === '"' ? 'a string without its end' : 'a comment without its end');
+      at = pattern.lastIndex;
+      const { string, mark, word } = found.groups ?? {};
+      if (mark !== undefined) return { kind: 'mark', word: { text: mark, start, end: at } };
+      const value = string?.replace(/\\([\s\S])/g, '$1') ?? word;
+      if (value !== undefined) return { kind: 'word', word: { text: value, start, end: at } };
+    }
+    return { kind: 'end', word: { text: '', start: at, end: at } };
+  };
+
+  function body(start: number, depth: number): Body {
+    if (depth > 100) throw fail('braces inside braces, more than a hundred deep');
+    const statements: Statement[] = [];
+    let words: Word[] = [];
+    const finish = (end: number, inner?: Body) => {
+      const [first] = words;
+      if (first !== undefined)
+        statements.push({ words, start: first.start, end, ...(inner === undefined ? {} : { body: inner }) });
+      words = [];
+    };
+    for (;;) {
+      const { kind, word } = next();
+      if (kind === 'word') {
+        if (endsBySelf.test(words.map(({ text: one }) => one).join(' '))) finish(words.at(-1)?.end ?? at);
+        words.push(word);
+      } else if (word.text === ';') finish(word.end);
+      else if (word.text === '{') {
+        if (words.length === 0) throw fail('braces without a name', word.start);
+        const inner = body(at, depth + 1);
+        if (text[inner.end] !== '}') throw fail('braces without their end', word.start);
+        finish(at, inner);
+      } else if (kind === 'end' || depth > 0) {
+        finish(words.at(-1)?.end ?? word.start);
+        return { start, end: word.start, statements };
+      } else throw fail('a closing brace too many', word.start);
+    }
+  }
+  return body(0, 0);
+}

@@ -1,0 +1,37 @@
+import { agentGroupName } from './agent-access.ts';
+import { readStatements } from './junos-text/read-statements.ts';
+import { statementsAt } from './junos-text/statements-at.ts';
+
+/** What of the agent's access a text has by itself, and so we leave alone. */
+export interface OwnAccess {
+  /** Its own `extension-service … grpc`, and the ports that it names there. */
+  readonly grpc: { readonly clearText: boolean; readonly ports: readonly number[] } | undefined;
+  readonly login: boolean;
+}
+
+const grpcPath = ['system', 'services', 'extension-service', 'request-response', 'grpc'];
+
+/** Looks at the top of the text and into every configuration group but ours: applied or not, somebody meant it. */
+export function ownAccess(text: string, username: string): OwnAccess {
+  const configuration = readStatements(text);
+  const groups = statementsAt(configuration, ['groups'])
+    .flatMap(({ words: [, name], body }) =>
+      name === undefined ? (body?.statements ?? []).flatMap(({ words }) => words[0] ?? []) : [name],
+    )
+    .map(({ text: name }) => name)
+    .filter((name) => name !== agentGroupName);
+  const at = (...path: readonly string[]) => [
+    ...statementsAt(configuration, path),
+    ...groups.flatMap((group) => statementsAt(configuration, ['groups', group, ...path])),
+  ];
+  const grpc = at(...grpcPath);
+  const clearText = at(...grpcPath, 'clear-text').length > 0;
+  const ports = ['clear-text', 'ssl'].flatMap((security) => at(...grpcPath, security, 'port'));
+  return {
+    grpc:
+      grpc.length === 0
+        ? undefined
+        : { clearText, ports: ports.map(({ words }) => Number(words.at(-1)?.text)) },
+    login: at('system', 'login', 'user', username).length > 0,
+  };
+}

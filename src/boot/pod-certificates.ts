@@ -1,0 +1,102 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+  type Extension,
+} from '@peculiar/x509';
+
+import { serverName } from '../config/agent-credentials.ts';
+
+/** All that a pod's device and agent need to know each other and nobody else; PEM. */
+export interface PodCertificates {
+  readonly ca: string;
+  readonly server: KeyAndCertificate;
+  readonly client: KeyAndCertificate;
+  readonly validUntil: Date;
+}
+
+interface KeyAndCertificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+// What every release of Junos takes.
+const algorithm = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+};
+const day = 24 * 3_600_000;
+/** Longer than a pod lives: a certificate that ends would end the management of a device that works. */
+const validFor = 10 * 365 * day;
+
+/**
+ * A new authority and two certificates by it (X.509 v3, RFC 5280): one for the server at `address`, one for its
+ * client. The authority's key is forgotten at once: nobody can ever issue a third.
+ */
+export async function podCertificates(address: string, now: Date): Promise<PodCertificates> {
+  const { subtle } = webcrypto;
+  const pair = () => subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const [root, ...leaves] = await Promise.all([pair(), pair(), pair()]);
+  // Clocks of one node hardly differ; a day is for those that were just put right.
+  const validity = { notBefore: new Date(now.getTime() - day), notAfter: new Date(now.getTime() + validFor) };
+
+  const ca = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=meshrr pod',
+    keys: root,
+    signingAlgorithm: algorithm,
+    ...validity,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  const issue = async (
+    name: string,
+    keys: (typeof leaves)[number],
+    ...extensions: readonly Extension[]
+  ): Promise<KeyAndCertificate> => {
+    const cert = await X509CertificateGenerator.create({
+      subject: `CN=${name}`,
+      issuer: ca.subject,
+      publicKey: keys.publicKey,
+      signingKey: root.privateKey,
+      signingAlgorithm: algorithm,
+      ...validity,
+      extensions: [
+        new BasicConstraintsExtension(false),
+        new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+        ...extensions,
+      ],
+    });
+    return { cert: cert.toString('pem'), key: pem(await subtle.exportKey('pkcs8', keys.privateKey)) };
+  };
+  const [server, client] = await Promise.all([
+    issue(
+      'crpd',
+      leaves[0],
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
+      new SubjectAlternativeNameExtension([
+        { type: 'dns', value: serverName },
+        { type: 'ip', value: address },
+      ]),
+    ),
+    issue('meshrr-agent', leaves[1], new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])),
+  ]);
+  return { ca: ca.toString('pem'), server, client, validUntil: validity.notAfter };
+}
+
+function pem(der: ArrayBuffer): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
+}

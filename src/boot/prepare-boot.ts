@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { agentLogin, credentialFiles } from '../config/agent-credentials.ts';
+import type { Finding } from '../config/finding.ts';
+import { openToTheNode } from '../config/open-to-the-node.ts';
+import { freshAccess, type FreshAccess } from './fresh-access.ts';
+import { bootTemplate } from './boot-template.ts';
+import { formerConfiguration } from './former-configuration.ts';
+import { ownAccess } from './own-access.ts';
+import type { PodFacts } from './pod-facts.ts';
+import { renderBoot } from './render-boot.ts';
+import { renewBoot, type Renewed } from './renew-boot.ts';
+import { routerIdOf } from './router-id.ts';
+import { withAgentGroup } from './with-agent-group.ts';
+
+export interface BootPlaces {
+  /** Where the device reads its configuration at boot. */
+  readonly output: string;
+  /** A template instead of ours; absent: the mounted one, if there is one. */
+  readonly template?: string;
+}
+
+export type PreparedBoot =
+  | {
+      readonly kind: 'prepared';
+      readonly text: string;
+      readonly credentials: FreshAccess['credentials'];
+      /** What was done, a line each and without secrets; and what somebody should look at. */
+      readonly notes: readonly string[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'problems'; readonly problems: readonly Finding[] };
+
+/**
+ * A pod's boot configuration, and what gets the agent in:
+ *
+ *     saved by the device?  ── yes ─→ renewed ┐
+ *              └─ no ─→ rendered from a template ┴─→ with the group MESHRR-AGENT
+ *
+ * Writes nothing. Rejects with an Error or a TemplateError that says what, where, and what to do.
+ */
+export async function prepareBoot(facts: PodFacts, { output, template }: BootPlaces): Promise<PreparedBoot> {
+  const { settings, self, environment } = facts;
+  const { text, how, changes, warnings } = baseOf(facts, output, template);
+
+  const own = ownAccess(text, settings.crpd.username ?? agentLogin);
+  const isClear = own.grpc?.clearText ?? settings.crpd.clear_text !== 'no';
+  const problems = isClear ? openToTheNode(settings, self, environment) : [];
+  if (problems.length > 0) return { kind: 'problems', problems };
+
+  const fresh = await freshAccess(settings, own, credentialFiles(environment), output);
+  return {
+    kind: 'prepared',
+    text: withAgentGroup(text, fresh.access),
+    credentials: fresh.credentials,
+    notes: [how, ...changes, ...fresh.notes],
+    warnings: [...warnings, ...fresh.warnings],
+  };
+}
+
+function baseOf(
+  facts: PodFacts,
+  output: string,
+  mounted: string | undefined,
+): Renewed & { readonly how: string } {
+  const { settings, self } = facts;
+  const routerId = routerIdOf(self.addresses, settings.router_id_pool);
+  const former = formerConfiguration(output);
+  if (former === undefined) {
+    if (mounted !== undefined && !existsSync(mounted))
+      throw new Error(`the template ${mounted} is not there`);
+    const template = bootTemplate(settings.mode, mounted);
+    const text = `${renderBoot(facts, template)}\n`;
+    return { text, changes: [], warnings: [], how: `rendered from ${template.name}, router id ${routerId}` };
+  }
+  const names = settings.bgpgroups.map(({ name }) => name);
+  try {
+    const renewed = renewBoot(former.text, routerId, names);
+    return { ...renewed, how: `${former.path} is kept, and what is ours in it renewed` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${former.path} is no Junos configuration (${why}): move it away to have it rendered anew`,
+      { cause: error },
+    );
+  }
+}

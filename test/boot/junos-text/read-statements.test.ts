@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { readStatements } from '../../../src/boot/junos-text/read-statements.ts';
+import type { Body } from '../../../src/boot/junos-text/statement.ts';
+import { statementsAt } from '../../../src/boot/junos-text/statements-at.ts';
+import { bootCases } from '../../support/boot-cases.ts';
+import { renderedBoot } from '../../support/rendered-boot.ts';
+
+/** Words of every statement, with what is inside. */
+function shape({ statements }: Body): unknown[] {
+  return statements.map(({ words, body }) => {
+    const text = words.map((word) => word.text).join(' ');
+    return body === undefined ? text : [text, ...shape(body)];
+  });
+}
+
+describe('reads', () => {
+  it.each([
+    ['statements and braces', 'a { b c; d; }\ne;', [['a', 'b c', 'd'], 'e']],
+    ['empty braces', 'a { }', [['a']]],
+    ['lists', 'allow [ 10.0.0.0/8 192.0.2.0/24 ];', ['allow 10.0.0.0/8 192.0.2.0/24']],
+    ['what is in quotes as one word', 'a "b; c }" d;', ['a b; c } d']],
+    ['escapes', String.raw`a "b\" c";`, ['a b" c']],
+    ['comments as nothing', '/* x; */ a; # b;\nc "x"; ## SECRET-DATA\n', ['a', 'c x']],
+    [
+      'type without its ;',
+      'group G { type internal\nfamily inet { unicast; } }',
+      [['group G', 'type internal', ['family inet', 'unicast']]],
+    ],
+    ['type without its ; at the end', 'group G { type external }', [['group G', 'type external']]],
+    ['a last statement without its ;', 'a { b }', [['a', 'b']]],
+    ['nothing', ' /* only this */ ', []],
+  ])('%s', (_, text, expected) => {
+    expect(shape(readStatements(text))).toEqual(expected);
+  });
+
+  it.each(Object.entries(bootCases))('%s, every statement where it stands', (_, one) => {
+    const { text } = renderedBoot(one);
+    const places = (body: Body): void => {
+      for (const { start, end, words, body: inner } of body.statements) {
+        expect(text.slice(start)).toMatch(/^[^\s;{}]/);
+        expect([';', '}', words.at(-1)?.text.at(-1)]).toContain(text[end - 1]);
+        for (const word of words) expect(text.slice(word.start, word.end)).toContain(word.text);
+        if (inner !== undefined) places(inner);
+      }
+    };
+    places(readStatements(text));
+  });
+});
+
+describe('does not read', () => {
+  it.each([
+    ['a { b;', 'line 1: braces without their end'],
+    ['a;\n}', 'line 2: a closing brace too many'],
+    ['a;\n\n { b; }', 'line 3: braces without a name'],
+    ['a "b', 'line 1: a string without its end'],
+    ['a; /* b', 'line 1: a comment without its end'],
+    ['a {'.repeat(200), 'line 1: braces inside braces, more than a hundred deep'],
+  ])('%j', (text, message) => {
+    expect(() => readStatements(text)).toThrow(message);
+  });
+});
+
+describe('finds', () => {
+  const text = 'a { b c { d 1; } }\na b { c d 2; inactive: c d 3; }\na bc;';
+
+  it.each([
+    [
+      ['a', 'b', 'c', 'd'],
+      ['d 1', 'c d 2'],
+    ],
+    [
+      ['a', 'b'],
+      ['b c', 'a b'],
+    ],
+    [['a', 'x'], []],
+  ])('%j', (path, expected) => {
+    const found = statementsAt(readStatements(text), path);
+    expect(found.map(({ words }) => words.map((word) => word.text).join(' '))).toEqual(expected);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentAccess } from '../../src/boot/agent-access.ts';
+import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
+import { grpcServerOf } from '../../src/lab/device/grpc-server-of.ts';
+import { parseJunosText } from '../../src/lab/device/junos-text.ts';
+import { bootCases } from '../support/boot-cases.ts';
+import { testAccess, testAuthorities } from '../support/test-access.ts';
+import { renderedBoot } from '../support/rendered-boot.ts';
+
+const clear: AgentAccess = { ...testAccess, grpc: { ...testAccess.grpc, kind: 'clear-text' } };
+const server = (text: string) => grpcServerOf(parseJunosText(text).tree, testAuthorities);
+
+describe.each(Object.entries(bootCases))('%s', (_, one) => {
+  const text = () => renderedBoot(one).text;
+
+  it.each([
+    ['mutual TLS', testAccess],
+    ['clear text', clear],
+  ])('lets the agent in by %s', (_how, access) => {
+    const { tree, warnings } = parseJunosText(withAgentGroup(text(), access));
+
+    expect(grpcServerOf(tree, testAuthorities)).toMatchObject({
+      address: '127.0.0.1',
+      port: 32767,
+      authenticates: true,
+    });
+    expect(warnings).toEqual(parseJunosText(text()).warnings);
+  });
+
+  it('is the same after a second time, and has only the new after another boot', () => {
+    const once = withAgentGroup(text(), testAccess);
+
+    expect(withAgentGroup(once, testAccess)).toBe(once);
+    expect(withAgentGroup(withAgentGroup(text(), clear), testAccess)).toBe(once);
+    expect(once.match(/apply-groups MESHRR-AGENT/g)).toHaveLength(1);
+  });
+});
+
+describe('what the text says itself stays', () => {
+  const own = (grpc: string) =>
+    `system { services { extension-service { request-response { grpc { ${grpc} } } } } }\n`;
+
+  it.each([
+    ['at its top', own('clear-text { address 127.0.0.1; port 40000; } skip-authentication;')],
+    ['in a group', `groups { MINE { ${own('clear-text { port 40000; }')} } }\napply-groups MINE;\n`],
+  ])('gRPC %s', (_, text) => {
+    const whole = withAgentGroup(text, testAccess);
+
+    expect(server(whole).port).toBe(40_000);
+    expect(whole).not.toContain('local-certificate');
+    expect(whole).toContain('user meshrr-agent');
+  });
+
+  it('a login of that name', () => {
+    const text = 'system { login { user meshrr-agent { class super-user; } } }\n';
+
+    expect(withAgentGroup(text, testAccess).match(/user meshrr-agent/g)).toHaveLength(1);
+  });
+
+  it('applied groups', () => {
+    const text =
+      'groups {\n    MESHRR-AGENT {\n        system { host-name old; }\n    }\n}\napply-groups [ A MESHRR-AGENT ];\n';
+    const whole = withAgentGroup(text, testAccess);
+
+    expect(whole).toContain('apply-groups [ A MESHRR-AGENT ];');
+    expect(whole.match(/apply-groups/g)).toHaveLength(1);
+    expect(whole).not.toContain('host-name old');
+  });
+});

@@ -1,0 +1,303 @@
+import { X509Certificate } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { NEVER, Subject } from 'rxjs';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sha512Crypt } from '../../src/boot/sha512-crypt.ts';
+import { program } from '../../src/cli/program.ts';
+import { bootedCrpd } from '../support/booted-crpd.ts';
+import { eventually } from '../support/eventually.ts';
+import { temporaryFolder } from '../support/files.ts';
+
+const settings = `
+encrypted_root_pw: $6$of$root
+asn: 65000
+bgpgroups:
+- { name: MESHRR-MESH, type: mesh, source: { sourcetype: static, addresses: [10.42.0.8, 10.42.0.9] } }
+- { name: MESHRR-CLIENTS, type: subtractive, prefixes: [0.0.0.0/0] }
+`;
+
+/** The folders of a pod: settings, what the device reads at boot, what render and agent share. */
+function pod(text = settings, more: Record<string, string> = {}) {
+  const folder = temporaryFolder();
+  const [conf, device, credentials] = ['conf', 'device', 'run/meshrr'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  mkdirSync(conf);
+  mkdirSync(device);
+  const config = join(conf, 'meshrr.conf.yml');
+  const output = join(device, 'juniper.conf');
+  writeFileSync(config, text);
+  const environment = { POD_IP: '10.42.0.7', POD_NAME: 'rr-0', MESHRR_CREDENTIALS: credentials, ...more };
+  const run = async (args: readonly string[], stop$: Subject<void> | typeof NEVER = NEVER) => {
+    let [out, err] = ['', ''];
+    const code = await program(args, {
+      out: (line) => (out += line),
+      err: (line) => (err += line),
+      environment,
+      isTerminal: false,
+      stop$,
+      random: () => 0.5,
+    });
+    return { code, out, err };
+  };
+  const render = (...args: readonly string[]) =>
+    run(['render', '--config', config, '--output', output, ...args]);
+  const file = (name: string) => readFileSync(join(credentials, name), 'utf8');
+  return {
+    folder,
+    device,
+    credentials,
+    config,
+    output,
+    run,
+    render,
+    file,
+    text: () => readFileSync(output, 'utf8'),
+  };
+}
+
+const mode = (path: string) => statSync(path).mode & 0o777;
+
+describe('a new pod', () => {
+  it('gets a configuration, and its agent a login and certificates of its own', async () => {
+    const { render, output, device, credentials, file, text } = pod();
+
+    const { code, out, err } = await render();
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.split('\n')).toEqual([
+      `${output}: rendered from ipv4rr.j2, router id 10.42.0.7`,
+      `${output}: login meshrr-agent: made anew`,
+      expect.stringMatching(
+        /: gRPC: mutual TLS on 127\.0\.0\.1:32767, certificates in .*, valid until 20\d\d-/,
+      ),
+      '',
+    ]);
+    expect(readdirSync(device).toSorted()).toEqual(['juniper.conf', 'meshrr-agent-ca.crt']);
+    expect(readdirSync(credentials).toSorted()).toEqual(['ca.crt', 'password', 'tls.crt', 'tls.key']);
+    for (const path of [output, ...readdirSync(credentials).map((name) => join(credentials, name))])
+      expect(mode(path)).toBe(0o600);
+    expect(mode(credentials)).toBe(0o700);
+
+    const [, hash = '', salt = ''] =
+      /user meshrr-agent[\s\S]*?encrypted-password "(\$6\$(\w+)\$[^"]+)"/.exec(text()) ?? [];
+    expect(sha512Crypt(file('password'), salt)).toBe(hash);
+    const client = new X509Certificate(file('tls.crt'));
+    expect(client.checkIssued(new X509Certificate(file('ca.crt')))).toBe(true);
+    expect(readFileSync(join(device, 'meshrr-agent-ca.crt'), 'utf8')).toBe(file('ca.crt'));
+  });
+
+  it('its device boots, and its agent gets in and does its work', async () => {
+    const one = pod();
+    await one.render();
+    const device = await bootedCrpd(one.output, one.file('password'));
+    writeFileSync(
+      one.config,
+      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`,
+    );
+    const stop$ = new Subject<void>();
+
+    const ended = one.run(['run', '--config', one.config], stop$);
+    onTestFinished(() => stop$.next());
+    await eventually('a commit', () => device.commits.length > 0);
+    stop$.next();
+
+    expect((await ended).code).toBe(0);
+    expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.8"}');
+    expect(device.violations).toEqual([]);
+  });
+
+  it('an agent of another pod does not get in', async () => {
+    const [one, other] = [pod(), pod()];
+    await one.render();
+    await other.render();
+    const device = await bootedCrpd(one.output, one.file('password'));
+    writeFileSync(other.config, `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`);
+    const stop$ = new Subject<void>();
+
+    const ended = other.run(['run', '--config', other.config], stop$);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    stop$.next();
+
+    expect((await ended).out).toContain('"event":"device_lost"');
+    expect(device.calls).toMatchObject({ get: 0, set: 0 });
+  });
+});
+
+describe('another boot of the same pod', () => {
+  it('keeps what the device has saved, and makes password and certificates anew', async () => {
+    const one = pod();
+    await one.render();
+    const before = { text: one.text(), password: one.file('password'), ca: one.file('ca.crt') };
+    const saved = before.text.replace(
+      'type internal;',
+      'type internal;\n                    neighbor 10.42.0.8;',
+    );
+    writeFileSync(one.output, saved);
+
+    const { code, out } = await one.render();
+
+    expect(code).toBe(0);
+    expect(out).toContain(`${one.output} is kept, and what is ours in it renewed`);
+    expect(one.text()).toContain('neighbor 10.42.0.8;');
+    expect(one.file('password')).not.toBe(before.password);
+    expect(one.file('ca.crt')).not.toBe(before.ca);
+    expect(one.text().match(/MESHRR-AGENT \{/g)).toHaveLength(before.text.match(/MESHRR-AGENT \{/g)!.length);
+    const secretless = (text: string) => text.replaceAll(/"(\$6|-----)[^"]*"/g, '""');
+    expect(secretless(one.text())).toBe(secretless(saved));
+  });
+
+  it('and what it has saved compressed', async () => {
+    const one = pod();
+    await one.render();
+    utimesSync(one.output, 1_000_000, 1_000_000);
+    writeFileSync(`${one.output}.gz`, gzipSync(`${one.text()}/* saved */\n`));
+
+    const { out } = await one.render();
+
+    expect(out).toContain(`${one.output}.gz is kept`);
+    expect(one.text()).toContain('/* saved */');
+    expect(existsSync(`${one.output}.gz`)).toBe(false);
+  });
+
+  it('leaves no certificates behind when clear text is chosen, and no password when there is another', async () => {
+    const one = pod();
+    await one.render();
+    const secret = join(one.folder, 'secret');
+    writeFileSync(secret, 'somebody chose it\n');
+    writeFileSync(
+      one.config,
+      `${settings}crpd: { clear_text: true, username: ops, password_file: ${secret} }\n`,
+    );
+
+    expect((await one.render()).code).toBe(0);
+    expect(readdirSync(one.credentials)).toEqual([]);
+    expect(one.text()).toMatch(/clear-text \{\s+address 127\.0\.0\.1;/);
+    expect(one.text()).toContain('user ops {');
+  });
+});
+
+describe('a configuration of somebody’s own', () => {
+  it('with its own gRPC keeps it, and the agent is told what does not fit', async () => {
+    const one = pod();
+    writeFileSync(
+      one.output,
+      'system { services { extension-service { request-response { grpc { clear-text { port 50051; } } } } } }\n',
+    );
+
+    const { out, err } = await one.render();
+
+    expect(out).toContain('gRPC: the configuration has its own, which stays as it is');
+    expect(err).toContain('gRPC listens on port 50051 and the agent asks 127.0.0.1:32767: set crpd.address');
+    expect(readdirSync(one.credentials)).toEqual(['password']);
+  });
+});
+
+describe('nothing is written', () => {
+  const other = 'asn: 65000\nbgpgroups: [{ name: M, type: mesh, source: { hostname: m } }]\n';
+
+  it.each([
+    ['with wrong settings', 'asn: x\n', {}, [], 2, /meshrr\.conf\.yml:1:6: asn: expected/],
+    ['without an address', settings, { POD_IP: '' }, [], 2, /environment: POD_IP: is missing/],
+    ['without an AS number', other.replace('asn: 65000\n', ''), {}, [], 1, /'asn' is undefined/],
+    [
+      'with a template that is not there',
+      settings,
+      {},
+      ['--template', '/nowhere.j2'],
+      1,
+      /the template \/nowhere\.j2 is not there/,
+    ],
+    [
+      'without the password of a login',
+      `${settings}crpd: { username: ops, password_file: /nowhere/password }\n`,
+      {},
+      [],
+      1,
+      /crpd\.password_file cannot be read: ENOENT/,
+    ],
+    [
+      'in clear text with hostNetwork',
+      `${settings}crpd: { clear_text: true }\n`,
+      { HOST_IP: '10.42.0.7' },
+      [],
+      2,
+      /crpd\.clear_text: clear text in a pod with hostNetwork.*`clear_text: insist`/,
+    ],
+  ] as const)('%s', async (_, text, environment, args, code, message) => {
+    const one = pod(text, environment);
+
+    const result = await one.render(...args);
+
+    expect(result).toMatchObject({ code, out: '' });
+    expect(result.err).toMatch(message);
+    expect(existsSync(one.output)).toBe(false);
+    expect(existsSync(one.credentials)).toBe(false);
+  });
+
+  it('over a file that is no configuration', async () => {
+    const one = pod();
+    writeFileSync(one.output, 'groups {\n  MESHRR {\n');
+
+    const { code, err } = await one.render();
+
+    expect(code).toBe(1);
+    expect(err).toContain(
+      `${one.output} is no Junos configuration (line 2: braces without their end): move it away`,
+    );
+    expect(one.text()).toBe('groups {\n  MESHRR {\n');
+  });
+
+  it('where it cannot be: the path is named', async () => {
+    const one = pod();
+
+    const { code, err } = await one.run([
+      'render',
+      '--config',
+      one.config,
+      '--output',
+      join(one.folder, 'no/juniper.conf'),
+    ]);
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/no\/meshrr-agent-ca\.crt cannot be written: ENOENT/);
+  });
+});
+
+it('may insist on clear text with hostNetwork, and the agent too', async () => {
+  const one = pod(`${settings}crpd: { clear_text: insist }\n`, { HOST_IP: '10.42.0.7' });
+
+  expect((await one.render()).code).toBe(0);
+});
+
+it('the agent refuses clear text with hostNetwork', async () => {
+  const one = pod(`${settings}crpd: { clear_text: true }\n`, { HOST_IP: '10.42.0.7' });
+
+  const { code, err } = await one.run(['run', '--config', one.config]);
+
+  expect(code).toBe(2);
+  expect(err).toContain('crpd.clear_text: clear text in a pod with hostNetwork');
+});
+
+it('no secret is in what it prints', async () => {
+  const one = pod(settings, { LICENSE_KEY: 'E4190305 hidden', ENCRYPTED_ROOT_PW: '$6$hidden' });
+  const { out, err } = await one.render();
+  const help = await one.run(['render', '--help']);
+
+  const printed = out + err + help.out;
+  for (const secret of ['hidden', '$6$', one.file('password'), 'PRIVATE KEY'])
+    expect(printed).not.toContain(secret);
+  expect(one.text()).toContain('E4190305 hidden');
+});

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import { grpcServerOf } from '../../src/lab/device/grpc-server-of.ts';
+import { parseJunosText } from '../../src/lab/device/junos-text.ts';
+import { createVirtualCrpd, type VirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
+import { createFabric } from '../../src/lab/engine/fabric.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+
+/**
+ * A virtual cRPD that boots from a file as `meshrr render` wrote it, its gRPC server too: with that certificate,
+ * that authority, and that login if it is told the password. It ends with the test.
+ */
+export async function bootedCrpd(path: string, password: string): Promise<VirtualCrpd> {
+  const bootText = readFileSync(path, 'utf8');
+  const authority = readFileSync(join(dirname(path), 'meshrr-agent-ca.crt'), 'utf8');
+  const { credentials } = grpcServerOf(parseJunosText(bootText).tree, new Map([['MESHRR-AGENT', authority]]));
+  const { scheduler } = clockAt(50);
+  const engine = createFabric({ scheduler, random: () => 0.5 }).engine('10.42.0.7' as IpAddress);
+  const device = createVirtualCrpd({
+    name: 'booted',
+    bootText,
+    engine,
+    scheduler,
+    credentials,
+    login: { username: 'meshrr-agent', password },
+  });
+  await device.start();
+  await engine.start();
+  onTestFinished(async () => {
+    await device.dispose();
+    await engine.stop();
+  });
+  return device;
+}
