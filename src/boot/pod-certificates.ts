@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { KeyObject, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
@@ -76,7 +76,10 @@ export async function podCertificates(address: string, now: Date): Promise<PodCe
         ...extensions,
       ],
     });
-    return { cert: cert.toString('pem'), key: pem(await subtle.exportKey('pkcs8', keys.privateKey)) };
+    return {
+      cert: cert.toString('pem'),
+      key: KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString(),
+    };
   };
   const [server, client] = await Promise.all([
     issue(
@@ -91,12 +94,4 @@ export async function podCertificates(address: string, now: Date): Promise<PodCe
     issue('meshrr-agent', leaves[1], new ExtendedKeyUsageExtension([ExtendedKeyUsage.clientAuth])),
   ]);
   return { ca: ca.toString('pem'), server, client, validUntil: validity.notAfter };
-}
-
-function pem(der: ArrayBuffer): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
 }

@@ -7,12 +7,12 @@ import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
 import { testAuthority } from '../support/certificates.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';
 
-const authority = testAuthority();
-const stranger = testAuthority('stranger');
+const authority = await testAuthority();
+const stranger = await testAuthority('stranger');
 
 /** A device with a certificate for `crpd.test` and 127.0.0.1. */
-function tlsServer(wantsClient = false) {
-  const { cert, key } = authority.identity('crpd.test');
+async function tlsServer(wantsClient = false) {
+  const { cert, key } = await authority.identity('crpd.test');
   const credentials = ServerCredentials.createSsl(
     authority.cert,
     [{ cert_chain: cert, private_key: key }],
@@ -55,12 +55,14 @@ it.each([
 it('shows its own certificate to a device that asks for one', async () => {
   const { address } = await tlsServer(true);
 
-  expect(await asked({ address, tls: { ca: authority.cert, ...authority.identity('meshrr') } })).toBe('7');
+  expect(await asked({ address, tls: { ca: authority.cert, ...(await authority.identity('meshrr')) } })).toBe(
+    '7',
+  );
 });
 
 it.each([
   ['without a certificate', {}],
-  ['with a certificate of another authority', stranger.identity('meshrr')],
+  ['with a certificate of another authority', await stranger.identity('meshrr')],
 ])('is not let in %s', async (_, identity) => {
   const server = await tlsServer(true);
 

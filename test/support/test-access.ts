@@ -1,8 +1,8 @@
 import type { AgentAccess } from '../../src/boot/agent-access.ts';
 import { testAuthority } from './certificates.ts';
 
-const authority = testAuthority();
-const { key, cert } = authority.identity('crpd');
+const authority = await testAuthority();
+const { key, cert } = await authority.identity('crpd');
 
 /** What `meshrr render` would have made for a pod. */
 export const testAccess: AgentAccess = {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { webcrypto } from 'node:crypto';
+import { KeyObject, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   SubjectAlternativeNameExtension,
@@ -43,8 +43,6 @@ export async function makeAuthority(): Promise<Authority> {
       ]),
     ],
   });
-  const der = Buffer.from(await subtle.exportKey('pkcs8', leaf.privateKey));
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  const key = ['-----BEGIN PRIVATE KEY-----', ...lines, '-----END PRIVATE KEY-----', ''].join('\n');
+  const key = KeyObject.from(leaf.privateKey).export({ type: 'pkcs8', format: 'pem' }).toString();
   return { ca: ca.toString('pem'), server: { cert: cert.toString('pem'), key } };
 }
