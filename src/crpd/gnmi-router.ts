@@ -2,7 +2,14 @@ import { defer, forkJoin, map } from 'rxjs';
 import type { Clock, Router } from '../ports.ts';
 import type { Device } from './channel.ts';
 import { connectGnmi, type GnmiClient } from './gnmi-client.ts';
-import { decodeElsewhere, decodeGroups, elsewhereRequest, encodePlan, oursRequest } from './junos-bgp.ts';
+import {
+  decodeElsewhere,
+  decodeGracefulShutdown,
+  decodeGroups,
+  elsewhereRequest,
+  encodePlan,
+  oursRequest,
+} from './junos-bgp.ts';
 import { telemetry } from './telemetry.ts';
 
 export interface GnmiRouterOptions {
@@ -24,7 +31,11 @@ export function gnmiRouter({
   return {
     read: () =>
       forkJoin([client.get(oursRequest), client.get(elsewhereRequest)]).pipe(
-        map(([ours, others]) => ({ groups: decodeGroups(ours), elsewhere: decodeElsewhere(others) })),
+        map(([ours, others]) => ({
+          groups: decodeGroups(ours),
+          elsewhere: decodeElsewhere(others),
+          ...(decodeGracefulShutdown(ours) ? { gracefulShutdown: true } : {}),
+        })),
       ),
     commit: (plan) => defer(() => client.set(encodePlan(plan))),
     telemetry: (configured$) => telemetry({ client, clock, resyncMs, random }, configured$),

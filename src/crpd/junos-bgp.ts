@@ -15,6 +15,9 @@ export const configurationGroup = 'MESHRR';
 
 /** `/configuration/groups[name=MESHRR]/protocols/bgp`: read without inheritance, and written. */
 const ours = ['configuration', ['groups', { name: configurationGroup }], 'protocols', 'bgp'] as const;
+/** Where a drain is told (RFC 8326); the default preference is said all the same, as an empty container may be lost. */
+const sender = [...ours, 'graceful-shutdown', 'sender'] as const;
+const leastPreferred = { 'local-preference': 0 } as const;
 /** `/configuration/protocols/bgp`: read for neighbors that are not ours. */
 const elsewhere = ['configuration', 'protocols', 'bgp'] as const;
 
@@ -37,6 +40,11 @@ export function decodeGroups(response: GetResponse__Output | undefined): Readonl
     });
   }
   return groups;
+}
+
+/** Whether `graceful-shutdown sender` stands above the groups of MESHRR. Throws an `unreadable` fault. */
+export function decodeGracefulShutdown(response: GetResponse__Output | undefined): boolean {
+  return child(child(bgpOf(response, oursWrapped), 'graceful-shutdown'), 'sender') !== undefined;
 }
 
 /** Neighbors outside of MESHRR, and where they stand. Throws an `unreadable` fault. */
@@ -63,6 +71,8 @@ export function encodePlan({ steps }: Plan): SetRequest {
           return [pathTo('juniper', ...group(step.group), ['neighbor', { name: step.peer }])];
         case 'allow':
           return step.from.length > 0 ? [pathTo('juniper', ...group(step.group), 'allow')] : [];
+        case 'graceful-shutdown':
+          return step.to === 'deleted' ? [pathTo('juniper', ...sender)] : [];
         case 'add':
           return [];
       }
@@ -79,6 +89,10 @@ export function encodePlan({ steps }: Plan): SetRequest {
         case 'allow':
           return step.to.length > 0
             ? [{ path: pathTo('juniper', ...group(step.group), 'allow'), val: jsonIetf(step.to) }]
+            : [];
+        case 'graceful-shutdown':
+          return step.to === 'set'
+            ? [{ path: pathTo('juniper', ...sender), val: jsonIetf(leastPreferred) }]
             : [];
         case 'remove':
           return [];

@@ -14,4 +14,6 @@ export interface Running {
   readonly groups: ReadonlyMap<string, RunningGroup>;
   /** Explicit neighbors configured outside the configuration group MESHRR, and where. */
   readonly elsewhere: ReadonlyMap<IpAddress, string>;
+  /** `graceful-shutdown sender` stands above the groups of MESHRR. */
+  readonly gracefulShutdown?: true;
 }

@@ -51,11 +51,17 @@ export type Step =
       readonly from: readonly Prefix[];
       /** As it should be; empty: the statement is deleted and nobody is accepted. */
       readonly to: readonly Prefix[];
+    }
+  | {
+      /** `graceful-shutdown sender` above all groups of MESHRR: a drain begins, or is over (RFC 8326). */
+      readonly kind: 'graceful-shutdown';
+      readonly to: 'set' | 'deleted';
     };
 
 export type AddStep = Extract<Step, { kind: 'add' }>;
 export type RemoveStep = Extract<Step, { kind: 'remove' }>;
 export type AllowStep = Extract<Step, { kind: 'allow' }>;
+export type GracefulShutdownStep = Extract<Step, { kind: 'graceful-shutdown' }>;
 
 /** Steps that are committed together, all or none. */
 export interface Plan {

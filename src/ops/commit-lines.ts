@@ -55,6 +55,7 @@ const stepTold = {
   add: { level: 'info', message: 'peer configured', event: 'peer_configured' },
   remove: { level: 'info', message: 'peer removed', event: 'peer_removed' },
   allow: { level: 'debug', message: 'allow follows' },
+  'graceful-shutdown': { level: 'info', message: 'graceful shutdown changed' },
 } as const satisfies Record<Step['kind'], { level: LogLine['level']; message: string; event?: LogEvent }>;
 
 function stepLine(step: Step, plan: string): LogLine {

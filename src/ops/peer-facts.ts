@@ -23,7 +23,7 @@ export function peerFacts(): {
   let plan: Plan | undefined;
 
   function groupOf(peer: IpAddress): string | undefined {
-    const added = plan?.steps.find((step) => step.kind === 'add' && step.peer === peer);
+    const added = plan?.steps.filter((step) => step.kind === 'add').find((step) => step.peer === peer);
     if (added !== undefined) return added.group;
     return Array.from(look?.running.groups ?? []).find(([, { neighbors }]) => neighbors.has(peer))?.[0];
   }

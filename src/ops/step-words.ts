@@ -12,13 +12,35 @@ export interface StepWords {
 }
 
 export function stepWords(step: Step): StepWords {
-  const { kind, group } = step;
+  const { kind } = step;
   switch (kind) {
     case 'add':
-      return { step: kind, group, peer: step.peer, pod: step.identity, why: addReasons[step.reason] };
+      return {
+        step: kind,
+        group: step.group,
+        peer: step.peer,
+        pod: step.identity,
+        why: addReasons[step.reason],
+      };
     case 'remove':
-      return { step: kind, group, peer: step.peer, pod: step.identity, why: removeReasons[step.reason] };
+      return {
+        step: kind,
+        group: step.group,
+        peer: step.peer,
+        pod: step.identity,
+        why: removeReasons[step.reason],
+      };
     case 'allow':
-      return { step: kind, group, why: `prefixes minus every explicit neighbor: ${step.to.length} entries` };
+      return {
+        step: kind,
+        group: step.group,
+        why: `prefixes minus every explicit neighbor: ${step.to.length} entries`,
+      };
+    case 'graceful-shutdown':
+      return {
+        step: kind,
+        group: 'MESHRR',
+        why: step.to === 'set' ? 'set: this reflector drains' : 'deleted: no drain is under way',
+      };
   }
 }

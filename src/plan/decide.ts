@@ -4,6 +4,7 @@ import { allowStep } from './allow.ts';
 import { allDownSince } from './all-down.ts';
 import { explicitOf } from './explicit-of.ts';
 import { fullMesh } from './full-mesh.ts';
+import { gracefulShutdown } from './graceful-shutdown.ts';
 import { guard, pendingHash } from './guard.ts';
 import { planHash } from './hash.ts';
 import { nextLook } from './next-look.ts';
@@ -38,7 +39,7 @@ export function decide(situation: Situation): Verdict {
   ];
   const adds = wishes.flatMap(({ adds }) => adds);
   const allows = allowSteps(situation, scenes, [...removes, ...adds]);
-  const steps: readonly Step[] = [...removes, ...adds, ...allows];
+  const steps: readonly Step[] = [...removes, ...adds, ...allows, ...gracefulShutdown(situation)];
   const plan: Plan | undefined = steps.length > 0 ? { hash: planHash(steps), steps } : undefined;
 
   const accounts = [...wishes.flatMap(({ accounts }) => accounts), ...departing(guarded, approved)];

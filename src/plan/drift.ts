@@ -5,9 +5,14 @@ import type { Running, RunningGroup } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
 
 /** What runs once a plan is committed. */
-export function applied({ groups, elsewhere }: Running, { steps }: Plan): Running {
+export function applied({ groups, elsewhere, gracefulShutdown }: Running, { steps }: Plan): Running {
   const after = new Map(groups);
+  let draining = gracefulShutdown;
   for (const step of steps) {
+    if (step.kind === 'graceful-shutdown') {
+      draining = step.to === 'set' ? true : undefined;
+      continue;
+    }
     const { neighbors, allow }: RunningGroup = after.get(step.group) ?? { neighbors: new Set(), allow: [] };
     switch (step.kind) {
       case 'remove':
@@ -21,7 +26,7 @@ export function applied({ groups, elsewhere }: Running, { steps }: Plan): Runnin
         break;
     }
   }
-  return { groups: after, elsewhere };
+  return { groups: after, elsewhere, ...(draining && { gracefulShutdown: draining }) };
 }
 
 /** What somebody else changed in our groups between what we left and what we find. */
@@ -47,11 +52,11 @@ export function drift(left: Running, found: Running, { groups }: Pick<Policy, 'g
   });
 }
 
-/** Whether two reads show the same neighbors and the same `allow` everywhere. */
+/** Whether two reads show the same neighbors and the same `allow` everywhere, and the same of a drain. */
 export function sameRunning(a: Running, b: Running): boolean {
   const sameSet = <T>(left: ReadonlySet<T>, right: ReadonlySet<T>) =>
     left.size === right.size && left.isSubsetOf(right);
-  if (a.groups.size !== b.groups.size) return false;
+  if (a.groups.size !== b.groups.size || a.gracefulShutdown !== b.gracefulShutdown) return false;
   return Array.from(a.groups).every(([name, group]) => {
     const other = b.groups.get(name);
     return (

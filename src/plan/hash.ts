@@ -14,10 +14,18 @@ export function fraction(...words: readonly string[]): number {
 
 /** Eight hexadecimal digits over steps: short enough to type, and the same for the same steps. */
 export function planHash(steps: readonly Step[]): string {
-  const words = steps.map((step) =>
-    step.kind === 'allow'
-      ? ['allow', step.group, ...step.to].join(' ')
-      : [step.kind, step.group, step.peer].join(' '),
-  );
+  const words = steps.map((step) => wordsOf(step).join(' '));
   return bytesToHex(sha256(utf8ToBytes(words.join('\n')))).slice(0, 8);
+}
+
+function wordsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case 'add':
+    case 'remove':
+      return [step.kind, step.group, step.peer];
+    case 'allow':
+      return [step.kind, step.group, ...step.to];
+    case 'graceful-shutdown':
+      return [step.kind, step.to];
+  }
 }

@@ -15,6 +15,8 @@ export interface Situation {
   readonly running: Running;
   /** What we did ourselves, lately. */
   readonly ledger: Ledger;
+  /** Somebody asked this reflector to leave. */
+  readonly draining?: boolean;
   /** ms since the epoch. */
   readonly now: number;
 }

@@ -23,14 +23,22 @@ export interface Leeway {
  *     3 replace   who failed makes room for a candidate, up to max_peers; without one it stays
  *     4 fill      places that are empty, or taken by somebody who terminates, get a candidate
  *     5 rebalance when all is well: a better-ranked candidate is configured beside (the begin of a swap)
+ *
+ * Who drains stays with whom it has while they are enough: it is about to go.
  */
 export function upstream(scene: Scene, maxPeers: number, leeway: Leeway): Wish {
   const draft = draftOf(scene, leeway.room);
+  if (scene.situation.draining === true && servesWhileDraining(draft)) return draft.wish();
   shrink(draft, maxPeers);
   replace(draft, maxPeers, leeway.replacements);
   fill(draft, maxPeers);
   if (!leeway.swapping && draft.isQuiet()) rebalance(draft, maxPeers);
   return draft.wish();
+}
+
+function servesWhileDraining(draft: Draft): boolean {
+  const { minPeers } = draft.scene.group;
+  return draft.seats().filter(({ condition }) => countsAsUp(condition)).length >= minPeers;
 }
 
 function shrink(draft: Draft, maxPeers: number): void {

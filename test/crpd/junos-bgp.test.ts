@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { GetResponse__Output } from '../../src/generated/gnmi/GetResponse.ts';
 import {
   decodeElsewhere,
+  decodeGracefulShutdown,
   decodeGroups,
   elsewhereRequest,
   encodePlan,
@@ -151,6 +152,32 @@ describe('the groups of MESHRR', () => {
   });
 });
 
+describe('graceful-shutdown sender', () => {
+  it.each<[string, unknown, boolean]>([
+    [
+      'with a preference',
+      { 'graceful-shutdown': { sender: { 'local-preference': 0 } }, group: [mesh] },
+      true,
+    ],
+    ['as an empty container', { 'graceful-shutdown': { sender: {} } }, true],
+    ['as an empty leaf', { 'graceful-shutdown': { sender: [null] } }, true],
+    [
+      'wrapped in its parents',
+      {
+        configuration: {
+          groups: { name: 'MESHRR', protocols: { bgp: { 'graceful-shutdown': { sender: {} } } } },
+        },
+      },
+      true,
+    ],
+    ['not: only the receiver is configured', { 'graceful-shutdown': { receiver: {} } }, false],
+    ['not: it stands in one group', { group: [{ name: 'M', 'graceful-shutdown': { sender: {} } }] }, false],
+    ['not: nothing is there', {}, false],
+  ])('is read %s', (_, json, stands) => {
+    expect(decodeGracefulShutdown(reply(json))).toBe(stands);
+  });
+});
+
 describe('neighbors elsewhere', () => {
   it('are told with the place where they stand', () => {
     const found = decodeElsewhere(
@@ -232,6 +259,8 @@ describe('a plan', () => {
     ['replaces-allow', [allow(['0.0.0.0/0'], ['0.0.0.0/1', '128.0.0.0/1'])]],
     ['takes-allow-away', [allow(['0.0.0.0/0', '::/0'], [])]],
     ['does-all-at-once', [remove('10.0.0.2'), add('10.0.0.1'), allow(['0.0.0.0/0'], ['::/0'])]],
+    ['begins-a-drain', [{ kind: 'graceful-shutdown', to: 'set' }]],
+    ['ends-a-drain', [{ kind: 'graceful-shutdown', to: 'deleted' }]],
     ['is-empty', []],
   ])('%s', async (name, steps) => {
     await expect(shown(steps)).toMatchFileSnapshot(`../golden/set/${name}.json`);

@@ -71,7 +71,7 @@ describe('in time', () => {
     fc.assert(
       fc.property(anySituation, (situation) => {
         const minutes = Array.from({ length: 30 });
-        const rest = minutes.reduce<Situation>(aMinuteLater, situation);
+        const rest = minutes.reduce<Situation>(aMinuteLater, { ...situation, draining: false });
 
         const { plan, withheld } = decide(rest);
         expect(lines(plan)).toEqual([]);

@@ -162,7 +162,7 @@ describe('every verdict', () => {
           ]),
         ),
         health: { ...health, peers: reversed(health.peers) },
-        running: { groups, elsewhere: reversed(running.elsewhere) },
+        running: { ...running, groups, elsewhere: reversed(running.elsewhere) },
         ledger: {
           ...ledger,
           removals: ledger.removals.toReversed(),

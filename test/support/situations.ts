@@ -127,9 +127,16 @@ export function situation(parts: Partial<Situation> & { readonly at?: number } =
 
 /** Steps as short lines: `+ mesh 10.0.1.1 discovered`. */
 export function lines(plan: Plan | undefined): readonly string[] {
-  return (plan?.steps ?? []).map((step) =>
-    step.kind === 'allow'
-      ? `allow ${step.group}`
-      : `${step.kind === 'add' ? '+' : '-'} ${step.group} ${step.peer} ${step.reason}`,
-  );
+  return (plan?.steps ?? []).map((step) => {
+    switch (step.kind) {
+      case 'allow':
+        return `allow ${step.group}`;
+      case 'graceful-shutdown':
+        return `graceful-shutdown ${step.to}`;
+      case 'add':
+        return `+ ${step.group} ${step.peer} ${step.reason}`;
+      case 'remove':
+        return `- ${step.group} ${step.peer} ${step.reason}`;
+    }
+  });
 }

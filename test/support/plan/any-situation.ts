@@ -94,13 +94,16 @@ export const anySituation: fc.Arbitrary<Situation> = fc
     running: anyRunning,
     telemetry: anyTelemetry,
     ledger: anyLedger,
+    draining: fc.boolean(),
+    stands: fc.boolean(),
     at: fc.integer({ min: 150, max: 900 }),
   })
-  .map(({ policy: own, view, running, telemetry, ledger, at }) => {
+  .map(({ policy: own, view, running: read, telemetry, ledger, draining, stands, at }) => {
+    const running: Running = { ...read, ...(stands ? { gracefulShutdown: true } : {}) };
     const now = after(at);
     const removals = ledger.removals.filter((removal) => removal.at <= now);
     const health = telemetry(configure(unknownHealth(t0), explicitOf({ running }), t0));
-    return { policy: own, view, running, health, ledger: { ...ledger, removals }, now };
+    return { policy: own, view, running, health, ledger: { ...ledger, removals }, draining, now };
   });
 
 /** Every address that a situation can speak of. */
