@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import { runAgent } from '../src/agent.ts';
+import { defaultPace } from '../src/pipeline/pace.ts';
 import { clockAt } from '../src/clock.ts';
 import { gnmiRouter } from '../src/crpd/gnmi-router.ts';
 import { createFabric } from '../src/lab/engine/fabric.ts';
@@ -65,7 +66,7 @@ export async function benchEventToSet(): Promise<readonly string[]> {
   const life = runAgent(
     { discovery: { sources: [source], sighting$ }, router, clock, random: Math.random, stop$ },
     policy,
-    { settleMs, settleAtMostMs: 2000, resyncMs: 30_000, agreeMs: 3000 },
+    { ...defaultPace, settleMs },
   ).subscribe();
 
   const see = (count: number) => sighting$.next({ kind: 'seen', source, endpoints: members.slice(0, count) });

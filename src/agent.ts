@@ -1,5 +1,6 @@
 import {
   connect,
+  EMPTY,
   endWith,
   filter,
   ignoreElements,
@@ -11,8 +12,10 @@ import {
   type Observable,
 } from 'rxjs';
 import type { IpAddress } from './model/address.ts';
+import type { DrainWish } from './model/drain.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
+import { afterDrain, drain } from './pipeline/drain.ts';
 import { follow } from './pipeline/follow.ts';
 import { nothingKnown, settleView } from './pipeline/knowledge.ts';
 import type { Pace } from './pipeline/pace.ts';
@@ -29,8 +32,10 @@ export interface World {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** When it emits, no round starts any more; the one under way ends, and so does the agent. */
+  /** When it emits, no round starts any more; the one under way ends, and a drain, and so does the agent. */
   readonly stop$: Observable<unknown>;
+  /** Absent: nobody asks it to leave. */
+  readonly drain$?: Observable<DrainWish>;
   /** Plan and say so, never Set. */
   readonly dryRun?: boolean;
 }
@@ -41,18 +46,21 @@ export interface World {
  *     sightings  → watch  → view   ┐
  *                                  ├→ reconcile: read → decide → commit → outcomes
  *     telemetry  → follow → health ┘
+ *     wishes     → drain
  *
  * Discovery settles before a round looks; a session that fell does not wait.
  */
 export function runAgent(world: World, policy: Policy, pace: Pace): Observable<Outcome> {
-  const { discovery, router, clock, random, stop$, dryRun = false } = world;
+  const { discovery, router, clock, random, drain$ = EMPTY, dryRun = false } = world;
   const { scheduler } = clock;
   const knowledge = nothingKnown(discovery.sources, scheduler.now());
+  const stop$ = afterDrain(world.stop$, knowledge, clock);
   const configured$ = new ReplaySubject<ReadonlySet<IpAddress>>(1);
 
   const told$ = merge(
     watch(discovery, knowledge, clock),
     follow(router.telemetry(configured$), knowledge, clock),
+    drain(drain$, knowledge, pace, clock),
   ).pipe(
     tap(({ stirs }) => {
       if (stirs === 'at-once') knowledge.askedAt ??= scheduler.now();

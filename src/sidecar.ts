@@ -60,6 +60,8 @@ export async function startSidecar(
     settleAtMostMs: Math.max(settleAtMostMs, settings.settle),
     resyncMs: settings.resync,
     agreeMs,
+    drainMinMs: settings.drain_min,
+    drainMaxMs: settings.drain_max,
   };
   const outcome$ = runAgent(world, policy, pace).pipe(
     tap((outcome) => {

@@ -50,7 +50,7 @@ const Http = z.strictObject({
  * All that can be told to the agent, in the file's own words; a file of the original's 0.2 fits.
  * Durations are read as ms.
  */
-export const Settings = z.strictObject({
+const All = z.strictObject({
   encrypted_root_pw: text.optional(),
   license_key: text.optional(),
   asn: integer(1, 4_294_967_295).optional(),
@@ -68,9 +68,19 @@ export const Settings = z.strictObject({
   remove_after: duration().default(30_000),
   rebalance_after: duration().default(300_000),
 
+  /** How long a drain takes at least, and at most: the pod's grace period has to be longer. */
+  drain_min: duration().default(15_000),
+  drain_max: duration().default(60_000),
+
   settle: duration().default(250),
   resync: duration({ atLeastMs: 100 }).default(30_000),
   crpd: Crpd.prefault({}),
   http: Http.prefault({}),
+});
+
+export const Settings = All.refine(({ drain_min: least, drain_max: most }) => !(least > most), {
+  when: whenMapping,
+  path: ['drain_min'],
+  error: 'is longer than drain_max',
 });
 export type Settings = z.output<typeof Settings>;

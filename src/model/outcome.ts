@@ -1,4 +1,5 @@
 import type { IpAddress } from './address.ts';
+import type { DrainReport } from './drain.ts';
 import type { KnownEndpoint, Source, View } from './sighting.ts';
 import type { Fault } from './fault.ts';
 import type { Health } from './health.ts';
@@ -97,4 +98,9 @@ export type Outcome =
       readonly retryInMs: number;
       readonly first: boolean;
     }
-  | { readonly kind: 'dry-run'; readonly plan: Plan };
+  | { readonly kind: 'dry-run'; readonly plan: Plan }
+  // drain
+  | { readonly kind: 'drain-started'; readonly at: number }
+  | { readonly kind: 'drain-done'; readonly report: DrainReport; readonly afterMs: number }
+  /** `gracefulShutdown`: the statement could not be taken away in time; it is tried on. */
+  | { readonly kind: 'undrained'; readonly at: number; readonly gracefulShutdown: boolean };

@@ -17,6 +17,10 @@ export type LogEvent =
   | 'peer_replaced'
   | 'commit'
   | 'commit_failed'
+  | 'drain_started'
+  | 'drain_done'
+  | 'config_reloaded'
+  | 'config_rejected'
   | 'agent_started'
   | 'agent_stopped';
 

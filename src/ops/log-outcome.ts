@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Outcome } from '../model/outcome.ts';
 import { commitLines } from './commit-lines.ts';
 import { deviceLines } from './device-lines.ts';
+import { drainLine } from './drain-line.ts';
 import { discoveryLine } from './discovery-line.ts';
 import type { LogLine } from './log-line.ts';
 import { peerFacts } from './peer-facts.ts';
@@ -48,6 +49,10 @@ export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
         dryRun = outcome.plan.hash;
         return isNew ? commitLines(outcome) : [];
       }
+      case 'drain-started':
+      case 'drain-done':
+      case 'undrained':
+        return [drainLine(outcome)];
       case 'source-answered':
       case 'peer-forgotten':
         return [];

@@ -1,3 +1,4 @@
+import type { Drain } from '../model/drain.ts';
 import { emptyLedger, type Ledger } from '../model/ledger.ts';
 import type { Health } from '../model/health.ts';
 import type { Source, View } from '../model/sighting.ts';
@@ -17,6 +18,10 @@ export interface Knowledge {
   movingSince: number | undefined;
   health: Health;
   ledger: Ledger;
+  /** Somebody asked this reflector to leave. */
+  drain: Drain | undefined;
+  /** Whether the device says `graceful-shutdown sender`, as last read; `undefined` before the first read. */
+  gracefulShutdown: boolean | undefined;
   /** The time of the first event that no round has looked at yet (ms since the epoch). */
   askedAt: number | undefined;
 }
@@ -30,6 +35,8 @@ export function nothingKnown(sources: readonly Source[], now: number): Knowledge
     movingSince: undefined,
     health: unknownHealth(now),
     ledger: emptyLedger(now),
+    drain: undefined,
+    gracefulShutdown: undefined,
     askedAt: undefined,
   };
 }

@@ -7,6 +7,16 @@ export interface Pace {
   readonly resyncMs: number;
   /** After a Set of unknown outcome, how far apart the reads are of which two must agree. */
   readonly agreeMs: number;
+  /** How long a drain takes at least, and at most. */
+  readonly drainMinMs: number;
+  readonly drainMaxMs: number;
 }
 
-export const defaultPace: Pace = { settleMs: 250, settleAtMostMs: 2000, resyncMs: 30_000, agreeMs: 3000 };
+export const defaultPace: Pace = {
+  settleMs: 250,
+  settleAtMostMs: 2000,
+  resyncMs: 30_000,
+  agreeMs: 3000,
+  drainMinMs: 15_000,
+  drainMaxMs: 60_000,
+};

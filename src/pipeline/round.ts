@@ -57,6 +57,7 @@ export function roundsOf(
     failures = 0;
     lostSince = undefined;
 
+    knowledge.gracefulShutdown = running.gracefulShutdown === true;
     const explicit = explicitOf({ running });
     configured(explicit);
     outcomes.push(...notice(knowledge, explicit, now()).outcomes);
@@ -72,7 +73,8 @@ export function roundsOf(
       knowledge.ledger = forget(knowledge.ledger, knowledge.settled, policy, now());
       const { settled: view, health, ledger } = knowledge;
       const at = now();
-      const verdict = decide({ policy, view, health, running, ledger, now: at });
+      const draining = knowledge.drain !== undefined;
+      const verdict = decide({ policy, view, health, running, ledger, draining, now: at });
       const looked: Outcome = { kind: 'looked', look: { at, view, health, running, verdict } };
       again(Math.min((verdict.lookAgainAt ?? Infinity) - at, pace.resyncMs));
 
@@ -93,6 +95,7 @@ export function roundsOf(
   function committed(outcome: Outcome, running: Running): void {
     if (outcome.kind === 'committed') {
       left = applied(running, outcome.plan);
+      knowledge.gracefulShutdown = left.gracefulShutdown === true;
       // Look once more: at what landed, and with the newcomers' timers.
       again(pace.settleMs);
     } else if (outcome.kind === 'commit-failed') {

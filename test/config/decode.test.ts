@@ -11,6 +11,21 @@ function problemsOf(bgpgroups: readonly unknown[]): readonly string[] {
     : decoded.problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
+describe('a drain', () => {
+  it.each([
+    ['30s', '10s', ['drain_min: is longer than drain_max']],
+    ['90s', undefined, ['drain_min: is longer than drain_max']],
+    ['10s', '10s', []],
+    ['never', '10s', [expect.stringContaining('drain_min: expected a duration') as string]],
+  ])('of %s to %s', (drain_min, drain_max, problems) => {
+    const bgpgroups = [{ name: 'M', type: 'mesh', source: { hostname: 'm' } }];
+    const decoded = decode({ bgpgroups, drain_min, ...(drain_max === undefined ? {} : { drain_max }) });
+    const told =
+      decoded.kind === 'settings' ? [] : decoded.problems.map(({ path, message }) => `${path}: ${message}`);
+    expect(told).toEqual(problems);
+  });
+});
+
 describe('between groups', () => {
   const mesh = (name: string, ...sources: unknown[]) => ({ name, type: 'mesh', sources });
   const clients = (name: string, ...prefixes: string[]) => ({ name, type: 'subtractive', prefixes });

@@ -32,6 +32,8 @@ const untold = {
   remove_after: 30_000,
   rebalance_after: 300_000,
   settle: 250,
+  drain_min: 15_000,
+  drain_max: 60_000,
   resync: 30_000,
   crpd: { address: '127.0.0.1:32767', clear_text: 'no' },
   http: { port: 9179 },
@@ -137,6 +139,8 @@ down_after: 2
 connect_grace: 1.5m
 remove_after: 30s
 rebalance_after: 1h
+drain_min: 5
+drain_max: 2m
 settle: 100ms
 resync: 5
 crpd:
@@ -164,6 +168,8 @@ bgpgroups:
       connect_grace: 90_000,
       remove_after: 30_000,
       rebalance_after: 3_600_000,
+      drain_min: 5000,
+      drain_max: 120_000,
       settle: 100,
       resync: 5000,
       crpd: {

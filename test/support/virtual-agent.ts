@@ -4,6 +4,7 @@ import { runAgent } from '../../src/agent.ts';
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import { bareEndpoint } from '../../src/model/endpoint.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
+import type { DrainWish } from '../../src/model/drain.ts';
 import type { Policy } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { parsePrefix, type Prefix } from '../../src/model/prefix-set.ts';
@@ -11,7 +12,7 @@ import type { Running } from '../../src/model/running.ts';
 import type { SessionState, Telemetry } from '../../src/model/session.ts';
 import type { Sighting, Source } from '../../src/model/sighting.ts';
 import type { Plan } from '../../src/model/step.ts';
-import type { Pace } from '../../src/pipeline/pace.ts';
+import { defaultPace, type Pace } from '../../src/pipeline/pace.ts';
 import { applied } from '../../src/plan/drift.ts';
 
 /** An address that is known to be one. */
@@ -44,7 +45,7 @@ const policy: Policy = {
   rebalanceAfterMs: 300_000,
 };
 
-const pace: Pace = { settleMs: 250, settleAtMostMs: 2000, resyncMs: 30_000, agreeMs: 3000 };
+const pace: Pace = defaultPace;
 
 /** How the device answers the next commit; after those given it answers at once and well. */
 export type Answer =
@@ -61,6 +62,7 @@ export function virtualAgent(answers: Answer[] = []) {
   const sighting$ = new Subject<Sighting>();
   const telemetry$ = new Subject<Telemetry>();
   const stop$ = new Subject<void>();
+  const drain$ = new Subject<DrainWish>();
   const told: { at: number; outcome: Outcome }[] = [];
   const commits: { at: number; plan: Plan }[] = [];
   const device = {
@@ -128,6 +130,7 @@ export function virtualAgent(answers: Answer[] = []) {
       clock: { scheduler, deadline: () => new Date(0) },
       random: () => 0,
       stop$,
+      drain$,
     },
     policy,
     pace,
@@ -167,6 +170,8 @@ export function virtualAgent(answers: Answer[] = []) {
         because: { kind: 'unreachable', who: 'crpd', detail: 'stream ended' },
       }),
     stop: () => stop$.next(),
+    drain: () => drain$.next('drain'),
+    undrain: () => drain$.next('undrain'),
     isCompleted: () => completed,
     neighbors: () => Array.from(device.running.groups.get('mesh')?.neighbors ?? []),
     kinds: () => told.map(({ outcome }) => outcome.kind),

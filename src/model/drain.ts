@@ -1,0 +1,22 @@
+import type { IpAddress } from './address.ts';
+
+/** This reflector is leaving: its clients are to find others before it goes (RFC 8326). Times are ms since the epoch. */
+export interface Drain {
+  readonly since: number;
+  /** Absent while it is under way. */
+  readonly done?: DrainReport;
+}
+
+/** What a drain came to. */
+export interface DrainReport {
+  readonly at: number;
+  /** `out-of-time`: `drain_max` was over before all that was awaited had happened. */
+  readonly because: 'left' | 'out-of-time';
+  /** The device says `graceful-shutdown sender`. */
+  readonly gracefulShutdown: boolean;
+  /** Clients that are still here; `undefined`: telemetry is blind, nobody knows. */
+  readonly remaining: readonly IpAddress[] | undefined;
+}
+
+/** What an operator or the kubelet may ask for. */
+export type DrainWish = 'drain' | 'undrain';

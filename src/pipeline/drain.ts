@@ -1,0 +1,121 @@
+import { concat, defer, filter, map, of, switchMap, take, timer, type Observable } from 'rxjs';
+import type { DrainReport, DrainWish } from '../model/drain.ts';
+import type { Health } from '../model/health.ts';
+import type { IpAddress } from '../model/address.ts';
+import { inOrder } from '../model/address.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Clock } from '../ports.ts';
+import type { Knowledge } from './knowledge.ts';
+import type { Pace } from './pace.ts';
+import type { Told } from './told.ts';
+
+/** How often a drain looks whether all that it awaits has happened (ms). */
+const lookEveryMs = 250;
+
+/**
+ * Folds wishes to drain into what rounds keep on the device: wish → drain, outcomes.
+ *
+ *     drain ─► rounds set `graceful-shutdown sender` ─► every client has left ─► done
+ *              └────────── at least drain_min, at most drain_max ───────────┘
+ *
+ * It only says what should be and watches; rounds do the rest, one Set at a time, with all their patience. A
+ * second wish joins the drain that is under way. Whatever the device does, it ends within `drainMaxMs`.
+ */
+export function drain(
+  wish$: Observable<DrainWish>,
+  knowledge: Knowledge,
+  pace: Pick<Pace, 'drainMinMs' | 'drainMaxMs'>,
+  { scheduler }: Clock,
+): Observable<Told> {
+  const now = () => scheduler.now();
+
+  function leave(): Observable<Told> {
+    const since = now();
+    knowledge.drain = { since };
+    const done$ = watchEach((afterMs) => reportOf(knowledge, afterMs, pace, now())).pipe(
+      map((report) => {
+        knowledge.drain = { since, done: report };
+        return telling({ kind: 'drain-done', report, afterMs: now() - since });
+      }),
+    );
+    return concat(of(telling({ kind: 'drain-started', at: since })), done$);
+  }
+
+  function stay(): Observable<Told> {
+    knowledge.drain = undefined;
+    // A Set that is still on its way may bring the statement: only a round that begins from here on can tell.
+    knowledge.gracefulShutdown = undefined;
+    const undrained$ = watchEach((afterMs): Outcome | undefined => {
+      const { gracefulShutdown = true } = knowledge;
+      if (gracefulShutdown && afterMs < pace.drainMaxMs) return undefined;
+      return { kind: 'undrained', at: now(), gracefulShutdown };
+    });
+    return concat(of(stirring), undrained$.pipe(map(telling)));
+  }
+
+  /** Looks again and again until there is something. */
+  function watchEach<T>(look: (afterMs: number) => T | undefined): Observable<T> {
+    return defer(() => {
+      const since = now();
+      return timer(0, lookEveryMs, scheduler).pipe(
+        map(() => look(now() - since)),
+        filter((found) => found !== undefined),
+        take(1),
+      );
+    });
+  }
+
+  return wish$.pipe(
+    filter((wish) => wish === 'undrain' || knowledge.drain === undefined),
+    switchMap((wish) => (wish === 'drain' ? leave() : stay())),
+  );
+}
+
+/** `stop$`, once no drain is under way. */
+export function afterDrain(
+  stop$: Observable<unknown>,
+  knowledge: Knowledge,
+  { scheduler }: Clock,
+): Observable<unknown> {
+  const isUnderWay = () => knowledge.drain !== undefined && knowledge.drain.done === undefined;
+  return stop$.pipe(
+    take(1),
+    switchMap((stop) =>
+      isUnderWay()
+        ? timer(lookEveryMs, lookEveryMs, scheduler).pipe(
+            filter(() => !isUnderWay()),
+            take(1),
+          )
+        : of(stop),
+    ),
+  );
+}
+
+/** What a drain has come to after so long; `undefined` while it goes on. */
+function reportOf(
+  { health, gracefulShutdown = false }: Knowledge,
+  afterMs: number,
+  { drainMinMs, drainMaxMs }: Pick<Pace, 'drainMinMs' | 'drainMaxMs'>,
+  at: number,
+): DrainReport | undefined {
+  const remaining = clientsOf(health);
+  const left = gracefulShutdown && remaining?.length === 0;
+  if (left && afterMs >= drainMinMs) return { at, because: 'left', gracefulShutdown, remaining };
+  return afterMs >= drainMaxMs ? { at, because: 'out-of-time', gracefulShutdown, remaining } : undefined;
+}
+
+/**
+ * Who came in by `allow` and is up: reflectors below us, and plain routers. Nothing on the wire tells them
+ * apart, so all of them are awaited.
+ */
+function clientsOf({ telemetry, peers }: Health): readonly IpAddress[] | undefined {
+  if (telemetry.kind !== 'seeing') return undefined;
+  const up = Array.from(peers).filter(([, { configured, up }]) => !configured && up);
+  return inOrder(up.map(([address]) => address));
+}
+
+const stirring: Told = { outcomes: [], stirs: 'at-once' };
+
+function telling(outcome: Outcome): Told {
+  return { outcomes: [outcome], stirs: 'at-once' };
+}
