@@ -20,6 +20,7 @@ import { follow } from './pipeline/follow.ts';
 import { nothingKnown, settleView } from './pipeline/knowledge.ts';
 import type { Pace } from './pipeline/pace.ts';
 import { reconcile } from './pipeline/reconcile.ts';
+import { reload, type Reload } from './pipeline/reload.ts';
 import { settle } from './pipeline/settle.ts';
 import { outcomesOf, type Told } from './pipeline/told.ts';
 import { watch } from './pipeline/watch.ts';
@@ -36,6 +37,8 @@ export interface World {
   readonly stop$: Observable<unknown>;
   /** Absent: nobody asks it to leave. */
   readonly drain$?: Observable<DrainWish>;
+  /** Absent: the settings stay as they are. */
+  readonly reload$?: Observable<Reload>;
   /** Plan and say so, never Set. */
   readonly dryRun?: boolean;
 }
@@ -47,20 +50,23 @@ export interface World {
  *                                  ├→ reconcile: read → decide → commit → outcomes
  *     telemetry  → follow → health ┘
  *     wishes     → drain
+ *     settings   → reload
  *
  * Discovery settles before a round looks; a session that fell does not wait.
  */
 export function runAgent(world: World, policy: Policy, pace: Pace): Observable<Outcome> {
-  const { discovery, router, clock, random, drain$ = EMPTY, dryRun = false } = world;
+  const { discovery, router, clock, random, drain$ = EMPTY, reload$ = EMPTY, dryRun = false } = world;
   const { scheduler } = clock;
-  const knowledge = nothingKnown(discovery.sources, scheduler.now());
+  const knowledge = nothingKnown({ policy, pace, sources: discovery.sources }, scheduler.now());
   const stop$ = afterDrain(world.stop$, knowledge, clock);
   const configured$ = new ReplaySubject<ReadonlySet<IpAddress>>(1);
 
+  // Who is asked is settled before anybody answers.
   const told$ = merge(
+    reload(reload$, knowledge, clock),
     watch(discovery, knowledge, clock),
     follow(router.telemetry(configured$), knowledge, clock),
-    drain(drain$, knowledge, pace, clock),
+    drain(drain$, knowledge, clock),
   ).pipe(
     tap(({ stirs }) => {
       if (stirs === 'at-once') knowledge.askedAt ??= scheduler.now();
@@ -71,12 +77,12 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
     merge(
       heard$.pipe(
         filter(({ stirs }) => stirs === 'soon'),
-        settle(pace.settleMs, pace.settleAtMostMs, scheduler),
+        settle(() => knowledge.setup.pace, scheduler),
         tap(() => settleView(knowledge)),
       ),
       heard$.pipe(filter(({ stirs }) => stirs === 'at-once')),
     );
-  const workplace = { router, knowledge, policy, pace, clock, random, dryRun };
+  const workplace = { router, knowledge, clock, random, dryRun };
   return told$.pipe(
     connect((heard$) => {
       const rounds$ = reconcile(stirsOf(heard$), stop$, workplace, (peers) => configured$.next(peers)).pipe(

@@ -2,6 +2,7 @@ import type { IpAddress } from './address.ts';
 import type { DrainReport } from './drain.ts';
 import type { KnownEndpoint, Source, View } from './sighting.ts';
 import type { Fault } from './fault.ts';
+import type { Policy } from './group.ts';
 import type { Health } from './health.ts';
 import type { Running } from './running.ts';
 import type { SessionState, TelemetryMode } from './session.ts';
@@ -13,6 +14,13 @@ export interface Drift {
   readonly group: string;
   readonly kind: 'neighbor-added' | 'neighbor-removed' | 'allow-changed';
   readonly peer?: IpAddress;
+}
+
+/** A setting that was changed and cannot be applied while the agent runs, and what would apply it. */
+export interface NotApplied {
+  readonly setting: string;
+  /** `agent`: this container starts anew; `pod`: the boot configuration is written anew. */
+  readonly needs: 'agent' | 'pod';
 }
 
 /** Everything a round looked at and what it made of it: what `status`, `plan` and the gauges show. */
@@ -99,6 +107,16 @@ export type Outcome =
       readonly first: boolean;
     }
   | { readonly kind: 'dry-run'; readonly plan: Plan }
+  // settings
+  | {
+      readonly kind: 'config-reloaded';
+      readonly policy: Policy;
+      readonly sources: readonly Source[];
+      /** The settings that are different from those before, by name. */
+      readonly changed: readonly string[];
+      readonly notApplied: readonly NotApplied[];
+    }
+  | { readonly kind: 'config-rejected'; readonly problems: readonly string[] }
   // drain
   | { readonly kind: 'drain-started'; readonly at: number }
   | { readonly kind: 'drain-done'; readonly report: DrainReport; readonly afterMs: number }

@@ -16,6 +16,7 @@ export function createInstruments() {
     registry,
     buildInfo: gauge('build_info', 'Always 1; the version is in its label', ['version']),
     configOk: gauge('config_last_reload_successful', 'Whether the settings last read are in force'),
+    draining: gauge('draining', 'Whether this reflector drains or has drained: nobody is to come to it'),
     ready: gauge('ready', 'Whether /readyz says ready'),
 
     peerUp: gauge(

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Outcome } from '../model/outcome.ts';
 import { commitLines } from './commit-lines.ts';
 import { deviceLines } from './device-lines.ts';
+import { configLine } from './config-line.ts';
 import { drainLine } from './drain-line.ts';
 import { discoveryLine } from './discovery-line.ts';
 import type { LogLine } from './log-line.ts';
@@ -49,6 +50,9 @@ export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
         dryRun = outcome.plan.hash;
         return isNew ? commitLines(outcome) : [];
       }
+      case 'config-reloaded':
+      case 'config-rejected':
+        return [configLine(outcome)];
       case 'drain-started':
       case 'drain-done':
       case 'undrained':

@@ -7,6 +7,7 @@ import { createInstruments } from './instruments.ts';
 import { labelValues } from './label-values.ts';
 import { peerSeries } from './peer-series.ts';
 import { peerStates } from './peer-states.ts';
+import { retire } from './retire.ts';
 import { roundCounter } from './round-counter.ts';
 import { startFromZero } from './start-from-zero.ts';
 
@@ -21,13 +22,15 @@ export interface Metrics {
 /** All metrics, on a registry of their own, with zeros from the start; a peer's series go with the peer. */
 export function createMetrics(
   version: string,
-  groups: readonly Group[],
-  sources: readonly Source[],
+  firstGroups: readonly Group[],
+  firstSources: readonly Source[],
 ): Metrics {
+  let [groups, sources] = [firstGroups, firstSources];
   const instruments = createInstruments();
   startFromZero(instruments, groups, sources);
   instruments.buildInfo.set({ version }, 1);
   instruments.configOk.set(1);
+  instruments.draining.set(0);
   const observePeer = peerSeries(instruments);
   const countRound = roundCounter((result) => instruments.rounds.inc({ result }));
 
@@ -48,6 +51,23 @@ export function createMetrics(
         instruments.guardActive.set({ group, guard }, held.filter((step) => step.guard === guard).length);
       }
     }
+  }
+
+  /** What stays keeps its numbers, what is new begins with zeros, what left the settings goes. */
+  function settle(newGroups: readonly Group[], newSources: readonly Source[]): void {
+    const isIn = (list: readonly Group[]) => (one: Group) =>
+      list.some(({ name, kind }) => name === one.name && kind === one.kind);
+    const isAsked = (list: readonly Source[]) => (one: Source) =>
+      list.some(({ id, group }) => id === one.id && group === one.group);
+    const [isKept, isNew] = [isIn(newGroups), (one: Group) => !isIn(groups)(one)];
+    const [isStill, isNewlyAsked] = [isAsked(newSources), (one: Source) => !isAsked(sources)(one)];
+    retire(
+      instruments,
+      groups.filter((group) => !isKept(group)),
+      sources.filter((source) => !isStill(source)),
+    );
+    startFromZero(instruments, newGroups.filter(isNew), newSources.filter(isNewlyAsked));
+    [groups, sources] = [newGroups, newSources];
   }
 
   return {
@@ -89,6 +109,19 @@ export function createMetrics(
           return;
         case 'drift':
           for (const { group } of outcome.drifts) instruments.drifts.inc({ group });
+          return;
+        case 'config-reloaded':
+          instruments.configOk.set(1);
+          settle(outcome.policy.groups, outcome.sources);
+          return;
+        case 'config-rejected':
+          instruments.configOk.set(0);
+          return;
+        case 'drain-started':
+          instruments.draining.set(1);
+          return;
+        case 'undrained':
+          instruments.draining.set(0);
           return;
         case 'replaced':
           instruments.replacements.inc({ group: outcome.group, reason: outcome.reason });

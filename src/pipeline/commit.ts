@@ -27,7 +27,7 @@ export interface Committer {
  * A plan that landed and is wanted again at once is being undone by somebody: it waits for the next resync.
  */
 export function committer(
-  { router, knowledge, pace, clock, random }: Workplace,
+  { router, knowledge, clock, random }: Workplace,
   stop$: Observable<unknown>,
 ): Committer {
   const now = () => clock.scheduler.now();
@@ -43,7 +43,7 @@ export function committer(
   ): Observable<Outcome> {
     failures = 0;
     last = undefined;
-    rest = { until: now() + pace.resyncMs, hash: plan.hash };
+    rest = { until: now() + knowledge.setup.pace.resyncMs, hash: plan.hash };
     knowledge.ledger = remember(knowledge.ledger, plan, knowledge.settled, now());
     return from<Outcome[]>([
       ...replacementsOf(plan),
@@ -74,7 +74,7 @@ export function committer(
     startedAt: number,
     askedAt: number | undefined,
   ): Observable<Outcome> {
-    return untilTwoAgree(router, pace.agreeMs, clock, stop$).pipe(
+    return untilTwoAgree(router, knowledge.setup.pace.agreeMs, clock, stop$).pipe(
       concatMap((running) =>
         running !== undefined && sameRunning(running, applied(before, plan))
           ? landed(plan, startedAt, askedAt, true)

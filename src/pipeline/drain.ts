@@ -1,12 +1,10 @@
 import { concat, defer, filter, map, of, switchMap, take, timer, type Observable } from 'rxjs';
+import { inOrder, type IpAddress } from '../model/address.ts';
 import type { DrainReport, DrainWish } from '../model/drain.ts';
 import type { Health } from '../model/health.ts';
-import type { IpAddress } from '../model/address.ts';
-import { inOrder } from '../model/address.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Clock } from '../ports.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Pace } from './pace.ts';
 import type { Told } from './told.ts';
 
 /** How often a drain looks whether all that it awaits has happened (ms). */
@@ -24,7 +22,6 @@ const lookEveryMs = 250;
 export function drain(
   wish$: Observable<DrainWish>,
   knowledge: Knowledge,
-  pace: Pick<Pace, 'drainMinMs' | 'drainMaxMs'>,
   { scheduler }: Clock,
 ): Observable<Told> {
   const now = () => scheduler.now();
@@ -32,7 +29,7 @@ export function drain(
   function leave(): Observable<Told> {
     const since = now();
     knowledge.drain = { since };
-    const done$ = watchEach((afterMs) => reportOf(knowledge, afterMs, pace, now())).pipe(
+    const done$ = watchEach((afterMs) => reportOf(knowledge, afterMs, now())).pipe(
       map((report) => {
         knowledge.drain = { since, done: report };
         return telling({ kind: 'drain-done', report, afterMs: now() - since });
@@ -47,7 +44,7 @@ export function drain(
     knowledge.gracefulShutdown = undefined;
     const undrained$ = watchEach((afterMs): Outcome | undefined => {
       const { gracefulShutdown = true } = knowledge;
-      if (gracefulShutdown && afterMs < pace.drainMaxMs) return undefined;
+      if (gracefulShutdown && afterMs < knowledge.setup.pace.drainMaxMs) return undefined;
       return { kind: 'undrained', at: now(), gracefulShutdown };
     });
     return concat(of(stirring), undrained$.pipe(map(telling)));
@@ -93,11 +90,11 @@ export function afterDrain(
 
 /** What a drain has come to after so long; `undefined` while it goes on. */
 function reportOf(
-  { health, gracefulShutdown = false }: Knowledge,
+  { health, gracefulShutdown = false, setup }: Knowledge,
   afterMs: number,
-  { drainMinMs, drainMaxMs }: Pick<Pace, 'drainMinMs' | 'drainMaxMs'>,
   at: number,
 ): DrainReport | undefined {
+  const { drainMinMs, drainMaxMs } = setup.pace;
   const remaining = clientsOf(health);
   const left = gracefulShutdown && remaining?.length === 0;
   if (left && afterMs >= drainMinMs) return { at, because: 'left', gracefulShutdown, remaining };

@@ -1,15 +1,18 @@
 import type { Drain } from '../model/drain.ts';
 import { emptyLedger, type Ledger } from '../model/ledger.ts';
 import type { Health } from '../model/health.ts';
-import type { Source, View } from '../model/sighting.ts';
+import type { View } from '../model/sighting.ts';
 import { unheard } from '../plan/observe.ts';
 import { unknownHealth } from '../plan/track.ts';
+import type { Setup } from './setup.ts';
 
 /**
  * What the agent knows at this moment, besides what it reads from the device. The streams fold into it,
  * a round looks at the latest; nothing else is kept between two rounds.
  */
 export interface Knowledge {
+  /** What the operator settled last. */
+  setup: Setup;
   /** All that the sources have told. */
   view: View;
   /** The view that rounds look at: while changes have not settled, the one before them. */
@@ -26,10 +29,11 @@ export interface Knowledge {
   askedAt: number | undefined;
 }
 
-/** What an agent knows when it starts: nothing. */
-export function nothingKnown(sources: readonly Source[], now: number): Knowledge {
-  const view = unheard(sources, now);
+/** What an agent knows when it starts: its settings. */
+export function nothingKnown(setup: Setup, now: number): Knowledge {
+  const view = unheard(setup.sources, now);
   return {
+    setup,
     view,
     settled: view,
     movingSince: undefined,

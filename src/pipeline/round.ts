@@ -23,7 +23,7 @@ export function roundsOf(
   configured: (addresses: ReadonlySet<IpAddress>) => void,
   again: (ms: number) => void,
 ): () => Observable<Outcome> {
-  const { router, knowledge, policy, pace, clock, random } = workplace;
+  const { router, knowledge, clock, random } = workplace;
   const commits = committer(workplace, stop$);
   const now = () => clock.scheduler.now();
   let left: Running | undefined;
@@ -62,7 +62,7 @@ export function roundsOf(
     configured(explicit);
     outcomes.push(...notice(knowledge, explicit, now()).outcomes);
 
-    const drifts = left === undefined ? [] : drift(left, running, policy);
+    const drifts = left === undefined ? [] : drift(left, running, knowledge.setup.policy);
     if (drifts.length > 0) outcomes.push({ kind: 'drift', drifts });
     left = running;
     return from(outcomes);
@@ -70,6 +70,7 @@ export function roundsOf(
 
   function look(running: Running, askedAt: number | undefined): Observable<Outcome> {
     return defer(() => {
+      const { policy, pace } = knowledge.setup;
       knowledge.ledger = forget(knowledge.ledger, knowledge.settled, policy, now());
       const { settled: view, health, ledger } = knowledge;
       const at = now();
@@ -97,7 +98,7 @@ export function roundsOf(
       left = applied(running, outcome.plan);
       knowledge.gracefulShutdown = left.gracefulShutdown === true;
       // Look once more: at what landed, and with the newcomers' timers.
-      again(pace.settleMs);
+      again(knowledge.setup.pace.settleMs);
     } else if (outcome.kind === 'commit-failed') {
       left = undefined;
       again(outcome.retryInMs);

@@ -8,8 +8,7 @@ import { debounce, defer, tap, timer, type MonoTypeOperatorFunction, type Schedu
  *     quiet 3, at most 4 ----b---------g----l---m
  */
 export function settle<T>(
-  quietMs: number,
-  atMostMs: number,
+  bounds: () => { readonly settleMs: number; readonly settleAtMostMs: number },
   scheduler: SchedulerLike,
 ): MonoTypeOperatorFunction<T> {
   return (source$) =>
@@ -17,6 +16,7 @@ export function settle<T>(
       let latest: number | undefined;
       return source$.pipe(
         debounce(() => {
+          const { settleMs: quietMs, settleAtMostMs: atMostMs } = bounds();
           latest ??= scheduler.now() + atMostMs;
           return timer(Math.max(0, Math.min(quietMs, latest - scheduler.now())), scheduler);
         }),

@@ -1,14 +1,10 @@
-import type { Policy } from '../model/group.ts';
 import type { Clock, Router } from '../ports.ts';
 import type { Knowledge } from './knowledge.ts';
-import type { Pace } from './pace.ts';
 
 /** What rounds and commits work with. */
 export interface Workplace {
   readonly router: Router;
   readonly knowledge: Knowledge;
-  readonly policy: Policy;
-  readonly pace: Pace;
   readonly clock: Clock;
   /** 0 ≤ x < 1, for back-off only. */
   readonly random: () => number;

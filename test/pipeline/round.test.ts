@@ -20,9 +20,7 @@ it('a timer that fires a moment early does not end the looking: the rest is aske
         commit: () => EMPTY,
         telemetry: () => NEVER,
       },
-      knowledge: nothingKnown([], now),
-      policy,
-      pace: defaultPace,
+      knowledge: nothingKnown({ policy, pace: defaultPace, sources: [] }, now),
       clock: {
         scheduler: { now: () => now, schedule: asyncScheduler.schedule.bind(asyncScheduler) },
         deadline: () => new Date(0),

@@ -9,7 +9,9 @@ it(
     const source$ = hot('a-b-------cdefghijklm------');
     const expected = '  ----b---------g----l---m---';
 
-    expectObservable(source$.pipe(settle(3, 4, scheduler))).toBe(expected);
+    expectObservable(source$.pipe(settle(() => ({ settleMs: 3, settleAtMostMs: 4 }), scheduler))).toBe(
+      expected,
+    );
   }),
 );
 

@@ -5,7 +5,7 @@ import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import { bareEndpoint } from '../../src/model/endpoint.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
 import type { DrainWish } from '../../src/model/drain.ts';
-import type { Policy } from '../../src/model/group.ts';
+import type { Group, Policy } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { parsePrefix, type Prefix } from '../../src/model/prefix-set.ts';
 import type { Running } from '../../src/model/running.ts';
@@ -13,6 +13,7 @@ import type { SessionState, Telemetry } from '../../src/model/session.ts';
 import type { Sighting, Source } from '../../src/model/sighting.ts';
 import type { Plan } from '../../src/model/step.ts';
 import { defaultPace, type Pace } from '../../src/pipeline/pace.ts';
+import type { Reload } from '../../src/pipeline/reload.ts';
 import { applied } from '../../src/plan/drift.ts';
 
 /** An address that is known to be one. */
@@ -63,6 +64,7 @@ export function virtualAgent(answers: Answer[] = []) {
   const telemetry$ = new Subject<Telemetry>();
   const stop$ = new Subject<void>();
   const drain$ = new Subject<DrainWish>();
+  const reload$ = new Subject<Reload>();
   const told: { at: number; outcome: Outcome }[] = [];
   const commits: { at: number; plan: Plan }[] = [];
   const device = {
@@ -131,6 +133,7 @@ export function virtualAgent(answers: Answer[] = []) {
       random: () => 0,
       stop$,
       drain$,
+      reload$,
     },
     policy,
     pace,
@@ -144,16 +147,19 @@ export function virtualAgent(answers: Answer[] = []) {
     },
   });
 
+  const seeFrom = (source: Source, ...addresses: string[]) =>
+    sighting$.next({
+      kind: 'seen',
+      source,
+      endpoints: addresses.map((text) => bareEndpoint(ip(text))),
+    });
+
   return {
     device,
     commits,
     at: (ms: number, action: () => void) => void scheduler.schedule(action, ms),
-    see: (...addresses: string[]) =>
-      sighting$.next({
-        kind: 'seen',
-        source: mesh,
-        endpoints: addresses.map((text) => bareEndpoint(ip(text))),
-      }),
+    see: (...addresses: string[]) => seeFrom(mesh, ...addresses),
+    seeFrom,
     blind: (detail: string) =>
       sighting$.next({ kind: 'blind', source: mesh, because: { kind: 'unreachable', who: 'dns', detail } }),
     sessions: (states: Record<string, SessionState>) =>
@@ -172,6 +178,19 @@ export function virtualAgent(answers: Answer[] = []) {
     stop: () => stop$.next(),
     drain: () => drain$.next('drain'),
     undrain: () => drain$.next('undrain'),
+    /** The settings are read again: these groups, these sources, that pace. */
+    reload: (
+      groups: readonly Group[],
+      sources: readonly Source[] = [mesh],
+      faster: Partial<Pace> = {},
+    ): void =>
+      reload$.next({
+        kind: 'accepted',
+        setup: { policy: { ...policy, groups }, sources, pace: { ...pace, ...faster } },
+        changed: [],
+        notApplied: [],
+      }),
+    reject: (...problems: string[]) => reload$.next({ kind: 'rejected', problems }),
     isCompleted: () => completed,
     neighbors: () => Array.from(device.running.groups.get('mesh')?.neighbors ?? []),
     kinds: () => told.map(({ outcome }) => outcome.kind),
