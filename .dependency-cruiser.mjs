@@ -60,8 +60,8 @@ export default {
     allow(
       'config-knows-model',
       '^src/config/',
-      '^src/(model|config)/',
-      'Settings become nouns here, nothing more.',
+      '^src/(model|config)/|^src/ports\\.ts$',
+      'Settings become nouns here, nothing more; watching their file takes a Clock.',
     ),
     allow(
       'boot-knows-config-and-model',
@@ -89,8 +89,8 @@ export default {
     ),
     allow(
       'sidecar-composes',
-      '^src/sidecar\\.ts$',
-      '^src/(model|config|ops)/|^src/(ports|agent|world)\\.ts$',
+      '^src/(sidecar|reloads)\\.ts$',
+      '^src/(model|config|ops)/|^src/(ports|agent|world|reloads)\\.ts$',
       'The sidecar does not know the commands or the lab.',
     ),
     allow(

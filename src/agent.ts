@@ -26,6 +26,9 @@ import { outcomesOf, type Told } from './pipeline/told.ts';
 import { watch } from './pipeline/watch.ts';
 import type { Clock, Discovery, Router } from './ports.ts';
 
+export type { Reload } from './pipeline/reload.ts';
+export type { Setup } from './pipeline/setup.ts';
+
 /** What an agent is connected to. */
 export interface World {
   readonly discovery: Discovery;

@@ -1,6 +1,7 @@
-import { finalize, merge, tap, type Observable, ignoreElements } from 'rxjs';
+import { EMPTY, filter, finalize, ignoreElements, map, merge, share, tap, type Observable } from 'rxjs';
 import type { Logger } from 'pino';
-import { runAgent } from './agent.ts';
+import { runAgent, type Setup } from './agent.ts';
+import type { Loaded } from './config/load.ts';
 import { policyOf } from './config/policy-of.ts';
 import type { Settings } from './config/schema.ts';
 import type { Policy } from './model/group.ts';
@@ -11,7 +12,8 @@ import { createMetrics } from './ops/metrics.ts';
 import { notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
 import { nothingRecalled, recall } from './ops/recall.ts';
 import { statusOf, type Status } from './ops/status.ts';
-import { worldOf, type Surroundings } from './world.ts';
+import { reloads } from './reloads.ts';
+import { sourcesIn, worldOf, type Surroundings } from './world.ts';
 
 export { needsKubernetes } from './world.ts';
 
@@ -37,8 +39,23 @@ export async function startSidecar(
 ): Promise<Sidecar> {
   const { clock, random } = surroundings;
   const now = () => clock.scheduler.now();
-  const policy = policyOf(settings, self, String(random()));
-  const world = worldOf(settings, surroundings);
+  const seed = String(random());
+  const setupOf = (current: Settings): Setup => ({
+    policy: policyOf(current, self, seed),
+    pace: paceOf(current),
+    sources: sourcesIn(current, surroundings),
+  });
+  const loaded$ = (surroundings.loaded$ ?? EMPTY).pipe(share());
+  const settings$ = loaded$.pipe(
+    filter(isSettings),
+    map((loaded) => loaded.settings),
+  );
+  const { pace, ...first } = setupOf(settings);
+  let { policy } = first;
+  const world = {
+    ...worldOf(settings, surroundings, settings$),
+    reload$: reloads(settings, loaded$, setupOf),
+  };
   const metrics = createMetrics(version, policy.groups, world.discovery.sources);
   const logOutcome = outcomeLogger(log);
   let recalled = nothingRecalled(now());
@@ -55,16 +72,9 @@ export async function startSidecar(
   const { address: host, port } = settings.http;
   const http = await serveHttp({ host, port, registry: metrics.registry, readiness: ready, status });
 
-  const pace = {
-    settleMs: settings.settle,
-    settleAtMostMs: Math.max(settleAtMostMs, settings.settle),
-    resyncMs: settings.resync,
-    agreeMs,
-    drainMinMs: settings.drain_min,
-    drainMaxMs: settings.drain_max,
-  };
   const outcome$ = runAgent(world, policy, pace).pipe(
     tap((outcome) => {
+      if (outcome.kind === 'config-reloaded') ({ policy } = outcome);
       recalled = recall(recalled, outcome, now());
       ready();
       metrics.observe(outcome);
@@ -74,4 +84,13 @@ export async function startSidecar(
   );
   const counted$ = world.call$.pipe(tap(metrics.call), ignoreElements());
   return { http, status, outcome$: merge(outcome$, counted$) };
+}
+
+function paceOf({ settle, resync, drain_min: drainMinMs, drain_max: drainMaxMs }: Settings): Setup['pace'] {
+  const atMostMs = Math.max(settleAtMostMs, settle);
+  return { settleMs: settle, settleAtMostMs: atMostMs, resyncMs: resync, agreeMs, drainMinMs, drainMaxMs };
+}
+
+function isSettings(loaded: Loaded): loaded is Extract<Loaded, { kind: 'settings' }> {
+  return loaded.kind === 'settings';
 }

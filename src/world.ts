@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Observable } from 'rxjs';
+import { EMPTY, map, type Observable } from 'rxjs';
 import type { World } from './agent.ts';
+import type { Loaded } from './config/load.ts';
 import type { Settings } from './config/schema.ts';
 import type { Device } from './crpd/channel.ts';
 import type { GnmiCall } from './crpd/gnmi-client.ts';
 import { gnmiRouter } from './crpd/gnmi-router.ts';
+import { changingDiscovery, sourcesOf, type Asked } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { KubeAccess } from './discovery/kubernetes/access.ts';
 import { endpointSliceDiscovery } from './discovery/kubernetes/endpoint-slice.ts';
-import { mergeDiscoveries } from './discovery/merge.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';
@@ -24,18 +25,27 @@ export interface Surroundings {
   readonly resolvConf: () => ResolvConf;
   /** How long one DNS look may take (ms); absent: 5 s. */
   readonly dnsDeadlineMs?: number;
+  /** The settings, each time they were read again. */
+  readonly loaded$?: Observable<Loaded>;
   /** The API server; needed where `needsKubernetes` says so. */
-  readonly kubeAccess?: KubeAccess;
+  readonly kubeAccess?: () => KubeAccess;
 }
 
-/** The real edges that the settings ask for. Throws the system's error for a TLS file that cannot be read. */
+/**
+ * The real edges that the settings ask for; with `settings$` those who are asked change. Throws the system's
+ * error for a TLS file that cannot be read.
+ */
 export function worldOf(
   settings: Settings,
   surroundings: Surroundings,
+  settings$: Observable<Settings> = EMPTY,
 ): World & { readonly call$: Observable<GnmiCall>; readonly close: () => void } {
   const { clock, random, stop$, dryRun } = surroundings;
   const router = gnmiRouter({ device: deviceOf(settings), clock, resyncMs: settings.resync, random });
-  const discovery = mergeDiscoveries(discoveriesOf(settings, surroundings));
+  const discovery = changingDiscovery(
+    discoveriesOf(settings, surroundings),
+    settings$.pipe(map((changed) => discoveriesOf(changed, surroundings))),
+  );
   return { discovery, router, clock, random, stop$, dryRun, call$: router.call$, close: router.close };
 }
 
@@ -47,13 +57,17 @@ export function needsKubernetes({ bgpgroups }: Settings): boolean {
   );
 }
 
-function discoveriesOf(
-  { bgpgroups, resync }: Settings,
-  { clock, random, resolvConf, dnsDeadlineMs, kubeAccess }: Surroundings,
-): readonly Discovery[] {
-  return bgpgroups.flatMap((group) => {
+/** Everybody whom the settings would ask. */
+export function sourcesIn(settings: Settings, surroundings: Surroundings): Discovery['sources'] {
+  return sourcesOf(discoveriesOf(settings, surroundings));
+}
+
+function discoveriesOf(settings: Settings, surroundings: Surroundings): Asked {
+  const { clock, random, resolvConf, dnsDeadlineMs } = surroundings;
+  const { resync } = settings;
+  const asked = settings.bgpgroups.flatMap((group) => {
     if (group.type === 'subtractive') return [];
-    return group.sources.map((source) => {
+    const discoveryOf = (source: (typeof group.sources)[number]): Discovery => {
       switch (source.sourcetype) {
         case 'dns':
           return dnsDiscovery({
@@ -65,16 +79,22 @@ function discoveriesOf(
             ...(dnsDeadlineMs === undefined ? {} : { deadlineMs: dnsDeadlineMs }),
           });
         case 'endpointslice': {
-          if (kubeAccess === undefined) throw new Error(`${group.name}: nobody said where the API server is`);
-          const { service: name, namespace = kubeAccess.namespace } = source;
+          const access = surroundings.kubeAccess?.();
+          if (access === undefined) throw new Error(`${group.name}: nobody said where the API server is`);
+          const { service: name, namespace = access.namespace } = source;
           const service = { namespace, service: name };
-          return endpointSliceDiscovery({ group: group.name, service, access: kubeAccess, clock, random });
+          return endpointSliceDiscovery({ group: group.name, service, access, clock, random });
         }
         case 'static':
           return staticDiscovery({ group: group.name, addresses: source.addresses, clock, repeatMs: resync });
       }
+    };
+    return group.sources.map((source) => {
+      const question = source.sourcetype === 'static' ? [group.name, source, resync] : [group.name, source];
+      return [JSON.stringify(question), discoveryOf(source)] as const;
     });
   });
+  return new Map(asked);
 }
 
 function deviceOf({ crpd: { address, tls, username, password_file: passwordFile } }: Settings): Device {

@@ -3,7 +3,7 @@ import { clockAt } from '../clock.ts';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
 import { variableOf } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
-import { loadSettings } from '../config/load.ts';
+import { loadSettings, settingsPath } from '../config/load.ts';
 import { openToTheNode } from '../config/open-to-the-node.ts';
 import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
@@ -11,6 +11,7 @@ import type { KubeAccess } from '../discovery/kubernetes/access.ts';
 import { accessFrom } from '../discovery/kubernetes/access-from.ts';
 import { createLogger, logLevels } from '../ops/log.ts';
 import { needsKubernetes, startSidecar } from '../sidecar.ts';
+import { settingsAgain } from './settings-again.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -46,13 +47,15 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
   const clock = clockAt();
-  let kubeAccess: KubeAccess | undefined;
+  let access: KubeAccess | undefined;
+  const kubeAccess = () => (access ??= accessFrom(environment, clock));
   try {
-    kubeAccess = needsKubernetes(settings) ? accessFrom(environment, clock) : undefined;
+    if (needsKubernetes(settings)) kubeAccess();
   } catch (error) {
-    err(`environment: ${error instanceof Error ? error.message : String(error)}\n`);
+    err(`environment: ${messageOf(error)}\n`);
     return 2;
   }
+  const path = settingsPath(options.config);
   try {
     const sidecar = await startSidecar(
       settings,
@@ -63,7 +66,10 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         stop$,
         dryRun: options.dryRun === true,
         resolvConf: () => readResolvConf(resolvConf),
-        ...(kubeAccess === undefined ? {} : { kubeAccess }),
+        kubeAccess,
+        ...(path === undefined
+          ? {}
+          : { loaded$: settingsAgain(path, { ...loaded, settings }, environment, kubeAccess, clock) }),
       },
       log,
       version,
@@ -89,7 +95,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   } catch (error) {
     log.fatal(
       {
-        reason: error instanceof Error ? error.message : String(error),
+        reason: messageOf(error),
         stack: error instanceof Error ? error.stack : undefined,
       },
       'agent failed',
@@ -102,4 +108,8 @@ function problemsOfLevel(level: string): readonly string[] {
   if (logLevels.includes(level)) return [];
   const message = `expected one of ${logLevels.join(', ')}, not "${level}"`;
   return [findingLine('environment', { path: 'LOG_LEVEL', message })];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -41,9 +41,14 @@ export function loadSettings(environment: Environment, path?: string, place: str
   return { kind: 'settings', settings, notices: [...notices, ...noticesOnSettings(settings)], origin };
 }
 
+/** The file that an agent's settings come from, while it is there; undefined: the environment. */
+export function settingsPath(path?: string, place: string = defaultPlace): string | undefined {
+  return path ?? (existsSync(place) ? place : undefined);
+}
+
 function contentOf(environment: Environment, path: string | undefined, place: string): Content {
-  if (path !== undefined || existsSync(place)) {
-    const origin = path ?? place;
+  const origin = settingsPath(path, place);
+  if (origin !== undefined) {
     try {
       return settingsFile(origin, readFileSync(origin, 'utf8'), environment);
     } catch (error) {

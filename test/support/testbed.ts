@@ -170,7 +170,7 @@ export async function testbed(options: TestbedOptions = {}) {
         random,
         resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}\noptions attempts:1`),
         dnsDeadlineMs: 1000 * speed,
-        ...(kube === undefined ? {} : { kubeAccess: kube.access }),
+        ...(kube === undefined ? {} : { kubeAccess: () => kube.access }),
       },
       log: (line) => lines.push(line),
       heard: (outcome) => outcomes.push(outcome),
@@ -195,6 +195,8 @@ export async function testbed(options: TestbedOptions = {}) {
   };
 
   return {
+    /** The settings, as their file has them. */
+    raw,
     clock,
     dns,
     kube: kube!,

@@ -133,7 +133,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
         clock,
         random,
         resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`),
-        kubeAccess,
+        kubeAccess: () => kubeAccess,
       },
       ...(heard === undefined ? {} : { heard: (outcome: Outcome) => heard(name, outcome) }),
       ...line,

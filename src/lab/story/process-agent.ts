@@ -25,7 +25,9 @@ export interface ProcessAgentOptions {
 }
 
 /** A `meshrr run` of its own, which can be killed like one in a pod. */
-export async function processAgent(options: ProcessAgentOptions): Promise<RunningAgent> {
+export async function processAgent(
+  options: ProcessAgentOptions,
+): Promise<RunningAgent & { readonly config: string }> {
   const { node, settings, identity, address, nameserver, log } = options;
   const folder = await mkdtemp(join(tmpdir(), 'meshrr-'));
   const config = join(folder, 'meshrr.conf.yml');
@@ -93,6 +95,7 @@ export async function processAgent(options: ProcessAgentOptions): Promise<Runnin
   await start();
   return {
     kind: 'process',
+    config,
     get http() {
       return life.http;
     },
