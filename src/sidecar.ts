@@ -6,10 +6,13 @@ import { policyOf } from './config/policy-of.ts';
 import type { Settings } from './config/schema.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
-import { serveHttp, type HttpServer } from './ops/http.ts';
+import { serveControl } from './ops/control.ts';
+import { drainDesk } from './ops/drain-desk.ts';
+import { serveHttp } from './ops/http.ts';
+import type { HttpServer } from './ops/listen.ts';
 import { outcomeLogger } from './ops/log-outcome.ts';
 import { createMetrics } from './ops/metrics.ts';
-import { notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
+import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
 import { nothingRecalled, recall } from './ops/recall.ts';
 import { statusOf, type Status } from './ops/status.ts';
 import { reloads } from './reloads.ts';
@@ -24,6 +27,8 @@ const settleAtMostMs = 2000;
 
 export interface Sidecar {
   readonly http: HttpServer;
+  /** The listener that changes state. */
+  readonly control: HttpServer;
   /** The agent's life: subscribe once; it completes after `stop$`. */
   readonly outcome$: Observable<Outcome>;
   readonly status: () => Status;
@@ -50,11 +55,13 @@ export async function startSidecar(
     filter(isSettings),
     map((loaded) => loaded.settings),
   );
+  const desk = drainDesk();
   const { pace, ...first } = setupOf(settings);
   let { policy } = first;
   const world = {
     ...worldOf(settings, surroundings, settings$),
     reload$: reloads(settings, loaded$, setupOf),
+    drain$: desk.wish$,
   };
   const metrics = createMetrics(version, policy.groups, world.discovery.sources);
   const logOutcome = outcomeLogger(log);
@@ -63,27 +70,41 @@ export async function startSidecar(
   let everReady = false;
 
   const ready = (): Readiness => {
-    readiness = readinessAfter(readiness, shortcomings(recalled, policy, now()), now(), everReady);
+    const reasons = shortcomings(recalled, policy, now());
+    readiness = recalled.drain
+      ? draining(recalled.drain)
+      : readinessAfter(readiness, reasons, now(), everReady);
     everReady ||= readiness.ready;
     metrics.setReady(readiness.ready);
     return readiness;
   };
   const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version);
+  const control = await serveControl(settings.control, desk.actions);
   const { address: host, port } = settings.http;
-  const http = await serveHttp({ host, port, registry: metrics.registry, readiness: ready, status });
+  const { registry } = metrics;
+  const http = await serveHttp({ host, port, registry, readiness: ready, status }).catch(
+    async (error: unknown) => {
+      await control.close();
+      throw error;
+    },
+  );
 
   const outcome$ = runAgent(world, policy, pace).pipe(
     tap((outcome) => {
       if (outcome.kind === 'config-reloaded') ({ policy } = outcome);
       recalled = recall(recalled, outcome, now());
       ready();
+      desk.hear(outcome);
       metrics.observe(outcome);
       logOutcome(outcome);
     }),
-    finalize(() => world.close()),
+    finalize(() => {
+      desk.close();
+      world.close();
+    }),
   );
   const counted$ = world.call$.pipe(tap(metrics.call), ignoreElements());
-  return { http, status, outcome$: merge(outcome$, counted$) };
+  return { http, control, status, outcome$: merge(outcome$, counted$) };
 }
 
 function paceOf({ settle, resync, drain_min: drainMinMs, drain_max: drainMaxMs }: Settings): Setup['pace'] {

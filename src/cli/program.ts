@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import type { DrainWish } from '../model/drain.ts';
 import { allowCommand } from './allow.ts';
 import { askAgent, defaultAgent } from './ask-agent.ts';
+import { defaultControl } from './ask-control.ts';
 import { checkCommand } from './check.ts';
+import { drainCommand } from './drain.ts';
 import { printPlan } from './plan.ts';
 import { renderCommand, type RenderOptions } from './render.ts';
 import { runCommand, type RunOptions } from './run.ts';
@@ -92,9 +95,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
       .option('--json', 'print JSON')
       .option('--agent <url>', 'the running agent', defaultAgent)
       .action(async ({ json, agent }: { readonly json?: boolean; readonly agent: string }) => {
-        if (!/^https?:$/.test(URL.parse(agent)?.protocol ?? ''))
-          throw usage(`--agent ${agent} is no URL; expected one such as ${defaultAgent}`);
-        const status = await askAgent(agent);
+        const status = await askAgent(httpUrl(agent, defaultAgent));
         const subset =
           name === 'plan'
             ? {
@@ -110,6 +111,15 @@ export async function program(args: readonly string[], surroundings: CliSurround
     printStatus(status, surroundings.isTerminal),
   );
   asking('plan', 'show what the running agent would do now, and why', printPlan);
+
+  const controlling = (wish: DrainWish, description: string) =>
+    command(wish, description, ['', '--agent http://127.0.0.1:9180'])
+      .option('--agent <url>', 'the running agent', defaultControl)
+      .action(async ({ agent }: { readonly agent: string }) => {
+        exitCode = await drainCommand(wish, httpUrl(agent, defaultControl), surroundings);
+      });
+  controlling('drain', 'make this reflector the least preferred and wait until its clients have left');
+  controlling('undrain', 'end a drain: this reflector is there again');
 
   command(
     'allow',
@@ -129,6 +139,12 @@ export async function program(args: readonly string[], surroundings: CliSurround
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     err(`meshrr: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
+  }
+
+  function httpUrl(agent: string, example: string): string {
+    if (!/^https?:$/.test(URL.parse(agent)?.protocol ?? ''))
+      throw usage(`--agent ${agent} is no URL; expected one such as ${example}`);
+    return agent;
   }
 
   function usage(message: string): CommanderError {

@@ -84,12 +84,15 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         groups: settings.bgpgroups.map(({ name }) => name),
         device: settings.crpd.address,
         http: sidecar.http.address,
+        control: sidecar.control.address,
         dry_run: options.dryRun === true,
       },
       'agent started',
     );
     // Whatever ends the agent, nobody may be told that it lives.
-    await lastValueFrom(sidecar.outcome$, { defaultValue: undefined }).finally(sidecar.http.close);
+    await lastValueFrom(sidecar.outcome$, { defaultValue: undefined }).finally(() =>
+      Promise.all([sidecar.http.close(), sidecar.control.close()]),
+    );
     log.info({ event: 'agent_stopped', next: 'sessions stay as they are' }, 'agent stopped');
     return 0;
   } catch (error) {

@@ -32,11 +32,18 @@ function headLines(status: Status, paint: Paint): readonly string[] {
     `device    ${device.address} ${device.state} since ${device.since}${why}`,
     `sessions  ${telemetry.state}${mode}${degraded}, ${clients} clients established`,
     `commits   ${commits}${last}`,
+    ...drainLines(status).map((text) => paint('yellow', text)),
     ...status.remarks.map((text) => paint('yellow', `attention ${text}`)),
     ...status.withheld.map(({ step, peer = '', group, guard }) =>
       paint('yellow', `withheld  ${step} ${peer} of ${group}: ${guard}`),
     ),
   ].map((line) => `${line}\n`);
+}
+
+function drainLines({ drain }: Status): readonly string[] {
+  if (drain === undefined) return [];
+  const { since, done } = drain;
+  return [`draining  since ${since}, ${done === undefined ? 'under way' : `done: ${done.because}`}`];
 }
 
 function groupText({ kind, name, maxPeers, peers, allowPrefixes }: GroupStatus): string {

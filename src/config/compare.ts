@@ -18,6 +18,7 @@ const takesEffect = {
   resync: 'now',
   crpd: 'agent',
   http: 'agent',
+  control: 'agent',
   encrypted_root_pw: 'pod',
   license_key: 'pod',
   asn: 'pod',

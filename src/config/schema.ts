@@ -46,6 +46,14 @@ const Http = z.strictObject({
   port: integer(0, 65_535).default(9179),
 });
 
+/** Where state is changed: draining, approving. */
+const Control = z.strictObject({
+  /** Absent: all addresses, as the kubelet asks the pod's own. */
+  address: address.optional(),
+  /** 0: any free port. */
+  port: integer(0, 65_535).default(9180),
+});
+
 /**
  * All that can be told to the agent, in the file's own words; a file of the original's 0.2 fits.
  * Durations are read as ms.
@@ -76,6 +84,7 @@ const All = z.strictObject({
   resync: duration({ atLeastMs: 100 }).default(30_000),
   crpd: Crpd.prefault({}),
   http: Http.prefault({}),
+  control: Control.prefault({}),
 });
 
 export const Settings = All.refine(({ drain_min: least, drain_max: most }) => !(least > most), {

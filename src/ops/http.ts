@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
+import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
 import { statusPage } from './page.ts';
 import type { Readiness } from './readiness.ts';
 import type { Status } from './status.ts';
@@ -15,27 +14,8 @@ export interface HttpOptions {
   readonly status: () => Status;
 }
 
-export interface HttpServer {
-  /** Where it listens. */
-  readonly address: string;
-  readonly close: () => Promise<void>;
-}
-
 /** `/metrics`, `/healthz`, `/readyz`, `/status` and `/` for eyes. Nothing here changes state. */
-export async function serveHttp({
-  host,
-  port,
-  registry,
-  readiness,
-  status,
-}: HttpOptions): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    answer(request).then(
-      (answered) => send(response, answered, request.method !== 'HEAD'),
-      (error: unknown) => send(response, { code: 500, type: plain, body: `${String(error)}\n` }, true),
-    );
-  });
-
+export function serveHttp({ host, port, registry, readiness, status }: HttpOptions): Promise<HttpServer> {
   async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
     if (method !== 'GET' && method !== 'HEAD') {
       const body = 'only GET: nothing here changes state\n';
@@ -53,7 +33,7 @@ export async function serveHttp({
         return { code: ready ? 200 : 503, type: plain, body };
       }
       case '/status':
-        return { code: 200, type: 'application/json', body: `${JSON.stringify(status(), null, 2)}\n` };
+        return { code: 200, type: json, body: `${JSON.stringify(status(), null, 2)}\n` };
       case '/':
         return { code: 200, type: 'text/html; charset=utf-8', body: statusPage(status()) };
       default:
@@ -61,30 +41,5 @@ export async function serveHttp({
     }
   }
 
-  server.listen(port, host);
-  await once(server, 'listening');
-  const { address, port: bound, family } = server.address() as AddressInfo;
-  return {
-    address: family === 'IPv6' ? `[${address}]:${bound}` : `${address}:${bound}`,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
-}
-
-interface Answer {
-  readonly code: number;
-  readonly type: string;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const plain = 'text/plain; charset=utf-8';
-
-function send(response: ServerResponse, { code, type, body, headers = {} }: Answer, withBody: boolean): void {
-  response.writeHead(code, { ...headers, 'content-type': type, 'cache-control': 'no-store' });
-  response.end(withBody ? body : '');
+  return listen(host, port, answer);
 }

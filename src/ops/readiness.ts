@@ -1,3 +1,4 @@
+import type { Drain } from '../model/drain.ts';
 import type { Policy } from '../model/group.ts';
 import { conditionOf, countsAsUp } from '../plan/condition.ts';
 import type { Recall } from './recall.ts';
@@ -56,6 +57,11 @@ export interface Readiness {
 
 export function notReadyYet(now: number): Readiness {
   return { ready: false, reasons: ['starting'], since: now };
+}
+
+/** Who drains is not ready, at once and for as long as it does. */
+export function draining({ since }: Drain): Readiness {
+  return { ready: false, reasons: ['draining: nobody is to come here any more'], since };
 }
 
 /** Moves on with what speaks against it now. The first time to become ready needs no patience. */

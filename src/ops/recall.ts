@@ -1,3 +1,4 @@
+import type { Drain } from '../model/drain.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Look, Outcome } from '../model/outcome.ts';
 import type { TelemetryMode } from '../model/session.ts';
@@ -21,6 +22,7 @@ export interface Recall {
   /** The last commit failed, and nothing has been committed or found in order since. */
   readonly failure?: { readonly at: number; readonly fault: Fault };
   readonly commits: number;
+  readonly drain?: Drain;
 }
 
 export function nothingRecalled(now: number): Recall {
@@ -70,6 +72,14 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
           degraded: typeof outcome.because === 'string' ? outcome.because : outcome.because.detail,
         },
       };
+    case 'drain-started':
+      return { ...before, drain: { since: outcome.at } };
+    case 'drain-done':
+      return { ...before, drain: { since: outcome.report.at - outcome.afterMs, done: outcome.report } };
+    case 'undrained': {
+      const { drain, ...rest } = before;
+      return rest;
+    }
     case 'telemetry-back':
       return { ...before, telemetry: { mode: outcome.mode } };
     default:

@@ -1,5 +1,7 @@
+import type { Drain } from '../model/drain.ts';
 import type { Policy } from '../model/group.ts';
 import type { Look } from '../model/outcome.ts';
+import { drainWords } from './drain-line.ts';
 import { groupStatus, type GroupStatus } from './group-status.ts';
 import type { Readiness } from './readiness.ts';
 import { guards, remarkText } from './reasons.ts';
@@ -43,6 +45,11 @@ export interface Status {
     readonly tookSeconds: number;
   };
   readonly commits: number;
+  /** Absent: it does not drain. */
+  readonly drain?: {
+    readonly since: string;
+    readonly done?: { readonly at: string; readonly because: string };
+  };
 }
 
 /** Puts together what is known; pure. */
@@ -101,6 +108,14 @@ export function statusOf(
           },
         }),
     commits: recalled.commits,
+    ...(recalled.drain === undefined ? {} : { drain: drainStatus(recalled.drain) }),
+  };
+}
+
+function drainStatus({ since, done }: Drain): NonNullable<Status['drain']> {
+  return {
+    since: iso(since),
+    ...(done === undefined ? {} : { done: { at: iso(done.at), because: drainWords(done) } }),
   };
 }
 

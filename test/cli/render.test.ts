@@ -105,7 +105,7 @@ describe('a new pod', () => {
     const device = await bootedCrpd(one.output, one.file('password'));
     writeFileSync(
       one.config,
-      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`,
+      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\ncontrol: { port: 0 }\nsettle: 10ms\n`,
     );
     const stop$ = new Subject<void>();
 
@@ -124,7 +124,10 @@ describe('a new pod', () => {
     await one.render();
     await other.render();
     const device = await bootedCrpd(one.output, one.file('password'));
-    writeFileSync(other.config, `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`);
+    writeFileSync(
+      other.config,
+      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\ncontrol: { port: 0 }\n`,
+    );
     const stop$ = new Subject<void>();
 
     const ended = other.run(['run', '--config', other.config], stop$);

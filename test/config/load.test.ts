@@ -37,6 +37,7 @@ const untold = {
   resync: 30_000,
   crpd: { address: '127.0.0.1:32767', clear_text: 'no' },
   http: { port: 9179 },
+  control: { port: 9180 },
 };
 
 const someGroup = 'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr } }]\n';
@@ -149,6 +150,7 @@ crpd:
   username: meshrr
   password_file: /secrets/password
 http: { address: 127.0.0.1, port: 0 }
+control: { address: "::1", port: 9 }
 bgpgroups:
 - name: A
   type: mesh
@@ -180,6 +182,7 @@ bgpgroups:
         password_file: '/secrets/password',
       },
       http: { address: '127.0.0.1', port: 0 },
+      control: { address: '::1', port: 9 },
       bgpgroups: [
         {
           name: 'A',

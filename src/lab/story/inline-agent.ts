@@ -50,22 +50,30 @@ export async function inlineAgent(
     life = { sidecar, stop$, subscription, ended };
   }
 
+  async function close(): Promise<void> {
+    const { http, control } = life.sidecar;
+    await Promise.all([http.close(), control.close()]);
+  }
+
   await start();
   return {
     kind: 'inline',
     get http() {
       return life.sidecar.http.address;
     },
+    get control() {
+      return life.sidecar.control.address;
+    },
     status: () => life.sidecar.status(),
     isConverged: () => life.sidecar.status().converged,
     stop: async () => {
       life.stop$.next();
       await life.ended;
-      await life.sidecar.http.close();
+      await close();
     },
     kill: async () => {
       life.subscription.unsubscribe();
-      await life.sidecar.http.close();
+      await close();
     },
     restart: start,
   };

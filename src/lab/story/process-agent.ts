@@ -35,7 +35,7 @@ export async function processAgent(
   const [host = '', port = ''] = nameserver.split(':');
   await writeFile(config, stringify(settings), { mode: 0o600 });
   await writeFile(resolvConf, `nameserver [${host}]:${port}\n`);
-  let life: { readonly child: ChildProcess; http: string; converged: boolean };
+  let life: { readonly child: ChildProcess; http: string; control: string; converged: boolean };
 
   async function start(): Promise<void> {
     const child = spawn(node, [main, 'run', '--config', config], {
@@ -49,7 +49,7 @@ export async function processAgent(
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const own = { child, http: '', converged: false };
+    const own = { child, http: '', control: '', converged: false };
     life = own;
     const started = new Promise<void>((resolve, reject) => {
       child.once('exit', (code) =>
@@ -57,9 +57,9 @@ export async function processAgent(
       );
       createInterface({ input: child.stdout }).on('line', (line) => {
         log?.(line);
-        const { event, http } = JSON.parse(line) as { readonly event?: string; readonly http?: string };
-        if (event === 'agent_started' && http !== undefined) {
-          own.http = http;
+        const { event, http, control } = JSON.parse(line) as Readonly<Record<string, string | undefined>>;
+        if (event === 'agent_started' && http !== undefined && control !== undefined) {
+          Object.assign(own, { http, control });
           resolve();
         }
       });
@@ -98,6 +98,9 @@ export async function processAgent(
     config,
     get http() {
       return life.http;
+    },
+    get control() {
+      return life.control;
     },
     isConverged: () => life.converged,
     stop: async () => {

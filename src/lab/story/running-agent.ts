@@ -3,6 +3,8 @@ export interface RunningAgent {
   readonly kind: 'inline' | 'process';
   /** Where its HTTP server listens: `127.0.0.1:port`. */
   readonly http: string;
+  /** Where the listener that changes state is: `127.0.0.1:port`. */
+  readonly control: string;
   /** Its last look had nothing to do and nothing withheld. */
   readonly isConverged: () => boolean;
   /** Ends it like a pod that is deleted: at once for the stories, cleanly. */

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { program } from '../../src/cli/program.ts';
+import { valueAt } from '../../src/lab/device/config-tree.ts';
+import { NEVER } from 'rxjs';
+import { testbed, type Testbed, type TestbedOptions } from '../support/testbed.ts';
+
+const client = '10.42.9.1';
+
+/** A reflector with one mesh peer, two upstreams and a client, all up. */
+async function reflector(options: TestbedOptions = {}) {
+  const lab = await testbed({ mesh: ['10.42.0.1'], core: ['10.42.1.1', '10.42.1.2'], ...options });
+  await lab.addPeer(client);
+  await lab.until('all sessions', () => lab.established().length === 4);
+  await lab.until('rest', () => lab.agent.isConverged());
+  await lab.until('the agent to know its client', () => lab.agent.status().clients === 1);
+  return lab;
+}
+interface Drained {
+  readonly result: string;
+  readonly because: string;
+  readonly afterSeconds: number;
+}
+const drain = async (lab: Testbed, method = 'GET') =>
+  (await (await fetch(`http://${lab.agent.control}/drain`, { method })).json()) as Drained;
+const isSet = (lab: Testbed) =>
+  valueAt(lab.device.tree(), [
+    { name: 'groups', key: 'MESHRR' },
+    { name: 'protocols' },
+    { name: 'bgp' },
+    { name: 'graceful-shutdown' },
+    { name: 'sender' },
+  ]) !== undefined;
+const leave = async (lab: Testbed) => {
+  await lab.others.get(client as never)?.stop();
+};
+
+describe('a drain', () => {
+  it.each(['keeps', 'resets'] as const)(
+    'where graceful-shutdown %s sessions: unready at once, statement, client gone, answer',
+    async (gracefulShutdown) => {
+      const lab = await reflector({ switches: { gracefulShutdown } });
+      const sets = lab.sets();
+      const answered = drain(lab);
+      await lab.until('the statement', () => isSet(lab));
+      expect(lab.agent.status()).toMatchObject({
+        ready: false,
+        drain: { since: expect.any(String) as unknown },
+      });
+      expect((await fetch(`http://${lab.agent.http}/readyz`)).status).toBe(503);
+      await lab.until('all sessions, still or again', () => lab.established().length === 4);
+      await lab.pass(16_000);
+      expect(lab.heard('drain-done')).toEqual([]);
+      await leave(lab);
+
+      const { result, afterSeconds } = await answered;
+      expect(result).toBe('left');
+      expect(afterSeconds).toBeGreaterThanOrEqual(15);
+      expect(lab.sets() - sets).toBe(1);
+      expect(lab.established()).toHaveLength(3);
+      expect(lab.device.violations).toEqual([]);
+    },
+  );
+
+  it('that is done is answered at once; undrain brings the reflector back', async () => {
+    const lab = await reflector({ settings: { drain_min: 1, drain_max: 2 } });
+    const first = await drain(lab);
+    expect(first).toMatchObject({ result: 'out-of-time', remaining: [client] });
+    expect(await drain(lab, 'POST')).toEqual(first);
+
+    const undrained = await fetch(`http://${lab.agent.control}/undrain`, { method: 'POST' });
+    expect([undrained.status, isSet(lab)]).toEqual([200, false]);
+    await lab.until('to be ready again', () => lab.agent.status().ready);
+    expect(lab.agent.status().drain).toBeUndefined();
+    expect(lab.established()).toHaveLength(4);
+  });
+
+  it.each<[string, (lab: Testbed) => unknown, boolean]>([
+    ['is locked by somebody at the CLI', ({ device }) => (device.faults.locked = true), false],
+    ['does not answer at all', ({ device }) => device.stop(), false],
+    ['takes the Set and never answers', ({ device }) => (device.faults.loseAnswer = 'hangs'), true],
+    [
+      'lands it later than it says',
+      ({ device }) => (device.faults.loseAnswer = { landsAfterMs: 5000 }),
+      true,
+    ],
+    ['refuses it', ({ device }) => (device.faults.refuse = 'no such statement'), false],
+  ])('ends within drain_max when the device %s', async (_, breaks, lands) => {
+    const lab = await reflector();
+    await breaks(lab);
+    const { result, afterSeconds } = await drain(lab);
+
+    expect(result).toBe('out-of-time');
+    expect(afterSeconds).toBeGreaterThanOrEqual(60);
+    expect(isSet(lab)).toBe(lands);
+  });
+
+  it('goes out by itself when the lock does', async () => {
+    const lab = await reflector();
+    lab.device.faults.locked = true;
+    const answered = drain(lab);
+    await lab.pass(5000);
+    lab.device.faults.locked = false;
+    await lab.until('the statement', () => isSet(lab));
+    await leave(lab);
+    expect((await answered).result).toBe('left');
+  });
+
+  it('outlives a SIGTERM: the agent ends after it, and leaves the statement', async () => {
+    const lab = await reflector({ settings: { drain_min: 5, drain_max: 20 } });
+    const answered = drain(lab);
+    await lab.until('the statement', () => isSet(lab));
+    const stopped = lab.agent.stop();
+    await leave(lab);
+
+    expect((await answered).result).toBe('left');
+    await stopped;
+    expect(isSet(lab)).toBe(true);
+    expect(lab.heard('drain-done')).toHaveLength(1);
+    await lab.agent.restart();
+  });
+
+  it('during which the agent was killed is over: started again, it takes the statement away', async () => {
+    const lab = await reflector();
+    const answered = drain(lab).catch(() => 'cut off');
+    await lab.until('the statement', () => isSet(lab));
+    await lab.agent.kill();
+    await answered;
+    expect(isSet(lab)).toBe(true);
+
+    await lab.agent.restart();
+    await lab.until('the statement to go', () => !isSet(lab));
+    expect(lab.established()).toHaveLength(4);
+  });
+});
+
+describe('a stop alone', () => {
+  it('changes nothing on the device', async () => {
+    const lab = await reflector();
+    const sets = lab.sets();
+    await lab.agent.stop();
+    expect([lab.sets(), lab.established().length, isSet(lab)]).toEqual([sets, 4, false]);
+    await lab.agent.restart();
+  });
+});
+
+describe('meshrr drain and undrain', () => {
+  async function run(...args: string[]) {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await program(args, {
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      environment: {},
+      isTerminal: false,
+      stop$: NEVER,
+      random: () => 0,
+    });
+    return { code, out: out.join(''), err: err.join('') };
+  }
+
+  it('wait for the end and say what it came to', async () => {
+    const lab = await reflector({ settings: { drain_min: 1, drain_max: 3 } });
+    const agent = ['--agent', `http://${lab.agent.control}`];
+
+    const late = await run('drain', ...agent);
+    const status = await run('status', '--agent', `http://${lab.agent.http}`);
+    const back = await run('undrain', ...agent);
+    await leave(lab);
+    const good = await run('drain', ...agent);
+
+    expect([late.code, late.err]).toEqual([
+      1,
+      expect.stringMatching(/out-of-time after .*still here: 10\.42\.9\.1\n/),
+    ]);
+    expect(status.out).toMatch(/draining {2}since .*done: drain_max is over; still here/);
+    expect(back).toEqual({ code: 0, out: 'drains no longer: graceful-shutdown is not set\n', err: '' });
+    expect([good.code, good.out]).toEqual([
+      0,
+      expect.stringMatching(/^drained after [\d.]+ s: every client has left\n$/),
+    ]);
+  });
+
+  it('say so when there is no agent, or what listens is none', async () => {
+    const lab = await testbed();
+    const none = await run('drain', '--agent', 'http://127.0.0.1:9');
+    const other = await run('undrain', '--agent', `http://${lab.agent.http}`);
+
+    expect([none.code, none.err]).toEqual([
+      1,
+      expect.stringMatching(/no agent answers at .*is `meshrr run` up/),
+    ]);
+    expect([other.code, other.err]).toEqual([1, expect.stringMatching(/405 only GET/)]);
+    expect((await run('drain', '--agent', 'somewhere')).code).toBe(2);
+  });
+});
