@@ -59,7 +59,7 @@ it(
       const before = new Map(peers.map(({ name, device }) => [name, device.commits.length]));
       const falls = network.bgp.falls.length;
 
-      const come = await network.replacePod(old, 4000);
+      const come = await network.replacePod(old, 15_000);
       await network.converged();
 
       for (const { name, device } of peers) {

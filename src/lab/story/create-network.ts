@@ -11,6 +11,7 @@ import { bgpOf, type EngineKind } from './bgp-of.ts';
 import { bootConfiguration } from './boot-configuration.ts';
 import { clientRouter } from './client-router.ts';
 import { startCluster } from './cluster.ts';
+import { askToDrain } from './ask-to-drain.ts';
 import { missingSessions } from './expected-sessions.ts';
 import { inlineAgent } from './inline-agent.ts';
 import { podName, podPlace } from './names.ts';
@@ -101,11 +102,17 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     return pod;
   }
 
-  /** It terminates: EndpointSlices say so, and its daemon goes on. */
-  async function drain(pod: Pod, drainMs: number): Promise<void> {
+  /**
+   * As the kubelet does it, all within the grace period: EndpointSlices say that it terminates, the preStop hook
+   * asks the agent to drain, then cRPD gets its SIGTERM, and the sidecar last. A hook that fails or takes too long
+   * changes nothing but that.
+   */
+  async function terminate(pod: Pod, graceMs: number): Promise<void> {
     pods.set(pod.name, { ...pod, terminating: true });
     publish();
-    await pass(drainMs, clock);
+    const inTime = await askToDrain(pod.agent.control, graceMs, clock);
+    await pod.engine.dispose();
+    await (inTime ? pod.agent.stop() : pod.agent.kill());
   }
 
   async function startAgent(
@@ -140,17 +147,16 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     });
   }
 
-  async function deletePod(pod: Pod, drainMs = 0): Promise<Pod> {
-    if (drainMs > 0) await drain(pod, drainMs);
+  async function deletePod(pod: Pod, graceMs = 0): Promise<Pod> {
+    // A pod's containers have ended by the time that its endpoint goes.
+    if (graceMs > 0) await terminate(pod, graceMs);
     pods.delete(pod.name);
     publish();
     return end(pod);
   }
 
-  async function replacePod(pod: Pod, drainMs: number): Promise<Pod> {
-    const [successor] = await Promise.all([createPod(pod.workload.name), drain(pod, drainMs)]);
-    // As in a cluster: a pod's containers have ended by the time that its endpoint goes.
-    await pod.engine.dispose();
+  async function replacePod(pod: Pod, graceMs: number): Promise<Pod> {
+    const [successor] = await Promise.all([createPod(pod.workload.name), terminate(pod, graceMs)]);
     pods.delete(pod.name);
     enter(successor);
     await Promise.all(

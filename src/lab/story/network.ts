@@ -36,10 +36,13 @@ export interface Network {
   /** Starts all pods and routers at once. */
   readonly start: () => Promise<void>;
   readonly addPod: (workload: string) => Promise<Pod>;
-  /** It terminates for `drainMs` first: EndpointSlices say so, and its daemon goes on (ms of the clock). */
-  readonly deletePod: (pod: Pod, drainMs?: number) => Promise<Pod>;
-  /** It terminates for `drainMs`; then another one stands in its place, told at the same moment. */
-  readonly replacePod: (pod: Pod, drainMs: number) => Promise<Pod>;
+  /**
+   * It terminates with this grace period (ms of the clock), in which its agent is asked to drain; without one it is
+   * gone at once.
+   */
+  readonly deletePod: (pod: Pod, graceMs?: number) => Promise<Pod>;
+  /** It terminates with this grace period; then another one stands in its place, told at the same moment. */
+  readonly replacePod: (pod: Pod, graceMs: number) => Promise<Pod>;
   /** Waits until every expected session is established and every agent has nothing to do. */
   readonly converged: () => Promise<void>;
   readonly wait: (what: string, withinMs: number, missing: () => string | undefined) => Promise<void>;

@@ -21,10 +21,10 @@ export const twoRegionsStory: readonly Step[] = [
   },
   {
     name: 'core-replaced',
-    tell: 'A core pod is deleted and drains; its Deployment starts another one. Its clients make before they break.',
+    tell: 'A core pod is deleted; its hook asks it to drain. Its clients make before they break, then it goes.',
     play: async (network, say) => {
       const [old] = network.podsOf(core);
-      const going = network.deletePod(must(old), 6000);
+      const going = network.deletePod(must(old), 15_000);
       const come = await network.addPod(core);
       await network.wait('its clients to have left it', 6000, () => {
         const clients = network.pods().filter((pod) => upstreamsUp(network, pod).includes(must(old).address));

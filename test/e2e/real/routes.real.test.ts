@@ -58,7 +58,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     const [falls, watch] = [network.bgp.falls.length, watchRoute(others, plain)];
     const [old] = network.podsOf('meshrr-core');
 
-    const going = network.deletePod(old!, 4000);
+    const going = network.deletePod(old!, 15_000);
     const come = await network.addPod('meshrr-core');
     await going;
     await network.converged();
@@ -110,7 +110,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     const watch = watchRoute(others, plain);
 
     for (const old of network.podsOf('meshrr-core')) {
-      await network.replacePod(old, 3000);
+      await network.replacePod(old, 15_000);
       await network.converged();
     }
     const core = await watch.stop();
@@ -122,7 +122,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     const again = watchRoute([...others, ...inside], '198.18.2.0/24');
     for (const side of ['a', 'b']) {
       for (const old of network.podsOf(`meshrr-lothlorien-${side}`)) {
-        await network.replacePod(old, 3000);
+        await network.replacePod(old, 15_000);
         await network.converged();
       }
     }
