@@ -32,10 +32,10 @@ export function drain(
     const done$ = watchEach((afterMs) => reportOf(knowledge, afterMs, now())).pipe(
       map((report) => {
         knowledge.drain = { since, done: report };
-        return telling({ kind: 'drain-done', report, afterMs: now() - since });
+        return telling('nobody', { kind: 'drain-done', report, afterMs: now() - since });
       }),
     );
-    return concat(of(telling({ kind: 'drain-started', at: since })), done$);
+    return concat(of(telling('at-once', { kind: 'drain-started', at: since })), done$);
   }
 
   function stay(): Observable<Told> {
@@ -47,7 +47,7 @@ export function drain(
       if (gracefulShutdown && afterMs < knowledge.setup.pace.drainMaxMs) return undefined;
       return { kind: 'undrained', at: now(), gracefulShutdown };
     });
-    return concat(of(stirring), undrained$.pipe(map(telling)));
+    return concat(of(telling('at-once')), undrained$.pipe(map((outcome) => telling('nobody', outcome))));
   }
 
   /** Looks again and again until there is something. */
@@ -111,8 +111,6 @@ function clientsOf({ telemetry, peers }: Health): readonly IpAddress[] | undefin
   return inOrder(up.map(([address]) => address));
 }
 
-const stirring: Told = { outcomes: [], stirs: 'at-once' };
-
-function telling(outcome: Outcome): Told {
-  return { outcomes: [outcome], stirs: 'at-once' };
+function telling(stirs: Told['stirs'], ...outcomes: readonly Outcome[]): Told {
+  return { outcomes, stirs };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { program } from '../../src/cli/program.ts';
-import { valueAt } from '../../src/lab/device/config-tree.ts';
 import { NEVER } from 'rxjs';
 import { testbed, type Testbed, type TestbedOptions } from '../support/testbed.ts';
 
@@ -22,14 +21,7 @@ interface Drained {
 }
 const drain = async (lab: Testbed, method = 'GET') =>
   (await (await fetch(`http://${lab.agent.control}/drain`, { method })).json()) as Drained;
-const isSet = (lab: Testbed) =>
-  valueAt(lab.device.tree(), [
-    { name: 'groups', key: 'MESHRR' },
-    { name: 'protocols' },
-    { name: 'bgp' },
-    { name: 'graceful-shutdown' },
-    { name: 'sender' },
-  ]) !== undefined;
+const isSet = (lab: Testbed) => lab.isDraining();
 const leave = async (lab: Testbed) => {
   await lab.others.get(client as never)?.stop();
 };
@@ -130,6 +122,34 @@ describe('a drain', () => {
     await lab.agent.restart();
     await lab.until('the statement to go', () => !isSet(lab));
     expect(lab.established()).toHaveLength(4);
+  });
+});
+
+describe('a process that gets its SIGTERM while it drains', () => {
+  it('answers the hook first, then ends, with 0', { timeout: 60_000 }, async () => {
+    const lab = await testbed({
+      mesh: ['10.42.0.1'],
+      settings: { drain_min: 2 },
+      agentLater: true,
+      // A process has the wall's time.
+      speed: 1,
+    });
+    const agent = await lab.startProcess();
+    await lab.until('the session', () => lab.established().length === 1 && agent.isConverged());
+
+    const answered = fetch(`http://${agent.control}/drain`);
+    await lab.until('the statement', () => lab.isDraining());
+    await agent.stop();
+
+    expect(await (await answered).json()).toMatchObject({ result: 'left' });
+    const events = lab.lines.map((line) => (JSON.parse(line) as { readonly event?: string }).event);
+    expect(events.filter((event) => /drain|agent/.test(event ?? ''))).toEqual([
+      'agent_started',
+      'drain_started',
+      'drain_done',
+      'agent_stopped',
+    ]);
+    expect(lab.isDraining()).toBe(true);
   });
 });
 

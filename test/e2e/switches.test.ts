@@ -32,7 +32,12 @@ const title = (row: readonly number[]) =>
     .join(' ') || 'all defaults';
 
 it.each(rows.map((row) => [title(row), settingsOf(row)] as const))('works with %s', async (_, switches) => {
-  const bed = await testbed({ switches, speed: 30, core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+  const bed = await testbed({
+    switches,
+    speed: 30,
+    core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'],
+    settings: { drain_min: '5s' },
+  });
   await bed.until('convergence', () => bed.upstreams().length === 2 && bed.established().length === 5);
 
   // A newcomer, an upstream that dies, a leaver.
@@ -51,6 +56,17 @@ it.each(rows.map((row) => [title(row), settingsOf(row)] as const))('works with %
     'the leaver gone',
     () => !bed.neighbors().includes('10.42.1.1') && bed.established().length === 5,
   );
+
+  // A drain that is called off: one Set each, and all sessions are there in the end.
+  await bed.until('rest', () => bed.agent.isConverged());
+  const sets = bed.sets();
+  const drained = fetch(`http://${bed.agent.control}/drain`);
+  await bed.until('the drain to be done', () => bed.heard('drain-done').length === 1);
+  expect((await drained).status).toBe(200);
+  expect([bed.isDraining(), bed.sets() - sets]).toEqual([true, 1]);
+  expect((await fetch(`http://${bed.agent.control}/undrain`, { method: 'POST' })).status).toBe(200);
+  expect([bed.isDraining(), bed.sets() - sets]).toEqual([false, 2]);
+  await bed.until('all sessions', () => bed.established().length === 5);
 
   expect(bed.device.violations).toEqual([]);
   expect(bed.heard('commit-failed')).toEqual([]);

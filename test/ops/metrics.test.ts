@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Group } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
+import type { Source } from '../../src/model/sighting.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { lookAt } from '../support/looks.ts';
-import { groups, healthOf, meshSource, running, seen, viewOf } from '../support/situations.ts';
+import { groups, healthOf, meshSource, policy, running, seen, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 async function series(pattern: RegExp, ...outcomes: readonly Outcome[]) {
@@ -148,4 +150,50 @@ it('calls tell whether the device answers', async () => {
   expect(await value('meshrr_gnmi_up')).toBe('meshrr_gnmi_up 0');
   metrics.call({ rpc: 'set', tookMs: 1, fault: { kind: 'busy', who: '', detail: '' } });
   expect(await value('meshrr_gnmi_up')).toBe('meshrr_gnmi_up 1');
+});
+
+it('settings that are read again: groups and sources come with zeros and go with their series', async () => {
+  const edge: Group = { kind: 'mesh', name: 'edge', minPeers: 1 };
+  const edgeSource: Source = { id: 'static edge', group: 'edge', confirmEmptyMs: 0 };
+  const reloaded = (newGroups: readonly Group[], sources: readonly Source[]): Outcome => ({
+    kind: 'config-reloaded',
+    policy: { ...policy, groups: newGroups },
+    sources,
+    changed: [],
+    notApplied: [],
+  });
+  const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 3 };
+  const drift: Outcome = { kind: 'drift', drifts: [{ group: 'mesh', kind: 'allow-changed' }] };
+
+  const more = await series(
+    /drift_detected|discovery_endpoints|last_reload/,
+    answered,
+    drift,
+    { kind: 'config-rejected', problems: [] },
+    reloaded([...groups, edge], [meshSource, edgeSource]),
+  );
+  expect(more).toEqual(
+    expect.arrayContaining([
+      'meshrr_config_last_reload_successful 1',
+      'meshrr_drift_detected_total{group="mesh"} 1',
+      'meshrr_drift_detected_total{group="edge"} 0',
+      'meshrr_discovery_endpoints{source="dns mesh",group="mesh"} 3',
+      'meshrr_discovery_endpoints{source="static edge",group="edge"} 0',
+    ]),
+  );
+  const less = await series(/"(mesh|edge|dns mesh)"/, answered, drift, reloaded([edge], [edgeSource]));
+  expect(less.filter((line) => line.includes('"mesh"'))).toEqual([]);
+  expect(less.filter((line) => line.includes('"edge"')).length).toBeGreaterThan(3);
+  expect(await series(/last_reload/, { kind: 'config-rejected', problems: ['asn: expected …'] })).toContain(
+    'meshrr_config_last_reload_successful 0',
+  );
+});
+
+it('draining is told from its start to the undrain', async () => {
+  const started: Outcome = { kind: 'drain-started', at: 0 };
+  expect(await series(/^meshrr_draining/)).toEqual(['meshrr_draining 0']);
+  expect(await series(/^meshrr_draining/, started)).toEqual(['meshrr_draining 1']);
+  expect(
+    await series(/^meshrr_draining/, started, { kind: 'undrained', at: 1, gracefulShutdown: false }),
+  ).toEqual(['meshrr_draining 0']);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Health } from '../../src/model/health.ts';
-import { notReadyYet, readinessAfter, shortcomings } from '../../src/ops/readiness.ts';
+import { draining, notReadyYet, readinessAfter, shortcomings } from '../../src/ops/readiness.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { lookAt } from '../support/looks.ts';
 import {
@@ -27,6 +27,14 @@ const blindHealth: Health = {
   peers: new Map(),
 };
 const up = { '10.0.1.1': 'up', '10.0.2.1': 'up' } as const;
+
+it('who drains is not ready, from the first moment on', () => {
+  expect(draining({ since: t0 })).toEqual({
+    ready: false,
+    reasons: ['draining: nobody is to come here any more'],
+    since: t0,
+  });
+});
 
 describe('what speaks against being ready', () => {
   it.each([

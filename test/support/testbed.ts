@@ -222,6 +222,15 @@ export async function testbed(options: TestbedOptions = {}) {
         address(text),
       );
     },
+    /** `graceful-shutdown sender` stands. */
+    isDraining: () =>
+      valueAt(device.tree(), [
+        { name: 'groups', key: 'MESHRR' },
+        { name: 'protocols' },
+        { name: 'bgp' },
+        { name: 'graceful-shutdown' },
+        { name: 'sender' },
+      ]) !== undefined,
     /** Who has an established session with us. */
     established: (): readonly string[] =>
       bgp

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { changedSettings, notApplied } from '../../src/config/compare.ts';
+import { decode } from '../../src/config/decode.ts';
+
+const mesh = { name: 'MESH', type: 'mesh', source: { hostname: 'mesh' } };
+const core = { name: 'CORE', type: 'mesh', source: { hostname: 'core' }, max_peers: 2 };
+
+function settings(bgpgroups: readonly unknown[], more: Record<string, unknown> = {}) {
+  const decoded = decode({ bgpgroups, ...more });
+  if (decoded.kind === 'problems') throw new Error(JSON.stringify(decoded.problems));
+  return decoded.settings;
+}
+
+describe('settings that differ are told by name', () => {
+  it.each([
+    ['nothing', settings([mesh, core]), []],
+    ['what says the same in other words', settings([mesh, core], { settle: 0.25, resync: '30s' }), []],
+    ['a pace', settings([mesh, core], { settle: '1s', drain_max: '2m' }), ['drain_max', 'settle']],
+    [
+      'a group that is new',
+      settings([mesh, core, { ...core, name: 'X', source: { hostname: 'x' } }]),
+      ['bgpgroups X'],
+    ],
+    ['one that is gone', settings([mesh]), ['bgpgroups CORE']],
+    ['one that is different', settings([mesh, { ...core, max_peers: 1 }]), ['bgpgroups CORE']],
+    [
+      'the order of groups, as an address belongs to the first',
+      settings([core, mesh]),
+      ['bgpgroups, their order'],
+    ],
+    [
+      'a secret, without its value',
+      settings([mesh, core], { encrypted_root_pw: '$6$x' }),
+      ['encrypted_root_pw'],
+    ],
+  ])('%s', (_, after, names) => {
+    expect(changedSettings(settings([mesh, core]), after)).toEqual(names);
+  });
+});
+
+it('what cannot be applied is told with what it needs', () => {
+  const after = settings([mesh], {
+    crpd: { address: '127.0.0.1:1' },
+    http: { port: 1 },
+    control: { port: 2 },
+    asn: 1,
+    mode: 'ipv4rr',
+    settle: '1s',
+    down_after: '1s',
+  });
+
+  expect(notApplied(settings([mesh, core]), after)).toEqual([
+    { setting: 'crpd', needs: 'agent' },
+    { setting: 'http', needs: 'agent' },
+    { setting: 'control', needs: 'agent' },
+    { setting: 'asn', needs: 'pod' },
+    { setting: 'mode', needs: 'pod' },
+  ]);
+});
