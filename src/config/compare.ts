@@ -14,6 +14,7 @@ const takesEffect = {
   rebalance_after: 'now',
   drain_min: 'now',
   drain_max: 'now',
+  drain_awaits: 'now',
   settle: 'now',
   resync: 'now',
   crpd: 'agent',

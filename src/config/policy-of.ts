@@ -18,6 +18,7 @@ export function policyOf(settings: Settings, self: Policy['self'], seed: string)
     connectGraceMs: settings.connect_grace,
     removeAfterMs: settings.remove_after,
     rebalanceAfterMs: settings.rebalance_after,
+    ...(settings.drain_awaits !== undefined && { drainAwaits: settings.drain_awaits }),
   };
 }
 

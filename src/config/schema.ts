@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
-import { address, hostPort, routerIdPool } from './network.ts';
+import { address, hostPort, prefix, routerIdPool } from './network.ts';
 import { choice, integer, text, yesNoInsist } from './scalar.ts';
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
@@ -79,6 +79,8 @@ const All = z.strictObject({
   /** How long a drain takes at least, and at most: the pod's grace period has to be longer. */
   drain_min: duration().default(15_000),
   drain_max: duration().default(60_000),
+  /** Where the clients are that leave by themselves: reflectors below, not plain routers. Absent: all are awaited. */
+  drain_awaits: z.array(prefix).optional(),
 
   settle: duration().default(250),
   resync: duration({ atLeastMs: 100 }).default(30_000),

@@ -46,4 +46,6 @@ export interface Policy {
   readonly connectGraceMs: number;
   readonly removeAfterMs: number;
   readonly rebalanceAfterMs: number;
+  /** Clients in these prefixes are waited for by a drain; absent: all of them. */
+  readonly drainAwaits?: readonly Prefix[];
 }

@@ -1,8 +1,10 @@
 import { concat, defer, filter, map, of, switchMap, take, timer, type Observable } from 'rxjs';
 import { inOrder, type IpAddress } from '../model/address.ts';
 import type { DrainReport, DrainWish } from '../model/drain.ts';
+import type { Policy } from '../model/group.ts';
 import type { Health } from '../model/health.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { covers } from '../model/prefix-set.ts';
 import type { Clock } from '../ports.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Told } from './told.ts';
@@ -95,20 +97,25 @@ function reportOf(
   at: number,
 ): DrainReport | undefined {
   const { drainMinMs, drainMaxMs } = setup.pace;
-  const remaining = clientsOf(health);
+  const remaining = awaitedIn(health, setup.policy);
   const left = gracefulShutdown && remaining?.length === 0;
   if (left && afterMs >= drainMinMs) return { at, because: 'left', gracefulShutdown, remaining };
   return afterMs >= drainMaxMs ? { at, because: 'out-of-time', gracefulShutdown, remaining } : undefined;
 }
 
 /**
- * Who came in by `allow` and is up: reflectors below us, and plain routers. Nothing on the wire tells them
- * apart, so all of them are awaited.
+ * Who came in by `allow` and is up: reflectors below us, and plain routers. Nothing on the wire tells them apart, so
+ * all of them are awaited, unless the settings say where those are that can leave.
  */
-function clientsOf({ telemetry, peers }: Health): readonly IpAddress[] | undefined {
+function awaitedIn(
+  { telemetry, peers }: Health,
+  { drainAwaits }: Pick<Policy, 'drainAwaits'>,
+): readonly IpAddress[] | undefined {
   if (telemetry.kind !== 'seeing') return undefined;
-  const up = Array.from(peers).filter(([, { configured, up }]) => !configured && up);
-  return inOrder(up.map(([address]) => address));
+  const clients = Array.from(peers).flatMap(([address, { configured, up }]) =>
+    !configured && up ? [address] : [],
+  );
+  return inOrder(clients.filter((address) => drainAwaits === undefined || covers(drainAwaits, address)));
 }
 
 function telling(stirs: Told['stirs'], ...outcomes: readonly Outcome[]): Told {

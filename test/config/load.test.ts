@@ -142,6 +142,7 @@ remove_after: 30s
 rebalance_after: 1h
 drain_min: 5
 drain_max: 2m
+drain_awaits: [10.42.0.0/16, "2001:DB8:0::/48"]
 settle: 100ms
 resync: 5
 crpd:
@@ -172,6 +173,7 @@ bgpgroups:
       rebalance_after: 3_600_000,
       drain_min: 5000,
       drain_max: 120_000,
+      drain_awaits: ['10.42.0.0/16', '2001:db8::/48'],
       settle: 100,
       resync: 5000,
       crpd: {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../support/virtual-agent.ts';
-import { virtualAgent } from '../support/virtual-agent.ts';
+import { net, virtualAgent } from '../support/virtual-agent.ts';
 
 const client = '10.0.0.50';
 const slow = { kind: 'busy', who: 'crpd', detail: 'configuration database modified' } as const;
@@ -97,6 +97,23 @@ describe('a drain', () => {
     expect(done!.at).toBe(lands ? 17_000 : 62_000);
     expect(done!.report.gracefulShutdown).toBe(lands);
     expect(play.device.mostAtOnce).toBe(1);
+  });
+
+  it('waits only for those clients that can leave, where the settings say who they are', () => {
+    const { at, run } = inSync();
+    const groups = [{ kind: 'mesh', name: 'mesh', minPeers: 1 }] as const;
+    const pods = '10.0.0.60';
+    const all = { '10.0.0.1': 'ESTABLISHED', [client]: 'ESTABLISHED' } as const;
+    at(1500, () => play.reload(groups, undefined, {}, { drainAwaits: [net(`${pods}/32`)] }));
+    at(1500, () => play.sessions({ ...all, [pods]: 'ESTABLISHED' }));
+    at(2000, () => play.drain());
+    at(20_000, () => play.sessions(all));
+    run(100_000);
+
+    const [done] = play.told('drain-done');
+    expect(done).toMatchObject({ report: { because: 'left', remaining: [] } });
+    expect(done!.at).toBeGreaterThanOrEqual(20_000);
+    expect(done!.at).toBeLessThan(20_500);
   });
 
   it('that is asked for again joins the one under way, and later is done already', () => {

@@ -183,10 +183,11 @@ export function virtualAgent(answers: Answer[] = []) {
       groups: readonly Group[],
       sources: readonly Source[] = [mesh],
       faster: Partial<Pace> = {},
+      more: Partial<Policy> = {},
     ): void =>
       reload$.next({
         kind: 'accepted',
-        setup: { policy: { ...policy, groups }, sources, pace: { ...pace, ...faster } },
+        setup: { policy: { ...policy, groups, ...more }, sources, pace: { ...pace, ...faster } },
         changed: [],
         notApplied: [],
       }),
