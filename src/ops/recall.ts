@@ -3,6 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Look, Outcome } from '../model/outcome.ts';
 import type { TelemetryMode } from '../model/session.ts';
 import type { Plan } from '../model/step.ts';
+import { notAppliedWords } from './config-line.ts';
 import { hearSource, type Heard } from './hear-source.ts';
 
 /** What the outcomes so far come to: all that readiness and status need. Times are ms since the epoch. */
@@ -23,6 +24,8 @@ export interface Recall {
   readonly failure?: { readonly at: number; readonly fault: Fault };
   readonly commits: number;
   readonly drain?: Drain;
+  /** What an operator should know of the settings: why they were rejected, or what of them is not in force. */
+  readonly settingsRemarks: readonly string[];
 }
 
 export function nothingRecalled(now: number): Recall {
@@ -32,6 +35,7 @@ export function nothingRecalled(now: number): Recall {
     sources: new Map(),
     telemetry: {},
     commits: 0,
+    settingsRemarks: [],
   };
 }
 
@@ -72,6 +76,14 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
           degraded: typeof outcome.because === 'string' ? outcome.because : outcome.because.detail,
         },
       };
+    case 'config-rejected': {
+      const remarks = outcome.problems.map(
+        (problem) => `settings rejected, those before are in force: ${problem}`,
+      );
+      return { ...before, settingsRemarks: remarks };
+    }
+    case 'config-reloaded':
+      return { ...before, settingsRemarks: outcome.notApplied.map(notAppliedWords) };
     case 'drain-started':
       return { ...before, drain: { since: outcome.at } };
     case 'drain-done':

@@ -96,7 +96,7 @@ export function statusOf(
       ...(until === undefined ? {} : { until: iso(until) }),
     })),
     ...(verdict?.pending === undefined ? {} : { pending: verdict.pending }),
-    remarks: (verdict?.remarks ?? []).map(remarkText),
+    remarks: [...recalled.settingsRemarks, ...(verdict?.remarks ?? []).map(remarkText)],
     ...(lastCommit === undefined
       ? {}
       : {

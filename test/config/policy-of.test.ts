@@ -18,7 +18,8 @@ it('tells the plan its groups in order, and its times', () => {
     { name: 'MESH', type: 'mesh', source: { hostname: 'meshrr' } },
   ];
 
-  expect(policy({ bgpgroups, peer_limit: 16, down_after: 2, selection: 'random' })).toEqual({
+  const drain_awaits = ['10.42.0.0/16'];
+  expect(policy({ bgpgroups, peer_limit: 16, down_after: 2, selection: 'random', drain_awaits })).toEqual({
     self,
     groups: [
       { kind: 'mesh', name: 'UP', maxPeers: 2, minPeers: 0 },
@@ -32,6 +33,7 @@ it('tells the plan its groups in order, and its times', () => {
     connectGraceMs: 60_000,
     removeAfterMs: 30_000,
     rebalanceAfterMs: 300_000,
+    drainAwaits: ['10.42.0.0/16'],
   });
 });
 

@@ -220,3 +220,45 @@ it('what is withheld tells by which guard, and what an operator would let go', (
     guard: 'a source fell from two or more members to none; that looks like its fault, not theirs',
   });
 });
+
+describe('settings that were read again', () => {
+  const rejected: Outcome = {
+    kind: 'config-rejected',
+    problems: ['f:1:6: asn: expected …', 'f:2:1: bgp: …'],
+  };
+  const reloaded: Outcome = {
+    kind: 'config-reloaded',
+    policy,
+    sources: [],
+    changed: ['http'],
+    notApplied: [{ setting: 'http', needs: 'agent' }],
+  };
+
+  it('and were rejected are in the remarks until they are right', () => {
+    expect(statusAfter([1, rejected]).remarks).toEqual([
+      'settings rejected, those before are in force: f:1:6: asn: expected …',
+      'settings rejected, those before are in force: f:2:1: bgp: …',
+    ]);
+    expect(statusAfter([1, rejected], [2, { ...reloaded, notApplied: [] }]).remarks).toEqual([]);
+  });
+
+  it('and are not all in force say so', () => {
+    expect(statusAfter([1, reloaded]).remarks).toEqual(["http needs a restart of the agent's container"]);
+  });
+});
+
+describe('a drain', () => {
+  const started: Outcome = { kind: 'drain-started', at: after(1) };
+  const report = { at: after(17), because: 'left', gracefulShutdown: true, remaining: [] } as const;
+  const done: Outcome = { kind: 'drain-done', report, afterMs: 16_000 };
+  const undrained: Outcome = { kind: 'undrained', at: after(20), gracefulShutdown: false };
+
+  it('is told from its start to the undrain', () => {
+    expect(statusAfter([1, started]).drain).toEqual({ since: iso(1) });
+    expect(statusAfter([1, started], [17, done]).drain).toEqual({
+      since: iso(1),
+      done: { at: iso(17), because: 'every client has left' },
+    });
+    expect(statusAfter([1, started], [17, done], [20, undrained])).not.toHaveProperty('drain');
+  });
+});
