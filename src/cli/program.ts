@@ -6,8 +6,8 @@ import { defaultControl } from './ask-control.ts';
 import { checkCommand } from './check.ts';
 import { drainCommand } from './drain.ts';
 import { printPlan } from './plan.ts';
-import { renderCommand, type RenderOptions } from './render.ts';
-import { runCommand, type RunOptions } from './run.ts';
+import type { RenderOptions } from './render.ts';
+import type { RunOptions } from './run.ts';
 import { printStatus } from './status.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
@@ -51,6 +51,8 @@ export async function program(args: readonly string[], surroundings: CliSurround
         "without a settings file also the variables of meshrr's first version",
     )
     .action(async (options: RunOptions) => {
+      // Loaded when asked for, as is `render`: neither should wait for what the other needs, nor keep it.
+      const { runCommand } = await import('./run.ts');
       exitCode = await runCommand(options, surroundings);
     });
 
@@ -77,6 +79,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
         'MESHRR_CREDENTIALS (/run/meshrr): where password and certificates for the agent go',
     )
     .action(async (options: RenderOptions) => {
+      const { renderCommand } = await import('./render.ts');
       exitCode = await renderCommand(options, surroundings);
     });
 

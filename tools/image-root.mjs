@@ -1,0 +1,61 @@
+// Lays out what the image holds beside Node itself, in the folder that is named:
+//
+//     usr/local/bin/meshrr → ../../lib/meshrr/app/bin/meshrr.mjs
+//     usr/lib/meshrr/app/bin/meshrr.mjs     everything in one file; it starts with the image's Node
+//     usr/lib/meshrr/protos, templates      what it reads, as far above it as above src/*/
+//     usr/lib/meshrr/LICENSE, THIRD-PARTY.txt
+//
+// node tools/image-root.mjs OUT [NODE]      NODE: as the image calls it (/nodejs/bin/node)
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const [out, node = '/nodejs/bin/node'] = process.argv.slice(2);
+if (out === undefined) {
+  process.stderr.write('usage: node tools/image-root.mjs OUT [NODE]\n');
+  process.exit(2);
+}
+const root = fileURLToPath(new URL('../', import.meta.url));
+const home = join(out, 'usr/lib/meshrr');
+const file = join(home, 'app/bin/meshrr.mjs');
+
+const bundle = await rolldown({
+  input: join(root, 'src/main.ts'),
+  platform: 'node',
+  logLevel: 'warn',
+  // protobuf.js looks for Node's modules by an eval that no bundler sees through; the banner gives it `require`.
+  checks: { eval: false },
+});
+const { output } = await bundle.write({
+  file,
+  format: 'esm',
+  codeSplitting: false,
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  banner: `#!${node}\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+});
+await bundle.close();
+chmodSync(file, 0o755);
+
+for (const folder of ['protos', 'templates'])
+  cpSync(join(root, folder), join(home, folder), { recursive: true });
+cpSync(join(root, 'LICENSE'), join(home, 'LICENSE'));
+writeFileSync(join(home, 'THIRD-PARTY.txt'), notices(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+mkdirSync(join(out, 'usr/local/bin'), { recursive: true });
+symlinkSync('../../lib/meshrr/app/bin/meshrr.mjs', join(out, 'usr/local/bin/meshrr'));
+
+/** What the licences of the packages inside ask for: their names and texts. */
+function notices(modules) {
+  const packages = new Set(
+    modules.flatMap((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []),
+  );
+  return Array.from(packages)
+    .toSorted()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const texts = readdirSync(folder).filter((one) => /^(licen[cs]e|notice)/i.test(one));
+      const told = texts.map((one) => readFileSync(join(folder, one), 'utf8').trim());
+      return [`${name} ${version} (${license})`, ...told].join('\n\n');
+    })
+    .join(`\n\n${'-'.repeat(80)}\n\n`);
+}
