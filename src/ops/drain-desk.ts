@@ -62,7 +62,11 @@ export function drainDesk(): DrainDesk {
             ? ask('drain', ['drain-done', 'undrained'])
             : Promise.resolve(answerTo('drain')(done)),
       },
-      '/undrain': { methods: ['POST'], loopbackOnly: true, act: () => ask('undrain', ['undrained']) },
+      '/undrain': {
+        methods: ['POST'],
+        loopbackOnly: true,
+        act: () => ask('undrain', ['undrained', 'drain-done']),
+      },
     },
   };
 }
@@ -81,6 +85,10 @@ function answerTo(wish: DrainWish): (end: End) => ActionResult {
       const body: DrainAnswer = { result: end.gracefulShutdown ? 'not-undrained' : 'undrained', because };
       const code = wish === 'drain' ? 409 : end.gracefulShutdown ? 504 : 200;
       return { code, body };
+    }
+    if (wish === 'undrain') {
+      const because = 'a drain was asked for meanwhile';
+      return { code: 409, body: { result: 'not-undrained', because } satisfies DrainAnswer };
     }
     const { report, afterMs } = end;
     const body: DrainAnswer = {

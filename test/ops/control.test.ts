@@ -114,6 +114,17 @@ describe('/undrain', () => {
     expect((await answered).json()).toMatchObject({ result: 'not-undrained' });
   });
 
+  it('that a drain has overtaken says so', async () => {
+    const { desk, wishes, ask } = await serve();
+    const answered = ask('POST', '/undrain');
+    await eventually('the wish', () => wishes.length === 1);
+    const drained = ask('GET', '/drain');
+    await eventually('the other wish', () => wishes.length === 2);
+    desk.hear(done);
+    expect([(await answered).code, (await drained).code]).toEqual([409, 200]);
+    expect((await answered).json()).toMatchObject({ because: 'a drain was asked for meanwhile' });
+  });
+
   const outside = Object.values(networkInterfaces())
     .flatMap((all) => all ?? [])
     .find(({ internal, family }) => !internal && family === 'IPv4')?.address;

@@ -164,6 +164,20 @@ describe('an undrain', () => {
     expect(isSet()).toBe(false);
   });
 
+  it('that a drain overtakes is called off', () => {
+    const { at, run } = inSync();
+    at(2000, () => play.drain());
+    at(10_000, () => {
+      play.undrain();
+      play.drain();
+    });
+    run(100_000);
+
+    expect(play.told('undrained')).toEqual([]);
+    expect(play.told('drain-done')).toMatchObject([{ at: 70_000 }]);
+    expect(isSet()).toBe(true);
+  });
+
   it('says so when the device does not answer', () => {
     const { at, run } = inSync();
     at(2000, () => play.drain());
