@@ -3,13 +3,13 @@ import type { Finding } from './finding.ts';
 
 /** The variables that go with any settings, by the setting that they are here. */
 export const besideFile: ReadonlyMap<string, string> = new Map([
+  ['encrypted_root_pw', 'ENCRYPTED_ROOT_PW'],
   ['license_key', 'LICENSE_KEY'],
   ['resync', 'UPDATE_SECONDS'],
 ]);
 
 /** The variables that stand for a file's settings where there is none. */
 export const withoutFile: ReadonlyMap<string, string> = new Map([
-  ['encrypted_root_pw', 'ENCRYPTED_ROOT_PW'],
   ['asn', 'AUTONOMOUS_SYSTEM'],
   ['mode', 'MESHRR_MODE'],
   ...besideFile,

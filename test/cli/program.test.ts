@@ -106,6 +106,19 @@ describe('check', () => {
     expect(out).toContain('is good: MESHRR-MESH, MESHRR-CLIENTS');
   });
 
+  it('says what is deprecated, and what to write instead', async () => {
+    const { code, err } = await run(
+      ['check', temporaryFile('meshrr.conf.yml', `mode: routereflector${goodFile}`)],
+      {
+        UPDATE_SECONDS: '60',
+      },
+    );
+
+    expect(code).toBe(0);
+    expect(err).toContain('mode: `routereflector` is deprecated, write `ipv4rr`');
+    expect(err).toContain('UPDATE_SECONDS: is deprecated, write `resync` into a settings file');
+  });
+
   it('says all that is wrong, where, and with which value', async () => {
     const { code, err } = await run([
       'check',

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { KubeObject } from './kustomize.ts';
+
+/** MetalLB brings no schema that a package has: what its reference says of the kinds that we use. */
+const metallb: Readonly<Record<string, z.ZodType>> = {
+  IPAddressPool: z.strictObject({
+    addresses: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
+    autoAssign: z.boolean().optional(),
+  }),
+  BGPAdvertisement: z.strictObject({ ipAddressPools: z.array(z.string()).min(1) }),
+};
+
+/** What is wrong with an object by the schema of its kind; empty when nothing is. Unknown kinds are wrong. */
+export async function schemaProblems({ apiVersion, kind, ...rest }: KubeObject): Promise<string> {
+  if (apiVersion === 'metallb.io/v1beta1') {
+    const schema = metallb[kind];
+    if (schema === undefined) return `${kind} is unknown`;
+    const result = schema.safeParse(rest.spec);
+    return result.success ? '' : z.prettifyError(result.error);
+  }
+  const home = apiVersion.startsWith('monitoring.coreos.com/')
+    ? `@kubernetes-models/prometheus-operator/${apiVersion}`
+    : `kubernetes-models/${apiVersion}`;
+  type Model = new (data: object) => { validate: () => void };
+  const { [kind]: Kind } = (await import(home)) as Readonly<Record<string, Model | undefined>>;
+  if (Kind === undefined) return `${apiVersion} ${kind} is unknown`;
+  try {
+    new Kind(rest).validate();
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
