@@ -16,6 +16,10 @@ export function createInstruments() {
     registry,
     buildInfo: gauge('build_info', 'Always 1; the version is in its label', ['version']),
     configOk: gauge('config_last_reload_successful', 'Whether the settings last read are in force'),
+    configReadAt: gauge(
+      'config_last_reload_success_timestamp_seconds',
+      'When settings last came into force, in seconds since 1970; the start counts',
+    ),
     draining: gauge('draining', 'Whether this reflector drains or has drained: nobody is to come to it'),
     ready: gauge('ready', 'Whether /readyz says ready'),
 
@@ -29,6 +33,12 @@ export function createInstruments() {
       'BGP FSM state (RFC 4271): 1 IDLE, 2 CONNECT, 3 ACTIVE, 4 OPENSENT, 5 OPENCONFIRM, 6 ESTABLISHED',
       ['peer', 'group'],
     ),
+    peerInfo: gauge('bgp_peer_info', 'Always 1; who the peer is, as far as its sources tell', [
+      'peer',
+      'group',
+      'pod',
+      'zone',
+    ]),
     transitions: counter('bgp_peer_transitions_total', 'How often the session came up or fell', [
       'peer',
       'group',
@@ -50,6 +60,12 @@ export function createInstruments() {
       'group',
       'reason',
     ]),
+
+    watchRestarts: counter(
+      'watch_restarts_total',
+      'How often discovery or telemetry came back after it could not see',
+      ['watch'],
+    ),
 
     rounds: counter('reconcile_total', 'Rounds by their result', ['result']),
     drifts: counter('drift_detected_total', 'Changes of others to our groups', ['group']),

@@ -19,4 +19,5 @@ export const labelValues = {
   rounds: ['converged', 'withheld', 'committed', 'waiting', 'dry_run', 'failed'],
   sets: ['ok', ...faultKinds],
   faults: faultKinds,
+  watches: ['discovery', 'telemetry'],
 } as const;

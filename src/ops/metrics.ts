@@ -24,12 +24,15 @@ export function createMetrics(
   version: string,
   firstGroups: readonly Group[],
   firstSources: readonly Source[],
+  /** Ms since the epoch. */
+  now: () => number,
 ): Metrics {
   let [groups, sources] = [firstGroups, firstSources];
   const instruments = createInstruments();
   startFromZero(instruments, groups, sources);
   instruments.buildInfo.set({ version }, 1);
   instruments.configOk.set(1);
+  instruments.configReadAt.set(now() / 1000);
   instruments.draining.set(0);
   const observePeer = peerSeries(instruments);
   const countRound = roundCounter((result) => instruments.rounds.inc({ result }));
@@ -101,7 +104,11 @@ export function createMetrics(
         case 'telemetry-degraded':
           instruments.subscriptionUp.set(outcome.mode === undefined ? 0 : 1);
           return;
+        case 'discovery-back':
+          instruments.watchRestarts.inc({ watch: 'discovery' });
+          return;
         case 'telemetry-back':
+          instruments.watchRestarts.inc({ watch: 'telemetry' });
           instruments.subscriptionUp.set(1);
           return;
         case 'looked':
@@ -112,6 +119,7 @@ export function createMetrics(
           return;
         case 'config-reloaded':
           instruments.configOk.set(1);
+          instruments.configReadAt.set(now() / 1000);
           settle(outcome.policy.groups, outcome.sources);
           return;
         case 'config-rejected':

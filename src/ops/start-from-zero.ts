@@ -25,5 +25,6 @@ export function startFromZero(
     for (const reason of labelValues.replacements) instruments.replacements.inc({ group, reason }, 0);
   }
   for (const result of labelValues.rounds) instruments.rounds.inc({ result }, 0);
+  for (const watch of labelValues.watches) instruments.watchRestarts.inc({ watch }, 0);
   for (const result of labelValues.sets) instruments.sets.inc({ result }, 0);
 }

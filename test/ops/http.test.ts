@@ -20,7 +20,7 @@ async function serve(options: Partial<HttpOptions> = {}) {
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
-    registry: createMetrics('1.2.3', groups, [meshSource]).registry,
+    registry: createMetrics('1.2.3', groups, [meshSource], () => 0).registry,
     readiness: () => readiness,
     status,
     ...options,

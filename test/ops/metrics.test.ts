@@ -4,11 +4,20 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { lookAt } from '../support/looks.ts';
-import { groups, healthOf, meshSource, policy, running, seen, viewOf } from '../support/situations.ts';
+import {
+  endpoint,
+  groups,
+  healthOf,
+  meshSource,
+  policy,
+  running,
+  seen,
+  viewOf,
+} from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 async function series(pattern: RegExp, ...outcomes: readonly Outcome[]) {
-  const metrics = createMetrics('1.2.3', groups, [meshSource]);
+  const metrics = createMetrics('1.2.3', groups, [meshSource], () => 1_700_000_000_000);
   for (const outcome of outcomes) metrics.observe(outcome);
   return (await metrics.registry.metrics()).split('\n').filter((line) => pattern.test(line));
 }
@@ -27,7 +36,7 @@ it('zeros are there from the start', async () => {
 });
 
 it('only counters end in _total, and every metric has help', async () => {
-  const { registry } = createMetrics('1', groups, [meshSource]);
+  const { registry } = createMetrics('1', groups, [meshSource], () => 1_700_000_000_000);
 
   const own = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('meshrr_'));
 
@@ -48,6 +57,7 @@ it('a peer has one series under its group, moves with it, and takes it along whe
   expect(await series(/^meshrr_bgp_peer/, ...come)).toEqual([
     'meshrr_bgp_peer_up{peer="10.0.1.1",group="clients"} 1',
     'meshrr_bgp_peer_state{peer="10.0.1.1",group="clients"} 6',
+    'meshrr_bgp_peer_info{peer="10.0.1.1",group="clients",pod="",zone=""} 1',
     'meshrr_bgp_peer_transitions_total{peer="10.0.1.1",group="clients"} 1',
   ]);
   const moved = await series(/^meshrr_bgp_peer_up/, ...come, {
@@ -58,6 +68,44 @@ it('a peer has one series under its group, moves with it, and takes it along whe
   });
   expect(moved).toEqual(['meshrr_bgp_peer_up{peer="10.0.1.1",group="mesh"} 0']);
   expect(await series(/^meshrr_bgp_peer/, ...come, { kind: 'peer-forgotten', peer })).toEqual([]);
+});
+
+it('who a peer is follows what its sources tell', async () => {
+  const peer = ip('10.0.1.1');
+  const up: Outcome = { kind: 'peer-up', peer, group: 'mesh', afterMs: 1 };
+  const named = (identity: string): Outcome => ({
+    kind: 'looked',
+    look: lookAt({
+      view: viewOf([
+        0,
+        { kind: 'seen', source: meshSource, endpoints: [{ ...endpoint('10.0.1.1'), identity, zone: 'z1' }] },
+      ]),
+      running: running(['10.0.1.1']),
+    }),
+  });
+  const infoAfter = (...outcomes: readonly Outcome[]) => series(/^meshrr_bgp_peer_info/, ...outcomes);
+
+  const one = 'meshrr_bgp_peer_info{peer="10.0.1.1",group="mesh",pod="mesh-a",zone="z1"} 1';
+  expect(await infoAfter(up, named('mesh-a'))).toEqual([one]);
+  expect(await infoAfter(up, named('mesh-a'), named('mesh-b'))).toEqual([one.replace('mesh-a', 'mesh-b')]);
+  expect(await infoAfter(up, named('mesh-a'), { kind: 'peer-forgotten', peer })).toEqual([]);
+});
+
+it('watches that come back are counted, settings that come into force are dated', async () => {
+  expect(
+    await series(
+      /watch_restarts|reload_success_timestamp.* /,
+      { kind: 'discovery-back', source: meshSource, afterMs: 1 },
+      { kind: 'telemetry-back', mode: 'on-change', afterMs: 1 },
+      { kind: 'telemetry-back', mode: 'on-change', afterMs: 1 },
+    ),
+  ).toEqual(
+    expect.arrayContaining([
+      'meshrr_watch_restarts_total{watch="discovery"} 1',
+      'meshrr_watch_restarts_total{watch="telemetry"} 2',
+      'meshrr_config_last_reload_success_timestamp_seconds 1700000000',
+    ]),
+  );
 });
 
 it('a look fills the gauges', async () => {
@@ -137,7 +185,7 @@ it.each<readonly [string, Outcome, string]>([
 });
 
 it('calls tell whether the device answers', async () => {
-  const metrics = createMetrics('1', groups, [meshSource]);
+  const metrics = createMetrics('1', groups, [meshSource], () => 1_700_000_000_000);
   const value = async (name: string) =>
     (await metrics.registry.metrics()).split('\n').find((line) => line.startsWith(name));
 

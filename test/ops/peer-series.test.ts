@@ -9,7 +9,7 @@ const peer = ip('10.0.1.1');
 const up: Outcome = { kind: 'peer-up', peer, afterMs: 1 };
 
 async function series(pattern: RegExp, ...outcomes: readonly Outcome[]) {
-  const { observe, registry } = createMetrics('1.2.3', groups, [meshSource]);
+  const { observe, registry } = createMetrics('1.2.3', groups, [meshSource], () => 0);
   for (const outcome of outcomes) observe(outcome);
   return (await registry.metrics()).split('\n').filter((line) => pattern.test(line));
 }

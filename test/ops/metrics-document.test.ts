@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { createMetrics } from '../../src/ops/metrics.ts';
+import { metricsDocument } from '../support/metrics-document.ts';
+
+it('docs/metrics.md is what the code has', async () => {
+  const { registry } = createMetrics('1', [], [], () => 0);
+
+  await expect(await metricsDocument(registry)).toMatchFileSnapshot('../../docs/metrics.md');
+});

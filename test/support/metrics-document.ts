@@ -1,0 +1,41 @@
+import type { Registry } from 'prom-client';
+
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+}
+
+/** Every metric of ours that the code has, with its labels, by name. */
+export async function describedMetrics(registry: Registry): Promise<readonly Described[]> {
+  const json = await registry.getMetricsAsJSON();
+  return json
+    .filter(({ name }) => name.startsWith('meshrr_'))
+    .map(({ name, help, type }) => {
+      const { labelNames } = registry.getSingleMetric(name) as unknown as { labelNames: readonly string[] };
+      return { name, help, type: String(type), labels: labelNames.filter((label) => label !== 'le') };
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** docs/metrics.md, from the code. */
+export async function metricsDocument(registry: Registry): Promise<string> {
+  const entries = (await describedMetrics(registry)).map(
+    ({ name, help, type, labels }) =>
+      `## ${name}\n\n${help}.\n\n- type: ${type}\n- labels: ${
+        labels.length === 0 ? 'none' : labels.map((label) => `\`${label}\``).join(', ')
+      }\n`,
+  );
+  return `${intro}\n${entries.join('\n')}`;
+}
+
+const intro = `# Metrics
+
+On \`:9179/metrics\`, with those of the process (\`process_*\`, \`nodejs_*\`). This file is written from the code by
+\`npx vitest run test/ops/metrics-document.test.ts -u\`.
+
+Times are in seconds. Counters begin with zero as soon as the settings are known. \`peer\` is an address as RFC 5952
+writes it; a peer's series go with the peer, those of a group or a source with the group or the source. Who a peer is
+stands on \`meshrr_bgp_peer_info\`: join it by \`peer\` and \`group\`.
+`;
