@@ -76,6 +76,29 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(new Set(keys).size).toBe(keys.length);
     });
 
+    it('asks MetalLB for addresses that a pool of its has', () => {
+      const objects = kustomized(folder);
+      const pools = new Map(
+        objects
+          .filter(({ kind }) => kind === 'IPAddressPool')
+          .map(({ metadata, spec }) => [metadata.name, spec?.addresses]),
+      );
+      const asked = objects.flatMap(({ metadata: { annotations = {} } }) =>
+        annotations['metallb.io/address-pool'] === undefined
+          ? []
+          : [
+              [
+                annotations['metallb.io/address-pool'],
+                `${annotations['metallb.io/loadBalancerIPs'] ?? ''}/32`,
+              ] as const,
+            ],
+      );
+
+      expect(new Set(asked.map(([, address]) => address)).size).toBe(asked.length);
+      // A part of an example has its pools in the example.
+      if (pools.size > 0) for (const [pool, address] of asked) expect(pools.get(pool)).toContain(address);
+    });
+
     it('has nothing cluster-wide but namespaces, and no secret', () => {
       const kinds = kustomized(folder).map(({ kind }) => kind);
 

@@ -53,6 +53,7 @@ export interface KubeObject {
     readonly type?: string;
     readonly publishNotReadyAddresses?: boolean;
     readonly externalTrafficPolicy?: string;
+    readonly addresses?: readonly string[];
   };
 }
 
