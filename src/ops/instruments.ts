@@ -47,6 +47,10 @@ export function createInstruments() {
       'group',
       'state',
     ]),
+    groupMinPeers: gauge('group_min_peers', 'min_peers of the group, as the settings have it', ['group']),
+    groupMaxPeers: gauge('group_max_peers', 'max_peers of the group; absent where the settings have none', [
+      'group',
+    ]),
     replacements: counter('peer_replacements_total', 'Peers that another one took the place of', [
       'group',
       'reason',

@@ -10,6 +10,7 @@ import { peerStates } from './peer-states.ts';
 import { retire } from './retire.ts';
 import { roundCounter } from './round-counter.ts';
 import { startFromZero } from './start-from-zero.ts';
+import { tellBounds } from './tell-bounds.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -30,6 +31,7 @@ export function createMetrics(
   let [groups, sources] = [firstGroups, firstSources];
   const instruments = createInstruments();
   startFromZero(instruments, groups, sources);
+  tellBounds(instruments, groups);
   instruments.buildInfo.set({ version }, 1);
   instruments.configOk.set(1);
   instruments.configReadAt.set(now() / 1000);
@@ -70,6 +72,7 @@ export function createMetrics(
       sources.filter((source) => !isStill(source)),
     );
     startFromZero(instruments, newGroups.filter(isNew), newSources.filter(isNewlyAsked));
+    tellBounds(instruments, newGroups);
     [groups, sources] = [newGroups, newSources];
   }
 

@@ -17,6 +17,8 @@ export function retire(
   for (const { name: group } of groups) {
     instruments.drifts.remove({ group });
     instruments.allowPrefixes.remove({ group });
+    instruments.groupMinPeers.remove({ group });
+    instruments.groupMaxPeers.remove({ group });
     for (const state of labelValues.peerStates) instruments.groupPeers.remove({ group, state });
     for (const guard of labelValues.guards) instruments.guardActive.remove({ group, guard });
     for (const reason of labelValues.replacements) instruments.replacements.remove({ group, reason });

@@ -237,6 +237,29 @@ it('settings that are read again: groups and sources come with zeros and go with
   );
 });
 
+it('the bounds of a group are those of the settings in force', async () => {
+  const core: Group = { kind: 'mesh', name: 'core', minPeers: 2, maxPeers: 3 };
+  const reloaded = (...newGroups: readonly Group[]): Outcome => ({
+    kind: 'config-reloaded',
+    policy: { ...policy, groups: newGroups },
+    sources: [],
+    changed: [],
+    notApplied: [],
+  });
+  const bounds = (...outcomes: readonly Outcome[]) =>
+    series(/^meshrr_group_(min|max)_peers.*"core"/, ...outcomes);
+
+  expect(await bounds(reloaded(core))).toEqual([
+    'meshrr_group_min_peers{group="core"} 2',
+    'meshrr_group_max_peers{group="core"} 3',
+  ]);
+  const { maxPeers: _, ...plainMesh } = core;
+  expect(await bounds(reloaded(core), reloaded(plainMesh))).toEqual([
+    'meshrr_group_min_peers{group="core"} 2',
+  ]);
+  expect(await bounds(reloaded(core), reloaded())).toEqual([]);
+});
+
 it('draining is told from its start to the undrain', async () => {
   const started: Outcome = { kind: 'drain-started', at: 0 };
   expect(await series(/^meshrr_draining/)).toEqual(['meshrr_draining 0']);
