@@ -36,8 +36,9 @@ export function createInstruments() {
     peerInfo: gauge('bgp_peer_info', 'Always 1; who the peer is, as far as its sources tell', [
       'peer',
       'group',
-      'pod',
-      'zone',
+      // Prometheus puts the agent's own pod on every series, as `pod`.
+      'peer_pod',
+      'peer_zone',
     ]),
     transitions: counter('bgp_peer_transitions_total', 'How often the session came up or fell', [
       'peer',

@@ -16,7 +16,7 @@ export function peerSeries({
 }: Instruments): (outcome: Outcome) => void {
   const facts = peerFacts();
   const groups = new Map<IpAddress, string>();
-  const infos = new Map<IpAddress, Record<'peer' | 'group' | 'pod' | 'zone', string>>();
+  const infos = new Map<IpAddress, Record<'peer' | 'group' | 'peer_pod' | 'peer_zone', string>>();
 
   function labelsOf({ peer, group }: { readonly peer: IpAddress; readonly group?: string }) {
     const before = groups.get(peer);
@@ -31,9 +31,9 @@ export function peerSeries({
   function tellWho(peer: IpAddress, group: string): void {
     const { pod = '', zone = '' } = facts.of(peer);
     const before = infos.get(peer);
-    if (before?.pod === pod && before.zone === zone && before.group === group) return;
+    if (before?.peer_pod === pod && before.peer_zone === zone && before.group === group) return;
     if (before !== undefined) peerInfo.remove(before);
-    const info = { peer, group, pod, zone };
+    const info = { peer, group, peer_pod: pod, peer_zone: zone };
     peerInfo.set(info, 1);
     infos.set(peer, info);
   }

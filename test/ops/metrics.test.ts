@@ -57,7 +57,7 @@ it('a peer has one series under its group, moves with it, and takes it along whe
   expect(await series(/^meshrr_bgp_peer/, ...come)).toEqual([
     'meshrr_bgp_peer_up{peer="10.0.1.1",group="clients"} 1',
     'meshrr_bgp_peer_state{peer="10.0.1.1",group="clients"} 6',
-    'meshrr_bgp_peer_info{peer="10.0.1.1",group="clients",pod="",zone=""} 1',
+    'meshrr_bgp_peer_info{peer="10.0.1.1",group="clients",peer_pod="",peer_zone=""} 1',
     'meshrr_bgp_peer_transitions_total{peer="10.0.1.1",group="clients"} 1',
   ]);
   const moved = await series(/^meshrr_bgp_peer_up/, ...come, {
@@ -85,7 +85,7 @@ it('who a peer is follows what its sources tell', async () => {
   });
   const infoAfter = (...outcomes: readonly Outcome[]) => series(/^meshrr_bgp_peer_info/, ...outcomes);
 
-  const one = 'meshrr_bgp_peer_info{peer="10.0.1.1",group="mesh",pod="mesh-a",zone="z1"} 1';
+  const one = 'meshrr_bgp_peer_info{peer="10.0.1.1",group="mesh",peer_pod="mesh-a",peer_zone="z1"} 1';
   expect(await infoAfter(up, named('mesh-a'))).toEqual([one]);
   expect(await infoAfter(up, named('mesh-a'), named('mesh-b'))).toEqual([one.replace('mesh-a', 'mesh-b')]);
   expect(await infoAfter(up, named('mesh-a'), { kind: 'peer-forgotten', peer })).toEqual([]);

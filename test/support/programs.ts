@@ -5,6 +5,7 @@ const programs = {
   frr: { path: '/usr/lib/frr/bgpd', package: 'frr' },
   bird: { path: '/usr/sbin/bird', package: 'bird2' },
   gobgp: { path: '/usr/bin/gobgpd', package: 'gobgpd' },
+  prometheus: { path: '/usr/bin/promtool', package: 'prometheus' },
   knot: { path: '/usr/sbin/knotd', package: 'knot' },
   jinja2: { path: '/usr/lib/python3/dist-packages/jinja2/__init__.py', package: 'python3-jinja2' },
 } as const;
