@@ -10,6 +10,7 @@ import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
 import type { KubeAccess } from '../discovery/kubernetes/access.ts';
 import { accessFrom } from '../discovery/kubernetes/access-from.ts';
 import { createLogger, logLevels } from '../ops/log.ts';
+import { prettyLine } from '../ops/pretty-line.ts';
 import { needsKubernetes, startSidecar } from '../sidecar.ts';
 import { settingsAgain } from './settings-again.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
@@ -43,7 +44,10 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   for (const problem of open) err(`${findingLine(loaded.origin, problem)}\n`);
   if (open.length > 0) return 2;
 
-  const log = createLogger(level, { write: out });
+  const inColour = (environment['NO_COLOR'] ?? '') === '';
+  const log = createLogger(level, {
+    write: (line) => out(surroundings.isTerminal ? prettyLine(line, inColour) : line),
+  });
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
   const clock = clockAt();

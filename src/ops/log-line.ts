@@ -1,28 +1,30 @@
 /** What a line may be about. Alerts and searches hang on these words: adding one is fine, changing one is not. */
-export type LogEvent =
-  | 'peer_discovered'
-  | 'peer_identity_changed'
-  | 'discovery_blind'
-  | 'discovery_back'
-  | 'peer_up'
-  | 'peer_down'
-  | 'telemetry_degraded'
-  | 'telemetry_back'
-  | 'device_lost'
-  | 'device_back'
-  | 'drift'
-  | 'withheld'
-  | 'peer_configured'
-  | 'peer_removed'
-  | 'peer_replaced'
-  | 'commit'
-  | 'commit_failed'
-  | 'drain_started'
-  | 'drain_done'
-  | 'config_reloaded'
-  | 'config_rejected'
-  | 'agent_started'
-  | 'agent_stopped';
+export const logEvents = [
+  'peer_discovered',
+  'peer_identity_changed',
+  'discovery_blind',
+  'discovery_back',
+  'peer_up',
+  'peer_down',
+  'telemetry_degraded',
+  'telemetry_back',
+  'device_lost',
+  'device_back',
+  'drift',
+  'withheld',
+  'peer_configured',
+  'peer_removed',
+  'peer_replaced',
+  'commit',
+  'commit_failed',
+  'drain_started',
+  'drain_done',
+  'config_reloaded',
+  'config_rejected',
+  'agent_started',
+  'agent_stopped',
+] as const;
+export type LogEvent = (typeof logEvents)[number];
 
 /** One line of the log before it is written. */
 export interface LogLine {

@@ -7,6 +7,7 @@ import { drainLine } from './drain-line.ts';
 import { discoveryLine } from './discovery-line.ts';
 import type { LogLine } from './log-line.ts';
 import { peerFacts } from './peer-facts.ts';
+import { repeats } from './repeats.ts';
 import { sessionLine } from './session-line.ts';
 import { verdictTeller } from './verdict-lines.ts';
 
@@ -17,6 +18,7 @@ import { verdictTeller } from './verdict-lines.ts';
 export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
   const facts = peerFacts();
   const tellVerdict = verdictTeller();
+  const repeatOf = repeats();
   let dryRun: string | undefined;
 
   function linesOf(outcome: Outcome): readonly LogLine[] {
@@ -65,8 +67,12 @@ export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
 
   return (outcome) => {
     facts.hear(outcome);
+    const tries = repeatOf(outcome);
     for (const { level, message, event, fields } of linesOf(outcome)) {
-      log[level]({ event, ...fields }, message);
+      log[tries === undefined ? level : 'warn'](
+        { event, ...fields, tries: tries ?? fields['tries'] },
+        message,
+      );
     }
   };
 }

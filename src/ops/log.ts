@@ -1,13 +1,12 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
-
-/** Values under these names never reach a log, however deep they stand. */
-const secrets = ['password', 'encrypted_root_pw', 'license_key', 'authorization', 'key', 'cert'];
+import { censoredLine, withoutSecrets } from './without-secrets.ts';
 
 /** From the most to the fewest words. */
 export const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
- * JSON lines with constant messages; what varies is in fields.
+ * JSON lines with constant messages; what varies is in fields. Secrets are censored by the names of fields, and
+ * in the whole line by their look.
  *
  * @param level one of {@link logLevels}
  */
@@ -16,8 +15,8 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
     level,
     base: null,
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[secret]' },
+    formatters: { level: (label: string) => ({ level: label }), log: withoutSecrets },
+    hooks: { streamWrite: censoredLine },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { createLogger } from '../../src/ops/log.ts';
+import { prettyLine } from '../../src/ops/pretty-line.ts';
 import { outcomeLogger } from '../../src/ops/log-outcome.ts';
 import { lookAt } from '../support/looks.ts';
 import { after, endpoint, healthOf, meshSource, running, seen, viewOf } from '../support/situations.ts';
@@ -240,6 +241,79 @@ describe('what stays the same is told once', () => {
   it('a dry run', () => {
     expect(told({ kind: 'dry-run', plan }, { kind: 'dry-run', plan })).toHaveLength(3);
   });
+});
+
+it('a fault that goes on is told again at growing intervals, with a count', () => {
+  const failed = (first: boolean): Outcome => ({
+    kind: 'commit-failed',
+    plan,
+    fault: fault('busy'),
+    tookMs: 1,
+    retryInMs: 2000,
+    first,
+  });
+  const loud = (outcomes: readonly Outcome[]) =>
+    told(...outcomes)
+      .filter(({ level }) => level !== 'debug')
+      .map(({ tries }) => tries);
+
+  const often = [failed(true), ...Array.from({ length: 16 }, () => failed(false))];
+  expect(loud(often)).toEqual([undefined, 4, 8, 16]);
+  expect(loud([...often, failed(true), failed(false)])).toEqual([undefined, 4, 8, 16, undefined]);
+});
+
+it('on a terminal a line is for people, with colour only where it is wanted', () => {
+  const line = JSON.stringify({
+    level: 'warn',
+    time: '2026-01-02T03:04:05.678Z',
+    event: 'peer_down',
+    peer: '10.0.0.1',
+    reason: 'hold time expired',
+    msg: 'session fell',
+  });
+
+  expect(prettyLine(line, false)).toBe(
+    '03:04:05.678 WARN  session fell event=peer_down peer=10.0.0.1 reason="hold time expired"\n',
+  );
+  expect(prettyLine(line, true)).toContain('\u001b[33mWARN \u001b[0m session fell');
+  expect(prettyLine('no JSON', true)).toBe('no JSON');
+});
+
+it.each<readonly [string, Record<string, unknown>]>([
+  ['deep down', { a: { b: { c: { d: [{ password: 'hush' }] } } } }],
+  ['a licence', { env: { LICENSE_KEY: 'hush', ENCRYPTED_ROOT_PW: 'hush' } }],
+  ['a token', { request: { headers: { Authorization: 'hush' }, bearer_token: 'hush' } }],
+  ['a bearer in a text', { detail: 'GET /api with Authorization: Bearer hush' }],
+  ['a hash in a text', { detail: 'cannot load encrypted-password "$6$hush$hush/hush"' }],
+  ['settings in a text', { detail: 'password: hush, next' }],
+  ['JSON in a text', { detail: '{"license_key":"hush"}' }],
+  ['a private key', { detail: '-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----' }],
+  ['an error', { err: new Error('login with password=hush failed') }],
+  ['a map', { all: new Map([['x', { token: 'hush' }]]) }],
+])('no secret gets through: %s', (_, fields) => {
+  const written: string[] = [];
+  const log = createLogger('info', { write: (line) => written.push(line) });
+
+  log.info({ ...fields, kept: 'kept' }, 'line');
+
+  expect(written.join('')).toContain('[secret]');
+  expect(written.join('')).not.toContain('hush');
+  expect(JSON.parse(written.join(''))).toMatchObject({ kept: 'kept', msg: 'line' });
+});
+
+it('no fault tells a secret, in whichever outcome it comes', () => {
+  const because: Fault = { kind: 'refused', who: 'crpd', detail: 'encrypted_root_pw: hush; Bearer hush' };
+  const lines = told(
+    { kind: 'discovery-blind', source: meshSource, because, first: true },
+    { kind: 'telemetry-degraded', because },
+    { kind: 'read-failed', fault: because, tries: 2 },
+    { kind: 'device-lost', fault: because },
+    { kind: 'commit-failed', plan, fault: because, tookMs: 1, retryInMs: 1, first: true },
+    { kind: 'config-rejected', problems: ['crpd.password: hush'] },
+  );
+
+  expect(lines).toHaveLength(6);
+  expect(JSON.stringify(lines)).not.toContain('hush');
 });
 
 it('secrets never appear', () => {
