@@ -111,9 +111,14 @@ async function meshUp(engine: EngineKind): Promise<Testbed> {
 async function upstreamsUp(engine: EngineKind): Promise<Testbed> {
   const bed = await testbed({ ...common(engine), mesh: [], core: four });
   await bed.until('two upstreams', () => bed.upstreams().length === 2 && bed.established().length === 2);
-  // Each of them: one that fell and came back would count twice.
-  const known = () => bed.heard('peer-up').map(({ peer }) => peer as string);
-  await bed.until('the agent to know', () => bed.upstreams().every((peer) => known().includes(peer)));
+  // As its neighbors: until it has read what it committed, one that comes up and falls may have been a client.
+  await bed.until('the agent to know', () => {
+    const peers = bed.heard('looked').at(-1)?.look.health.peers;
+    return bed.upstreams().every((peer) => {
+      const health = peers?.get(address(peer));
+      return health?.up === true && health.configured;
+    });
+  });
   return bed;
 }
 

@@ -32,10 +32,16 @@ export async function startBird(first: BirdConfig): Promise<BirdRouter> {
     files: { 'bird.conf': birdText(config) },
   });
   const ask = (command: string) => askBird(join(process.directory, 'bird.ctl'), command);
+  /** A new configuration ends a long answer in its middle: then it is asked again. */
+  const askUndisturbed = async (command: string, tries = 5): Promise<readonly string[]> =>
+    ask(command).catch((error: unknown) => {
+      if (tries === 1 || !String(error).includes('Stopped due to reconfiguration')) throw error;
+      return askUndisturbed(command, tries - 1);
+    });
   await whenReady(process, `bird at ${config.address}`, () => ask('show status'));
 
   return {
-    routes: async () => birdRoutes(await ask('show route all')),
+    routes: async () => birdRoutes(await askUndisturbed('show route all')),
     established: async () => {
       const up = (await ask('show protocols')).flatMap(
         (line) => /^(peer\S+) .*Established/.exec(line)?.[1] ?? [],
