@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { clockAt } from '../clock.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { playDemo, type Demo } from './story/demo.ts';
 import { installDaemons } from './story/install-daemons.ts';
 import { readTopology } from './story/read-topology.ts';
@@ -95,10 +96,13 @@ if (options.exit !== true) {
   say('\nThe network stays up. Look at its agents, and press Ctrl-C to end:');
   for (const { name, agent } of network.pods())
     say(`  ${name.padEnd(28)} http://${agent.http}/  /status  /metrics`);
+  const page = await serveConsole(network);
+  say(`The whole network as a picture, with faults to try: ${page.url}`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  await page.close();
 }
 await network.stop();
 process.exitCode = ok ? 0 : 1;

@@ -7,6 +7,7 @@ const programs = {
   gobgp: { path: '/usr/bin/gobgpd', package: 'gobgpd' },
   prometheus: { path: '/usr/bin/promtool', package: 'prometheus' },
   knot: { path: '/usr/sbin/knotd', package: 'knot' },
+  chromium: { path: '/usr/bin/chromium', package: 'chromium' },
   jinja2: { path: '/usr/lib/python3/dist-packages/jinja2/__init__.py', package: 'python3-jinja2' },
 } as const;
 
