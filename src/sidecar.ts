@@ -89,7 +89,14 @@ export async function startSidecar(
     },
   );
 
-  const outcome$ = runAgent(world, policy, pace).pipe(
+  const agent$ = runAgent(world, policy, pace).pipe(
+    finalize(() => {
+      desk.close();
+      world.close();
+    }),
+  );
+  const chosen$ = world.choice$.pipe(map((choice) => ({ kind: 'transport-chosen' as const, ...choice })));
+  const outcome$ = merge(chosen$, agent$).pipe(
     tap((outcome) => {
       if (outcome.kind === 'config-reloaded') ({ policy } = outcome);
       recalled = recall(recalled, outcome, now());
@@ -97,10 +104,6 @@ export async function startSidecar(
       desk.hear(outcome);
       metrics.observe(outcome);
       logOutcome(outcome);
-    }),
-    finalize(() => {
-      desk.close();
-      world.close();
     }),
   );
   const counted$ = world.call$.pipe(tap(metrics.call), ignoreElements());

@@ -4,8 +4,9 @@ import type { World } from './agent.ts';
 import type { Loaded } from './config/load.ts';
 import type { Settings } from './config/schema.ts';
 import type { Device } from './crpd/channel.ts';
-import type { GnmiCall } from './crpd/gnmi-client.ts';
-import { gnmiRouter } from './crpd/gnmi-router.ts';
+import type { DeviceCall } from './crpd/timed.ts';
+import type { TransportChoice } from './crpd/auto-router.ts';
+import { deviceRouter } from './crpd/device-router.ts';
 import { changingDiscovery, sourcesOf, type Asked } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { KubeAccess } from './discovery/kubernetes/access.ts';
@@ -39,14 +40,25 @@ export function worldOf(
   settings: Settings,
   surroundings: Surroundings,
   settings$: Observable<Settings> = EMPTY,
-): World & { readonly call$: Observable<GnmiCall>; readonly close: () => void } {
+): World & {
+  readonly call$: Observable<DeviceCall>;
+  readonly choice$: Observable<TransportChoice>;
+  readonly close: () => void;
+} {
   const { clock, random, stop$, dryRun } = surroundings;
-  const router = gnmiRouter({ device: deviceOf(settings), clock, resyncMs: settings.resync, random });
+  const router = deviceRouter({
+    device: deviceOf(settings),
+    clock,
+    resyncMs: settings.resync,
+    random,
+    transport: settings.crpd.transport,
+  });
   const discovery = changingDiscovery(
     discoveriesOf(settings, surroundings),
     settings$.pipe(map((changed) => discoveriesOf(changed, surroundings))),
   );
-  return { discovery, router, clock, random, stop$, dryRun, call$: router.call$, close: router.close };
+  const { call$, choice$, close } = router;
+  return { discovery, router, clock, random, stop$, dryRun, call$, choice$, close };
 }
 
 /** Whether any source of the settings is the API server. */

@@ -26,6 +26,8 @@ const Crpd = z
     tls: Tls.optional(),
     /** Clear text by choice; `insist`: also where the pod shares the node's network, and so its loopback. */
     clear_text: yesNoInsist.default('no'),
+    /** By which of its gRPC services; `auto` finds out what the device accepts, and prefers gNMI. */
+    transport: choice(['auto', 'gnmi', 'jet']).default('auto'),
     username: text.optional(),
     /** The file that holds the password, and nothing else. */
     password_file: text.optional(),

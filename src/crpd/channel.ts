@@ -1,4 +1,13 @@
-import { credentials, Metadata, type ChannelCredentials, type ClientOptions } from '@grpc/grpc-js';
+import {
+  credentials,
+  Metadata,
+  type Client,
+  type ChannelCredentials,
+  type ClientOptions,
+} from '@grpc/grpc-js';
+
+/** A connection as clients of several services share it; grpc-js exports no such interface. */
+export type SharedChannel = ReturnType<Client['getChannel']>;
 
 /** How to reach the device's gRPC server. */
 export interface Device {

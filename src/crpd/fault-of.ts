@@ -42,6 +42,19 @@ export function faultOfSet(who: string, { code, details }: Pick<ServiceError, 'c
   }
 }
 
+const deniedWords = /authenticat|authoriz|permission|not logged in|login/i;
+/** The management daemon was lost on the way: nobody can say how a commit ended. */
+const lostWords = /timed? ?out|connection|not running|communication|unavailable/i;
+
+/** What a JET answer may be done about that says FAILURE inside of a gRPC OK: only its words tell. */
+export function faultOfFailure(who: string, message: string, during: 'read' | 'commit'): Fault {
+  const detail = tidy(message) || 'a FAILURE without a word';
+  if (lockWords.test(message)) return { kind: 'busy', who, detail };
+  if (deniedWords.test(message)) return { kind: 'denied', who, detail };
+  if (lostWords.test(message)) return { kind: during === 'read' ? 'unreachable' : 'unsettled', who, detail };
+  return { kind: 'refused', who, detail };
+}
+
 /** A path that is not there: an error of its own kind, since for a reader it is an empty answer. */
 export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
   // Older releases answer UNKNOWN with these words.

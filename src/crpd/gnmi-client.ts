@@ -1,5 +1,6 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { catchError, defer, Observable, Subject, tap, throwError } from 'rxjs';
+import type { CapabilityResponse__Output } from '../generated/gnmi/CapabilityResponse.ts';
+import { Observable, Subject } from 'rxjs';
 import type { GetRequest } from '../generated/gnmi/GetRequest.ts';
 import type { GetResponse__Output } from '../generated/gnmi/GetResponse.ts';
 import type { SetRequest } from '../generated/gnmi/SetRequest.ts';
@@ -7,39 +8,36 @@ import type { SubscribeResponse__Output } from '../generated/gnmi/SubscribeRespo
 import type { SubscriptionList } from '../generated/gnmi/SubscriptionList.ts';
 import { FaultError, type Fault } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
-import { channelOptions, credentialsOf, loginOf, type Device } from './channel.ts';
+import { channelOptions, credentialsOf, loginOf, type Device, type SharedChannel } from './channel.ts';
 import { faultOfRead, faultOfSet, isMissingPath } from './fault-of.ts';
 import { protos } from './protos.ts';
+import { timed, type DeviceCall } from './timed.ts';
 
 /** A commit takes seconds, up to tens of seconds; a Set that is given up may still land. */
 const setDeadlineMs = 90_000;
 const getDeadlineMs = 30_000;
 const connectDeadlineMs = 10_000;
 
-/** A call that has ended, for the metrics. */
-export interface GnmiCall {
-  readonly rpc: 'get' | 'set' | 'subscribe';
-  readonly tookMs: number;
-  /** Absent: it went well. */
-  readonly fault?: Fault;
-}
-
 /** The gNMI calls we live on. Errors are FaultErrors; unsubscribing cancels reads and streams, never a Set. */
 export interface GnmiClient {
+  /** What the device says of itself. */
+  readonly capabilities: () => Observable<CapabilityResponse__Output>;
   /** `undefined`: the path is not there. */
   readonly get: (request: GetRequest) => Observable<GetResponse__Output | undefined>;
   /** Completes when the device has committed. */
   readonly set: (request: SetRequest) => Observable<never>;
   /** Emits for as long as the device streams; a ONCE completes. */
   readonly subscribe: (list: SubscriptionList) => Observable<SubscribeResponse__Output>;
-  readonly call$: Observable<GnmiCall>;
+  readonly call$: Observable<DeviceCall>;
+  /** Carries JET's calls, too. */
+  readonly channel: SharedChannel;
   readonly close: () => void;
 }
 
 export function connectGnmi(device: Device, clock: Clock): GnmiClient {
   const who = device.address;
   const client = new protos.gnmi.gNMI(who, credentialsOf(device), channelOptions(device));
-  const ended$ = new Subject<GnmiCall>();
+  const ended$ = new Subject<DeviceCall>();
 
   const ready = (): Promise<Fault | undefined> =>
     new Promise((resolve) => {
@@ -49,6 +47,25 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     });
 
   return {
+    capabilities: () =>
+      timed(
+        'get',
+        who,
+        ended$,
+        clock,
+        new Observable((subscriber) => {
+          const deadline = clock.deadline(getDeadlineMs);
+          const call = client.Capabilities({}, loginOf(device), { deadline }, (error, response) => {
+            if (error) subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
+            else {
+              if (response) subscriber.next(response);
+              subscriber.complete();
+            }
+          });
+          return () => call.cancel();
+        }),
+      ),
+
     get: (request) =>
       timed(
         'get',
@@ -115,41 +132,10 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
       ),
 
     call$: ended$.asObservable(),
+    channel: client.getChannel(),
     close: () => {
       client.close();
       ended$.complete();
     },
   };
-}
-
-/**
- * Tells `ended$` how long the call took and how it ended.
- *
- * What is no FaultError was thrown before anything was sent: a password that cannot be read, a closed channel.
- */
-function timed<T>(
-  rpc: GnmiCall['rpc'],
-  who: string,
-  ended$: Subject<GnmiCall>,
-  { scheduler }: Clock,
-  call$: Observable<T>,
-): Observable<T> {
-  return defer(() => {
-    const start = scheduler.now();
-    const end = (fault?: Fault) =>
-      ended$.next({ rpc, tookMs: scheduler.now() - start, ...(fault === undefined ? {} : { fault }) });
-    return call$.pipe(
-      tap({ complete: () => end() }),
-      catchError((error: unknown) => {
-        const known = error instanceof FaultError ? error : unsent(who, error);
-        end(known.fault);
-        return throwError(() => known);
-      }),
-    );
-  });
-}
-
-function unsent(who: string, cause: unknown): FaultError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new FaultError({ kind: 'unreachable', who, detail: `cannot call: ${detail}` }, { cause });
 }

@@ -26,7 +26,7 @@ export function gnmiRouter({
   clock,
   resyncMs,
   random,
-}: GnmiRouterOptions): Router & Pick<GnmiClient, 'call$' | 'close'> {
+}: GnmiRouterOptions): Router & Pick<GnmiClient, 'call$' | 'close'> & { readonly client: GnmiClient } {
   const client = connectGnmi(device, clock);
   return {
     read: () =>
@@ -39,6 +39,7 @@ export function gnmiRouter({
       ),
     commit: (plan) => defer(() => client.set(encodePlan(plan))),
     telemetry: (configured$) => telemetry({ client, clock, resyncMs, random }, configured$),
+    client,
     call$: client.call$,
     close: client.close,
   };

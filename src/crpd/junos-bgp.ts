@@ -8,6 +8,7 @@ import { parsePrefix, type Prefix } from '../model/prefix-set.ts';
 import type { RunningGroup } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
 import { pathTo } from './gnmi-path.ts';
+import { editsOfPlan, type PlanEdit } from './plan-edits.ts';
 import { child, entries, isObject, texts, type Json } from './junos-json.ts';
 
 /** Where our groups stand: the configuration group that the boot configuration applies. */
@@ -29,10 +30,13 @@ function requestFor(path: Path): GetRequest {
   return { path: [path], type: 'CONFIG', encoding: 'JSON_IETF' };
 }
 
+/** Configuration as the device tells it: by gNMI, or as the JSON that a command prints; `undefined`: not there. */
+export type Answer = GetResponse__Output | string | undefined;
+
 /** The BGP groups of MESHRR by name. A missing path is an empty tree. Throws an `unreadable` fault. */
-export function decodeGroups(response: GetResponse__Output | undefined): ReadonlyMap<string, RunningGroup> {
+export function decodeGroups(answer: Answer): ReadonlyMap<string, RunningGroup> {
   const groups = new Map<string, RunningGroup>();
-  for (const group of entries(child(bgpOf(response, oursWrapped), 'group'))) {
+  for (const group of entries(child(bgpOf(answer, oursWrapped), 'group'))) {
     const name = nameOf(group, 'group');
     groups.set(name, {
       neighbors: new Set(neighborsOf(group, `group ${name}`)),
@@ -43,14 +47,14 @@ export function decodeGroups(response: GetResponse__Output | undefined): Readonl
 }
 
 /** Whether `graceful-shutdown sender` stands above the groups of MESHRR. Throws an `unreadable` fault. */
-export function decodeGracefulShutdown(response: GetResponse__Output | undefined): boolean {
-  return child(child(bgpOf(response, oursWrapped), 'graceful-shutdown'), 'sender') !== undefined;
+export function decodeGracefulShutdown(answer: Answer): boolean {
+  return child(child(bgpOf(answer, oursWrapped), 'graceful-shutdown'), 'sender') !== undefined;
 }
 
 /** Neighbors outside of MESHRR, and where they stand. Throws an `unreadable` fault. */
-export function decodeElsewhere(response: GetResponse__Output | undefined): ReadonlyMap<IpAddress, string> {
+export function decodeElsewhere(answer: Answer): ReadonlyMap<IpAddress, string> {
   return new Map(
-    entries(child(bgpOf(response, elsewhereWrapped), 'group')).flatMap((group) => {
+    entries(child(bgpOf(answer, elsewhereWrapped), 'group')).flatMap((group) => {
       const place = `protocols bgp group ${nameOf(group, 'group')}`;
       return neighborsOf(group, place).map((address) => [address, place] as const);
     }),
@@ -60,45 +64,39 @@ export function decodeElsewhere(response: GetResponse__Output | undefined): Read
 /**
  * The one Set of a plan: neighbors are deleted and added one by one, `allow` as a whole, since a path cannot
  * name one entry of a leaf-list and an update merges and never shrinks it. Deletes come first on the device.
- * What is deleted is only what the last read showed.
  */
-export function encodePlan({ steps }: Plan): SetRequest {
-  const group = (name: string) => [...ours, ['group', { name }] as const] as const;
+export function encodePlan(plan: Plan): SetRequest {
+  const { deletes, updates } = editsOfPlan(plan);
   return {
-    delete: steps.flatMap((step) => {
-      switch (step.kind) {
-        case 'remove':
-          return [pathTo('juniper', ...group(step.group), ['neighbor', { name: step.peer }])];
-        case 'allow':
-          return step.from.length > 0 ? [pathTo('juniper', ...group(step.group), 'allow')] : [];
-        case 'graceful-shutdown':
-          return step.to === 'deleted' ? [pathTo('juniper', ...sender)] : [];
-        case 'add':
-          return [];
-      }
-    }),
-    update: steps.flatMap((step) => {
-      switch (step.kind) {
-        case 'add':
-          return [
-            {
-              path: pathTo('juniper', ...group(step.group), ['neighbor', { name: step.peer }]),
-              val: jsonIetf({ name: step.peer }),
-            },
-          ];
-        case 'allow':
-          return step.to.length > 0
-            ? [{ path: pathTo('juniper', ...group(step.group), 'allow'), val: jsonIetf(step.to) }]
-            : [];
-        case 'graceful-shutdown':
-          return step.to === 'set'
-            ? [{ path: pathTo('juniper', ...sender), val: jsonIetf(leastPreferred) }]
-            : [];
-        case 'remove':
-          return [];
-      }
-    }),
+    delete: deletes.map(pathOf),
+    update: updates.map((edit) => ({ path: pathOf(edit), val: jsonIetf(valueOf(edit)) })),
   };
+}
+
+function pathOf(edit: PlanEdit): Path {
+  switch (edit.kind) {
+    case 'neighbor':
+      return pathTo('juniper', ...group(edit.group), ['neighbor', { name: edit.peer }]);
+    case 'allow':
+      return pathTo('juniper', ...group(edit.group), 'allow');
+    case 'graceful-shutdown':
+      return pathTo('juniper', ...sender);
+  }
+}
+
+function group(name: string) {
+  return [...ours, ['group', { name }]] as const;
+}
+
+function valueOf(edit: PlanEdit): unknown {
+  switch (edit.kind) {
+    case 'neighbor':
+      return { name: edit.peer };
+    case 'allow':
+      return edit.prefixes;
+    case 'graceful-shutdown':
+      return leastPreferred;
+  }
 }
 
 function jsonIetf(value: unknown) {
@@ -113,8 +111,10 @@ const oursWrapped = ['configuration', 'groups', 'protocols', 'bgp'] as const;
 const elsewhereWrapped = ['configuration', 'protocols', 'bgp'] as const;
 
 /** The `bgp` container of a reply, whether it is the reply's root or wrapped in its parents. */
-function bgpOf(response: GetResponse__Output | undefined, parents: readonly string[]): Json | undefined {
-  for (const { update } of response?.notification ?? []) {
+function bgpOf(answer: Answer, parents: readonly string[]): Json | undefined {
+  if (typeof answer === 'string')
+    return answer.trim() === '' ? undefined : parents.reduce(unwrapped, parsed(answer));
+  for (const { update } of answer?.notification ?? []) {
     for (const { val } of update) {
       const bytes = val?.jsonIetfVal ?? val?.jsonVal;
       if (bytes === undefined) continue;

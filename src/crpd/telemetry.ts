@@ -8,7 +8,7 @@ import type { GnmiClient } from './gnmi-client.ts';
 import { Degraded, watchSessions, type Watching } from './watch-sessions.ts';
 
 export interface TelemetryOptions {
-  readonly client: GnmiClient;
+  readonly client: Pick<GnmiClient, 'subscribe'>;
   readonly clock: Clock;
   /** How often a ONCE proves that silence means "no change". */
   readonly resyncMs: number;

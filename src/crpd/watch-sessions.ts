@@ -40,6 +40,9 @@ export class Degraded extends Error {
   override readonly name = 'Degraded';
 }
 
+/** What a device that restarts may look like. */
+export const streamEnded = 'the stream ended';
+
 /** How long a stream may go without what we wait for: its sync, a sample, the state of a neighbor. */
 const judgeMs = 3 * sampleMs;
 /** How long a sampled neighbor may be missing from the samples. */
@@ -85,7 +88,7 @@ export function watchSessions(
 
     const told$ = concat(
       client.subscribe(sessionList(mode, encoding)),
-      throwError(() => fault('the stream ended')),
+      throwError(() => fault(streamEnded)),
     ).pipe(
       tap(({ syncResponse, update }) => {
         heardAt = now();

@@ -72,6 +72,14 @@ export type Outcome =
   | { readonly kind: 'peer-forgotten'; readonly peer: IpAddress; readonly group?: string }
   | { readonly kind: 'telemetry-degraded'; readonly because: Fault | string; readonly mode?: TelemetryMode }
   | { readonly kind: 'telemetry-back'; readonly mode: TelemetryMode; readonly afterMs: number }
+  // device
+  | {
+      /** By which gRPC service the device is read and written, and by which its sessions are told. */
+      readonly kind: 'transport-chosen';
+      readonly configuration: 'gnmi' | 'jet';
+      readonly sessions: 'gnmi' | 'jet';
+      readonly why: string;
+    }
   // rounds
   | { readonly kind: 'looked'; readonly look: Look }
   | { readonly kind: 'read-failed'; readonly fault: Fault; readonly tries: number }

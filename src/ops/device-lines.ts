@@ -2,7 +2,10 @@ import type { Drift, Outcome } from '../model/outcome.ts';
 import { faultFields, nextAfter } from './fault-words.ts';
 import { seconds, type LogLine } from './log-line.ts';
 
-type Told = Extract<Outcome, { kind: 'read-failed' | 'device-lost' | 'device-back' | 'drift' }>;
+type Told = Extract<
+  Outcome,
+  { kind: 'read-failed' | 'device-lost' | 'device-back' | 'drift' | 'transport-chosen' }
+>;
 
 /** What reading the device tells, as lines. */
 export function deviceLines(outcome: Told): readonly LogLine[] {
@@ -32,6 +35,11 @@ export function deviceLines(outcome: Told): readonly LogLine[] {
           fields: { after_s: seconds(outcome.afterMs), next: 'every peer has time to come up anew' },
         },
       ];
+    case 'transport-chosen': {
+      const { configuration, sessions, why } = outcome;
+      const fields = { configuration, sessions, reason: why };
+      return [{ level: 'info', message: 'way into the device chosen', event: 'transport_chosen', fields }];
+    }
     case 'drift':
       return outcome.drifts.map(driftLine);
   }

@@ -10,6 +10,7 @@ export const logEvents = [
   'telemetry_back',
   'device_lost',
   'device_back',
+  'transport_chosen',
   'drift',
   'withheld',
   'peer_configured',

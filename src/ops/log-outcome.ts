@@ -40,6 +40,7 @@ export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
       case 'read-failed':
       case 'device-lost':
       case 'device-back':
+      case 'transport-chosen':
       case 'drift':
         return deviceLines(outcome);
       case 'replaced':

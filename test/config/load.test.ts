@@ -35,7 +35,7 @@ const untold = {
   drain_min: 15_000,
   drain_max: 60_000,
   resync: 30_000,
-  crpd: { address: '127.0.0.1:32767', clear_text: 'no' },
+  crpd: { address: '127.0.0.1:32767', clear_text: 'no', transport: 'auto' },
   http: { port: 9179 },
   control: { port: 9180 },
 };
@@ -147,6 +147,7 @@ settle: 100ms
 resync: 5
 crpd:
   address: "[2001:db8::1]:50051"
+  transport: JET
   tls: { ca: /tls/ca.crt, cert: /tls/tls.crt, key: /tls/tls.key, server_name: crpd }
   username: meshrr
   password_file: /secrets/password
@@ -179,6 +180,7 @@ bgpgroups:
       crpd: {
         address: '[2001:db8::1]:50051',
         clear_text: 'no',
+        transport: 'jet',
         tls: { ca: '/tls/ca.crt', cert: '/tls/tls.crt', key: '/tls/tls.key', server_name: 'crpd' },
         username: 'meshrr',
         password_file: '/secrets/password',

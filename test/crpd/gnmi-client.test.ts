@@ -5,7 +5,8 @@ import { lastValueFrom, toArray, type Observable } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import type { Device } from '../../src/crpd/channel.ts';
-import { connectGnmi, type GnmiCall } from '../../src/crpd/gnmi-client.ts';
+import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
+import type { DeviceCall } from '../../src/crpd/timed.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';
 
@@ -265,7 +266,7 @@ it('tells of every call that has ended, how long it took, and why it failed', as
     set: () => ({ code: status.NOT_FOUND, details: 'gone' }),
   });
   const client = connectGnmi(server, clockAt());
-  const calls: GnmiCall[] = [];
+  const calls: DeviceCall[] = [];
   const all = new Promise<void>((complete) =>
     client.call$.subscribe({ next: (call) => calls.push(call), complete }),
   );
@@ -288,7 +289,7 @@ it('fails, and ends, when the password cannot be read: nothing was sent', async 
     throw new Error('ENOENT: no such file');
   };
   const client = clientOf({ address: server.address, username: 'meshrr', password });
-  const calls: GnmiCall[] = [];
+  const calls: DeviceCall[] = [];
   client.call$.subscribe((call) => calls.push(call));
   const cause = { kind: 'unreachable', detail: 'cannot call: ENOENT: no such file' };
 

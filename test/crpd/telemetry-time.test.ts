@@ -1,7 +1,6 @@
 import {
   concat,
   delay,
-  EMPTY,
   map,
   NEVER,
   of,
@@ -43,17 +42,13 @@ function watch(
 ) {
   const scheduler = new VirtualTimeScheduler(undefined, lastMs);
   const asked: string[] = [];
-  const client: GnmiClient = {
-    get: () => EMPTY,
-    set: () => EMPTY,
+  const client: Pick<GnmiClient, 'subscribe'> = {
     subscribe: (list) => {
       asked.push(
         `${scheduler.now() / 1000} ${list.mode} ${list.subscription?.[0]?.mode ?? '-'} ${list.encoding}`,
       );
       return answer(list, scheduler);
     },
-    call$: EMPTY,
-    close: () => undefined,
   };
   const clock = { scheduler, deadline: (ms: number) => new Date(ms) };
   const told: string[] = [];

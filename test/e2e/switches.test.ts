@@ -18,10 +18,16 @@ const rows =
     ? pairwise(positions)
     : [...pairwise(positions), ...product(positions, 200)];
 
-const settingsOf = (row: readonly number[]): Switches => ({
-  ...defaultSwitches,
-  ...Object.fromEntries(names.map((name, index) => [name, switchTable[name].positions[row[index] ?? 0]])),
-});
+const settingsOf = (row: readonly number[]): Switches => {
+  const switches: Switches = {
+    ...defaultSwitches,
+    ...Object.fromEntries(names.map((name, index) => [name, switchTable[name].positions[row[index] ?? 0]])),
+  };
+  // What gNMI lacks JET has to have: without either no agent can work.
+  const { nativeTree, gnmiSet, sessionState } = switches;
+  const needsJet = nativeTree !== 'served' || gnmiSet !== 'taken' || sessionState !== 'told';
+  return needsJet ? { ...switches, jetManagement: 'served' } : switches;
+};
 
 /** What differs from the default, to find the culprit by. */
 const title = (row: readonly number[]) =>

@@ -28,6 +28,7 @@ export async function handMovedCrpd(
   clock: Clock,
   switches: Partial<Switches> = {},
   bootText: string = emptyGroups,
+  login?: { readonly username: string; readonly password: string },
 ) {
   const sessions = new Map<IpAddress, EngineSession>();
   const change$ = new Subject<EngineChange>();
@@ -51,6 +52,7 @@ export async function handMovedCrpd(
     engine,
     scheduler: clock.scheduler,
     switches,
+    ...(login === undefined ? {} : { login }),
   });
   await device.start();
   onTestFinished(() => device.dispose());

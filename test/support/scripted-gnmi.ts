@@ -14,6 +14,7 @@ import type { SetResponse } from '../../src/generated/gnmi/SetResponse.ts';
 import type { SubscribeRequest__Output } from '../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse } from '../../src/generated/gnmi/SubscribeResponse.ts';
 import type { SubscriptionList__Output } from '../../src/generated/gnmi/SubscriptionList.ts';
+import { wire } from '../../src/lab/device/gnmi-wire.ts';
 import { listen } from '../../src/lab/device/listener.ts';
 
 /** An answer, a status, or `never`: the call hangs until it is cancelled or torn. */
@@ -48,23 +49,20 @@ export async function scriptedGnmi(script: Script, credentials = ServerCredentia
     };
   }
 
-  const listener = await listen(
-    {
-      Capabilities: unary('get', undefined),
-      Get: unary('get', script.get),
-      Set: unary('set', script.set),
-      Subscribe: (stream: ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>): void => {
-        seen.push({ rpc: 'subscribe', metadata: stream.metadata });
-        stream.on('cancelled', () => cancelled.push('subscribe'));
-        stream.once('data', ({ subscribe }: SubscribeRequest__Output) => {
-          if (script.subscribe === undefined || !subscribe) stream.emit('error', unscripted);
-          else script.subscribe(subscribe, stream);
-        });
-      },
+  const services = {
+    Capabilities: unary('get', undefined),
+    Get: unary('get', script.get),
+    Set: unary('set', script.set),
+    Subscribe: (stream: ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>): void => {
+      seen.push({ rpc: 'subscribe', metadata: stream.metadata });
+      stream.on('cancelled', () => cancelled.push('subscribe'));
+      stream.once('data', ({ subscribe }: SubscribeRequest__Output) => {
+        if (script.subscribe === undefined || !subscribe) stream.emit('error', unscripted);
+        else script.subscribe(subscribe, stream);
+      });
     },
-    credentials,
-    5,
-  );
+  };
+  const listener = await listen([[wire.gnmi.gNMI.service, services]], credentials, 5);
   onTestFinished(() => listener.close());
 
   return {

@@ -8,12 +8,18 @@ const at = (place: string) => `127.${140 + Number(process.env['VITEST_POOL_ID'] 
 const three = ['1.1', '1.2', '1.3'].map(at);
 const four = ['2.1', '2.2', '2.3', '2.4'].map(at);
 
+/** By which way into the device a story is played; absent: as the defaults have it. */
+export type Way = Pick<TestbedOptions, 'switches' | 'deviceSettings'>;
+
 /** What an agent does must not depend on what speaks BGP: stories for every engine, at the wall's speed. */
-export const stories: readonly (readonly [name: string, play: (engine: EngineKind) => Promise<void>])[] = [
+export const stories: readonly (readonly [
+  name: string,
+  play: (engine: EngineKind, way?: Way) => Promise<void>,
+])[] = [
   [
     'everybody is found, in one Set; nobody is inside allow',
-    async (engine) => {
-      const bed = await meshUp(engine);
+    async (engine, way) => {
+      const bed = await meshUp(engine, way);
 
       expect(bed.neighbors()).toEqual(three);
       expect(bed.sets()).toBe(1);
@@ -23,8 +29,8 @@ export const stories: readonly (readonly [name: string, play: (engine: EngineKin
   ],
   [
     'a peer joins: one more Set; only its own session may move, once',
-    async (engine) => {
-      const bed = await meshUp(engine);
+    async (engine, way) => {
+      const bed = await meshUp(engine, way);
       const falls = bed.bgp.falls.length;
 
       await bed.addPeer(at('1.4'));
@@ -41,8 +47,8 @@ export const stories: readonly (readonly [name: string, play: (engine: EngineKin
   ],
   [
     'a peer whose daemon ends and whom nobody names goes; the others stay',
-    async (engine) => {
-      const bed = await meshUp(engine);
+    async (engine, way) => {
+      const bed = await meshUp(engine, way);
       const falls = bed.bgp.falls.length;
 
       await bed.others.get(address(three[2]!))!.stop();
@@ -55,8 +61,8 @@ export const stories: readonly (readonly [name: string, play: (engine: EngineKin
   ],
   [
     'an upstream that is down is replaced after down_after',
-    async (engine) => {
-      const bed = await upstreamsUp(engine);
+    async (engine, way) => {
+      const bed = await upstreamsUp(engine, way);
       const [down = ''] = bed.upstreams();
 
       await bed.others.get(address(down))!.stop();
@@ -70,8 +76,8 @@ export const stories: readonly (readonly [name: string, play: (engine: EngineKin
   ],
   [
     'DNS that fails changes nothing, and neither does an agent that starts again',
-    async (engine) => {
-      const bed = await meshUp(engine);
+    async (engine, way) => {
+      const bed = await meshUp(engine, way);
       const [sets, falls] = [bed.sets(), bed.bgp.falls.length];
 
       bed.dns.faults.set('*', 'SERVFAIL');
@@ -87,8 +93,8 @@ export const stories: readonly (readonly [name: string, play: (engine: EngineKin
   ],
   [
     'what somebody changes by hand is put right',
-    async (engine) => {
-      const bed = await meshUp(engine);
+    async (engine, way) => {
+      const bed = await meshUp(engine, way);
       const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
 
       await bed.device.editByHand([`delete ${group} neighbor ${three[0]!}`]);
@@ -102,14 +108,14 @@ export const stories: readonly (readonly [name: string, play: (engine: EngineKin
   ],
 ];
 
-async function meshUp(engine: EngineKind): Promise<Testbed> {
-  const bed = await testbed({ ...common(engine), mesh: three });
+async function meshUp(engine: EngineKind, way?: Way): Promise<Testbed> {
+  const bed = await testbed({ ...common(engine, way), mesh: three });
   await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
   return bed;
 }
 
-async function upstreamsUp(engine: EngineKind): Promise<Testbed> {
-  const bed = await testbed({ ...common(engine), mesh: [], core: four });
+async function upstreamsUp(engine: EngineKind, way?: Way): Promise<Testbed> {
+  const bed = await testbed({ ...common(engine, way), mesh: [], core: four });
   await bed.until('two upstreams', () => bed.upstreams().length === 2 && bed.established().length === 2);
   // As its neighbors: until it has read what it committed, one that comes up and falls may have been a client.
   await bed.until('the agent to know', () => {
@@ -122,8 +128,9 @@ async function upstreamsUp(engine: EngineKind): Promise<Testbed> {
   return bed;
 }
 
-function common(engine: EngineKind): TestbedOptions {
+function common(engine: EngineKind, way: Way = {}): TestbedOptions {
   return {
+    ...way,
     engine,
     speed: 1,
     self: address(at('0.9')),

@@ -237,7 +237,7 @@ export async function testbed(options: TestbedOptions = {}) {
         .established()
         .flatMap(([a, b]) => (a === self ? [b] : b === self ? [a] : []))
         .toSorted(),
-    sets: () => device.commits.filter(({ by }) => by === 'gnmi').length,
+    sets: () => device.commits.filter(({ by }) => by !== 'cli').length,
     heard: <K extends Outcome['kind']>(kind: K) =>
       outcomes.filter((outcome) => outcome.kind === kind) as Extract<Outcome, { kind: K }>[],
     /** Waits (in lab time) until something is as it should be. */

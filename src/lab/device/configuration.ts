@@ -12,7 +12,7 @@ import type { Switches } from './switches.ts';
 /** A commit as the device keeps it: who, when, what, and whether it changed anything. */
 export interface Commit {
   readonly at: number;
-  readonly by: 'gnmi' | 'cli';
+  readonly by: 'gnmi' | 'jet' | 'cli';
   readonly edits: readonly Edit[];
   readonly changed: boolean;
   /** What a careful operator would not have committed. */

@@ -13,6 +13,12 @@ export interface Faults {
   locked: boolean;
   /** Telemetry says nothing: streams stay open; `all`: a ONCE is not answered either. */
   telemetrySilent: 'no' | 'streams' | 'all';
+  /** Every JET answer is a FAILURE with this message inside of an OK. */
+  jetFailure: string | undefined;
+  /** The output of the next command is cut in the middle: the stream fails. Counts itself out. */
+  cutStream: boolean;
+  /** The device forgets who has logged in. Counts itself out. */
+  endLogins: boolean;
 }
 
 export const noFaults: Readonly<Faults> = {
@@ -21,4 +27,7 @@ export const noFaults: Readonly<Faults> = {
   loseAnswer: undefined,
   locked: false,
   telemetrySilent: 'no',
+  jetFailure: undefined,
+  cutStream: false,
+  endLogins: false,
 };

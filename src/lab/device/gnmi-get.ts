@@ -67,6 +67,9 @@ function textOf(value: Value, elems: readonly Elem[]): string {
 }
 
 function found(elems: readonly Elem[], tree: Tree, switches: Switches): Value {
+  if (switches.nativeTree === 'refused')
+    throw new RpcError(status.INVALID_ARGUMENT, "unsupported origin 'juniper' in Get");
+  if (switches.nativeTree === 'hidden') throw missing(switches);
   try {
     schemaAt(elems);
   } catch (error) {

@@ -47,8 +47,14 @@ export function serveSubscription(
       // The telemetry header of the vendor, under an id that no public list knows.
       extension: [{ registeredExt: { id: 1, msg: Buffer.from([8, 1]) } }],
     });
+  const hidesAlways = switches.sessionState === 'absent' ? 'session-state' : undefined;
   const tellOf = (session: EngineSession, hides?: 'session-state') => {
-    for (const notification of neighborNotifications(session, switches, scheduler.now(), hides))
+    for (const notification of neighborNotifications(
+      session,
+      switches,
+      scheduler.now(),
+      hidesAlways ?? hides,
+    ))
       tell(notification);
   };
   const tellAll = (hides?: 'session-state') => {

@@ -17,12 +17,11 @@ export interface TransactionContext {
   readonly violated: (what: string) => void;
 }
 
-/** Answers Sets: one Set is one commit, and one at a time; rejects with an RpcError or a Refusal. */
+/** Whether by a Set or a ConfigSet: one is one commit, and one at a time; rejects with an RpcError or a Refusal. */
 export function createTransactions({ configuration, faults, scheduler, violated }: TransactionContext) {
   let committing = false;
 
-  return async function set(request: SetRequest__Output): Promise<SetResponse> {
-    const edits = editsOf(request);
+  async function transact(by: 'gnmi' | 'jet', edits: readonly Edit[]): Promise<void> {
     if (faults.locked || committing)
       throw new RpcError(status.UNAVAILABLE, '\nconfiguration database modified\n;');
     if (faults.refuse !== undefined) throw new RpcError(status.INVALID_ARGUMENT, faults.refuse);
@@ -30,7 +29,7 @@ export function createTransactions({ configuration, faults, scheduler, violated 
     faults.loseAnswer = undefined;
     if (loseAnswer === 'never') throw lost();
     const lateMs = typeof loseAnswer === 'object' ? loseAnswer.landsAfterMs : 0;
-    const landed = land(edits, faults.commitMs + lateMs);
+    const landed = land(by, edits, faults.commitMs + lateMs);
     if (lateMs > 0) {
       // Nobody hears of what becomes of it.
       landed.catch(() => undefined);
@@ -39,6 +38,10 @@ export function createTransactions({ configuration, faults, scheduler, violated 
     await landed;
     if (loseAnswer === 'landed') throw lost();
     if (loseAnswer === 'hangs') await new Promise(() => undefined);
+  }
+
+  async function set(request: SetRequest__Output): Promise<SetResponse> {
+    await transact('gnmi', editsOf(request));
     return {
       response: [
         ...request.delete.map((path) => ({ path, op: 'DELETE' as const })),
@@ -47,18 +50,20 @@ export function createTransactions({ configuration, faults, scheduler, violated 
       ],
       timestamp: `${Math.floor(scheduler.now())}000000`,
     };
-  };
+  }
 
-  async function land(edits: readonly Edit[], commitMs: number): Promise<void> {
+  async function land(by: 'gnmi' | 'jet', edits: readonly Edit[], commitMs: number): Promise<void> {
     committing = true;
     try {
-      const { changed, violations } = await configuration.commit('gnmi', edits, commitMs);
+      const { changed, violations } = await configuration.commit(by, edits, commitMs);
       for (const violation of [...editViolations(edits), ...violations]) violated(violation);
       if (!changed) violated('a Set that changes nothing');
     } finally {
       committing = false;
     }
   }
+
+  return { set, transact };
 }
 
 function lost(): RpcError {

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
-import { Server, type ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { wire } from './gnmi-wire.ts';
+import {
+  Server,
+  type ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 
 /** A gRPC server whose connections can be counted, refused and torn. */
 export interface Listener {
@@ -17,12 +21,12 @@ export interface Listener {
 
 /** Listens on loopback. A connection beyond `most` is closed at once, as `max-connections` has it. */
 export async function listen(
-  implementation: UntypedServiceImplementation,
+  services: readonly (readonly [ServiceDefinition, UntypedServiceImplementation])[],
   credentials: ServerCredentials,
   most: number,
 ): Promise<Listener> {
   const server = new Server();
-  server.addService(wire.gnmi.gNMI.service, implementation);
+  for (const [service, implementation] of services) server.addService(service, implementation);
   const injector = server.createConnectionInjector(credentials);
   const sockets = new Set<Socket>();
   let refused = 0;

@@ -6,7 +6,7 @@ import { schemaOf, type Schema } from './junos-statement.ts';
 
 /** Reads a line as somebody at the CLI types it: `set …` or `delete …`, with full words. */
 export function editOfLine(line: string): Edit {
-  const [verb, ...words] = line.trim().split(/\s+/);
+  const [verb, ...words] = wordsOf(line);
   if (verb !== 'set' && verb !== 'delete') throw new Refusal('syntax', `unknown command: ${line}`);
 
   const path: Elem[] = [];
@@ -26,6 +26,19 @@ export function editOfLine(line: string): Edit {
   if (words.length > 0)
     throw new Refusal('syntax', `deleting one value is not supported here, only all of them: ${line}`);
   return { kind: 'delete', path };
+}
+
+/** The words of a line; one in quotes is one word, whatever it contains. Outside of them such signs are no text. */
+export function wordsOf(line: string): readonly string[] {
+  const words: string[] = [];
+  const tokens = /\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s"\\;{}|#]+))(?=\s|$)/y;
+  while (tokens.lastIndex < line.trimEnd().length) {
+    const at = tokens.lastIndex;
+    const found = tokens.exec(line);
+    if (found === null) throw new Refusal('syntax', `syntax error: ${line.slice(at).trim()} in ${line}`);
+    words.push(found[2] ?? (found[1] ?? '').replaceAll(/\\(.)/g, '$1'));
+  }
+  return words;
 }
 
 function valueOf(schema: Schema, path: readonly Elem[], words: readonly string[], line: string): unknown {

@@ -114,6 +114,31 @@ export const switchTable = {
     certainty: 'U',
     positions: ['keeps', 'resets'],
   },
+  nativeTree: {
+    fact: 'gNMI serves the native configuration, refuses it, or takes it for one that is empty',
+    certainty: 'U',
+    positions: ['served', 'refused', 'hidden'],
+  },
+  gnmiSet: {
+    fact: 'gNMI takes a Set, or has it not implemented',
+    certainty: 'U',
+    positions: ['taken', 'unimplemented'],
+  },
+  sessionState: {
+    fact: 'telemetry tells session-state in some mode, or in none',
+    certainty: 'U',
+    positions: ['told', 'absent'],
+  },
+  jetManagement: {
+    fact: 'the JET management service is there, or not',
+    certainty: 'D',
+    positions: ['served', 'absent'],
+  },
+  jetLogin: {
+    fact: 'a JET call before Login is UNAUTHENTICATED, a FAILURE, or taken',
+    certainty: 'U',
+    positions: ['unauthenticated', 'failure', 'not-needed'],
+  },
 } as const satisfies Readonly<
   Record<
     string,

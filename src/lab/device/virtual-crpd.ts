@@ -7,6 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
 import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
+import type { SetRequest__Output } from '../../generated/gnmi/SetRequest.ts';
 import type { Tree } from './config-tree.ts';
 import { createConfiguration, type Commit } from './configuration.ts';
 import type { BgpEngine } from '../engine/engine.ts';
@@ -16,7 +17,9 @@ import { answerGet, type Committed } from './gnmi-get.ts';
 import { statusOf } from './gnmi-status.ts';
 import type { SubscribeStream } from './gnmi-subscribe.ts';
 import { createTransactions } from './gnmi-transaction.ts';
-import { RpcError } from './gnmi-wire.ts';
+import { RpcError, wire } from './gnmi-wire.ts';
+import { jetServices } from './jet-services.ts';
+import { jetWire } from './jet-wire.ts';
 import { listen, type Listener } from './listener.ts';
 import { editOfLine } from './set-line.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
@@ -36,7 +39,7 @@ export interface VirtualCrpdOptions {
   readonly maxConnections?: number;
 }
 
-/** A cRPD as the agent sees it: a gNMI server on a real port, a configuration, a BGP daemon behind it. */
+/** A cRPD as the agent sees it: gNMI and JET on a real port, a configuration, a BGP daemon behind it. */
 export interface VirtualCrpd {
   readonly name: string;
   /** `127.0.0.1:port`, once it has been started, and the same after every restart. */
@@ -45,7 +48,9 @@ export interface VirtualCrpd {
   readonly commits: readonly Commit[];
   readonly violations: readonly string[];
   /** How often each call came. */
-  readonly calls: Readonly<Record<'capabilities' | 'get' | 'set' | 'subscribe', number>>;
+  readonly calls: Readonly<
+    Record<'capabilities' | 'get' | 'set' | 'subscribe' | 'login' | 'command' | 'configSet', number>
+  >;
   readonly refusedConnections: () => number;
   readonly tree: () => Tree;
   readonly start: () => Promise<void>;
@@ -70,7 +75,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const faults: Faults = { ...noFaults };
   const configuration = createConfiguration(options.bootText, engine, switches, scheduler);
   const bootedAt = scheduler.now();
-  const calls = { capabilities: 0, get: 0, set: 0, subscribe: 0 };
+  const calls = { capabilities: 0, get: 0, set: 0, subscribe: 0, login: 0, command: 0, configSet: 0 };
   const violations: string[] = [];
   let listener: Listener | undefined;
 
@@ -103,27 +108,44 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     return { tree: configuration.tree(), at, user: by === 'cli' ? 'root' : (login?.username ?? 'root') };
   }
 
-  const set = createTransactions({
-    configuration,
+  const violated = (what: string) => violations.push(`${name}: ${what}`);
+  const { set, transact } = createTransactions({ configuration, faults, scheduler, violated });
+  const jet = jetServices({
+    login,
     faults,
-    scheduler,
-    violated: (what) => violations.push(`${name}: ${what}`),
+    shown: () => ({ committed: committed(), sessions: engine.sessions().values(), switches }),
+    transact,
+    called: (rpc) => (calls[rpc] += 1),
+    violated,
   });
   const streams = telemetryStreams(
     { sessions: () => engine.sessions(), change$: engine.change$, switches, faults, scheduler },
     ({ metadata }) => authenticate(metadata),
   );
-  const implementation = {
+  const gnmi = {
     Capabilities: unary('capabilities', () => capabilities),
     Get: unary('get', (request: GetRequest__Output) =>
       answerGet(request, committed(), switches, scheduler.now()),
     ),
-    Set: unary('set', set),
+    Set: unary('set', (request: SetRequest__Output) => {
+      if (switches.gnmiSet === 'unimplemented')
+        throw new RpcError(status.UNIMPLEMENTED, 'Set is not implemented');
+      if (switches.nativeTree !== 'served')
+        throw new RpcError(status.INVALID_ARGUMENT, "unsupported origin 'juniper' in Set");
+      return set(request);
+    }),
     Subscribe: (stream: SubscribeStream) => {
       calls.subscribe += 1;
       streams.serve(stream);
     },
   };
+
+  const { authentication, management } = jetWire.jnx.jet;
+  const services = [
+    [wire.gnmi.gNMI.service, gnmi],
+    [authentication.Authentication.service, jet.authentication],
+    [management.Management.service, jet.management],
+  ] as const;
 
   return {
     name,
@@ -139,7 +161,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     start: async () => {
       if (listener === undefined) {
         await configuration.boot();
-        listener = await listen(implementation, credentials, maxConnections);
+        listener = await listen(services, credentials, maxConnections);
       }
       listener.resume();
     },
@@ -148,6 +170,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
       // A moment for the ends to be heard before the connections are torn.
       await firstValueFrom(timer(5), { defaultValue: 0 });
       listener?.pause();
+      jet.forget();
     },
     dispose: async () => {
       streams.drop('leave');

@@ -217,7 +217,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     wait: (what, withinMs, missing) => waitUntil(what, missing, withinMs, clock),
     pass: (ms) => pass(ms, clock),
     now: () => clock.scheduler.now(),
-    sets: () => commits().filter(({ by }) => by === 'gnmi').length,
+    sets: () => commits().filter(({ by }) => by !== 'cli').length,
     violations: () =>
       [...retired, ...Array.from(pods.values(), ({ device }) => device)].flatMap(
         (device) => device.violations,

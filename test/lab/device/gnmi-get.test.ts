@@ -11,7 +11,7 @@ it('says what it is and which encodings it reads', async () => {
     gNMIVersion: '0.7.0',
     supportedEncodings: ['JSON', 'PROTO', 'ASCII', 'JSON_IETF'],
   });
-  expect(device.calls).toEqual({ capabilities: 1, get: 0, set: 0, subscribe: 0 });
+  expect(device.calls).toMatchObject({ capabilities: 1, get: 0, set: 0, subscribe: 0 });
 });
 
 it('answers a native path with the tree below it', async () => {

@@ -1,0 +1,43 @@
+import { catchError, defer, tap, throwError, type Observable, type Subject } from 'rxjs';
+import { FaultError, type Fault } from '../model/fault.ts';
+import type { Clock } from '../ports.ts';
+
+/** A call that has ended, for the metrics; JET's count as the gNMI calls that they stand for. */
+export interface DeviceCall {
+  readonly rpc: 'get' | 'set' | 'subscribe';
+  readonly tookMs: number;
+  /** Absent: it went well. */
+  readonly fault?: Fault;
+}
+
+/**
+ * Tells `ended$` how long the call took and how it ended.
+ *
+ * What is no FaultError was thrown before anything was sent: a password that cannot be read, a closed channel.
+ */
+export function timed<T>(
+  rpc: DeviceCall['rpc'],
+  who: string,
+  ended$: Subject<DeviceCall>,
+  { scheduler }: Clock,
+  call$: Observable<T>,
+): Observable<T> {
+  return defer(() => {
+    const start = scheduler.now();
+    const end = (fault?: Fault) =>
+      ended$.next({ rpc, tookMs: scheduler.now() - start, ...(fault === undefined ? {} : { fault }) });
+    return call$.pipe(
+      tap({ complete: () => end() }),
+      catchError((error: unknown) => {
+        const known = error instanceof FaultError ? error : unsent(who, error);
+        end(known.fault);
+        return throwError(() => known);
+      }),
+    );
+  });
+}
+
+function unsent(who: string, cause: unknown): FaultError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new FaultError({ kind: 'unreachable', who, detail: `cannot call: ${detail}` }, { cause });
+}

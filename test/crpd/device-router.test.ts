@@ -1,0 +1,228 @@
+import { defer, lastValueFrom, type Observable } from 'rxjs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import type { TransportChoice } from '../../src/crpd/auto-router.ts';
+import { deviceRouter, type DeviceRouterOptions } from '../../src/crpd/device-router.ts';
+import type { Switches } from '../../src/lab/device/switches.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+import type { Prefix } from '../../src/model/prefix-set.ts';
+import type { Telemetry } from '../../src/model/session.ts';
+import type { Step } from '../../src/model/step.ts';
+import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
+
+const peer = '192.0.2.1' as IpAddress;
+const login = { username: 'agent', password: 'secret' };
+const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });
+
+async function connected(
+  transport: DeviceRouterOptions['transport'],
+  switches: Partial<Switches> = {},
+  password = login.password,
+) {
+  const clock = clockAt(20);
+  const crpd = await handMovedCrpd(clock, switches, undefined, login);
+  const router = deviceRouter({
+    device: { address: crpd.device.address, username: login.username, password: () => password },
+    clock,
+    resyncMs: 6000,
+    random: () => 0.5,
+    transport,
+  });
+  const choices: TransportChoice[] = [];
+  router.choice$.subscribe((choice) => choices.push(choice));
+  onTestFinished(() => router.close());
+  const watch = () => {
+    const told: Telemetry[] = [];
+    const configured$ = defer(() => [new Set([peer])]);
+    const listening = router.telemetry(configured$).subscribe((one) => told.push(one));
+    onTestFinished(() => listening.unsubscribe());
+    return told;
+  };
+  return {
+    ...crpd,
+    clock,
+    router,
+    choices,
+    watch,
+    read: async () => (await last(router.read()))!,
+    commit: (...steps: readonly Step[]) => last(router.commit({ hash: '0badcafe', steps })),
+    ways: () => choices.map(({ configuration, sessions }) => `${configuration} ${sessions}`),
+  };
+}
+
+const add: Step = { kind: 'add', group: 'MESHRR-MESH', peer, identity: peer, reason: 'discovered' };
+const remove: Step = { kind: 'remove', group: 'MESHRR-MESH', peer, identity: peer, reason: 'gone' };
+const allow = (from: readonly string[], to: readonly string[]): Step => ({
+  kind: 'allow',
+  group: 'MESHRR-CLIENTS',
+  from: from as Prefix[],
+  to: to as Prefix[],
+});
+const eventually = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 20_000, interval: 5 });
+
+describe('by JET', () => {
+  it.each<Partial<Switches>>([
+    {},
+    { singleEntry: 'unwrapped', numbers: 'string' },
+    { jetLogin: 'failure' },
+    { jetLogin: 'not-needed' },
+    { deleteOfMissing: 'rejected' },
+  ])('%j: reads back what was committed, one ConfigSet a plan, that names the plan', async (switches) => {
+    const { read, commit, device } = await connected('jet', switches);
+
+    await commit(add, allow([], ['10.0.0.0/8', '2001:db8::/33']));
+    const { groups } = await read();
+    expect(Array.from(groups.get('MESHRR-MESH')!.neighbors)).toEqual([peer]);
+    expect(groups.get('MESHRR-CLIENTS')!.allow).toEqual(['10.0.0.0/8', '2001:db8::/33']);
+
+    await commit({ kind: 'graceful-shutdown', to: 'set' });
+    expect((await read()).gracefulShutdown).toBe(true);
+    await commit(remove, allow(['10.0.0.0/8', '2001:db8::/33'], []), {
+      kind: 'graceful-shutdown',
+      to: 'deleted',
+    });
+    expect((await read()).gracefulShutdown).toBe(undefined);
+    expect((await read()).groups.get('MESHRR-MESH')!.neighbors.size).toBe(0);
+    expect(device.commits.map(({ by }) => by)).toEqual(['jet', 'jet', 'jet']);
+    expect(device.violations).toEqual([]);
+    expect(device.calls).toMatchObject({ get: 0, set: 0, configSet: 3 });
+  });
+
+  it('tells who is configured elsewhere by hand', async () => {
+    const { read, device } = await connected('jet');
+    await device.editByHand([
+      'set protocols bgp group BY-HAND type internal',
+      'set protocols bgp group BY-HAND neighbor 10.9.9.9',
+    ]);
+
+    expect(Array.from((await read()).elsewhere)).toEqual([['10.9.9.9', 'protocols bgp group BY-HAND']]);
+  });
+
+  it('logs in once, again when the login ended, and again on a new connection', async () => {
+    const { read, device } = await connected('jet');
+    await read();
+    await read();
+    expect(device.calls.login).toBe(1);
+
+    device.faults.endLogins = true;
+    await read();
+    const logins = device.calls.login;
+    expect(logins).toBeGreaterThan(1);
+
+    await device.stop();
+    await device.start();
+    await vi.waitFor(read, { timeout: 20_000, interval: 50 });
+    expect(device.calls.login).toBeGreaterThan(logins);
+  });
+
+  it.each([
+    ['busy', { locked: true }],
+    ['refused', { refuse: 'commit failed' }],
+    ['unsettled', { loseAnswer: 'landed' }],
+    ['unsettled', { loseAnswer: 'never' }],
+    ['unsettled', { jetFailure: 'connection to mgd timed out' }],
+    ['refused', { jetFailure: 'syntax error' }],
+  ] as const)('says that a commit is %s: %j', async (kind, faults) => {
+    const { commit, read, device } = await connected('jet');
+    await read();
+    Object.assign(device.faults, faults);
+
+    await expect(commit(add)).rejects.toMatchObject({ fault: { kind } });
+  });
+
+  it('says that a wrong password is denied, and a missing service refused', async () => {
+    const wrong = await connected('jet', {}, 'wrong');
+    await expect(wrong.read()).rejects.toMatchObject({
+      fault: { kind: 'denied', detail: 'Login: Authentication failed' },
+    });
+    const absent = await connected('jet', { jetManagement: 'absent' });
+    await expect(absent.read()).rejects.toMatchObject({ fault: { kind: 'refused' } });
+  });
+
+  it('takes no half of an output for the whole', async () => {
+    const { read, device } = await connected('jet');
+    await read();
+    device.faults.cutStream = true;
+
+    await expect(read()).rejects.toMatchObject({ fault: { kind: 'unreachable' } });
+    expect((await read()).groups.size).toBe(2);
+  });
+
+  it('watches the sessions at a pace, is blind when the device fails, and sees again', async () => {
+    const { watch, move, device } = await connected('jet');
+    move(peer, 'ESTABLISHED');
+    const told = watch();
+    await eventually(() => told.length > 0);
+    expect(told[0]).toMatchObject({ kind: 'seen', mode: 'sample' });
+    expect(told[0]?.kind === 'seen' && told[0].sessions.get(peer)).toMatchObject({
+      state: 'ESTABLISHED',
+      transitions: 1,
+      group: 'MESHRR-MESH',
+    });
+
+    device.faults.jetFailure = 'mgd is not running';
+    await eventually(() => told.at(-1)?.kind === 'blind');
+    device.faults.jetFailure = undefined;
+    move(peer, 'ACTIVE');
+    await eventually(() => told.at(-1)?.kind === 'seen');
+    const seen = told.at(-1);
+    expect(seen?.kind === 'seen' && seen.sessions.get(peer)).toMatchObject({
+      state: 'ACTIVE',
+      transitions: 1,
+    });
+  });
+});
+
+describe('auto', () => {
+  it.each<readonly [Partial<Switches>, string]>([
+    [{}, 'gnmi gnmi'],
+    [{ nativeTree: 'refused' }, 'jet gnmi'],
+    [{ nativeTree: 'hidden' }, 'jet gnmi'],
+    [{ jetManagement: 'absent' }, 'gnmi gnmi'],
+  ])('%j: %s', async (switches, way) => {
+    const { read, commit, ways, choices, device } = await connected('auto', switches);
+
+    await read();
+    await commit(add);
+
+    expect((await read()).groups.get('MESHRR-MESH')!.neighbors.size).toBe(1);
+    expect(ways()).toEqual([way]);
+    expect(choices[0]?.why).not.toBe('');
+    expect(device.commits).toHaveLength(1);
+  });
+
+  it('writes by JET when the first Set says that there is none; nothing is lost or done twice', async () => {
+    const { read, commit, ways, device } = await connected('auto', { gnmiSet: 'unimplemented' });
+    await read();
+
+    await commit(add);
+
+    expect(device.commits).toMatchObject([{ by: 'jet', changed: true }]);
+    expect(ways()).toEqual(['gnmi gnmi', 'jet gnmi']);
+  });
+
+  it('says what gNMI said when JET is not there either', async () => {
+    const { read, commit } = await connected('auto', { gnmiSet: 'unimplemented', jetManagement: 'absent' });
+    await read();
+
+    await expect(commit(add)).rejects.toMatchObject({ fault: { kind: 'refused' } });
+  });
+
+  it('watches by JET when gNMI brings no session-state, and looks again after a restart', async () => {
+    const { read, watch, move, ways, device } = await connected('auto', { sessionState: 'absent' });
+    move(peer, 'ESTABLISHED');
+    const told = watch();
+    await read();
+    await eventually(() => told.some(({ kind }) => kind === 'seen'));
+    expect(told.at(-1)).toMatchObject({
+      mode: 'sample',
+      degraded: expect.stringContaining('gNMI') as string,
+    });
+    expect(ways()).toEqual(['gnmi gnmi', 'gnmi jet']);
+
+    const subscriptions = device.calls.subscribe;
+    await device.stop();
+    await device.start();
+    await eventually(() => device.calls.subscribe > subscriptions && told.at(-1)?.kind === 'seen');
+  });
+});
