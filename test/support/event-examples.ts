@@ -73,6 +73,15 @@ export const eventExamples: Readonly<
   ],
   device_lost: ['cRPD does not answer', { kind: 'device-lost', fault: unreachable }],
   device_back: ['cRPD answers again', { kind: 'device-back', afterMs: 8000 }],
+  transport_chosen: [
+    'Which gRPC service of cRPD is used for what, and why',
+    {
+      kind: 'transport-chosen',
+      configuration: 'gnmi',
+      sessions: 'jet',
+      why: 'gNMI reads the configuration; gNMI: the device streams no session-state',
+    },
+  ],
   drift: [
     'Somebody else changed one of our groups',
     { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added', peer: ip('10.0.1.9') }] },
