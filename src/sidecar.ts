@@ -63,7 +63,7 @@ export async function startSidecar(
     reload$: reloads(settings, loaded$, setupOf),
     drain$: desk.wish$,
   };
-  const metrics = createMetrics(version, policy.groups, world.discovery.sources, now);
+  const metrics = createMetrics(version, policy.groups, world.discovery.sources, now, settings.metrics);
   const logOutcome = outcomeLogger(log);
   let recalled = nothingRecalled(now());
   let readiness: Readiness = notReadyYet(now());

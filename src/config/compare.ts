@@ -20,6 +20,7 @@ const takesEffect = {
   crpd: 'agent',
   http: 'agent',
   control: 'agent',
+  metrics: 'agent',
   encrypted_root_pw: 'pod',
   license_key: 'pod',
   asn: 'pod',

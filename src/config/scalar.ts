@@ -7,7 +7,7 @@ export type Refuse = (words: string) => null;
  * A setting that is one value. `read` turns what the file says into what we use, or returns nothing; it
  * never sees a value that is missing.
  */
-export function scalar<T extends object | string | number>(
+export function scalar<T extends object | string | number | boolean>(
   expected: string,
   read: (value: unknown, refuse: Refuse) => T | null | undefined,
 ) {
@@ -56,3 +56,5 @@ export const yesNoInsist = scalar('true, false or insist', (value) => {
   const word = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
   return (['yes', 'no', 'insist'] as const).find((one) => one === word);
 });
+
+export const yesNo = scalar('true or false', (value) => (typeof value === 'boolean' ? value : undefined));

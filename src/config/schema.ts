@@ -3,7 +3,7 @@ import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
 import { address, hostPort, prefix, routerIdPool } from './network.ts';
-import { choice, integer, text, yesNoInsist } from './scalar.ts';
+import { choice, integer, text, yesNo, yesNoInsist } from './scalar.ts';
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
 const Tls = z
@@ -40,6 +40,11 @@ const Crpd = z
     when: whenMapping,
     error: 'tls and clear_text exclude each other, take one of them away',
   });
+
+const Metrics = z.strictObject({
+  /** Prefix counts of each session by family; some series for each peer. */
+  prefixes: yesNo.default(false),
+});
 
 const Http = z.strictObject({
   /** Absent: all addresses. */
@@ -88,6 +93,7 @@ const All = z.strictObject({
   resync: duration({ atLeastMs: 100 }).default(30_000),
   crpd: Crpd.prefault({}),
   http: Http.prefault({}),
+  metrics: Metrics.prefault({}),
   control: Control.prefault({}),
 });
 

@@ -2,6 +2,7 @@ import type { Notification__Output } from '../generated/gnmi/Notification.ts';
 import { parseAddress, type IpAddress } from '../model/address.ts';
 import { sessionStates, type Session } from '../model/session.ts';
 import { elemsOf, type Elem } from './gnmi-path.ts';
+import { withCount } from './prefix-counts.ts';
 import { plain } from './typed-value.ts';
 
 /** What telemetry has told of each neighbor, leaf by leaf. */
@@ -14,7 +15,7 @@ const placeholders = new Set(['(null)', 'zero-len', '']);
  * Folds one notification into the table; the same table when it says nothing new about neighbors.
  *
  * Neighbors are known by `neighbor-address` alone: instance and protocol have different names on different
- * releases. Leaves we do not use, address families and whatever else an answer brings are passed over.
+ * releases. Leaves we do not use and whatever else an answer brings are passed over.
  * (openconfig-network-instance, `bgp/neighbors/neighbor/state`)
  */
 export function foldNotification(
@@ -54,6 +55,11 @@ function without(table: NeighborTable, elems: readonly Elem[]): NeighborTable {
   }
   const before = table.get(at.address);
   const [container, leaf, ...below] = at.rest.map(({ name }) => bare(name));
+  if (container === 'afi-safis' && before?.prefixes !== undefined) {
+    // Which family has gone is told again by those that are left.
+    const { prefixes: _, ...rest } = before;
+    return new Map(table).set(at.address, rest);
+  }
   if (before === undefined || (container ?? 'state') !== 'state' || below.length > 0) return table;
   const after = new Map(table);
   if (leaf === undefined || leaf === 'session-state') {
@@ -92,6 +98,7 @@ function withLeaves(table: NeighborTable, elems: readonly Elem[], value: unknown
   }
   const at = neighborAt(elems);
   const [container, leaf = '', ...below] = at?.rest.map(({ name }) => bare(name)) ?? [];
+  if (at !== undefined && container === 'afi-safis') return counted(table, at, value);
   if (at === undefined || container !== 'state' || below.length > 0) return table;
   const told = leafOf(leaf, value);
   const before = table.get(at.address) ?? {};
@@ -100,9 +107,23 @@ function withLeaves(table: NeighborTable, elems: readonly Elem[], value: unknown
   return new Map(table).set(at.address, { ...before, ...told });
 }
 
+function counted(table: NeighborTable, { address, rest }: At, value: unknown): NeighborTable {
+  const before = table.get(address) ?? {};
+  const below = rest.map((elem) => ({ ...elem, name: bare(elem.name) }));
+  const prefixes = withCount(before.prefixes, below, textOf(value));
+  if (prefixes === undefined || prefixes === before.prefixes) return table;
+  return new Map(table).set(address, { ...before, prefixes });
+}
+
+/** A scalar as text; numbers may come as either. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
+}
+
 function leafOf(name: string, value: unknown): Omit<Partial<Session>, 'address'> {
-  const text =
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+  const text = textOf(value);
   if (placeholders.has(text)) return {};
   switch (name) {
     case 'session-state': {
@@ -120,9 +141,12 @@ function leafOf(name: string, value: unknown): Omit<Partial<Session>, 'address'>
   }
 }
 
-function neighborAt(
-  elems: readonly Elem[],
-): { readonly address: IpAddress; readonly rest: readonly Elem[] } | undefined {
+interface At {
+  readonly address: IpAddress;
+  readonly rest: readonly Elem[];
+}
+
+function neighborAt(elems: readonly Elem[]): At | undefined {
   const index = elems.findIndex(
     ({ name, key }) => bare(name) === 'neighbor' && key?.['neighbor-address'] !== undefined,
   );

@@ -1,5 +1,6 @@
 import type { Notification__Output } from '../generated/gnmi/Notification.ts';
 import type { IpAddress } from '../model/address.ts';
+import type { PrefixCounts } from '../model/session.ts';
 import { foldNotification, sessionsOf, type NeighborTable } from './neighbor-state.ts';
 
 /** Whose session-state a notification tells: other leaves may stream while that one keeps silent. */
@@ -28,4 +29,18 @@ export function contradicts(
 export function without(table: NeighborTable, isOver: (address: IpAddress) => boolean): NeighborTable {
   const over = new Set(Array.from(table.keys()).filter(isOver));
   return over.size === 0 ? table : new Map(Array.from(table).filter(([address]) => !over.has(address)));
+}
+
+/** The table with the counts of a proof: ON_CHANGE does not stream counters. */
+export function withCountsOf(proof: NeighborTable, table: NeighborTable): NeighborTable {
+  const told = Array.from(table).filter(([address]) => proof.get(address)?.prefixes !== undefined);
+  if (told.length === 0) return table;
+  const after = new Map(table);
+  for (const [address, before] of told)
+    after.set(address, { ...before, ...pick(proof.get(address)?.prefixes) });
+  return after;
+}
+
+function pick(prefixes: PrefixCounts | undefined) {
+  return prefixes === undefined ? {} : { prefixes };
 }

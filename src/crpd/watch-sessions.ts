@@ -21,7 +21,7 @@ import type { Clock } from '../ports.ts';
 import { askOnce } from './ask-once.ts';
 import type { GnmiClient } from './gnmi-client.ts';
 import { foldNotification, neighborsIn, sessionsOf, type NeighborTable } from './neighbor-state.ts';
-import { contradicts, statesToldBy, without } from './neighbor-table.ts';
+import { contradicts, statesToldBy, without, withCountsOf } from './neighbor-table.ts';
 import { sampleMs, sessionList, type TelemetryEncoding } from './session-list.ts';
 
 /** One way of watching, with what it needs. */
@@ -131,7 +131,10 @@ export function watchSessions(
             throw new Degraded('ON_CHANGE keeps silent about sessions that move');
           for (const address of table.keys())
             missedProofs.set(address, proof.has(address) ? 0 : (missedProofs.get(address) ?? 0) + 1);
-          table = without(table, (address) => (missedProofs.get(address) ?? 0) >= 2);
+          table = withCountsOf(
+            proof,
+            without(table, (address) => (missedProofs.get(address) ?? 0) >= 2),
+          );
         }),
       );
     };

@@ -1,6 +1,6 @@
 import type { IpAddress } from './address.ts';
 import type { Fault } from './fault.ts';
-import type { SessionState } from './session.ts';
+import type { PrefixCounts, SessionState } from './session.ts';
 
 /** What telemetry has shown of one neighbor over time. Times are ms since the epoch. */
 export interface PeerHealth {
@@ -21,6 +21,8 @@ export interface PeerHealth {
   readonly transitions?: number;
   /** The Junos group that the session ended up in, where the device tells. */
   readonly group?: string;
+  /** As last told. */
+  readonly prefixes?: PrefixCounts;
 }
 
 /** What we know of the sessions, and whether we can know. */

@@ -15,7 +15,15 @@ export interface Session {
   readonly group?: string;
   /** It came in by `allow`, where the device tells (`dynamically-configured`). */
   readonly dynamic?: boolean;
+  /** How many prefixes went over it, where the device tells. */
+  readonly prefixes?: PrefixCounts;
 }
+
+/** Prefixes by address family (`IPV4_UNICAST`) and by what became of them (`afi-safi/state/prefixes`). */
+export type PrefixCounts = ReadonlyMap<
+  string,
+  Readonly<Partial<Record<'received' | 'accepted' | 'sent' | 'installed' | 'rejected', number>>>
+>;
 
 /** How the sessions are being watched. */
 export type TelemetryMode = 'on-change' | 'sample';

@@ -44,6 +44,11 @@ export function createInstruments() {
       'peer',
       'group',
     ]),
+    peerPrefixes: gauge(
+      'bgp_peer_prefixes',
+      'Prefixes of the session by family and by what became of them; only with `metrics: {prefixes: true}`',
+      ['peer', 'group', 'afi_safi', 'kind'],
+    ),
     groupPeers: gauge('group_peers', 'Configured peers of a group by what their session does', [
       'group',
       'state',

@@ -7,6 +7,7 @@ import { createInstruments } from './instruments.ts';
 import { labelValues } from './label-values.ts';
 import { peerSeries } from './peer-series.ts';
 import { peerStates } from './peer-states.ts';
+import { tellPrefixes } from './prefix-series.ts';
 import { retire } from './retire.ts';
 import { roundCounter } from './round-counter.ts';
 import { startFromZero } from './start-from-zero.ts';
@@ -27,6 +28,8 @@ export function createMetrics(
   firstSources: readonly Source[],
   /** Ms since the epoch. */
   now: () => number,
+  /** Counts of prefixes, too: some series for each peer, of which clients may be thousands. */
+  { prefixes = false }: { readonly prefixes?: boolean } = {},
 ): Metrics {
   let [groups, sources] = [firstGroups, firstSources];
   const instruments = createInstruments();
@@ -42,6 +45,7 @@ export function createMetrics(
   function looked(look: Look): void {
     const { running, health, verdict } = look;
     instruments.subscriptionUp.set(health.telemetry.kind === 'seeing' ? 1 : 0);
+    if (prefixes) tellPrefixes(instruments, look);
     for (const { name: group, kind } of groups) {
       if (kind === 'subtractive') {
         instruments.allowPrefixes.set({ group }, running.groups.get(group)?.allow.length ?? 0);

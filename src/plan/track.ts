@@ -115,7 +115,7 @@ function advanced(before: PeerHealth, session: Session, now: number): PeerHealth
   const rise = Math.max(0, (session.transitions ?? 0) - (before.transitions ?? session.transitions ?? 0));
   const falls = (before.up && !up ? 1 : 0) + (!before.up && up ? Math.max(0, rise - 1) : rise);
   const moved = before.up !== up || falls > 0;
-  const { state: _, transitions: __, group: ___, ...rest } = before;
+  const { state: _, transitions: __, group: ___, prefixes: ____, ...rest } = before;
   return {
     ...rest,
     up,
@@ -132,9 +132,15 @@ function unseen({ state: _, ...before }: PeerHealth, now: number): PeerHealth {
   return { ...before, up: false, since: now, falls: recent([...before.falls, now], now) };
 }
 
-function told({ state, transitions, group }: Session): Pick<PeerHealth, 'state' | 'transitions' | 'group'> {
+function told({
+  state,
+  transitions,
+  group,
+  prefixes,
+}: Session): Pick<PeerHealth, 'state' | 'transitions' | 'group' | 'prefixes'> {
   return {
     state,
+    ...(prefixes === undefined ? {} : { prefixes }),
     ...(transitions === undefined ? {} : { transitions }),
     ...(group === undefined ? {} : { group }),
   };

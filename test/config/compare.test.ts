@@ -43,6 +43,7 @@ it('what cannot be applied is told with what it needs', () => {
     crpd: { address: '127.0.0.1:1' },
     http: { port: 1 },
     control: { port: 2 },
+    metrics: { prefixes: true },
     asn: 1,
     mode: 'ipv4rr',
     settle: '1s',
@@ -53,6 +54,7 @@ it('what cannot be applied is told with what it needs', () => {
     { setting: 'crpd', needs: 'agent' },
     { setting: 'http', needs: 'agent' },
     { setting: 'control', needs: 'agent' },
+    { setting: 'metrics', needs: 'agent' },
     { setting: 'asn', needs: 'pod' },
     { setting: 'mode', needs: 'pod' },
   ]);

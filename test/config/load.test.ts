@@ -38,6 +38,7 @@ const untold = {
   crpd: { address: '127.0.0.1:32767', clear_text: 'no', transport: 'auto' },
   http: { port: 9179 },
   control: { port: 9180 },
+  metrics: { prefixes: false },
 };
 
 const someGroup = 'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr } }]\n';
@@ -153,6 +154,7 @@ crpd:
   password_file: /secrets/password
 http: { address: 127.0.0.1, port: 0 }
 control: { address: "::1", port: 9 }
+metrics: { prefixes: true }
 bgpgroups:
 - name: A
   type: mesh
@@ -187,6 +189,7 @@ bgpgroups:
       },
       http: { address: '127.0.0.1', port: 0 },
       control: { address: '::1', port: 9 },
+      metrics: { prefixes: true },
       bgpgroups: [
         {
           name: 'A',

@@ -222,3 +222,41 @@ it('makes sessions only of neighbors whose state is known', () => {
 
   expect([...sessionsOf(table).values()]).toEqual([{ address: peer, state: 'IDLE', transitions: 1 }]);
 });
+
+describe('prefix counts', () => {
+  const family = (name: string) => `${at(peer)}/afi-safis/afi-safi[afi-safi-name=${name}]`;
+  const counts = (table: NeighborTable) => Object.fromEntries(Array.from(table.get(peer)?.prefixes ?? []));
+  const told = fold(up, {
+    prefix: family('openconfig-bgp-types:IPV4_UNICAST'),
+    update: [
+      ['/state/prefixes/received', { uintVal: '7' }],
+      ['/state/prefixes/sent', string('3')],
+      ['/state/prefixes/received-pre-policy', { uintVal: '9' }],
+      ['/state/prefixes/accepted', string('(null)')],
+      ['/state/active', { boolVal: true }],
+    ],
+  });
+
+  it('come by family, as numbers, beside the state; what else stands there is passed over', () => {
+    expect(counts(told)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 } });
+    expect(told.get(peer)).toMatchObject({ state: 'ESTABLISHED', transitions: 1 });
+    const both = fold(told, {
+      update: [[`${family('L2VPN_EVPN')}/state/prefixes/received`, { uintVal: '1' }]],
+    });
+    expect(counts(both)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 }, L2VPN_EVPN: { received: 1 } });
+  });
+
+  it('that are the same are no news', () => {
+    expect(
+      fold(told, { update: [[`${family('IPV4_UNICAST')}/state/prefixes/sent`, { uintVal: '3' }]] }),
+    ).toBe(told);
+  });
+
+  it('go with their family, and do not make a session', () => {
+    expect(counts(fold(told, { delete: [family('IPV4_UNICAST')] }))).toEqual({});
+    const alone = fold(empty, {
+      update: [[`${family('IPV4_UNICAST')}/state/prefixes/sent`, { uintVal: '3' }]],
+    });
+    expect(sessionsOf(alone).size).toBe(0);
+  });
+});

@@ -268,3 +268,30 @@ it('draining is told from its start to the undrain', async () => {
     await series(/^meshrr_draining/, started, { kind: 'undrained', at: 1, gracefulShutdown: false }),
   ).toEqual(['meshrr_draining 0']);
 });
+
+it('prefix counts come and go with who tells them, and only where they are asked for', async () => {
+  const peer = ip('10.0.0.1');
+  const health = (counts?: object) => {
+    const known = healthOf([[1, { [peer]: 'up' }]]);
+    const prefixes = counts === undefined ? {} : { prefixes: new Map([['IPV4_UNICAST', counts]]) };
+    return { ...known, peers: new Map([[peer, { ...known.peers.get(peer)!, group: 'mesh', ...prefixes }]]) };
+  };
+  const looked = (counts?: object): Outcome => ({
+    kind: 'looked',
+    look: lookAt({ running: running([peer]), health: health(counts) }),
+  });
+  const told = async (asked: boolean, ...outcomes: readonly Outcome[]) => {
+    const metrics = createMetrics('1', groups, [meshSource], () => 0, { prefixes: asked });
+    for (const outcome of outcomes) metrics.observe(outcome);
+    return (await metrics.registry.metrics())
+      .split('\n')
+      .filter((line) => line.startsWith('meshrr_bgp_peer_prefixes{'));
+  };
+
+  expect(await told(true, looked({ received: 7, sent: 3 }))).toEqual([
+    'meshrr_bgp_peer_prefixes{peer="10.0.0.1",group="mesh",afi_safi="IPV4_UNICAST",kind="received"} 7',
+    'meshrr_bgp_peer_prefixes{peer="10.0.0.1",group="mesh",afi_safi="IPV4_UNICAST",kind="sent"} 3',
+  ]);
+  expect(await told(true, looked({ received: 7 }), looked())).toEqual([]);
+  expect(await told(false, looked({ received: 7 }))).toEqual([]);
+});
