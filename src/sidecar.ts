@@ -18,7 +18,7 @@ import { statusOf, type Status } from './ops/status.ts';
 import { reloads } from './reloads.ts';
 import { sourcesIn, worldOf, type Surroundings } from './world.ts';
 
-export { needsKubernetes } from './world.ts';
+export { examineDevice, needsKubernetes, type Probed } from './world.ts';
 
 /** After a Set of unknown outcome, how far apart the reads are of which two must agree (ms). */
 const agreeMs = 3000;

@@ -4,6 +4,7 @@ import type { World } from './agent.ts';
 import type { Loaded } from './config/load.ts';
 import type { Settings } from './config/schema.ts';
 import type { Device } from './crpd/channel.ts';
+import { examine, type Probed } from './crpd/examine.ts';
 import type { DeviceCall } from './crpd/timed.ts';
 import type { TransportChoice } from './crpd/auto-router.ts';
 import { deviceRouter } from './crpd/device-router.ts';
@@ -14,6 +15,8 @@ import { endpointSliceDiscovery } from './discovery/kubernetes/endpoint-slice.ts
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';
+
+export type { Probed } from './crpd/examine.ts';
 
 /** What the process around an agent gives it. */
 export interface Surroundings {
@@ -59,6 +62,11 @@ export function worldOf(
   );
   const { call$, choice$, close } = router;
   return { discovery, router, clock, random, stop$, dryRun, call$, choice$, close };
+}
+
+/** Tries every way into the device of the settings, and changes nothing. */
+export async function examineDevice(settings: Settings, clock: Clock): Promise<readonly Probed[]> {
+  return examine(deviceOf(settings), clock);
 }
 
 /** Whether any source of the settings is the API server. */

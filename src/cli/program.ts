@@ -4,6 +4,7 @@ import { allowCommand } from './allow.ts';
 import { askAgent, defaultAgent } from './ask-agent.ts';
 import { defaultControl } from './ask-control.ts';
 import { checkCommand } from './check.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { drainCommand } from './drain.ts';
 import { printPlan } from './plan.ts';
 import type { RenderOptions } from './render.ts';
@@ -81,6 +82,21 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .action(async (options: RenderOptions) => {
       const { renderCommand } = await import('./render.ts');
       exitCode = await renderCommand(options, surroundings);
+    });
+
+  command('doctor', 'try the ways into the device, and say what to configure where one does not work', [
+    '',
+    '--config meshrr.conf.yml --json',
+  ])
+    .option(
+      '--config <path>',
+      'settings file (default: /opt/meshrr/conf/meshrr.conf.yml, else the environment)',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nIt changes nothing. Exit code 1: the agent could not work there.')
+    .action(async (options: DoctorOptions) => {
+      const { doctorCommand } = await import('./doctor.ts');
+      exitCode = await doctorCommand(options, surroundings);
     });
 
   command('check', 'say everything that is wrong with a settings file', ['meshrr.conf.yml'])

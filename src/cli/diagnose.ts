@@ -1,0 +1,52 @@
+import type { Probed } from '../sidecar.ts';
+
+export interface Diagnosis {
+  /** By which way the agent would read and write the configuration, and see the sessions. */
+  readonly configuration: 'gnmi' | 'jet' | undefined;
+  readonly sessions: 'gnmi' | 'jet' | undefined;
+  readonly works: boolean;
+  readonly verdict: string;
+}
+
+/** What the probes mean for an agent with this `crpd.transport`; with nothing configured nothing can be shown. */
+export function diagnose(probed: readonly Probed[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
+  const results = new Map(probed.map((one) => [one.probe, one.result]));
+  const answers = (probe: Probed['probe']) => results.get(probe) !== 'fails';
+  const shows = (probe: Probed['probe']) => results.get(probe) === 'works';
+  const choose = (gnmi: readonly Probed['probe'][], jet: Probed['probe']) => {
+    const may = (way: 'gnmi' | 'jet') => transport === 'auto' || transport === way;
+    if (may('gnmi') && gnmi.some(shows)) return 'gnmi';
+    if (may('jet') && answers('jet-login') && shows(jet)) return 'jet';
+    if (may('gnmi') && gnmi.some(answers)) return 'gnmi';
+    return may('jet') && answers('jet-login') && answers(jet) ? 'jet' : undefined;
+  };
+  const configuration = choose(['gnmi-configuration'], 'jet-configuration');
+  const sessions = choose(['gnmi-on-change', 'gnmi-sessions'], 'jet-sessions');
+  const works = configuration !== undefined && sessions !== undefined;
+  return {
+    configuration,
+    sessions,
+    works,
+    verdict: verdictOf({ configuration, sessions, works }, transport),
+  };
+}
+
+function verdictOf(
+  { configuration, sessions, works }: Omit<Diagnosis, 'verdict'>,
+  transport: string,
+): string {
+  if (works) {
+    return configuration === sessions
+      ? `the agent works here, by ${named(configuration)}`
+      : `the agent works here: configuration by ${named(configuration)}, sessions by ${named(sessions)}`;
+  }
+  const missing = [
+    ...(configuration === undefined ? ['read the configuration'] : []),
+    ...(sessions === undefined ? ['see the sessions'] : []),
+  ].join(' or ');
+  return `the agent cannot ${missing} here with crpd.transport ${transport}`;
+}
+
+function named(way: 'gnmi' | 'jet' | undefined): string {
+  return way === 'jet' ? 'JET' : 'gNMI';
+}

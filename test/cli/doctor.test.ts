@@ -1,0 +1,140 @@
+import { NEVER } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import { program } from '../../src/cli/program.ts';
+import type { Switches } from '../../src/lab/device/switches.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+import { temporaryFile } from '../support/files.ts';
+import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
+
+interface Told {
+  readonly works: boolean;
+  readonly verdict: string;
+  readonly probes: readonly { readonly probe: string; readonly result: string; readonly todo: string }[];
+}
+
+async function doctor(address: string, crpd = '', ...args: readonly string[]) {
+  const settings = temporaryFile(
+    'meshrr.conf.yml',
+    `asn: 64512
+bgpgroups: [{ name: MESHRR-MESH, type: mesh, source: { hostname: m } }]
+crpd: { address: "${address}"${crpd} }
+`,
+  );
+  let [out, err] = ['', ''];
+  const code = await program(['doctor', '--config', settings, ...args], {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    environment: { MESHRR_CREDENTIALS: '/nowhere' },
+    isTerminal: false,
+    stop$: NEVER,
+    random: () => 0,
+  });
+  return { code, out, err };
+}
+
+/** What it says of a device with these switches, and one session up. */
+async function examined(switches: Partial<Switches>, crpd = '') {
+  const rig = await handMovedCrpd(clockAt(20), switches, undefined, {
+    username: 'agent',
+    password: 'secret',
+  });
+  rig.move('192.0.2.1' as IpAddress, 'ESTABLISHED');
+  const password = temporaryFile('password', 'secret');
+  const { code, out } = await doctor(
+    rig.device.address,
+    `, username: agent, password_file: ${password}${crpd}`,
+    '--json',
+  );
+  const told = JSON.parse(out) as Told;
+  const of = (result: string) => told.probes.filter((one) => one.result === result).map(({ probe }) => probe);
+  return { code, told, works: of('works'), fails: of('fails'), rig };
+}
+
+const all = [
+  'gnmi-capabilities',
+  'gnmi-configuration',
+  'gnmi-sessions',
+  'gnmi-on-change',
+  'jet-login',
+  'jet-configuration',
+  'jet-sessions',
+];
+
+describe('a device', () => {
+  it('where everything works: by gNMI, and nothing has been changed', async () => {
+    const { code, told, works, rig } = await examined({});
+
+    expect([code, works]).toEqual([0, all]);
+    expect(told.verdict).toBe('the agent works here, by gNMI');
+    expect(rig.device.commits).toEqual([]);
+    expect(rig.device.violations).toEqual([]);
+  });
+
+  it.each<[string, Partial<Switches>, string, string, number, RegExp]>([
+    [
+      'without the native tree',
+      { nativeTree: 'refused' },
+      '',
+      'gnmi-configuration',
+      0,
+      /configuration by JET, sessions by gNMI$/,
+    ],
+    [
+      'without it, by gNMI only',
+      { nativeTree: 'refused' },
+      ', transport: gnmi',
+      'gnmi-configuration',
+      1,
+      /cannot read the configuration .* gnmi$/,
+    ],
+    ['without JET', { jetManagement: 'absent' }, '', 'jet-sessions', 0, /works here, by gNMI$/],
+    [
+      'without JET, by JET only',
+      { jetManagement: 'absent' },
+      ', transport: jet',
+      'jet-configuration',
+      1,
+      /cannot read the configuration or see the sessions/,
+    ],
+  ])('%s', async (_, switches, transport, failing, exitCode, verdict) => {
+    const { code, told, fails } = await examined(switches, transport);
+
+    expect(code).toBe(exitCode);
+    expect(fails).toContain(failing);
+    expect(told.verdict).toMatch(verdict);
+    expect(told.probes.find(({ probe }) => probe === failing)?.todo).not.toBe('');
+  });
+
+  it('that streams no session-state: sessions by JET', async () => {
+    const { code, told } = await examined({ sessionState: 'absent' });
+
+    expect(code).toBe(0);
+    expect(told.verdict).toMatch(/sessions by JET$/);
+  });
+});
+
+it('a wrong password is said, with what to do', async () => {
+  const rig = await handMovedCrpd(clockAt(20), {}, undefined, { username: 'agent', password: 'secret' });
+  const password = temporaryFile('password', 'wrong');
+
+  const { code, out } = await doctor(rig.device.address, `, username: agent, password_file: ${password}`);
+
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /gnmi-configuration +fails +denied: .*crpd\.username and password_file have to be a login/,
+  );
+  expect(out).not.toContain('wrong');
+});
+
+it('nobody there is said, with what to configure', async () => {
+  const { code, out } = await doctor('127.0.0.1:1');
+
+  expect(code).toBe(1);
+  expect(out).toMatch(/gnmi-capabilities +fails +unreachable: .*extension-service request-response grpc/);
+  expect(out).toContain('127.0.0.1:1: the agent cannot read the configuration or see the sessions here');
+});
+
+it('wrong settings are wrong usage', async () => {
+  expect((await doctor('nowhere')).code).toBe(2);
+});
