@@ -14,6 +14,12 @@ export interface HttpOptions {
   readonly status: () => Status;
 }
 
+/** The page has its style in it, runs no script, and loads nothing. */
+const pagePolicy = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+};
+
 /** `/metrics`, `/healthz`, `/readyz`, `/status` and `/` for eyes. Nothing here changes state. */
 export function serveHttp({ host, port, registry, readiness, status }: HttpOptions): Promise<HttpServer> {
   async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
@@ -35,7 +41,12 @@ export function serveHttp({ host, port, registry, readiness, status }: HttpOptio
       case '/status':
         return { code: 200, type: json, body: `${JSON.stringify(status(), null, 2)}\n` };
       case '/':
-        return { code: 200, type: 'text/html; charset=utf-8', body: statusPage(status()) };
+        return {
+          code: 200,
+          type: 'text/html; charset=utf-8',
+          body: statusPage(status()),
+          headers: pagePolicy,
+        };
       default:
         return { code: 404, type: plain, body: 'not here; try /, /status, /metrics, /readyz or /healthz\n' };
     }

@@ -28,7 +28,7 @@ ${status.groups.map((group) => `<h2>${escaped(group.name)}</h2>\n${group.kind ==
 <div class="scroll"><table><thead><tr><th scope="col">Source</th><th scope="col">Group</th><th scope="col">State</th><th scope="col">Members</th></tr></thead><tbody>
 ${status.sources.map(({ id, group, state, endpoints }) => `<tr><td>${escaped(id)}</td><td>${escaped(group)}</td><td class="${state === 'blind' ? 'bad' : 'good'}">${escaped(state)}</td><td>${endpoints}</td></tr>`).join('\n')}
 </tbody></table></div>
-${status.withheld.length > 0 ? `<h2>Withheld</h2><ul>${status.withheld.map(({ step, peer = '', guard }) => `<li>${escaped(`${step} ${peer}: ${guard}`)}</li>`).join('')}</ul>` : ''}
+${status.withheld.length > 0 ? `<h2>Withheld</h2><ul>${status.withheld.map(({ step, peer = '', guard }) => `<li>${escaped(`${step} ${peer}: ${guard}`)}</li>`).join('')}</ul>${status.pending === undefined ? '' : `<p>To let it go, once: <code>meshrr approve ${escaped(status.pending)}</code></p>`}` : ''}
 ${status.remarks.length > 0 ? `<h2>Attention</h2><ul>${status.remarks.map((text) => `<li>${escaped(text)}</li>`).join('')}</ul>` : ''}
 </body>
 </html>

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { Registry } from 'prom-client';
+import type { Status } from '../../src/ops/status.ts';
 import { expect, it, onTestFinished } from 'vitest';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { serveHttp, type HttpOptions } from '../../src/ops/http.ts';
@@ -155,4 +156,14 @@ it.runIf(hasIpv6)('an IPv6 address stands in brackets, as in a URL', async () =>
   const get = await serve({ host: '::1' });
 
   expect((await get('/healthz')).url).toMatch(/^http:\/\/\[::1\]:\d+\/healthz$/);
+});
+
+it('the page loads nothing and runs no script, and tells how to approve what is withheld', async () => {
+  const withheld = [{ step: 'remove', group: 'MESHRR-MESH', peer: '10.0.0.9', why: 'gone', guard: 'many' }];
+  const get = await serve({ status: () => ({ ...status(), withheld, pending: '<b>1a2b' }) as Status });
+
+  const page = await get('/');
+
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await page.text()).toContain('<code>meshrr approve &#60;b&#62;1a2b</code>');
 });
