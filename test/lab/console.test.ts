@@ -80,6 +80,7 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     await page.locator('.link:not(.up)').first().waitFor({ state: 'attached' });
     await events.getByText(/fell/).first().waitFor();
     await press('Kill agent', /the agent of .* is killed/);
+    await expect(fetch(`http://${victim!.agent.http}/healthz`)).rejects.toThrow();
     await press('Break DNS', /SERVFAIL/);
     expect(network.dns.faults.get('*')).toBe('SERVFAIL');
     await press('Break API server', /is down/);
@@ -89,7 +90,9 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     await network.converged();
 
     await page.getByLabel('Pod').selectOption(other!.name);
+    await page.locator('#summary', { hasText: /, 0 not/ }).waitFor();
     await press('Hang cRPD', /hangs/);
+    await page.locator('.link:not(.up)').first().waitFor({ state: 'attached' });
     await press('Heal everything', /healed/);
     await press('Delete pod', /was deleted/);
     await events.getByText(`${other!.name} is gone`).waitFor();
