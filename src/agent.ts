@@ -15,6 +15,7 @@ import type { IpAddress } from './model/address.ts';
 import type { DrainWish } from './model/drain.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
+import { approve } from './pipeline/approve.ts';
 import { afterDrain, drain } from './pipeline/drain.ts';
 import { follow } from './pipeline/follow.ts';
 import { nothingKnown, settleView } from './pipeline/knowledge.ts';
@@ -40,6 +41,8 @@ export interface World {
   readonly stop$: Observable<unknown>;
   /** Absent: nobody asks it to leave. */
   readonly drain$?: Observable<DrainWish>;
+  /** Hashes of withheld plans that may go; absent: nobody approves. */
+  readonly approval$?: Observable<string>;
   /** Absent: the settings stay as they are. */
   readonly reload$?: Observable<Reload>;
   /** Plan and say so, never Set. */
@@ -53,12 +56,22 @@ export interface World {
  *                                  ├→ reconcile: read → decide → commit → outcomes
  *     telemetry  → follow → health ┘
  *     wishes     → drain
+ *     approvals  → approve
  *     settings   → reload
  *
  * Discovery settles before a round looks; a session that fell does not wait.
  */
 export function runAgent(world: World, policy: Policy, pace: Pace): Observable<Outcome> {
-  const { discovery, router, clock, random, drain$ = EMPTY, reload$ = EMPTY, dryRun = false } = world;
+  const {
+    discovery,
+    router,
+    clock,
+    random,
+    drain$ = EMPTY,
+    approval$ = EMPTY,
+    reload$ = EMPTY,
+    dryRun = false,
+  } = world;
   const { scheduler } = clock;
   const knowledge = nothingKnown({ policy, pace, sources: discovery.sources }, scheduler.now());
   const stop$ = afterDrain(world.stop$, knowledge, clock);
@@ -70,6 +83,7 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
     watch(discovery, knowledge, clock),
     follow(router.telemetry(configured$), knowledge, clock),
     drain(drain$, knowledge, clock),
+    approve(approval$, knowledge),
   ).pipe(
     tap(({ stirs }) => {
       if (stirs === 'at-once') knowledge.askedAt ??= scheduler.now();

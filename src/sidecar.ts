@@ -7,6 +7,7 @@ import type { Settings } from './config/schema.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
 import { serveControl } from './ops/control.ts';
+import { approveDesk } from './ops/approve-desk.ts';
 import { drainDesk } from './ops/drain-desk.ts';
 import { serveHttp } from './ops/http.ts';
 import type { HttpServer } from './ops/listen.ts';
@@ -56,12 +57,14 @@ export async function startSidecar(
     map((loaded) => loaded.settings),
   );
   const desk = drainDesk();
+  const approvals = approveDesk(() => status().pending);
   const { pace, ...first } = setupOf(settings);
   let { policy } = first;
   const world = {
     ...worldOf(settings, surroundings, settings$),
     reload$: reloads(settings, loaded$, setupOf),
     drain$: desk.wish$,
+    approval$: approvals.approval$,
   };
   const metrics = createMetrics(version, policy.groups, world.discovery.sources, now, settings.metrics);
   const logOutcome = outcomeLogger(log);
@@ -79,7 +82,7 @@ export async function startSidecar(
     return readiness;
   };
   const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version);
-  const control = await serveControl(settings.control, desk.actions);
+  const control = await serveControl(settings.control, { ...desk.actions, ...approvals.actions });
   const { address: host, port } = settings.http;
   const { registry } = metrics;
   const http = await serveHttp({ host, port, registry, readiness: ready, status }).catch(

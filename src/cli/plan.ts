@@ -20,7 +20,7 @@ export function printPlan({ plan, withheld, pending, remarks, groups }: Status):
     ...(withheld.length === 0
       ? []
       : [
-          `withheld${pending === undefined ? '' : ` ${pending}`}\n`,
+          pending === undefined ? 'withheld\n' : `withheld; to let it go, once: meshrr approve ${pending}\n`,
           table([
             heading,
             ...steps(withheld).map((row, index) => [...row.slice(0, 4), withheld[index]?.guard ?? '']),

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { DrainWish } from '../model/drain.ts';
 import { allowCommand } from './allow.ts';
+import { approveCommand } from './approve.ts';
 import { askAgent, defaultAgent } from './ask-agent.ts';
 import { defaultControl } from './ask-control.ts';
 import { checkCommand } from './check.ts';
@@ -130,6 +131,13 @@ export async function program(args: readonly string[], surroundings: CliSurround
     printStatus(status, surroundings.isTerminal),
   );
   asking('plan', 'show what the running agent would do now, and why', printPlan);
+
+  command('approve', 'let a plan go that a guard withholds, once, by its hash', ['beef0002'])
+    .argument('<plan>', 'the hash that `meshrr plan` shows beside what is withheld')
+    .option('--agent <url>', 'the running agent', defaultControl)
+    .action(async (plan: string, { agent }: { readonly agent: string }) => {
+      exitCode = await approveCommand(plan, httpUrl(agent, defaultControl), surroundings);
+    });
 
   const controlling = (wish: DrainWish, description: string) =>
     command(wish, description, ['', '--agent http://127.0.0.1:9180'])

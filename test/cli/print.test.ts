@@ -178,7 +178,7 @@ plan cafe0001
   STEP   GROUP           PEER        POD  WHY
   add    MESHRR-MESH     10.42.5.15  b-2  a source names it
   allow  MESHRR-CLIENTS                   prefixes minus every explicit neighbor: 9 entries
-withheld beef0002
+withheld; to let it go, once: meshrr approve beef0002
   STEP    GROUP        PEER       POD  WHY
   remove  MESHRR-MESH  10.42.5.7       a source fell to none
 attention: something is the matter

@@ -185,7 +185,7 @@ describe('an agent that is asked', () => {
     const [status, plan] = await Promise.all([run(['status', ...agent]), run(['plan', ...agent])]);
 
     expect(status.out).toContain('withheld  remove 10.42.1.1 of MESHRR-MESH');
-    expect(plan.out).toMatch(/withheld [0-9a-f]{8}/);
+    expect(plan.out).toMatch(/withheld; to let it go, once: meshrr approve [0-9a-f]{8}/);
   });
 
   it('is missing: says so, and what to do', async () => {

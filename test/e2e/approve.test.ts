@@ -1,0 +1,68 @@
+import { NEVER } from 'rxjs';
+import { expect, it } from 'vitest';
+import { program } from '../../src/cli/program.ts';
+import { testbed, type Testbed } from '../support/testbed.ts';
+
+async function approve(bed: Testbed, plan: string) {
+  let [out, err] = ['', ''];
+  const code = await program(['approve', plan, '--agent', `http://${bed.agent.control}`], {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    environment: {},
+    isTerminal: false,
+    stop$: NEVER,
+    random: () => 0,
+  });
+  return { code, out, err };
+}
+
+/** All sessions up, and then nobody at all in DNS: the guard withholds every removal. */
+async function withheld(): Promise<Testbed> {
+  const bed = await testbed();
+  await bed.until('convergence', () => bed.neighbors().length === 3 && bed.established().length === 3);
+  bed.dns.records.delete('mesh.test');
+  await bed.until('the guard', () => bed.agent.status().withheld.length === 3);
+  return bed;
+}
+
+it('what is withheld goes once it is approved, in one Set, and the next needs an approval of its own', async () => {
+  const bed = await withheld();
+  const sets = bed.sets();
+  const pending = bed.agent.status().pending!;
+
+  const { code, out } = await approve(bed, pending);
+
+  expect({ code, out }).toEqual({ code: 0, out: `approved: ${pending} goes with the next round, once\n` });
+  await bed.until('the removals', () => bed.neighbors().length === 0);
+  expect(bed.sets()).toBe(sets + 1);
+
+  bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3']);
+  await bed.until('them again', () => bed.established().length === 3);
+  bed.dns.records.delete('mesh.test');
+  await bed.until('the guard again', () => bed.agent.status().withheld.length === 3);
+  await bed.pass(60_000);
+  expect(bed.neighbors()).toHaveLength(3);
+});
+
+it('another hash is refused with what waits now, and nothing goes', async () => {
+  const bed = await withheld();
+  const sets = bed.sets();
+
+  const { code, err } = await approve(bed, '0badcafe');
+  await bed.pass(10_000);
+
+  expect(code).toBe(1);
+  expect(err).toBe(
+    `meshrr approve: 0badcafe does not wait; what waits now is ${bed.agent.status().pending!}\n`,
+  );
+  expect(bed.sets()).toBe(sets);
+});
+
+it('where nothing is withheld there is nothing to approve', async () => {
+  const bed = await testbed();
+
+  expect(await approve(bed, '0badcafe')).toMatchObject({
+    code: 1,
+    err: 'meshrr approve: nothing is withheld\n',
+  });
+});
