@@ -36,11 +36,11 @@ export function neighborsIn({ prefix, update }: Notification__Output): ReadonlyS
 
 /** The neighbors whose state is known. */
 export function sessionsOf(table: NeighborTable): ReadonlyMap<IpAddress, Session> {
-  return new Map(
-    Array.from(table).flatMap(([address, { state, ...rest }]) =>
-      state === undefined ? [] : [[address, { address, state, ...rest }] as const],
-    ),
-  );
+  const sessions = new Map<IpAddress, Session>();
+  for (const [address, row] of table) {
+    if (row.state !== undefined) sessions.set(address, { ...row, address, state: row.state });
+  }
+  return sessions;
 }
 
 /**

@@ -85,6 +85,7 @@ function movesOf(
   dynamic: boolean,
   now: number,
 ): readonly Outcome[] {
+  if (before === after) return [];
   const outcomes: Outcome[] = [];
   const group = inGroup(after);
   const was = before ?? { up: false, since: after.graceFrom, falls: [] };
@@ -107,8 +108,10 @@ function inGroup({ group }: PeerHealth): { readonly group?: string } {
 function isNews(before: Health, after: Health): boolean {
   if (before.telemetry.kind !== after.telemetry.kind) return true;
   if (Array.from(before.peers.keys()).some((peer) => !after.peers.has(peer))) return true;
-  return Array.from(after.peers).some(([peer, { up, falls }]) => {
+  return Array.from(after.peers).some(([peer, is]) => {
     const was = before.peers.get(peer);
+    if (was === is) return false;
+    const { up, falls } = is;
     return (was?.up ?? false) !== up || (was?.falls.at(-1) ?? 0) !== (falls.at(-1) ?? 0);
   });
 }

@@ -23,7 +23,9 @@ export function hear(health: Health, told: Telemetry, now: number): Health {
   for (const [address, before] of health.peers) {
     const session = told.sessions.get(address);
     const paused = telemetry.kind === 'seeing' ? before : resumed(before, telemetry.since, now);
-    if (session !== undefined) peers.set(address, advanced(paused, session, now));
+    // What moves is one neighbor of hundreds: the others stay as they are, also as objects.
+    if (session !== undefined && saysTheSame(paused, session)) peers.set(address, paused);
+    else if (session !== undefined) peers.set(address, advanced(paused, session, now));
     else if (before.configured) peers.set(address, unseen(paused, now));
   }
   for (const session of told.sessions.values()) {
@@ -124,6 +126,17 @@ function advanced(before: PeerHealth, session: Session, now: number): PeerHealth
     falls: recent([...before.falls, ...Array<number>(falls).fill(now)], now),
     ...told(session),
   };
+}
+
+/** Nothing moved, and there is no fall that could be forgotten by now. */
+function saysTheSame(before: PeerHealth, session: Session): boolean {
+  return (
+    before.state === session.state &&
+    before.transitions === session.transitions &&
+    before.group === session.group &&
+    before.prefixes === session.prefixes &&
+    before.falls.length === 0
+  );
 }
 
 /** Configured, and telemetry does not show it: not up, and if it was, it fell. */

@@ -31,6 +31,25 @@ describe('health', () => {
   const at = (second: number, ...steps: Parameters<typeof told>) =>
     conditionOf(told(...steps), ip('10.0.1.1'), policy, after(second));
 
+  it('a neighbor of whom nothing new is told stays as it is; whatever is new is taken over', () => {
+    const full: Session = { ...session('ESTABLISHED', 1), group: 'MESH', prefixes: new Map() };
+    const before = told([1, full]);
+    const next = (change: Partial<Session>) =>
+      told([1, full], [2, { ...full, ...change }]).peers.get(full.address);
+    const again = hear(
+      before,
+      { kind: 'seen', mode: 'on-change', sessions: new Map([[full.address, { ...full }]]) },
+      after(2),
+    );
+
+    expect(again.peers.get(full.address)).toBe(before.peers.get(full.address));
+    expect(next({ state: 'IDLE' })).toMatchObject({ state: 'IDLE', up: false });
+    expect(next({ transitions: 2 })).toMatchObject({ transitions: 2, falls: [after(2)] });
+    expect(next({ group: 'CLIENTS' })).toMatchObject({ group: 'CLIENTS' });
+    const prefixes = new Map([['IPV4_UNICAST', { received: 1 }]]);
+    expect(next({ prefixes })).toMatchObject({ prefixes });
+  });
+
   it.each([
     ['not heard of yet', 5, [], { kind: 'unknown' }],
     ['coming up', 5, [[1, session('CONNECT')]], { kind: 'coming-up', failsAt: after(61) }],
