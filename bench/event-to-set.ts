@@ -73,7 +73,8 @@ export async function benchEventToSet(): Promise<readonly string[]> {
   see(peers);
   await waitUntil('the first Set', () => (device.commits.length > 0 ? undefined : 'it'), 30_000, clock);
   const beyondMs: number[] = [];
-  for (let n = 0; n < changes; n++) {
+  // The first change comes while 200 sessions come up.
+  for (let n = 0; n <= changes; n++) {
     const before = device.commits.length;
     const at = clock.scheduler.now();
     // The last member comes and goes; nobody answers there, so it goes at once.
@@ -88,11 +89,17 @@ export async function benchEventToSet(): Promise<readonly string[]> {
   router.close();
   await engine.dispose();
   await device.dispose();
+  const [first = NaN, ...others] = beyondMs;
   return [
     row(
       `event to committed Set, ${peers} peers`,
-      `p50 ${percentile(beyondMs, 0.5).toFixed(0)} ms, p99 ${percentile(beyondMs, 0.99).toFixed(0)} ms beyond settle (goal: ≤ 50 ms)`,
+      `p50 ${percentile(others, 0.5).toFixed(0)} ms, p99 ${percentile(others, 0.99).toFixed(0)} ms beyond settle (goal: ≤ 50 ms)`,
       `${changes} changes, settle ${settleMs} ms; includes the device's own read and commit`,
+    ),
+    row(
+      `… while all ${peers} sessions come up at once`,
+      `${first.toFixed(0)} ms beyond settle`,
+      "the first change of a fresh process; the device's telemetry is made in the same one",
     ),
   ];
 }
