@@ -24,15 +24,13 @@ const bundle = await rolldown({
   input: join(root, 'src/main.ts'),
   platform: 'node',
   logLevel: 'warn',
-  // protobuf.js looks for Node's modules by an eval that no bundler sees through; the banner gives it `require`.
-  checks: { eval: false },
 });
 const { output } = await bundle.write({
   file,
   format: 'esm',
   codeSplitting: false,
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-  banner: `#!${node}\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+  banner: `#!${node}`,
 });
 await bundle.close();
 chmodSync(file, 0o755);

@@ -80,3 +80,15 @@ it('the image is built for both platforms, with its SBOM and provenance, and sig
   expect(jobs.image.permissions).toEqual({ contents: 'read', packages: 'write', 'id-token': 'write' });
   expect(JSON.stringify(jobs.image.steps)).toContain('cosign sign --yes');
 });
+
+it('the manifests name the image that this version is published as', () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  const named = globSync('k8s/**/*.yaml').flatMap((path) =>
+    Array.from(readFileSync(path, 'utf8').matchAll(/image: (\S*meshrr\S*)/g), ([, image]) => image),
+  );
+
+  expect(parse(readFileSync('.github/workflows/image.yml', 'utf8'))).toMatchObject({
+    env: { IMAGE: 'ghcr.io/${{ github.repository }}' },
+  });
+  expect(Array.from(new Set(named))).toEqual([`ghcr.io/meshrr/meshrr:${version}`]);
+});
