@@ -43,6 +43,18 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
     expect((await meshrr('--version')).stdout).toBe('0.1.0\n');
   });
 
+  it('says what is wrong with settings', async () => {
+    mount(settings);
+    expect((await meshrr('check', '/opt/meshrr/conf/meshrr.conf.yml')).stdout).toContain(
+      'is good: MESHRR-MESH',
+    );
+    mount(settings.replace('65000', 'many'));
+    await expect(meshrr('check', '/opt/meshrr/conf/meshrr.conf.yml')).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('asn') as unknown,
+    });
+  });
+
   it('cannot write where it is', async () => {
     mount(settings);
 
