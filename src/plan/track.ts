@@ -14,7 +14,8 @@ export function unknownHealth(now: number): Health {
 /** Folds what telemetry tells into the health of every neighbor. */
 export function hear(health: Health, told: Telemetry, now: number): Health {
   if (told.kind === 'blind') {
-    const since = health.telemetry.kind === 'blind' ? health.telemetry.since : now;
+    // Not heard yet was not seeing, too: no timer ran since then.
+    const since = health.telemetry.kind === 'seeing' ? now : health.telemetry.since;
     return { ...health, telemetry: { kind: 'blind', since, because: told.because } };
   }
 

@@ -31,6 +31,17 @@ describe('health', () => {
   const at = (second: number, ...steps: Parameters<typeof told>) =>
     conditionOf(told(...steps), ip('10.0.1.1'), policy, after(second));
 
+  it('the time before telemetry was heard at all is no neighbor’s, also when it was blind first', () => {
+    const waited = policy.connectGraceMs / 1000 + 10;
+    const steps = [
+      [waited, 'blind'],
+      [waited + 1, session('ACTIVE')],
+    ] as const;
+
+    expect(at(waited + 2, ...steps)).toMatchObject({ kind: 'coming-up' });
+    expect(at(2 * waited + 2, ...steps)).toMatchObject({ kind: 'failed', because: 'never-up' });
+  });
+
   it('a neighbor of whom nothing new is told stays as it is; whatever is new is taken over', () => {
     const full: Session = { ...session('ESTABLISHED', 1), group: 'MESH', prefixes: new Map() };
     const before = told([1, full]);

@@ -134,6 +134,7 @@ function common(engine: EngineKind, way: Way = {}): TestbedOptions {
     engine,
     speed: 1,
     self: address(at('0.9')),
-    settings: { resync: '2s', down_after: '2s', connect_grace: '10s', remove_after: '5s' },
+    // Where sessions come by JET it takes 15 s to find that out: the grace has to be longer.
+    settings: { resync: '2s', down_after: '2s', connect_grace: '20s', remove_after: '5s' },
   };
 }
