@@ -1,11 +1,10 @@
 import type { IpAddress } from './address.ts';
 import type { DrainReport } from './drain.ts';
-import type { KnownEndpoint, Source, View } from './sighting.ts';
+import type { KnownEndpoint, Source } from './sighting.ts';
 import type { Fault } from './fault.ts';
 import type { Policy } from './group.ts';
-import type { Health } from './health.ts';
-import type { Running } from './running.ts';
 import type { SessionState, TelemetryMode } from './session.ts';
+import type { Situation } from './situation.ts';
 import type { Plan, RemoveReason } from './step.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -23,12 +22,8 @@ export interface NotApplied {
   readonly needs: 'agent' | 'pod';
 }
 
-/** Everything a round looked at and what it made of it: what `status`, `plan` and the gauges show. */
-export interface Look {
-  readonly at: number;
-  readonly view: View;
-  readonly health: Health;
-  readonly running: Running;
+/** Everything a round looked at and what it made of it: what `status`, `plan`, `explain` and the gauges show. */
+export interface Look extends Situation {
   readonly verdict: Verdict;
 }
 

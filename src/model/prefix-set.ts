@@ -73,6 +73,14 @@ export function covers(prefixes: readonly Prefix[], address: IpAddress): boolean
   return prefixes.length > 0 && containsCidr([...prefixes], hostPrefix(address));
 }
 
+/** The longest of the prefixes that an address lies in. */
+export function longestMatch(prefixes: readonly Prefix[], address: IpAddress): Prefix | undefined {
+  const lengthOf = (prefix: Prefix) => Number(prefix.split('/')[1]);
+  return prefixes
+    .filter((prefix) => covers([prefix], address))
+    .toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
+}
+
 /** Whether any address lies in both sets. */
 export function overlap(a: readonly Prefix[], b: readonly Prefix[]): boolean {
   return a.length > 0 && b.length > 0 && overlapCidr([...a], [...b]);

@@ -3,6 +3,7 @@ import type { Group, MeshGroup } from '../model/group.ts';
 import type { Look } from '../model/outcome.ts';
 import type { Account } from '../model/verdict.ts';
 import { standings } from './reasons.ts';
+import { iso } from './iso.ts';
 
 /** A configured or discovered peer of a group as `/status` tells it. */
 export interface PeerStatus {
@@ -68,7 +69,7 @@ function peersOf(
       pod: identity,
       configured: isConfigured,
       ...(isConfigured ? { state: peer?.state ?? 'unknown' } : {}),
-      ...(isConfigured && peer !== undefined ? { since: new Date(peer.since).toISOString() } : {}),
+      ...(isConfigured && peer !== undefined ? { since: iso(peer.since) } : {}),
       standing,
       why: standings[standing],
       ...(rank === undefined ? {} : { rank }),

@@ -1,5 +1,6 @@
 import type { View } from '../model/sighting.ts';
 import type { Heard } from './hear-source.ts';
+import { iso } from './iso.ts';
 
 /** What a source of a group tells, as `/status` has it. Times are ISO 8601. */
 export interface SourceStatus {
@@ -43,8 +44,4 @@ export function sourceStatuses(
       endpoints: known.size,
     })),
   ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

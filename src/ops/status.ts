@@ -8,6 +8,7 @@ import { guards, remarkText } from './reasons.ts';
 import type { Recall } from './recall.ts';
 import { sourceStatuses, type SourceStatus } from './source-status.ts';
 import { stepWords, type StepWords } from './step-words.ts';
+import { iso } from './iso.ts';
 
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
@@ -121,8 +122,4 @@ function drainStatus({ since, done }: Drain): NonNullable<Status['drain']> {
 
 function clientsOf({ health }: Look): number {
   return Array.from(health.peers.values()).filter(({ configured, up }) => !configured && up).length;
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

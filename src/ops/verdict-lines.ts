@@ -1,6 +1,7 @@
 import type { Remark, Verdict, Withheld } from '../model/verdict.ts';
 import type { LogLine } from './log-line.ts';
 import { guards, remarkText } from './reasons.ts';
+import { iso } from './iso.ts';
 
 /**
  * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back.
@@ -49,7 +50,7 @@ function withheldLine({ step, guard, until }: Withheld, pending: string | undefi
       step: kind,
       reason: guards[guard],
       plan: kind === 'remove' ? pending : undefined,
-      next: until === undefined ? byItself : `until ${new Date(until).toISOString()}`,
+      next: until === undefined ? byItself : `until ${iso(until)}`,
     },
   };
 }

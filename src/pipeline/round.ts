@@ -3,6 +3,7 @@ import type { IpAddress } from '../model/address.ts';
 import { FaultError } from '../model/fault.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Running } from '../model/running.ts';
+import type { Situation } from '../model/situation.ts';
 import { decide } from '../plan/decide.ts';
 import { explicitOf } from '../plan/explicit-of.ts';
 import { applied, drift } from '../plan/drift.ts';
@@ -75,8 +76,9 @@ export function roundsOf(
       const { settled: view, health, ledger } = knowledge;
       const at = now();
       const draining = knowledge.drain !== undefined;
-      const verdict = decide({ policy, view, health, running, ledger, draining, now: at });
-      const looked: Outcome = { kind: 'looked', look: { at, view, health, running, verdict } };
+      const situation: Situation = { policy, view, health, running, ledger, draining, now: at };
+      const verdict = decide(situation);
+      const looked: Outcome = { kind: 'looked', look: { ...situation, verdict } };
       again(Math.min((verdict.lookAgainAt ?? Infinity) - at, pace.resyncMs));
 
       if (verdict.plan === undefined) return of(looked);

@@ -3,7 +3,7 @@ import type { SubtractiveGroup } from '../model/group.ts';
 import { holes, outside, sameCover, subtract, type Prefix } from '../model/prefix-set.ts';
 import type { RunningGroup } from '../model/running.ts';
 import type { AllowStep } from '../model/step.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 
 /** An address alone is not worth a Set of its own before it has been out for so long (ms). */
 const giveBackAloneMs = 5 * 60_000;

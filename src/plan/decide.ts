@@ -11,7 +11,7 @@ import { nextLook } from './next-look.ts';
 import { leewayOf } from './leeway-of.ts';
 import type { Scene } from './scene.ts';
 import { scenesOf } from './scenes-of.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 import { takesRoom } from './takes-room.ts';
 import { upstream } from './upstream.ts';
 import type { Wish } from './wish.ts';

@@ -3,7 +3,7 @@ import type { KnownEndpoint } from '../model/sighting.ts';
 import type { AddReason, AddStep, RemoveReason, RemoveStep } from '../model/step.ts';
 import type { Account, Remark, Standing, Withheld } from '../model/verdict.ts';
 import { fateOf } from './fate.ts';
-import { poolOf, type Pool } from './pool.ts';
+import { candidatesOf, poolOf, type Pool } from './pool.ts';
 import { rankingOf } from './ranking-of.ts';
 import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
@@ -80,11 +80,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
   };
   return {
     scene,
-    pool: poolOf(
-      ranking.filter(({ address, terminating }) => !scene.running.has(address) && !terminating),
-      ledger,
-      now,
-    ),
+    pool: poolOf(candidatesOf(scene, ranking), ledger, now),
     seats: () => Array.from(seats.values()),
     hasRoom: ({ address }) => room > 0 || !takesRoom(scene.situation, address),
     remove: (seat, reason, successor) => {

@@ -1,5 +1,5 @@
 import type { GracefulShutdownStep } from '../model/step.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 
 /**
  * The statement stands exactly while a drain does. Like everything else it is read, never remembered: an agent

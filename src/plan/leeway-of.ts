@@ -2,7 +2,7 @@ import { allDownSince } from './all-down.ts';
 import { explicitOf } from './explicit-of.ts';
 import { fateOf } from './fate.ts';
 import type { Scene } from './scene.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 import type { Leeway } from './upstream.ts';
 
 /** What the licence, the sessions and a swap under way leave all groups together to do. */

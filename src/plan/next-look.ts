@@ -3,7 +3,7 @@ import type { Account, Withheld } from '../model/verdict.ts';
 import { allDownSince } from './all-down.ts';
 import { holdOutEnds } from './allow.ts';
 import { conditionOf } from './condition.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 import { flapping } from './track.ts';
 
 /** The next moment at which time alone may change the verdict (ms since the epoch). */

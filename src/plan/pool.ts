@@ -1,6 +1,7 @@
 import type { KnownEndpoint } from '../model/sighting.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { isPenalised } from './penalty.ts';
+import type { Scene } from './scene.ts';
 
 /**
  * Who may take a place, best first: those that serve, then the others.
@@ -13,12 +14,31 @@ export interface Pool {
 }
 
 export function poolOf(ranked: readonly KnownEndpoint[], ledger: Ledger, now: number): Pool {
-  const penalised = (endpoint: KnownEndpoint) => isPenalised(ledger, endpoint, now);
-  const welcome = ranked.filter((endpoint) => !penalised(endpoint));
-  const queue = [...welcome.filter(({ serving }) => serving), ...welcome.filter(({ serving }) => !serving)];
-  const lastResorts = ranked.filter(penalised);
+  const { queue, lastResorts } = queueOf(ranked, ledger, now);
   return {
     take: ({ lastResort } = { lastResort: false }) =>
       queue.shift() ?? (lastResort ? lastResorts.shift() : undefined),
+  };
+}
+
+/** Who of a group's ranking is not its neighbor and may become one. */
+export function candidatesOf(
+  { running }: Pick<Scene, 'running'>,
+  ranking: readonly KnownEndpoint[],
+): readonly KnownEndpoint[] {
+  return ranking.filter(({ address, terminating }) => !running.has(address) && !terminating);
+}
+
+/** In which order they are taken. */
+export function queueOf(
+  ranked: readonly KnownEndpoint[],
+  ledger: Ledger,
+  now: number,
+): { readonly queue: KnownEndpoint[]; readonly lastResorts: KnownEndpoint[] } {
+  const penalised = (endpoint: KnownEndpoint) => isPenalised(ledger, endpoint, now);
+  const welcome = ranked.filter((endpoint) => !penalised(endpoint));
+  return {
+    queue: [...welcome.filter(({ serving }) => serving), ...welcome.filter(({ serving }) => !serving)],
+    lastResorts: ranked.filter(penalised),
   };
 }

@@ -4,6 +4,9 @@ import type { Policy } from '../model/group.ts';
 import { hash64 } from './hash.ts';
 import { nthOf } from './nth-of.ts';
 
+/** What a device's preferences come from. */
+export type Chooser = Pick<Policy, 'selection' | 'seed' | 'self'>;
+
 /**
  * Orders endpoints by how much this device prefers them, best first.
  *
@@ -15,13 +18,9 @@ import { nthOf } from './nth-of.ts';
  */
 export function rank<E extends Pick<Endpoint, 'identity' | 'address' | 'uid'>>(
   endpoints: Iterable<E>,
-  { selection, seed, self }: Pick<Policy, 'selection' | 'seed' | 'self'>,
+  policy: Chooser,
 ): readonly E[] {
-  const chooser = selection === 'random' ? seed : self.identity;
-  const scored = Array.from(endpoints, (endpoint) => ({
-    endpoint,
-    score: scoreOf(chooser, endpoint.identity),
-  }))
+  const scored = Array.from(endpoints, (endpoint) => ({ endpoint, score: scoreOf(policy, endpoint) }))
     .sort((a, b) => (a.score === b.score ? byAddress(a.endpoint, b.endpoint) : a.score > b.score ? -1 : 1))
     .map(({ endpoint }) => endpoint);
   return nthOf(scored, ({ uid, address }) => uid ?? address)
@@ -33,7 +32,12 @@ export function rank<E extends Pick<Endpoint, 'identity' | 'address' | 'uid'>>(
 const scores = new Map<string, bigint>();
 const mostScores = 20_000;
 
-function scoreOf(chooser: string, identity: string): bigint {
+/** The weight of an endpoint for this device: 64 bits, the highest is ranked first. */
+export function scoreOf(
+  { selection, seed, self }: Chooser,
+  { identity }: Pick<Endpoint, 'identity'>,
+): bigint {
+  const chooser = selection === 'random' ? seed : self.identity;
   const key = `${chooser}\0${identity}`;
   const known = scores.get(key);
   if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../model/address.ts';
 import type { MeshGroup } from '../model/group.ts';
 import type { KnownEndpoint, SourceView } from '../model/sighting.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 
 /** One mesh group with all that concerns it alone. */
 export interface Scene {

@@ -2,7 +2,7 @@ import { inOrder, type IpAddress } from '../model/address.ts';
 import { discovered, sourcesOf } from './discovered.ts';
 import { fateOf } from './fate.ts';
 import type { Scene } from './scene.ts';
-import type { Situation } from './situation.ts';
+import type { Situation } from '../model/situation.ts';
 
 /**
  * The scenes of all mesh groups that the device has, in the settings' order.
@@ -39,7 +39,7 @@ export function scenesOf(situation: Situation): readonly Scene[] {
 }
 
 /** Whom a group takes from the groups after it: who is or will be its neighbor, or may become one. */
-function claimsOf(scene: Scene): readonly IpAddress[] {
+export function claimsOf(scene: Scene): readonly IpAddress[] {
   const staying = Array.from(scene.running).filter((peer) => fateOf(scene, peer).kind !== 'removed');
   const coming = Array.from(scene.members.values()).filter(({ terminating }) => !terminating);
   return [...staying, ...coming.map(({ address }) => address)];

@@ -7,7 +7,7 @@ import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { observe } from '../../src/plan/observe.ts';
 import { rankingOf } from '../../src/plan/ranking-of.ts';
 import { scenesOf } from '../../src/plan/scenes-of.ts';
-import type { Situation } from '../../src/plan/situation.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { hear } from '../../src/plan/track.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';

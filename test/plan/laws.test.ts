@@ -9,7 +9,7 @@ import { decide } from '../../src/plan/decide.ts';
 import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { isBelievable } from '../../src/plan/observe.ts';
-import type { Situation } from '../../src/plan/situation.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { anySituation, clientPrefixes, everyAddress } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
 import { unseeing } from '../support/situations.ts';

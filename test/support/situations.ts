@@ -8,7 +8,7 @@ import type { SessionState } from '../../src/model/session.ts';
 import type { Plan } from '../../src/model/step.ts';
 import type { Sighting, Source, View } from '../../src/model/sighting.ts';
 import { observe, unheard } from '../../src/plan/observe.ts';
-import type { Situation } from '../../src/plan/situation.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { configure, hear, unknownHealth } from '../../src/plan/track.ts';
 import { ip, net } from './virtual-agent.ts';
 

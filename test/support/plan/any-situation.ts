@@ -5,7 +5,7 @@ import type { Ledger } from '../../../src/model/ledger.ts';
 import { smallestCover } from '../../../src/model/prefix-set.ts';
 import type { Running, RunningGroup } from '../../../src/model/running.ts';
 import { explicitOf } from '../../../src/plan/explicit-of.ts';
-import type { Situation } from '../../../src/plan/situation.ts';
+import type { Situation } from '../../../src/model/situation.ts';
 import { configure, unknownHealth } from '../../../src/plan/track.ts';
 import { after, policy, t0 } from '../situations.ts';
 import { ip, net } from '../virtual-agent.ts';

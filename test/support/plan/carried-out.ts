@@ -2,7 +2,7 @@ import { applied } from '../../../src/plan/drift.ts';
 import { decide } from '../../../src/plan/decide.ts';
 import { explicitOf } from '../../../src/plan/explicit-of.ts';
 import { remember } from '../../../src/plan/remember.ts';
-import type { Situation } from '../../../src/plan/situation.ts';
+import type { Situation } from '../../../src/model/situation.ts';
 import { configure } from '../../../src/plan/track.ts';
 
 /** The situation right after its plan was committed; the same one when there is none. */

@@ -1,10 +1,10 @@
-import type { Policy } from '../model/group.ts';
-import type { Health } from '../model/health.ts';
-import type { Ledger } from '../model/ledger.ts';
-import type { Running } from '../model/running.ts';
-import type { View } from '../model/sighting.ts';
+import type { Policy } from './group.ts';
+import type { Health } from './health.ts';
+import type { Ledger } from './ledger.ts';
+import type { Running } from './running.ts';
+import type { View } from './sighting.ts';
 
-/** Everything that {@link decide} looks at. Nothing else influences a verdict. */
+/** Everything that a round decides from (plan/decide.ts). Nothing else influences a verdict. */
 export interface Situation {
   readonly policy: Policy;
   /** What the sources have told. */

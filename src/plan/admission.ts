@@ -1,0 +1,46 @@
+import type { IpAddress } from '../model/address.ts';
+import type { Admission, HeldOut } from '../model/explanation.ts';
+import type { SubtractiveGroup } from '../model/group.ts';
+import { covers, longestMatch } from '../model/prefix-set.ts';
+import type { Situation } from '../model/situation.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { aloneAfterMs } from './allow.ts';
+import { explicitOf } from './explicit-of.ts';
+import type { Scene } from './scene.ts';
+
+/** Whether an address may come in as a client by a group, now and once the plan is carried out, and why not. */
+export function admissionOf(
+  { name, prefixes }: SubtractiveGroup,
+  address: IpAddress,
+  scenes: readonly Scene[],
+  situation: Situation,
+  { plan }: Verdict,
+): Admission {
+  const prefix = longestMatch(prefixes, address);
+  const from = situation.running.groups.get(name)?.allow;
+  const step = plan?.steps.find((one) => one.kind === 'allow' && one.group === name);
+  const then = step?.kind === 'allow' ? step.to : (from ?? []);
+  const allowedBy = longestMatch(from ?? [], address);
+  const isAllowedThen = covers(then, address);
+
+  const heldOut = (): HeldOut => {
+    if (from === undefined) return { kind: 'group-missing' };
+    const moves = plan?.steps.some((one) => 'peer' in one && one.peer === address) === true;
+    if (moves || explicitOf(situation).has(address)) return { kind: 'neighbor' };
+    const { policy, ledger, now } = situation;
+    const removedAt = ledger.removals.findLast((removal) => removal.address === address)?.at ?? -Infinity;
+    if (now - removedAt < policy.removeAfterMs)
+      return { kind: 'lately', until: removedAt + policy.removeAfterMs };
+    const namedFor = scenes.find(({ named }) => named.has(address));
+    if (namedFor !== undefined) return { kind: 'named', group: namedFor.group.name };
+    const waitMs = aloneAfterMs(policy.removeAfterMs);
+    return { kind: 'waits', until: Math.max(ledger.since, removedAt) + waitMs };
+  };
+  return {
+    group: name,
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
+    isAllowedThen,
+    ...(prefix === undefined || isAllowedThen ? {} : { heldOut: heldOut() }),
+  };
+}
