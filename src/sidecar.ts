@@ -81,11 +81,12 @@ export async function startSidecar(
     metrics.setReady(readiness.ready);
     return readiness;
   };
-  const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version);
+  const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version, now());
   const control = await serveControl(settings.control, { ...desk.actions, ...approvals.actions });
   const { address: host, port } = settings.http;
   const { registry } = metrics;
-  const http = await serveHttp({ host, port, registry, readiness: ready, status }).catch(
+  const look = () => recalled.look;
+  const http = await serveHttp({ host, port, registry, readiness: ready, status, look, now }).catch(
     async (error: unknown) => {
       await control.close();
       throw error;

@@ -28,10 +28,22 @@ export function printPlan({ plan, withheld, pending, remarks, groups }: Status):
         ]),
     ...remarks.map((text) => `attention: ${text}\n`),
   ];
-  const kept = groups.flatMap(({ name, peers }) =>
+  const settled = new Set(plan === undefined ? [] : ['joining', 'leaving']);
+  const others = groups.flatMap(({ name, peers }) =>
     peers
-      .filter(({ standing }) => standing.startsWith('kept'))
-      .map(({ address, why }) => `${address} of ${name} is ${why}\n`),
+      .filter(({ standing }) => standing !== 'peer' && standing !== 'withheld' && !settled.has(standing))
+      .map(({ address, pod, standing, why }) => [
+        `  ${standing.split('-')[0] ?? ''}`,
+        name,
+        address,
+        pod === address ? '' : pod,
+        why,
+      ]),
   );
-  return [...parts, ...kept].join('');
+  return [
+    ...parts,
+    ...(others.length === 0
+      ? []
+      : ['the others\n', table([['  STANDING', 'GROUP', 'ADDRESS', 'POD', 'WHY'], ...others])]),
+  ].join('');
 }

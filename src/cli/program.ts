@@ -7,12 +7,14 @@ import { defaultControl } from './ask-control.ts';
 import { checkCommand } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { drainCommand } from './drain.ts';
+import { explainCommand, type ExplainOptions } from './explain.ts';
 import { printPlan } from './plan.ts';
 import type { RenderOptions } from './render.ts';
 import type { RunOptions } from './run.ts';
 import { printStatus } from './status.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
+import type { Status } from '../ops/status.ts';
 
 /** Runs the command that the arguments name. */
 export async function program(args: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {
@@ -106,16 +108,12 @@ export async function program(args: readonly string[], surroundings: CliSurround
       exitCode = checkCommand(path, surroundings);
     });
 
-  const asking = (
-    name: string,
-    description: string,
-    print: (status: Awaited<ReturnType<typeof askAgent>>) => string,
-  ) =>
+  const asking = (name: string, description: string, print: (status: Status) => string) =>
     command(name, description, ['', '--json', '--agent http://10.42.0.9:9179'])
       .option('--json', 'print JSON')
       .option('--agent <url>', 'the running agent', defaultAgent)
       .action(async ({ json, agent }: { readonly json?: boolean; readonly agent: string }) => {
-        const status = await askAgent(httpUrl(agent, defaultAgent));
+        const status = await askAgent<Status>(httpUrl(agent, defaultAgent), '/status');
         const subset =
           name === 'plan'
             ? {
@@ -123,6 +121,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
                 withheld: status.withheld,
                 pending: status.pending,
                 remarks: status.remarks,
+                groups: status.groups,
               }
             : status;
         out(json === true ? `${JSON.stringify(subset, null, 2)}\n` : print(status));
@@ -131,6 +130,19 @@ export async function program(args: readonly string[], surroundings: CliSurround
     printStatus(status, surroundings.isTerminal),
   );
   asking('plan', 'show what the running agent would do now, and why', printPlan);
+
+  command('explain', 'say why an address is or is not a peer, and what would have to change', [
+    '',
+    '10.42.3.7',
+    '2001:db8::7 --json',
+  ])
+    .argument('[address]', 'of a pod or a client; without it, one line about everybody')
+    .option('--json', 'print JSON')
+    .option('--agent <url>', 'the running agent', defaultAgent)
+    .action(async (address: string | undefined, options: ExplainOptions) => {
+      const agent = httpUrl(options.agent, defaultAgent);
+      exitCode = await explainCommand(address, { ...options, agent }, surroundings);
+    });
 
   command('approve', 'let a plan go that a guard withholds, once, by its hash', ['beef0002'])
     .argument('<plan>', 'the hash that `meshrr plan` shows beside what is withheld')

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { ago, lasting } from '../ops/ago.ts';
 import type { GroupStatus } from '../ops/group-status.ts';
 import type { SourceStatus } from '../ops/source-status.ts';
 import type { Status } from '../ops/status.ts';
@@ -12,32 +13,58 @@ export function printStatus(status: Status, isTerminal: boolean): string {
     isTerminal ? styleText(color, text, { validateStream: false }) : text;
   return [
     ...headLines(status, paint),
-    ...status.groups.map((group) => `\n${groupText(group)}`),
-    `\n${sourcesText(status.sources)}`,
+    ...status.groups.map((group) => `\n${groupText(group, status.at)}`),
+    `\n${sourcesText(status.sources, status.at)}`,
+    '\nWhy an address is or is not a peer: meshrr explain ADDRESS\n',
   ].join('');
 }
 
 function headLines(status: Status, paint: Paint): readonly string[] {
-  const { agent, device, telemetry, ready, notReadyBecause, clients, commits, lastCommit } = status;
+  const { at, agent, ready, notReadyBecause, commits, lastCommit, failure, plan, pending } = status;
   const because = notReadyBecause.join('; ');
   const readiness = ready ? paint('green', 'ready') : paint('red', `not ready: ${because}`);
-  const why = device.because === undefined ? '' : `: ${device.because}`;
-  const degraded = telemetry.degraded === undefined ? '' : `: ${telemetry.degraded}`;
-  const mode = telemetry.mode === undefined ? '' : ` by ${telemetry.mode}`;
-  const last = lastCommit === undefined ? '' : `, the last at ${lastCommit.at}, plan ${lastCommit.plan}`;
+  const last =
+    lastCommit === undefined
+      ? ''
+      : `, the last ${ago(lastCommit.at, at)}: plan ${lastCommit.plan}, ${counted(lastCommit.steps.length)}`;
   return [
     `${agent.identity} (${agent.addresses.join(', ')}), meshrr ${agent.version}: ${readiness}`,
     // Still ready, but not for long.
     ...(ready && because !== '' ? [paint('yellow', `doubtful  ${because}`)] : []),
-    `device    ${device.address} ${device.state} since ${device.since}${why}`,
-    `sessions  ${telemetry.state}${mode}${degraded}, ${clients} clients established`,
+    deviceLine(status),
+    sessionsLine(status),
     `commits   ${commits}${last}`,
+    ...(failure === undefined ? [] : [paint('red', `failed    ${ago(failure.at, at)}: ${failure.because}`)]),
+    ...(plan === undefined ? [] : [paint('yellow', `plan      ${plan.hash}, ${counted(plan.steps.length)}`)]),
     ...drainLines(status).map((text) => paint('yellow', text)),
     ...status.remarks.map((text) => paint('yellow', `attention ${text}`)),
     ...status.withheld.map(({ step, peer = '', group, guard }) =>
       paint('yellow', `withheld  ${step} ${peer} of ${group}: ${guard}`),
     ),
+    ...(pending === undefined
+      ? []
+      : [paint('yellow', `          to let the removals go, once: meshrr approve ${pending}`)]),
   ].map((line) => `${line}\n`);
+}
+
+function counted(steps: number): string {
+  return steps === 1 ? '1 step' : `${steps} steps`;
+}
+
+function deviceLine({ device, at }: Status): string {
+  const { address, state, since, because, transport, lookedAt } = device;
+  const by =
+    transport === undefined
+      ? ''
+      : `, configuration by ${transport.configuration}, sessions by ${transport.sessions}`;
+  const looked = lookedAt === undefined ? '' : `, read ${ago(lookedAt, at)}`;
+  const why = because === undefined ? '' : `: ${because}`;
+  return `device    ${address} ${state} since ${since}${looked}${by}${why}`;
+}
+
+function sessionsLine({ telemetry: { state, mode, degraded }, clients }: Status): string {
+  const how = `${mode === undefined ? '' : ` by ${mode}`}${degraded === undefined ? '' : `: ${degraded}`}`;
+  return `sessions  ${state}${how}, ${clients} clients established`;
 }
 
 function drainLines({ drain }: Status): readonly string[] {
@@ -46,32 +73,35 @@ function drainLines({ drain }: Status): readonly string[] {
   return [`draining  since ${since}, ${done === undefined ? 'under way' : `done: ${done.because}`}`];
 }
 
-function groupText({ kind, name, maxPeers, peers, allowPrefixes }: GroupStatus): string {
+function groupText({ kind, name, maxPeers, peers, allowPrefixes }: GroupStatus, at: string): string {
   if (kind === 'subtractive')
     return allowPrefixes === undefined
       ? `${name}: not read yet, or not on the device\n`
       : `${name}: allow has ${allowPrefixes} entries\n`;
   const most = maxPeers === undefined ? '' : ` (at most ${maxPeers})`;
   if (peers.length === 0) return `${name}${most}: no peers\n`;
-  const rows = peers.map(({ address, pod, state = '–', since = '', why }) => [
+  const rows = peers.map(({ address, pod, zone = '', rank, state = '–', since, falls, why }) => [
     `  ${address}`,
     pod === address ? '' : pod,
+    zone,
+    rank === undefined ? '' : String(rank),
     state,
-    since,
+    since === undefined ? '' : ago(since, at),
+    falls === undefined ? '' : String(falls),
     why,
   ]);
-  return `${name}${most}\n${table([['  ADDRESS', 'POD', 'STATE', 'SINCE', 'WHY'], ...rows])}`;
+  return `${name}${most}\n${table([['  ADDRESS', 'POD', 'ZONE', 'RANK', 'STATE', 'SINCE', 'FALLS', 'WHY'], ...rows])}`;
 }
 
-function sourcesText(sources: readonly SourceStatus[]): string {
+function sourcesText(sources: readonly SourceStatus[], at: string): string {
   return table([
-    ['SOURCE', 'GROUP', 'MEMBERS', 'SINCE', 'STATE'],
-    ...sources.map(({ id, group, state, endpoints, since, because }) => [
+    ['SOURCE', 'GROUP', 'MEMBERS', 'ANSWERED', 'STATE'],
+    ...sources.map(({ id, group, state, endpoints, since, lastAnswerAt, because }) => [
       id,
       group,
       String(endpoints),
-      since,
-      because === undefined ? state : `${state}: ${because}`,
+      lastAnswerAt === undefined ? 'never' : ago(lastAnswerAt, at),
+      `${state} for ${lasting(since, at)}${because === undefined ? '' : `: ${because}`}`,
     ]),
   ]);
 }

@@ -1,5 +1,7 @@
-/** Rows as aligned columns; the first row is the heading. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** Rows as aligned columns; the first row is the heading. A column in which no row has anything is left out. */
+export function table(all: readonly (readonly string[])[]): string {
+  const isUsed = (_: string, column: number) => all.slice(1).some((row) => (row[column] ?? '') !== '');
+  const rows = all.length > 1 ? all.map((row) => row.filter(isUsed)) : all;
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),
   );

@@ -26,9 +26,7 @@ export type Standing =
   | 'kept-lingering' // missing from discovery, up, and not missing for long enough yet
   | 'kept-no-candidate' // failed, and there is nobody to take its place
   | 'kept-all-down' // failed, but all sessions are down: it is us
-  | 'candidate' // discovered, not among the chosen
-  | 'self' // ourselves
-  | 'other-group'; // belongs to a group that comes first
+  | 'candidate'; // discovered, not among the chosen
 
 export interface Account {
   readonly address: IpAddress;

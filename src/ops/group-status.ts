@@ -2,7 +2,9 @@ import { inOrder } from '../model/address.ts';
 import type { Group, MeshGroup } from '../model/group.ts';
 import type { Look } from '../model/outcome.ts';
 import type { Account } from '../model/verdict.ts';
-import { standings } from './reasons.ts';
+import { discovered, sourcesOf } from '../plan/discovered.ts';
+import { explainer } from '../plan/explain.ts';
+import { membershipWords } from './explain/membership-words.ts';
 import { iso } from './iso.ts';
 
 /** A configured or discovered peer of a group as `/status` tells it. */
@@ -15,7 +17,12 @@ export interface PeerStatus {
   readonly state?: string;
   /** ISO 8601: since when it is up, or is not; absent while unknown. */
   readonly since?: string;
+  /** Telemetry tells that it fell so often within the last 5 min; absent: not once. */
+  readonly falls?: number;
+  readonly zone?: string;
+  readonly node?: string;
   readonly standing: Account['standing'];
+  /** Why it is or is not a neighbor, as `explain` says it. */
   readonly why: string;
   /** Place in the ranking of a group with max_peers, from 1. */
   readonly rank?: number;
@@ -51,27 +58,32 @@ export function groupStatus(group: Group, look: Look | undefined, sees: boolean)
   };
 }
 
-function peersOf(
-  { name }: MeshGroup,
-  { verdict, running, health }: Look,
-  sees: boolean,
-): readonly PeerStatus[] {
-  const configured = running.groups.get(name)?.neighbors ?? new Set();
+function peersOf(group: MeshGroup, look: Look, sees: boolean): readonly PeerStatus[] {
+  const { verdict, running, health, view } = look;
+  const configured = running.groups.get(group.name)?.neighbors ?? new Set();
   const accounts = new Map(
-    verdict.accounts.filter(({ group }) => group === name).map((account) => [account.address, account]),
+    verdict.accounts
+      .filter((account) => account.group === group.name)
+      .map((account) => [account.address, account]),
   );
+  const members = discovered(sourcesOf(view, group.name));
+  const { membership } = explainer(look, verdict);
   return inOrder(new Set([...configured, ...accounts.keys()])).map((address) => {
     const isConfigured = configured.has(address);
-    const peer = sees ? health.peers.get(address) : undefined;
+    const peer = sees && isConfigured ? health.peers.get(address) : undefined;
     const { identity = address, standing = 'peer', rank } = accounts.get(address) ?? {};
+    const { zone, node } = members.get(address) ?? {};
     return {
       address,
       pod: identity,
       configured: isConfigured,
       ...(isConfigured ? { state: peer?.state ?? 'unknown' } : {}),
-      ...(isConfigured && peer !== undefined ? { since: iso(peer.since) } : {}),
+      ...(peer === undefined ? {} : { since: iso(peer.since) }),
+      ...(peer === undefined || peer.falls.length === 0 ? {} : { falls: peer.falls.length }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(node === undefined ? {} : { node }),
       standing,
-      why: standings[standing],
+      why: membershipWords(membership(group, address), verdict.pending).why,
       ...(rank === undefined ? {} : { rank }),
     };
   });

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
+import type { Look } from '../model/outcome.ts';
+import { explainAnswer } from './explain/explain-answer.ts';
 import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
 import { statusPage } from './page.ts';
 import type { Readiness } from './readiness.ts';
@@ -12,6 +14,10 @@ export interface HttpOptions {
   readonly registry: Registry;
   readonly readiness: () => Readiness;
   readonly status: () => Status;
+  /** The last look; absent before the first round. */
+  readonly look: () => Look | undefined;
+  /** ms since the epoch. */
+  readonly now: () => number;
 }
 
 /** The page has its style in it, runs no script, and loads nothing. */
@@ -20,14 +26,23 @@ const pagePolicy = {
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
 };
 
-/** `/metrics`, `/healthz`, `/readyz`, `/status` and `/` for eyes. Nothing here changes state. */
-export function serveHttp({ host, port, registry, readiness, status }: HttpOptions): Promise<HttpServer> {
+/** `/metrics`, `/healthz`, `/readyz`, `/status`, `/explain` and `/` for eyes. Nothing here changes state. */
+export function serveHttp({
+  host,
+  port,
+  registry,
+  readiness,
+  status,
+  look,
+  now,
+}: HttpOptions): Promise<HttpServer> {
   async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
     if (method !== 'GET' && method !== 'HEAD') {
       const body = 'only GET: nothing here changes state\n';
       return { code: 405, type: plain, body, headers: { allow: 'GET, HEAD' } };
     }
-    switch (URL.parse(url, 'http://agent')?.pathname) {
+    const { pathname, searchParams } = URL.parse(url, 'http://agent') ?? {};
+    switch (pathname) {
       case '/metrics':
         return { code: 200, type: registry.contentType, body: await registry.metrics() };
       case '/healthz':
@@ -40,6 +55,8 @@ export function serveHttp({ host, port, registry, readiness, status }: HttpOptio
       }
       case '/status':
         return { code: 200, type: json, body: `${JSON.stringify(status(), null, 2)}\n` };
+      case '/explain':
+        return explainAnswer(look(), searchParams?.get('address') ?? null, now());
       case '/':
         return {
           code: 200,
@@ -48,7 +65,11 @@ export function serveHttp({ host, port, registry, readiness, status }: HttpOptio
           headers: pagePolicy,
         };
       default:
-        return { code: 404, type: plain, body: 'not here; try /, /status, /metrics, /readyz or /healthz\n' };
+        return {
+          code: 404,
+          type: plain,
+          body: 'not here; try /, /status, /explain, /metrics, /readyz or /healthz\n',
+        };
     }
   }
 

@@ -43,8 +43,6 @@ export const standings: Readonly<Record<Standing, string>> = {
   'kept-no-candidate': 'failed and kept: there is nobody to take its place',
   'kept-all-down': 'failed and kept: all sessions are down, so it is us',
   candidate: 'discovered, not among the chosen',
-  self: 'this device itself',
-  'other-group': 'belongs to a group that comes first in the settings',
 };
 
 /** A remark as a sentence. */

@@ -4,6 +4,7 @@ import type { Look, Outcome } from '../model/outcome.ts';
 import type { TelemetryMode } from '../model/session.ts';
 import type { Plan } from '../model/step.ts';
 import { notAppliedWords } from './config-line.ts';
+import { hearSession } from './hear-session.ts';
 import { hearSource, type Heard } from './hear-source.ts';
 
 /** What the outcomes so far come to: all that readiness and status need. Times are ms since the epoch. */
@@ -14,6 +15,8 @@ export interface Recall {
     readonly state: 'awaited' | 'reached' | 'lost';
     readonly since: number;
     readonly fault?: Fault;
+    /** By which gRPC service it is read and written, and by which its sessions are told. */
+    readonly transport?: Transport;
   };
   /** By the source's id. */
   readonly sources: ReadonlyMap<string, Heard>;
@@ -27,6 +30,8 @@ export interface Recall {
   /** What an operator should know of the settings: why they were rejected, or what of them is not in force. */
   readonly settingsRemarks: readonly string[];
 }
+
+type Transport = Pick<Extract<Outcome, { kind: 'transport-chosen' }>, 'configuration' | 'sessions'>;
 
 export function nothingRecalled(now: number): Recall {
   return {
@@ -50,17 +55,30 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
     }
     case 'looked': {
       const { failure, ...rest } = before;
-      const { state, since } = before.device;
+      const { state, since, transport } = before.device;
       const inOrder = outcome.look.verdict.plan === undefined;
       return {
         ...rest,
         look: outcome.look,
-        device: { state: 'reached', since: state === 'reached' ? since : now },
+        device: {
+          state: 'reached',
+          since: state === 'reached' ? since : now,
+          ...(transport === undefined ? {} : { transport }),
+        },
         ...(failure === undefined || inOrder ? {} : { failure }),
       };
     }
     case 'device-lost':
-      return { ...before, device: { state: 'lost', since: now, fault: outcome.fault } };
+      return { ...before, device: { ...before.device, state: 'lost', since: now, fault: outcome.fault } };
+    case 'transport-chosen': {
+      const { configuration, sessions } = outcome;
+      return { ...before, device: { ...before.device, transport: { configuration, sessions } } };
+    }
+    case 'peer-up':
+    case 'peer-down':
+    case 'peer-state':
+    case 'peer-forgotten':
+      return before.look === undefined ? before : { ...before, look: hearSession(before.look, outcome, now) };
     case 'committed': {
       const { failure, ...rest } = before;
       const { plan, tookMs } = outcome;

@@ -13,6 +13,8 @@ import { iso } from './iso.ts';
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
   readonly version: 1;
+  /** When it was told, by the agent's clock. */
+  readonly at: string;
   readonly agent: {
     readonly version: string;
     readonly identity: string;
@@ -26,6 +28,10 @@ export interface Status {
     readonly state: string;
     readonly since: string;
     readonly because?: string;
+    /** By which gRPC service it is read and written, and by which its sessions are told. */
+    readonly transport?: { readonly configuration: string; readonly sessions: string };
+    /** When a round last looked at it. */
+    readonly lookedAt?: string;
   };
   readonly telemetry: { readonly state: string; readonly mode?: string; readonly degraded?: string };
   readonly sources: readonly SourceStatus[];
@@ -46,6 +52,8 @@ export interface Status {
     readonly tookSeconds: number;
   };
   readonly commits: number;
+  /** The last commit failed; absent once something is committed or nothing is left to do. */
+  readonly failure?: { readonly at: string; readonly because: string };
   /** Absent: it does not drain. */
   readonly drain?: {
     readonly since: string;
@@ -60,8 +68,10 @@ export function statusOf(
   policy: Policy,
   device: string,
   version: string,
+  now: number,
 ): Status {
-  const { look, lastCommit } = recalled;
+  const { look, lastCommit, failure } = recalled;
+  const { state, since, fault, transport } = recalled.device;
   const { verdict } = look ?? {};
   // While the device is away no round looks, but telemetry still tells that it is blind.
   const isBlind = recalled.telemetry.degraded !== undefined && recalled.telemetry.mode === undefined;
@@ -69,6 +79,7 @@ export function statusOf(
   const sees = telemetry === 'seeing';
   return {
     version: 1,
+    at: iso(now),
     agent: {
       version,
       identity: policy.self.identity,
@@ -79,9 +90,11 @@ export function statusOf(
     notReadyBecause: readiness.reasons,
     device: {
       address: device,
-      state: recalled.device.state,
-      since: iso(recalled.device.since),
-      ...(recalled.device.fault === undefined ? {} : { because: recalled.device.fault.detail }),
+      state,
+      since: iso(since),
+      ...(fault === undefined ? {} : { because: fault.detail }),
+      ...(transport === undefined ? {} : { transport }),
+      ...(look === undefined ? {} : { lookedAt: iso(look.now) }),
     },
     telemetry: { state: telemetry, ...recalled.telemetry },
     sources: sourceStatuses(look?.view, recalled.sources),
@@ -109,6 +122,7 @@ export function statusOf(
           },
         }),
     commits: recalled.commits,
+    ...(failure === undefined ? {} : { failure: { at: iso(failure.at), because: failure.fault.detail } }),
     ...(recalled.drain === undefined ? {} : { drain: drainStatus(recalled.drain) }),
   };
 }

@@ -9,11 +9,14 @@ import { conditionOf } from './condition.ts';
 import { explicitOf } from './explicit-of.ts';
 import { hindrancesOf } from './hindrances.ts';
 import { scoreOf } from './rank.ts';
+import { sceneOutcome } from './scene-outcome.ts';
 import { scenesOf } from './scenes-of.ts';
 
 /** Tells of any address why the verdict on a situation is what it is. Pure, as decide is. */
 export interface Explainer {
   readonly of: (address: IpAddress) => Explanation;
+  /** What an address is to one mesh group, alone. */
+  readonly membership: (group: Pick<MeshGroup, 'name'>, address: IpAddress) => Membership;
   /** Everybody there is something to tell of: named, configured, or with a session; in numeric order. */
   readonly everybody: () => readonly IpAddress[];
 }
@@ -21,27 +24,27 @@ export interface Explainer {
 export function explainer(situation: Situation, verdict: Verdict): Explainer {
   const { policy, view, health, running, ledger, now } = situation;
   const scenes = scenesOf(situation);
+  const outcomes = scenes.map((scene) => sceneOutcome(scene, verdict));
 
-  function membership({ name }: MeshGroup, address: IpAddress): Membership {
-    const scene = scenes.find(({ group }) => group.name === name);
-    if (scene === undefined)
+  function membership({ name }: Pick<MeshGroup, 'name'>, address: IpAddress): Membership {
+    const index = scenes.findIndex(({ group }) => group.name === name);
+    const outcome = outcomes[index];
+    if (outcome === undefined)
       return { group: name, isConfigured: false, hindrances: [{ kind: 'group-missing' }] };
-    const isIts = (one: { readonly group: string }) => one.group === name;
-    const account = verdict.accounts.find((one) => one.address === address && isIts(one));
-    const step = verdict.plan?.steps.find((one) => 'peer' in one && one.peer === address && isIts(one));
-    const withheld = verdict.withheld.find((one) => one.step.peer === address && isIts(one.step));
-    const endpoint = scene.members.get(address);
+    const { scene, accounts, steps, withheld } = outcome;
+    const { standing, dueAt, rank } = accounts.get(address) ?? {};
+    const [step, held, endpoint] = [steps.get(address), withheld.get(address), scene.members.get(address)];
     return {
       group: name,
       isConfigured: scene.running.has(address),
-      ...(account === undefined ? {} : { standing: account.standing }),
-      ...(step === undefined || !('peer' in step) ? {} : { step }),
-      ...(withheld === undefined ? {} : { withheld }),
-      ...(account?.dueAt === undefined ? {} : { dueAt: account.dueAt }),
-      ...(account?.rank === undefined || endpoint === undefined
+      ...(standing === undefined ? {} : { standing }),
+      ...(step === undefined ? {} : { step }),
+      ...(held === undefined ? {} : { withheld: held }),
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(rank === undefined || endpoint === undefined
         ? {}
-        : { place: { rank: account.rank, of: scene.members.size, score: scoreOf(policy, endpoint) } }),
-      hindrances: hindrancesOf(scene, address, scenes, verdict),
+        : { place: { rank, of: scene.members.size, score: scoreOf(policy, endpoint) } }),
+      hindrances: hindrancesOf(outcome, address, outcomes.slice(0, index)),
     };
   }
 
@@ -71,6 +74,7 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
           .map((group) => admissionOf(group, address, scenes, situation, verdict)),
       };
     },
+    membership,
     everybody: () => {
       const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.keys()));
       return inOrder(new Set([...named, ...explicitOf({ running }), ...health.peers.keys()]));

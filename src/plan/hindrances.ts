@@ -1,93 +1,72 @@
 import type { IpAddress } from '../model/address.ts';
 import type { Hindrance } from '../model/explanation.ts';
 import type { Situation } from '../model/situation.ts';
-import type { Account, Verdict } from '../model/verdict.ts';
 import { conditionOf } from './condition.ts';
-import { candidatesOf, queueOf } from './pool.ts';
-import { rankingOf } from './ranking-of.ts';
-import type { Scene } from './scene.ts';
-import { claimsOf } from './scenes-of.ts';
+import type { SceneOutcome } from './scene-outcome.ts';
 
-/** What keeps an address out of one group that the device has; all reasons that hold at once. */
+/**
+ * What keeps an address out of one group that the device has; all that holds at once.
+ *
+ * @param first the groups that come before it
+ */
 export function hindrancesOf(
-  scene: Scene,
+  outcome: SceneOutcome,
   address: IpAddress,
-  scenes: readonly Scene[],
-  verdict: Verdict,
+  first: readonly SceneOutcome[],
 ): readonly Hindrance[] {
-  if (isNeighborThen(scene, address, verdict)) return [];
-  const { situation, group, named, running } = scene;
-  const { policy, health, now } = situation;
+  if (isNeighborThen(outcome, address)) return [];
+  const { situation, group, named, running, claimed } = outcome.scene;
+  const { policy, health, draining, now } = situation;
+  if (policy.self.addresses.has(address)) return [{ kind: 'self' }];
   const endpoint = named.get(address);
   const condition = conditionOf(health, address, policy, now);
-  const outside: readonly (Hindrance | false)[] = [
-    policy.self.addresses.has(address) && { kind: 'self' },
-    scene.claimed.has(address) && claimant(scene, address, scenes),
+  const isKnown = endpoint !== undefined || running.has(address);
+  const outright: readonly (Hindrance | false)[] = [
+    isKnown && claimed.has(address) && claimant(situation, address, first),
     endpoint === undefined && { kind: 'unnamed' },
     endpoint?.terminating === true && { kind: 'terminating' },
     running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },
   ];
-  const found = outside.filter((hindrance) => hindrance !== false);
+  const found = outright.filter((hindrance) => hindrance !== false);
   if (found.length > 0) return found;
 
   const { peerLimit: limit } = policy;
-  const isWithheld = verdict.withheld.some(({ step }) => step.peer === address && step.group === group.name);
-  if (isWithheld && limit !== undefined) return [{ kind: 'peer-limit', limit }];
-  if (group.maxPeers === undefined) return [];
-  const chosen = chosenOf(scene, verdict);
-  if (situation.draining === true && chosen.length < group.maxPeers) return [{ kind: 'draining' }];
-  return [notChosen(scene, address, group.maxPeers, chosen, verdict)];
+  if (outcome.withheld.has(address) && limit !== undefined) return [{ kind: 'peer-limit', limit }];
+  const { maxPeers } = group;
+  if (maxPeers === undefined) return [];
+  const chosen = outcome.chosen();
+  if (draining === true && chosen.length < maxPeers) return [{ kind: 'draining' }];
+  const waiting = outcome.waiting();
+  const outranksAt = outcome.accounts.get(address)?.dueAt;
+  return [
+    {
+      kind: 'not-chosen',
+      maxPeers,
+      chosen,
+      before: waiting.slice(0, Math.max(waiting.indexOf(address), 0)),
+      ...(outranksAt === undefined ? {} : { outranksAt }),
+    },
+  ];
 }
 
-function isNeighborThen({ group, running }: Scene, address: IpAddress, { plan }: Verdict): boolean {
-  const isMoved = (kind: 'add' | 'remove') =>
-    plan?.steps.some((step) => step.kind === kind && step.group === group.name && step.peer === address);
-  return running.has(address) ? isMoved('remove') !== true : isMoved('add') === true;
+function isNeighborThen({ scene, steps }: SceneOutcome, address: IpAddress): boolean {
+  const step = steps.get(address);
+  return step === undefined ? scene.running.has(address) : step.kind === 'add';
 }
 
-function claimant(scene: Scene, address: IpAddress, scenes: readonly Scene[]): Hindrance {
-  const first = scenes.slice(0, scenes.indexOf(scene)).find((other) => claimsOf(other).includes(address));
-  if (first !== undefined) return { kind: 'claimed', by: first.group.name };
-  return { kind: 'foreign', where: foreignPlace(scene.situation, address) ?? '' };
+function claimant(situation: Situation, address: IpAddress, first: readonly SceneOutcome[]): Hindrance {
+  const by = first.find(({ claims }) => claims().has(address));
+  return by === undefined
+    ? { kind: 'foreign', where: foreignPlace(situation, address) }
+    : { kind: 'claimed', by: by.scene.group.name };
 }
 
-/** Where somebody else configured it: a group of MESHRR that is not ours, or outside of MESHRR. */
-export function foreignPlace(
-  { policy, running }: Pick<Situation, 'policy' | 'running'>,
-  address: IpAddress,
-): string | undefined {
+/** Where somebody else configured it: in a group of MESHRR that is not ours, or outside of MESHRR. */
+function foreignPlace({ policy, running }: Situation, address: IpAddress): string {
   const own = new Set(policy.groups.map(({ name }) => name));
   const others = Array.from(running.groups).filter(([name]) => !own.has(name));
   const home = others.find(([, { neighbors }]) => neighbors.has(address))?.[0];
-  return home === undefined ? running.elsewhere.get(address) : `groups MESHRR protocols bgp group ${home}`;
-}
-
-/** Who has a place, will have one, or would if the licence allowed it; best ranked first. */
-function chosenOf({ group }: Scene, { accounts }: Verdict): readonly Account[] {
-  return accounts
-    .filter((account) => account.group === group.name && !['candidate', 'leaving'].includes(account.standing))
-    .toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
-}
-
-function notChosen(
-  scene: Scene,
-  address: IpAddress,
-  maxPeers: number,
-  chosen: readonly Account[],
-  { accounts }: Verdict,
-): Hindrance {
-  const { ledger, now } = scene.situation;
-  const { queue, lastResorts } = queueOf(candidatesOf(scene, rankingOf(scene)), ledger, now);
-  const taken = new Set(chosen.map((account) => account.address));
-  const waiting = [...queue, ...lastResorts].map((endpoint) => endpoint.address);
-  const place = waiting.indexOf(address);
-  const before = waiting.slice(0, Math.max(place, 0)).filter((other) => !taken.has(other));
-  const account = accounts.find((one) => one.address === address && one.group === scene.group.name);
-  return {
-    kind: 'not-chosen',
-    maxPeers,
-    chosen: chosen.map((one) => one.address),
-    before,
-    ...(account?.dueAt === undefined ? {} : { outranksAt: account.dueAt }),
-  };
+  return home === undefined
+    ? (running.elsewhere.get(address) ?? 'outside of the groups in the settings')
+    : `groups MESHRR protocols bgp group ${home}`;
 }

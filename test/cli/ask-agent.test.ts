@@ -24,7 +24,7 @@ it.each<readonly [string, RequestListener]>([
 ])('%s is no answer of an agent', async (_, answer) => {
   const agent = await stranger(answer);
 
-  await expect(askAgent(agent)).rejects.toThrow(
+  await expect(askAgent(agent, '/status')).rejects.toThrow(
     /answers \(\d+\), but not as a meshrr agent of this version does$/,
   );
 });
@@ -32,19 +32,19 @@ it.each<readonly [string, RequestListener]>([
 it('whoever takes the question and says nothing is no agent either', async () => {
   const agent = await stranger(() => undefined);
 
-  await expect(askAgent(agent, 50)).rejects.toThrow(
+  await expect(askAgent(agent, '/status', 50)).rejects.toThrow(
     /^no agent answers at http:\S+ \(.*timeout.*\); is `meshrr run` up in this pod\?/,
   );
 });
 
 it('nobody there: the system says why', async () => {
-  await expect(askAgent('http://127.0.0.1:1')).rejects.toThrow(/\(.*(ECONNREFUSED|bad port).*\)/);
+  await expect(askAgent('http://127.0.0.1:1', '/status')).rejects.toThrow(/\(.*(ECONNREFUSED|bad port).*\)/);
 });
 
-it('asks for /status', async () => {
+it('asks for the path', async () => {
   const agent = await stranger(({ url, method }, response) =>
     response.end(JSON.stringify({ version: 1, asked: `${method ?? ''} ${url ?? ''}` })),
   );
 
-  expect(await askAgent(agent)).toEqual({ version: 1, asked: 'GET /status' });
+  expect(await askAgent(agent, '/status')).toEqual({ version: 1, asked: 'GET /status' });
 });

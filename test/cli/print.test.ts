@@ -7,10 +7,17 @@ const at = (time: string) => `2030-01-01T${time}.000Z`;
 
 const calm: Status = {
   version: 1,
+  at: at('00:10:03'),
   agent: { version: '1.2.3', identity: 'mirkwood-a-0', addresses: ['10.42.4.7'], startedAt: at('00:00:00') },
   ready: true,
   notReadyBecause: [],
-  device: { address: '127.0.0.1:32767', state: 'reached', since: at('00:00:01') },
+  device: {
+    address: '127.0.0.1:32767',
+    state: 'reached',
+    since: at('00:00:01'),
+    transport: { configuration: 'gnmi', sessions: 'jet' },
+    lookedAt: at('00:09:55'),
+  },
   telemetry: { state: 'seeing' },
   sources: [
     {
@@ -38,13 +45,15 @@ const calm: Status = {
           standing: 'peer',
           why: 'configured and wanted',
           rank: 1,
+          zone: 'a',
+          falls: 2,
         },
         {
           address: '10.42.3.7',
           pod: '10.42.3.7',
           configured: false,
           standing: 'candidate',
-          why: 'discovered, not among the chosen',
+          why: 'max_peers is 2, and the places have others',
         },
       ],
     },
@@ -103,47 +112,55 @@ const troubled: Status = {
   remarks: ['something is the matter'],
   lastCommit: { at: at('00:00:05'), plan: 'cafe0000', steps: [], tookSeconds: 0.1 },
   commits: 7,
+  failure: { at: at('00:09:59'), because: 'database is locked' },
 };
 
 describe('the status', () => {
   it('when all is well', () => {
     expect(printStatus(calm, false)).toBe(`\
 mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: ready
-device    127.0.0.1:32767 reached since 2030-01-01T00:00:01.000Z
+device    127.0.0.1:32767 reached since 2030-01-01T00:00:01.000Z, read 8 s ago, configuration by gnmi, sessions by jet
 sessions  seeing, 2 clients established
 commits   0
 
 MESHRR-MESH: no peers
 
 MESHRR-UPSTREAM (at most 2)
-  ADDRESS     POD     STATE        SINCE                     WHY
-  10.42.0.17  core-0  ESTABLISHED  2030-01-01T00:00:09.000Z  configured and wanted
-  10.42.3.7           –                                      discovered, not among the chosen
+  ADDRESS     POD     ZONE  RANK  STATE        SINCE           FALLS  WHY
+  10.42.0.17  core-0  a     1     ESTABLISHED  9 min 54 s ago  2      configured and wanted
+  10.42.3.7                       –                                   max_peers is 2, and the places have others
 
 MESHRR-CLIENTS: allow has 33 entries
 
-SOURCE          GROUP            MEMBERS  SINCE                     STATE
-dns core.svc A  MESHRR-UPSTREAM  3        2030-01-01T00:00:02.000Z  seeing
+SOURCE          GROUP            MEMBERS  ANSWERED  STATE
+dns core.svc A  MESHRR-UPSTREAM  3        3 s ago   seeing for 10 min 1 s
+
+Why an address is or is not a peer: meshrr explain ADDRESS
 `);
   });
 
   it('when nothing is', () => {
     expect(printStatus(troubled, false)).toBe(`\
 mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: not ready: the device is lost: gone; late
-device    127.0.0.1:32767 lost since 2030-01-01T00:00:01.000Z: gone
+device    127.0.0.1:32767 lost since 2030-01-01T00:00:01.000Z, read 8 s ago, configuration by gnmi, sessions by jet: gone
 sessions  blind: stream ended, 2 clients established
-commits   7, the last at 2030-01-01T00:00:05.000Z, plan cafe0000
+commits   7, the last 9 min 58 s ago: plan cafe0000, 0 steps
+failed    4 s ago: database is locked
+plan      cafe0001, 2 steps
 attention something is the matter
 withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none
+          to let the removals go, once: meshrr approve beef0002
 
 MESHRR-CLIENTS: not read yet, or not on the device
 
 MESHRR-MESH
-  ADDRESS    POD  STATE    SINCE  WHY
-  10.42.5.7  b-1  unknown         failed and kept: there is nobody to take its place
+  ADDRESS    POD  STATE    WHY
+  10.42.5.7  b-1  unknown  failed and kept: there is nobody to take its place
 
-SOURCE          GROUP            MEMBERS  SINCE                     STATE
-dns core.svc A  MESHRR-UPSTREAM  3        2030-01-01T00:00:02.000Z  blind: SERVFAIL
+SOURCE          GROUP            MEMBERS  ANSWERED  STATE
+dns core.svc A  MESHRR-UPSTREAM  3        3 s ago   blind for 10 min 1 s: SERVFAIL
+
+Why an address is or is not a peer: meshrr explain ADDRESS
 `);
   });
 
@@ -169,7 +186,7 @@ dns core.svc A  MESHRR-UPSTREAM  3        2030-01-01T00:00:02.000Z  blind: SERVF
 
 describe('the plan', () => {
   it('is empty when what should run, runs', () => {
-    expect(printPlan(calm)).toBe('nothing to do: what should run, runs\n');
+    expect(printPlan({ ...calm, groups: [] })).toBe('nothing to do: what should run, runs\n');
   });
 
   it('tells every step, what is withheld by which guard, and who is kept', () => {
@@ -179,10 +196,21 @@ plan cafe0001
   add    MESHRR-MESH     10.42.5.15  b-2  a source names it
   allow  MESHRR-CLIENTS                   prefixes minus every explicit neighbor: 9 entries
 withheld; to let it go, once: meshrr approve beef0002
-  STEP    GROUP        PEER       POD  WHY
-  remove  MESHRR-MESH  10.42.5.7       a source fell to none
+  STEP    GROUP        PEER       WHY
+  remove  MESHRR-MESH  10.42.5.7  a source fell to none
 attention: something is the matter
-10.42.5.7 of MESHRR-MESH is failed and kept: there is nobody to take its place
+the others
+  STANDING  GROUP        ADDRESS    POD  WHY
+  kept      MESHRR-MESH  10.42.5.7  b-1  failed and kept: there is nobody to take its place
+`);
+  });
+
+  it('tells of candidates why they are not chosen, also when there is nothing to do', () => {
+    expect(printPlan(calm)).toBe(`\
+nothing to do: what should run, runs
+the others
+  STANDING   GROUP            ADDRESS    WHY
+  candidate  MESHRR-UPSTREAM  10.42.3.7  max_peers is 2, and the places have others
 `);
   });
 });

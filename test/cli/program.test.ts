@@ -37,6 +37,7 @@ describe('usage', () => {
     [['--help'], 0, 'Usage: meshrr'],
     [['run', '--help'], 0, 'POD_IP'],
     [['allow', '--help'], 0, 'meshrr allow 10.0.0.0/8 --except 10.42.3.7'],
+    [['explain', '--help'], 0, 'meshrr explain 10.42.3.7'],
     [['help', 'check'], 0, 'meshrr check meshrr.conf.yml'],
     [['--version'], 0, '0.1.0'],
   ] as const)('%j says what there is', async (args, code, words) => {
@@ -173,6 +174,42 @@ describe('an agent that is asked', () => {
     expect(JSON.parse(json.out)).toMatchObject({ version: 1, ready: true, converged: true });
     expect(plan.out).toContain('nothing to do: what should run, runs');
     expect(JSON.parse(planJson.out)).toMatchObject({ withheld: [] });
+  });
+
+  it('explains an address, and everybody in a line', async () => {
+    const bed = await testbed({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
+    await bed.until('convergence', () => bed.established().length === 5 && bed.agent.status().converged);
+    const agent = ['--agent', `http://${bed.agent.http}`];
+    const core = bed.agent.status().groups.find(({ name }) => name === 'MESHRR-UPSTREAM');
+    const candidate = core?.peers.find(({ configured }) => !configured)?.address ?? '';
+
+    const [peer, other, client, everybody, json] = await Promise.all(
+      [['10.42.1.1'], [candidate], ['::ffff:10.42.77.1'], [], [candidate, '--json']].map((args) =>
+        run(['explain', ...args, ...agent]),
+      ),
+    );
+
+    expect(peer?.out).toMatch(/^10\.42\.1\.1: peer of MESHRR-MESH, ESTABLISHED: configured and wanted\n/);
+    expect(peer?.out).toMatch(/\nMESHRR-CLIENTS\n {2}not admitted: it is an explicit neighbor/);
+    expect(other?.out).toMatch(/no peer: max_peers is 2, and the places have 10\.42\.2\.\d, 10\.42\.2\.\d\n/);
+    expect(other?.out).toMatch(
+      /ranked 3 of 3, score [0-9a-f]{16}\n {2}what would have to change: one of them/,
+    );
+    expect(client?.out).toMatch(
+      /^10\.42\.77\.1: no peer: no source names it; as a client of MESHRR-CLIENTS: admitted/,
+    );
+    expect(everybody?.out.split('\n')).toHaveLength(8);
+    expect(everybody?.out).toMatch(/\n10\.42\.1\.1 +peer of MESHRR-MESH, ESTABLISHED/);
+    expect(JSON.parse(json?.out ?? '')).toMatchObject({ version: 1, address: candidate, pod: candidate });
+  });
+
+  it('explains nothing that is no address', async () => {
+    expect(await run(['explain', 'core-2'])).toEqual({
+      code: 2,
+      out: '',
+      err: 'meshrr explain: core-2 is no address; expected one such as 10.42.3.7 or 2001:db8::7\n',
+    });
+    expect(await run(['explain', '10.42.3.7', '--agent', 'http://127.0.0.1:9'])).toMatchObject({ code: 1 });
   });
 
   it('and withholds something, says so in both', async () => {

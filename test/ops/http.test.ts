@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { Registry } from 'prom-client';
 import type { Status } from '../../src/ops/status.ts';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { serveHttp, type HttpOptions } from '../../src/ops/http.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
@@ -15,7 +15,7 @@ import { groups, meshSource, policy, seen, t0, viewOf } from '../support/situati
 const look = lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) });
 const recalled = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
 const readiness = { ready: false, reasons: ['mesh: 0 of at least 1 peers established', 'late'], since: t0 };
-const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>');
+const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>', t0);
 
 async function serve(options: Partial<HttpOptions> = {}) {
   const http = await serveHttp({
@@ -24,6 +24,8 @@ async function serve(options: Partial<HttpOptions> = {}) {
     registry: createMetrics('1.2.3', groups, [meshSource], () => 0).registry,
     readiness: () => readiness,
     status,
+    look: () => look,
+    now: () => t0,
     ...options,
   });
   onTestFinished(() => http.close());
@@ -84,6 +86,44 @@ it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused: nothing changes stat
   expect(response.headers.get('allow')).toBe('GET, HEAD');
 });
 
+describe('/explain', () => {
+  it('tells of one address why it is where it is, however it is spelled', async () => {
+    const get = await serve();
+
+    const told = await (await get('/explain?address=10.0.1.1')).json();
+    const mapped = await (await get('/explain?address=%20::ffff:10.0.1.1')).json();
+
+    expect(told).toMatchObject({
+      version: 1,
+      at: new Date(t0).toISOString(),
+      lookedAt: new Date(look.now).toISOString(),
+      address: '10.0.1.1',
+      summary: 'soon a peer of mesh: will be configured: a source names it as a member',
+    });
+    expect(mapped).toEqual(told);
+  });
+
+  it('without an address, of everybody in a line', async () => {
+    const told = await (await (await serve())('/explain')).json();
+
+    expect(told).toMatchObject({ version: 1, addresses: [{ address: '10.0.1.1', pod: '10.0.1.1' }] });
+  });
+
+  it('is 400 for what is no address, and 503 before there was a look', async () => {
+    const wrong = await (await serve())('/explain?address=core-2');
+    const early = await (await serve({ look: () => undefined }))('/explain?address=10.0.1.1');
+
+    expect([wrong.status, await wrong.text()]).toEqual([
+      400,
+      'core-2 is no address; expected one such as 10.42.3.7\n',
+    ]);
+    expect([early.status, await early.text()]).toEqual([
+      503,
+      'no round has looked at the device yet; see /status\n',
+    ]);
+  });
+});
+
 it('HEAD has the head of GET and no body', async () => {
   const response = await (await serve())('/readyz', { method: 'HEAD' });
 
@@ -99,6 +139,8 @@ it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
       registry: new Registry(),
       readiness: () => readiness,
       status,
+      look: () => look,
+      now: () => t0,
     });
     onTestFinished(() => http.close());
     const [host = '', port = ''] = http.address.split(':');
@@ -137,6 +179,8 @@ it('closes although somebody holds a connection open', async () => {
     registry: new Registry(),
     readiness: () => readiness,
     status,
+    look: () => look,
+    now: () => t0,
   });
   const idle = connect(Number(http.address.split(':')[1]), '127.0.0.1');
   await once(idle, 'connect');

@@ -28,7 +28,7 @@ function statusAfter(...told: readonly (readonly [second: number, outcome: Outco
     (before, [second, outcome]) => recall(before, outcome, after(second)),
     nothingRecalled(t0),
   );
-  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3');
+  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3', after(60));
 }
 
 const look = lookAt({
@@ -42,6 +42,7 @@ describe('before anything is known', () => {
   it('every group is there, and nothing is claimed', () => {
     expect(statusAfter()).toEqual({
       version: 1,
+      at: iso(60),
       agent: { version: '1.2.3', identity: 'self-0', addresses: ['10.0.9.9'], startedAt: iso(0) },
       ready: true,
       notReadyBecause: [],
@@ -81,7 +82,7 @@ describe('peers', () => {
         pod: '10.0.1.2',
         configured: false,
         standing: 'joining',
-        why: 'will be configured',
+        why: 'will be configured: a source names it as a member',
       },
     ]);
   });
@@ -102,6 +103,27 @@ describe('peers', () => {
 
   it('a subtractive group tells the entries of allow that run', () => {
     expect(statusAfter([60, looked]).groups[2]).toMatchObject({ name: 'clients', allowPrefixes: 2 });
+  });
+
+  it('are as telemetry told last, not as the last round saw them', () => {
+    const peer = ip('10.0.1.1');
+    const told = (...outcomes: readonly Outcome[]) =>
+      statusAfter([60, looked], ...outcomes.map((outcome, place) => [70 + place, outcome] as const)).groups[0]
+        ?.peers[0];
+
+    expect(
+      told(
+        { kind: 'peer-down', peer, afterMs: 9 },
+        { kind: 'peer-state', peer, state: 'IDLE', dynamic: false },
+      ),
+    ).toMatchObject({ state: 'IDLE', since: iso(70) });
+    expect(
+      told({ kind: 'peer-down', peer, afterMs: 9 }, { kind: 'peer-up', peer, afterMs: 9 }),
+    ).toMatchObject({ since: iso(71) });
+    expect(told({ kind: 'peer-forgotten', peer })).toMatchObject({ state: 'unknown' });
+    expect(told({ kind: 'peer-up', peer: ip('10.0.7.7'), afterMs: 9 })).toMatchObject({
+      state: 'ESTABLISHED',
+    });
   });
 
   it('old states are not told as if they were true now', () => {
@@ -170,7 +192,23 @@ describe('the device', () => {
       state: 'lost',
       since: iso(40),
       because: 'connection refused',
+      lookedAt: iso(60),
     });
+  });
+
+  it('tells by which service it is read and written, and that the last commit failed', () => {
+    const plan = look.verdict.plan!;
+    const failed: Outcome = { kind: 'commit-failed', plan, fault, tookMs: 5, retryInMs: 9, first: true };
+    const chosen: Outcome = { kind: 'transport-chosen', configuration: 'gnmi', sessions: 'jet', why: '' };
+
+    expect(statusAfter([4, chosen], [5, looked], [6, { kind: 'device-lost', fault }]).device).toMatchObject({
+      transport: { configuration: 'gnmi', sessions: 'jet' },
+    });
+    expect(statusAfter([5, looked], [6, failed]).failure).toEqual({
+      at: iso(6),
+      because: 'connection refused',
+    });
+    expect(statusAfter([6, failed], [7, { kind: 'committed', plan, tookMs: 5 }]).failure).toBeUndefined();
   });
 
   it('counts commits and keeps the last, telemetry its mode and why it is not the preferred one', () => {

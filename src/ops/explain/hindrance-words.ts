@@ -1,6 +1,6 @@
-import type { HeldOut, Hindrance } from '../model/explanation.ts';
-import { conditionWords } from './condition-words.ts';
-import { iso } from './iso.ts';
+import type { Hindrance } from '../../model/explanation.ts';
+import { conditionWords } from './session-words.ts';
+import { iso } from '../iso.ts';
 
 /** Why an address is kept out of a group, and what would have to change. */
 export interface HindranceWords {
@@ -80,25 +80,9 @@ function notChosen({ maxPeers, chosen }: NotChosen): string {
 function howChosen({ before, outranksAt }: NotChosen): string {
   if (outranksAt !== undefined)
     return `it is ranked better: it is configured beside them at ${iso(outranksAt)}, if all stays as it is`;
-  const first =
-    before.length === 0
-      ? 'it is next'
-      : `${before.slice(0, 5).join(', ')}${before.length > 5 ? ` and ${before.length - 5} more` : ''} come before it`;
-  return `one of them has to fail or to leave; then ${first}; or max_peers to be raised`;
-}
-
-/** Why a group's `allow` leaves an address out that lies in its prefixes. */
-export function heldOutWords(heldOut: HeldOut): string {
-  switch (heldOut.kind) {
-    case 'group-missing':
-      return 'the device has no such BGP group';
-    case 'neighbor':
-      return 'it is an explicit neighbor, which is no client';
-    case 'lately':
-      return `it was a neighbor a moment ago: out until ${iso(heldOut.until)}`;
-    case 'named':
-      return `a source of ${heldOut.group} still names it`;
-    case 'waits':
-      return `it comes back with the next change, or at ${iso(heldOut.until)}`;
-  }
+  const most = 5;
+  const more = before.length > most ? ` and ${before.length - most} more` : '';
+  const next =
+    before.length === 0 ? 'it is next' : `it is next after ${before.slice(0, most).join(', ')}${more}`;
+  return `one of them has to fail or to leave, and ${next}; else max_peers has to be raised`;
 }

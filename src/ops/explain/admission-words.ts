@@ -1,0 +1,28 @@
+import type { Admission, HeldOut } from '../../model/explanation.ts';
+import { iso } from '../iso.ts';
+
+/** Whether a group's `allow` lets an address in as a client, and why. */
+export function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Admission): string {
+  const because = heldOut === undefined ? 'it lies outside of its prefixes' : heldOutWords(heldOut);
+  if (allowedBy !== undefined)
+    return isAllowedThen
+      ? `admitted: allow has ${allowedBy}`
+      : `allow has ${allowedBy}, and is to leave it out: ${because}`;
+  if (isAllowedThen) return `not yet admitted: ${prefix ?? 'its prefixes'} will be in allow`;
+  return `not admitted: ${because}`;
+}
+
+function heldOutWords(heldOut: HeldOut): string {
+  switch (heldOut.kind) {
+    case 'group-missing':
+      return 'the device has no such BGP group';
+    case 'neighbor':
+      return 'it is an explicit neighbor, which is no client';
+    case 'lately':
+      return `it was a neighbor a moment ago: out until ${iso(heldOut.until)}`;
+    case 'named':
+      return `a source of ${heldOut.group} still names it`;
+    case 'waits':
+      return `it comes back with the next change, or at ${iso(heldOut.until)}`;
+  }
+}

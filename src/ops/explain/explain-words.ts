@@ -1,0 +1,69 @@
+import type { Explanation } from '../../model/explanation.ts';
+import { iso } from '../iso.ts';
+import { admissionWords } from './admission-words.ts';
+import { membershipWords, type MembershipWords } from './membership-words.ts';
+import { sessionWords, type SessionWords } from './session-words.ts';
+import { sightingWords, type SightingWords } from './sighting-words.ts';
+
+/** One address as `/explain` tells it. Times are ISO 8601; what is unknown is absent. */
+export interface ExplainWords {
+  readonly address: string;
+  /** The pod's name where known, else the address. */
+  readonly pod: string;
+  /** All in one line. */
+  readonly summary: string;
+  readonly sources: readonly SightingWords[];
+  readonly session?: SessionWords;
+  /** It failed us, and is not picked before. */
+  readonly penalty?: { readonly failures: number; readonly until: string };
+  readonly groups: readonly MembershipWords[];
+  readonly clients: readonly { readonly group: string; readonly admitted: boolean; readonly why: string }[];
+}
+
+/** An explanation in words; `pending` is what `meshrr approve` takes. */
+export function explainWords(explanation: Explanation, pending?: string): ExplainWords {
+  const { address, identity, sightings, penalty, memberships, admissions } = explanation;
+  const session = sessionWords(explanation);
+  const groups = memberships.map((membership) => membershipWords(membership, pending));
+  return {
+    address,
+    pod: identity,
+    summary: summaryOf(explanation, groups, session),
+    sources: sightings.map(sightingWords),
+    ...(session === undefined ? {} : { session }),
+    ...(penalty === undefined ? {} : { penalty: { failures: penalty.failures, until: iso(penalty.until) } }),
+    groups,
+    clients: admissions.map((admission) => ({
+      group: admission.group,
+      admitted: admission.allowedBy !== undefined,
+      why: admissionWords(admission),
+    })),
+  };
+}
+
+function summaryOf(
+  { isSelf, memberships, admissions, session: peer }: Explanation,
+  groups: readonly MembershipWords[],
+  session: SessionWords | undefined,
+): string {
+  if (isSelf) return 'this very device';
+  const state = session === undefined ? '' : `, ${session.state}`;
+  const home = memberships.findIndex(({ isConfigured }) => isConfigured);
+  const near = home >= 0 ? home : memberships.findIndex(({ standing }) => standing !== undefined);
+  const group = groups[near];
+  if (group !== undefined) {
+    const isComing = memberships[near]?.step?.kind === 'add';
+    const what = group.configured ? 'peer' : isComing ? 'soon a peer' : 'no peer';
+    return `${what} of ${group.group}${group.configured ? state : ''}: ${group.why}`;
+  }
+  const foreign = memberships.flatMap(({ hindrances }) => hindrances).find(({ kind }) => kind === 'foreign');
+  if (foreign?.kind === 'foreign') return `neighbor that somebody else configured${state}: ${foreign.where}`;
+  if (peer?.configured === false) {
+    const by = peer.group ?? admissions.find(({ allowedBy }) => allowedBy !== undefined)?.group;
+    return `client${by === undefined ? '' : ` by ${by}`}${state}`;
+  }
+  const admission = admissions.find(({ prefix }) => prefix !== undefined);
+  const client =
+    admission === undefined ? '' : `; as a client of ${admission.group}: ${admissionWords(admission)}`;
+  return `no peer: no source names it${client}`;
+}

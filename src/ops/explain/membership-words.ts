@@ -1,0 +1,57 @@
+import type { Membership } from '../../model/explanation.ts';
+import { iso } from '../iso.ts';
+import { guards, standings } from '../reasons.ts';
+import { stepWords } from '../step-words.ts';
+import { hindranceWords, type HindranceWords } from './hindrance-words.ts';
+
+/** What an address is to one mesh group, as people read it. Times are ISO 8601. */
+export interface MembershipWords {
+  readonly group: string;
+  readonly configured: boolean;
+  readonly standing?: string;
+  readonly why: string;
+  readonly rank?: number;
+  readonly of?: number;
+  /** 16 hexadecimal digits; the highest is ranked first. */
+  readonly score?: string;
+  /** When a guard lets it go by itself. */
+  readonly until?: string;
+  /** When something about it is due by itself. */
+  readonly dueAt?: string;
+  readonly hindrances: readonly HindranceWords[];
+}
+
+/** @param pending what `meshrr approve` takes */
+export function membershipWords(membership: Membership, pending: string | undefined): MembershipWords {
+  const { group, isConfigured, standing, withheld, dueAt, place, hindrances } = membership;
+  const told = hindrances.map((hindrance) => hindranceWords(hindrance, group));
+  return {
+    group,
+    configured: isConfigured,
+    ...(standing === undefined ? {} : { standing }),
+    why: whyOf(membership, told, pending),
+    ...(place === undefined
+      ? {}
+      : { rank: place.rank, of: place.of, score: place.score.toString(16).padStart(16, '0') }),
+    ...(withheld?.until === undefined ? {} : { until: iso(withheld.until) }),
+    ...(dueAt === undefined ? {} : { dueAt: iso(dueAt) }),
+    hindrances: told,
+  };
+}
+
+function whyOf(
+  { standing, step, withheld, isConfigured }: Membership,
+  hindrances: readonly HindranceWords[],
+  pending: string | undefined,
+): string {
+  if (step !== undefined)
+    return `${step.kind === 'add' ? 'will be configured' : 'will be removed'}: ${stepWords(step).why}`;
+  if (withheld !== undefined && isConfigured) {
+    const way = withheld.until === undefined ? 'its session falls' : iso(withheld.until);
+    const approve =
+      pending === undefined ? '' : `, or meshrr approve ${pending} lets all go that is withheld`;
+    return `would be removed (${stepWords(withheld.step).why}), but ${guards[withheld.guard]}; it stays until ${way}${approve}`;
+  }
+  if (hindrances.length > 0) return hindrances.map(({ why }) => why).join('; ');
+  return standings[standing ?? 'peer'];
+}

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import type { Look } from '../../src/model/outcome.ts';
+import { explainWords } from '../../src/ops/explain/explain-words.ts';
+import { explainer } from '../../src/plan/explain.ts';
+import { lookAt } from '../support/looks.ts';
+import {
+  after,
+  blind,
+  coreSource,
+  healthOf,
+  meshSource,
+  policy,
+  running,
+  seen,
+  t0,
+  unseeing,
+  viewOf,
+} from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+const explain = (look: Look, address: string) =>
+  explainWords(explainer(look, look.verdict).of(ip(address)), look.verdict.pending);
+const iso = (second: number) => new Date(after(second)).toISOString();
+const longAgo = { since: 0, removals: [], penalties: new Map() };
+
+const cores = ['10.0.2.1', '10.0.2.2', '10.0.2.3', '10.0.2.4'] as const;
+/** Two upstreams are up out of four; ranked by chance of their addresses: see `ranks`. */
+const upstreams = lookAt({
+  view: viewOf([0, seen(coreSource, ...cores)], [50, seen(meshSource, '10.0.1.1')]),
+  running: running(['10.0.1.1'], ['10.0.2.1', '10.0.2.4'], ['10.0.0.0/24']),
+  health: healthOf([[1, { '10.0.1.1': 'up', '10.0.2.1': 'up', '10.0.2.4': 'up' }]]),
+  ledger: { ...longAgo, penalties: new Map([['10.0.2.3', { failures: 2, until: after(200) }]]) },
+});
+
+describe('an address in one line', () => {
+  it.each<readonly [string, string, Look]>([
+    ['10.0.9.9', 'this very device', upstreams],
+    ['10.0.1.1', 'peer of mesh, ESTABLISHED: configured and wanted', upstreams],
+    ['10.0.2.3', 'no peer of core: max_peers is 2, and the places have 10.0.2.4, 10.0.2.1', upstreams],
+    ['192.0.2.1', 'no peer: no source names it', upstreams],
+    [
+      '10.0.7.7',
+      'no peer: no source names it; as a client of clients: not yet admitted: 10.0.0.0/16 will be in allow',
+      upstreams,
+    ],
+  ])('%s: %s', (address, summary, look) => {
+    expect(explain(look, address).summary).toBe(summary);
+  });
+
+  it('a client, by which group it came', () => {
+    const look = lookAt({ running: running([]), health: healthOf([]), view: viewOf() });
+    const health = {
+      telemetry: { kind: 'seeing' as const, since: t0 },
+      peers: new Map([
+        [
+          ip('10.0.7.7'),
+          {
+            configured: false,
+            graceFrom: t0,
+            since: t0,
+            up: true,
+            wasUp: true,
+            falls: [],
+            state: 'ESTABLISHED' as const,
+            group: 'clients',
+          },
+        ],
+      ]),
+    };
+
+    expect(explain({ ...look, health }, '10.0.7.7').summary).toBe('client by clients, ESTABLISHED');
+  });
+
+  it('one that somebody else configured', () => {
+    const elsewhere = new Map([[ip('10.0.1.1'), 'protocols bgp group X']]);
+    const look = lookAt({
+      view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+      running: { ...running([]), elsewhere },
+    });
+
+    expect(explain(look, '10.0.1.1').summary).toBe(
+      'neighbor that somebody else configured: protocols bgp group X',
+    );
+    expect(explain(look, '10.0.1.1').groups[0]?.hindrances).toEqual([
+      {
+        kind: 'foreign',
+        why: 'somebody else configured it: protocols bgp group X',
+        change: 'delete it there; an address is a neighbor in one group only',
+      },
+    ]);
+  });
+});
+
+describe('what keeps it out, and what would have to change', () => {
+  const hindrances = (look: Look, address: string, group: string) =>
+    explain(look, address).groups.find((one) => one.group === group)?.hindrances;
+
+  it('a candidate that failed us comes after the others', () => {
+    expect(hindrances(upstreams, '10.0.2.3', 'core')).toEqual([
+      {
+        kind: 'not-chosen',
+        why: 'max_peers is 2, and the places have 10.0.2.4, 10.0.2.1',
+        change:
+          'one of them has to fail or to leave, and it is next after 10.0.2.2; else max_peers has to be raised',
+      },
+    ]);
+    expect(explain(upstreams, '10.0.2.3').penalty).toEqual({ failures: 2, until: iso(200) });
+    expect(hindrances(upstreams, '10.0.2.2', 'core')?.[0]?.change).toContain('and it is next;');
+  });
+
+  it.each<readonly [string, string, string, Look]>([
+    ['10.0.9.9', 'mesh', 'it is an address of this very device', upstreams],
+    ['10.0.2.1', 'mesh', 'no source of mesh names it', upstreams],
+    [
+      '10.0.1.1',
+      'core',
+      'it belongs to mesh, which comes first in the settings',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')], [0, seen(coreSource, '10.0.1.1')]),
+        running: running(['10.0.1.1']),
+      }),
+    ],
+    [
+      '10.0.1.1',
+      'mesh',
+      'its pod is on its way out',
+      lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1 terminating')]) }),
+    ],
+    [
+      '10.0.1.2',
+      'mesh',
+      'peer_limit is reached: 1 peers and clients',
+      lookAt({
+        policy: { ...policy, peerLimit: 1 },
+        view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')]),
+        running: running(['10.0.1.1']),
+      }),
+    ],
+    [
+      '10.0.2.2',
+      'core',
+      'this reflector drains, and takes nobody new while it has min_peers',
+      lookAt({
+        draining: true,
+        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2')]),
+        running: running([], ['10.0.2.1']),
+        health: healthOf([[1, { '10.0.2.1': 'up' }]]),
+      }),
+    ],
+    [
+      '10.0.2.1',
+      'core',
+      'failed: down for down_after',
+      lookAt({
+        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')]),
+        running: running([], ['10.0.2.1', '10.0.2.2']),
+        health: healthOf([
+          [1, { '10.0.2.1': 'up', '10.0.2.2': 'up' }],
+          [20, { '10.0.2.1': 'IDLE', '10.0.2.2': 'up' }],
+        ]),
+      }),
+    ],
+    [
+      '10.0.1.1',
+      'mesh',
+      'the device has no BGP group mesh in the configuration group MESHRR',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: { groups: new Map(), elsewhere: new Map() },
+      }),
+    ],
+  ])('%s and %s: %s', (address, group, why, look) => {
+    expect(hindrances(look, address, group)?.map((one) => one.why)).toEqual([why]);
+  });
+});
+
+describe('who stays although', () => {
+  it('a guard withholds its removal: until when, and what lets it go', () => {
+    const look = lookAt({
+      view: viewOf(
+        [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+        [10, seen(meshSource)],
+        [45, seen(meshSource)],
+      ),
+      running: running(['10.0.1.1', '10.0.1.2']),
+      health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
+      at: 46,
+    });
+
+    expect(explain(look, '10.0.1.1').summary).toBe(
+      `peer of mesh, ESTABLISHED: would be removed (every source has answered without it for remove_after), but a source fell from two or more members to none; that looks like its fault, not theirs; it stays until its session falls, or meshrr approve ${look.verdict.pending ?? ''} lets all go that is withheld`,
+    );
+    expect(explain(look, '10.0.1.1').sources[0]).toMatchObject({
+      source: 'dns mesh',
+      says: 'gone',
+      since: iso(10),
+      answeredAt: iso(45),
+    });
+  });
+
+  it('its source is blind, and telemetry as well', () => {
+    const look = lookAt({
+      view: viewOf([0, seen(meshSource, '10.0.1.2')], [10, blind(meshSource)]),
+      running: running(['10.0.1.1']),
+      health: unseeing(healthOf([[1, { '10.0.1.1': 'up' }]])),
+    });
+
+    const told = explain(look, '10.0.1.1');
+    expect(told.groups[0]).toMatchObject({
+      standing: 'kept-blind',
+      why: 'kept: a source that may know it cannot see',
+      hindrances: [],
+    });
+    expect(told.sources[0]).toMatchObject({ blind: true, says: 'silent' });
+    expect(told.session).toMatchObject({ condition: 'unknown' });
+  });
+});
+
+describe('as a client', () => {
+  const admission = (look: Look, address: string) => explain(look, address).clients[0];
+
+  it.each<readonly [string, string, Look]>([
+    ['10.0.7.7', 'admitted: allow has 10.0.0.0/16', lookAt()],
+    ['192.0.2.1', 'not admitted: it lies outside of its prefixes', lookAt()],
+    [
+      '192.0.2.1',
+      'allow has 192.0.2.0/24, and is to leave it out: it lies outside of its prefixes',
+      lookAt({ running: running([], [], ['10.0.0.0/16', '192.0.2.0/24']) }),
+    ],
+    [
+      '10.0.1.1',
+      'allow has 10.0.0.0/16, and is to leave it out: it is an explicit neighbor, which is no client',
+      lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) }),
+    ],
+    [
+      '10.0.1.1',
+      `allow has 10.0.0.0/16, and is to leave it out: it was a neighbor a moment ago: out until ${iso(80)}`,
+      lookAt({
+        ledger: {
+          ...longAgo,
+          removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: true }],
+        },
+      }),
+    ],
+    [
+      '10.0.2.1',
+      'not admitted: a source of core still names it',
+      lookAt({
+        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')]),
+        running: running([], ['10.0.2.2', '10.0.2.3'], ['10.0.0.0/23']),
+        health: healthOf([[1, { '10.0.2.2': 'up', '10.0.2.3': 'up' }]]),
+      }),
+    ],
+    [
+      '10.0.0.1',
+      `not admitted: it comes back with the next change, or at ${iso(300)}`,
+      lookAt({
+        ledger: { ...longAgo, since: t0 },
+        running: running(
+          [],
+          [],
+          [
+            '10.0.0.0/32',
+            '10.0.0.2/31',
+            '10.0.0.4/30',
+            '10.0.0.8/29',
+            '10.0.0.16/28',
+            '10.0.0.32/27',
+            '10.0.0.64/26',
+            '10.0.0.128/25',
+            '10.0.1.0/24',
+            '10.0.2.0/23',
+            '10.0.4.0/22',
+            '10.0.8.0/21',
+            '10.0.16.0/20',
+            '10.0.32.0/19',
+            '10.0.64.0/18',
+            '10.0.128.0/17',
+          ],
+        ),
+      }),
+    ],
+    [
+      '10.0.0.1',
+      'not admitted: the device has no such BGP group',
+      lookAt({ running: { groups: new Map(), elsewhere: new Map() } }),
+    ],
+  ])('%s: %s', (address, why, look) => {
+    expect(admission(look, address)).toEqual({ group: 'clients', admitted: !why.startsWith('not'), why });
+  });
+});
+
+it('the score and the rank of an upstream, as they are ranked', () => {
+  const ranked = cores
+    .map((address) => explain(upstreams, address).groups[1])
+    .toSorted((a, b) => a!.rank! - b!.rank!);
+
+  expect(ranked.map((group) => [group?.rank, group?.of])).toEqual([1, 2, 3, 4].map((rank) => [rank, 4]));
+  const scores = ranked.map((group) => group!.score!);
+  expect(scores).toEqual(scores.toSorted().toReversed());
+  expect(scores[0]).toMatch(/^[0-9a-f]{16}$/);
+});
