@@ -11,6 +11,7 @@ import { approveDesk } from './ops/approve-desk.ts';
 import { drainDesk } from './ops/drain-desk.ts';
 import { serveHttp } from './ops/http.ts';
 import type { HttpServer } from './ops/listen.ts';
+import { chronicle, noHistory } from './ops/history.ts';
 import { outcomeLogger } from './ops/log-outcome.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
@@ -69,6 +70,7 @@ export async function startSidecar(
   const metrics = createMetrics(version, policy.groups, world.discovery.sources, now, settings.metrics);
   const logOutcome = outcomeLogger(log);
   let recalled = nothingRecalled(now());
+  let past = noHistory(now());
   let readiness: Readiness = notReadyYet(now());
   let everReady = false;
 
@@ -86,7 +88,8 @@ export async function startSidecar(
   const { address: host, port } = settings.http;
   const { registry } = metrics;
   const look = () => recalled.look;
-  const http = await serveHttp({ host, port, registry, readiness: ready, status, look, now }).catch(
+  const history = () => past;
+  const http = await serveHttp({ host, port, registry, readiness: ready, status, look, history, now }).catch(
     async (error: unknown) => {
       await control.close();
       throw error;
@@ -104,6 +107,7 @@ export async function startSidecar(
     tap((outcome) => {
       if (outcome.kind === 'config-reloaded') ({ policy } = outcome);
       recalled = recall(recalled, outcome, now());
+      past = chronicle(past, outcome, now());
       ready();
       desk.hear(outcome);
       metrics.observe(outcome);

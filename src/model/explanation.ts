@@ -92,6 +92,10 @@ export type Hindrance =
       readonly before: readonly IpAddress[];
       /** It is ranked better than one of the chosen, and takes that place then if all stays as it is. */
       readonly outranksAt?: number;
+      /** It failed us, and is not picked before. */
+      readonly penalisedUntil?: number;
+      /** Those that are ready are picked first. */
+      readonly isReady: boolean;
     };
 
 /** Whether an address may come in as a client by one subtractive group. */

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Look } from '../model/outcome.ts';
+import type { History } from './history.ts';
 import { explainAnswer } from './explain/explain-answer.ts';
 import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
-import { statusPage } from './page.ts';
+import { pageAnswer } from './page/page-answer.ts';
+import { pageScript } from './page/page-script.ts';
+import { pageStyle } from './page/page-style.ts';
 import type { Readiness } from './readiness.ts';
 import type { Status } from './status.ts';
 
@@ -16,15 +19,10 @@ export interface HttpOptions {
   readonly status: () => Status;
   /** The last look; absent before the first round. */
   readonly look: () => Look | undefined;
+  readonly history: () => History;
   /** ms since the epoch. */
   readonly now: () => number;
 }
-
-/** The page has its style in it, runs no script, and loads nothing. */
-const pagePolicy = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-};
 
 /** `/metrics`, `/healthz`, `/readyz`, `/status`, `/explain` and `/` for eyes. Nothing here changes state. */
 export function serveHttp({
@@ -34,6 +32,7 @@ export function serveHttp({
   readiness,
   status,
   look,
+  history,
   now,
 }: HttpOptions): Promise<HttpServer> {
   async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
@@ -58,12 +57,14 @@ export function serveHttp({
       case '/explain':
         return explainAnswer(look(), searchParams?.get('address') ?? null, now());
       case '/':
-        return {
-          code: 200,
-          type: 'text/html; charset=utf-8',
-          body: statusPage(status()),
-          headers: pagePolicy,
-        };
+        return pageAnswer(
+          { status: status(), history: history(), look: look() },
+          searchParams?.get('why') ?? null,
+        );
+      case '/page.css':
+        return { code: 200, type: 'text/css; charset=utf-8', body: pageStyle };
+      case '/page.js':
+        return { code: 200, type: 'text/javascript; charset=utf-8', body: pageScript };
       default:
         return {
           code: 404,

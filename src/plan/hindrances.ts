@@ -2,6 +2,7 @@ import type { IpAddress } from '../model/address.ts';
 import type { Hindrance } from '../model/explanation.ts';
 import type { Situation } from '../model/situation.ts';
 import { conditionOf } from './condition.ts';
+import { isPenalised } from './penalty.ts';
 import type { SceneOutcome } from './scene-outcome.ts';
 
 /**
@@ -16,7 +17,7 @@ export function hindrancesOf(
 ): readonly Hindrance[] {
   if (isNeighborThen(outcome, address)) return [];
   const { situation, group, named, running, claimed } = outcome.scene;
-  const { policy, health, draining, now } = situation;
+  const { policy, health, ledger, draining, now } = situation;
   if (policy.self.addresses.has(address)) return [{ kind: 'self' }];
   const endpoint = named.get(address);
   const condition = conditionOf(health, address, policy, now);
@@ -45,6 +46,10 @@ export function hindrancesOf(
       chosen,
       before: waiting.slice(0, Math.max(waiting.indexOf(address), 0)),
       ...(outranksAt === undefined ? {} : { outranksAt }),
+      ...(endpoint !== undefined && isPenalised(ledger, endpoint, now)
+        ? { penalisedUntil: ledger.penalties.get(endpoint.identity)?.until ?? now }
+        : {}),
+      isReady: endpoint?.serving === true,
     },
   ];
 }

@@ -36,7 +36,11 @@ describe('an address in one line', () => {
   it.each<readonly [string, string, Look]>([
     ['10.0.9.9', 'this very device', upstreams],
     ['10.0.1.1', 'peer of mesh, ESTABLISHED: configured and wanted', upstreams],
-    ['10.0.2.3', 'no peer of core: max_peers is 2, and the places have 10.0.2.4, 10.0.2.1', upstreams],
+    [
+      '10.0.2.3',
+      `no peer of core: max_peers is 2, and the places have 10.0.2.4, 10.0.2.1; it failed, and is not picked before ${iso(200)}`,
+      upstreams,
+    ],
     ['192.0.2.1', 'no peer: no source names it', upstreams],
     [
       '10.0.7.7',
@@ -99,7 +103,7 @@ describe('what keeps it out, and what would have to change', () => {
     expect(hindrances(upstreams, '10.0.2.3', 'core')).toEqual([
       {
         kind: 'not-chosen',
-        why: 'max_peers is 2, and the places have 10.0.2.4, 10.0.2.1',
+        why: `max_peers is 2, and the places have 10.0.2.4, 10.0.2.1; it failed, and is not picked before ${iso(200)}`,
         change:
           'one of them has to fail or to leave, and it is next after 10.0.2.2; else max_peers has to be raised',
       },

@@ -7,6 +7,7 @@ import type { Status } from '../../src/ops/status.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { serveHttp, type HttpOptions } from '../../src/ops/http.ts';
+import { noHistory } from '../../src/ops/history.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { statusOf } from '../../src/ops/status.ts';
 import { lookAt } from '../support/looks.ts';
@@ -25,6 +26,7 @@ async function serve(options: Partial<HttpOptions> = {}) {
     readiness: () => readiness,
     status,
     look: () => look,
+    history: () => noHistory(t0),
     now: () => t0,
     ...options,
   });
@@ -75,8 +77,31 @@ it('/ shows the same to eyes, asks nobody else for anything, and takes no text f
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page).toContain('10.0.1.1');
   expect(page).toContain('will be configured');
-  expect(page).not.toMatch(/<script|<i>|src=|href=|url\(|@import/);
+  expect(page).not.toMatch(/<script>|<i>|(src|href)="(?!\/|data:,|#)|url\(|@import/);
+  expect(response.headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'self'; script-src 'self';/,
+  );
   expect(page).toContain('&#60;script&#62;');
+});
+
+it('/ explains an address, says where it cannot, and is there before anything is known', async () => {
+  const text = async (path: string, options: Partial<HttpOptions> = {}) =>
+    (await (await serve(options))(path)).text();
+
+  expect(await text('/?why=10.0.1.1')).toContain('soon a peer of mesh');
+  expect(await text('/?why=%20')).not.toContain('id="answer"');
+  expect(await text('/?why=core-1')).toContain('core-1 is no address');
+  expect(await text('/?why=10.0.1.1', { look: () => undefined })).toContain('no round has looked');
+});
+
+it.each([
+  ['/page.css', 'text/css; charset=utf-8'],
+  ['/page.js', 'text/javascript; charset=utf-8'],
+])('%s is part of the page', async (path, type) => {
+  const response = await (await serve())(path);
+
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);
+  expect(await response.text()).not.toMatch(/https?:/);
 });
 
 it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused: nothing changes state', async (method) => {
@@ -140,6 +165,7 @@ it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
       readiness: () => readiness,
       status,
       look: () => look,
+      history: () => noHistory(t0),
       now: () => t0,
     });
     onTestFinished(() => http.close());
@@ -180,6 +206,7 @@ it('closes although somebody holds a connection open', async () => {
     readiness: () => readiness,
     status,
     look: () => look,
+    history: () => noHistory(t0),
     now: () => t0,
   });
   const idle = connect(Number(http.address.split(':')[1]), '127.0.0.1');

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../model/address.ts';
+import { parseAddress, type IpAddress } from '../../model/address.ts';
 import type { Look } from '../../model/outcome.ts';
 import { explainer } from '../../plan/explain.ts';
 import { explainWords, type ExplainWords } from './explain-words.ts';
@@ -22,26 +22,34 @@ export interface Everybody {
   readonly addresses: readonly Pick<ExplainWords, 'address' | 'pod' | 'summary'>[];
 }
 
-/** Answers why an address is or is not a peer, by the last look; 503 before there was one. */
+/** Why an address is or is not a peer, by the last look. */
+export function explained(look: Look, address: IpAddress, now: number): Explained {
+  const words = explainWords(explainer(look, look.verdict).of(address), look.verdict.pending);
+  return { version: 1, at: iso(now), lookedAt: iso(look.now), ...words };
+}
+
+function everybody(look: Look, now: number): Everybody {
+  const explain = explainer(look, look.verdict);
+  const addresses = explain
+    .everybody()
+    .map((address) => explainWords(explain.of(address), look.verdict.pending))
+    .map(({ address, pod, summary }) => ({ address, pod, summary }));
+  return { version: 1, at: iso(now), lookedAt: iso(look.now), addresses };
+}
+
+/** What is asked for, or why there is no answer. */
+export function addressAsked(text: string): IpAddress | { readonly problem: string } {
+  return parseAddress(text.trim()) ?? { problem: `${text} is no address; expected one such as 10.42.3.7` };
+}
+
+/** Nobody can tell before the first round. */
+export const tooEarly = 'no round has looked at the device yet; see /status';
+
+/** Answers `/explain`, of one address or of everybody. */
 export function explainAnswer(look: Look | undefined, asked: string | null, now: number): Answer {
-  const address = asked === null ? undefined : parseAddress(asked.trim());
-  if (asked !== null && address === undefined) {
-    return { code: 400, type: plain, body: `${asked} is no address; expected one such as 10.42.3.7\n` };
-  }
-  if (look === undefined) {
-    return { code: 503, type: plain, body: 'no round has looked at the device yet; see /status\n' };
-  }
-  const { of, everybody } = explainer(look, look.verdict);
-  const words = (one: Parameters<typeof of>[0]) => explainWords(of(one), look.verdict.pending);
-  const head = { version: 1 as const, at: iso(now), lookedAt: iso(look.now) };
-  const body: Explained | Everybody =
-    address === undefined
-      ? {
-          ...head,
-          addresses: everybody()
-            .map(words)
-            .map((told) => ({ address: told.address, pod: told.pod, summary: told.summary })),
-        }
-      : { ...head, ...words(address) };
+  const address = asked === null ? undefined : addressAsked(asked);
+  if (typeof address === 'object') return { code: 400, type: plain, body: `${address.problem}\n` };
+  if (look === undefined) return { code: 503, type: plain, body: `${tooEarly}\n` };
+  const body = address === undefined ? everybody(look, now) : explained(look, address, now);
   return { code: 200, type: json, body: `${JSON.stringify(body, null, 2)}\n` };
 }

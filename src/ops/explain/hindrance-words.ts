@@ -73,8 +73,11 @@ export function hindranceWords(hindrance: Hindrance, group: string): HindranceWo
 
 type NotChosen = Extract<Hindrance, { kind: 'not-chosen' }>;
 
-function notChosen({ maxPeers, chosen }: NotChosen): string {
-  return `max_peers is ${maxPeers}, and ${chosen.length === 1 ? 'the place has' : 'the places have'} ${chosen.join(', ')}`;
+function notChosen({ maxPeers, chosen, penalisedUntil, isReady }: NotChosen): string {
+  const places = chosen.length === 1 ? 'the place has' : 'the places have';
+  const penalty =
+    penalisedUntil === undefined ? '' : `; it failed, and is not picked before ${iso(penalisedUntil)}`;
+  return `max_peers is ${maxPeers}, and ${places} ${chosen.join(', ')}${penalty}${isReady ? '' : '; it is not ready'}`;
 }
 
 function howChosen({ before, outranksAt }: NotChosen): string {

@@ -1,0 +1,106 @@
+import type { IpAddress } from '../model/address.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { SessionState } from '../model/session.ts';
+import { stepWords, type StepWords } from './step-words.ts';
+
+/** How far back it goes (ms), and how much is kept at most; what a busy agent drops first is the oldest. */
+export const historyBounds = {
+  windowMs: 6 * 3_600_000,
+  spells: 200,
+  peers: 1000,
+  deeds: 30,
+  steps: 40,
+} as const;
+
+/** A state of a session from a moment on (ms since the epoch); `gone`: it is no neighbor any more. */
+export interface Spell {
+  readonly from: number;
+  readonly state: SessionState | 'gone';
+}
+
+/** Something that was done to the device, or could not be. */
+export interface Deed {
+  readonly at: number;
+  readonly kind: 'committed' | 'failed';
+  readonly plan: string;
+  /** The first of them; `more` says how many there were besides. */
+  readonly steps: readonly StepWords[];
+  readonly more: number;
+  /** Why it failed. */
+  readonly because?: string;
+}
+
+/** What the last hours were like: kept in memory, bounded, lost with the agent. Only people look at it. */
+export interface History {
+  readonly since: number;
+  /** Peers that are configured, or were; oldest spell first. */
+  readonly sessions: ReadonlyMap<IpAddress, readonly Spell[]>;
+  /** When telemetry could not see. */
+  readonly blind: readonly { readonly from: number; readonly to?: number }[];
+  /** The newest first. */
+  readonly deeds: readonly Deed[];
+}
+
+export function noHistory(now: number): History {
+  return { since: now, sessions: new Map(), blind: [], deeds: [] };
+}
+
+/** Folds an outcome in, and drops what is too old or too much. */
+export function chronicle(before: History, outcome: Outcome, now: number): History {
+  switch (outcome.kind) {
+    case 'peer-state':
+      return outcome.dynamic ? before : withSpell(before, outcome.peer, { from: now, state: outcome.state });
+    case 'peer-forgotten':
+      return before.sessions.has(outcome.peer)
+        ? withSpell(before, outcome.peer, { from: now, state: 'gone' })
+        : before;
+    case 'telemetry-degraded': {
+      const isBlind = before.blind.length > 0 && before.blind.at(-1)?.to === undefined;
+      if (outcome.mode !== undefined || isBlind) return before;
+      return { ...before, blind: [...before.blind, { from: now }].slice(-historyBounds.spells) };
+    }
+    case 'telemetry-back': {
+      const last = before.blind.at(-1);
+      if (last === undefined || last.to !== undefined) return before;
+      return { ...before, blind: [...before.blind.slice(0, -1), { ...last, to: now }] };
+    }
+    case 'committed':
+      return withDeed(before, { at: now, kind: 'committed', plan: outcome.plan.hash, ...stepsOf(outcome) });
+    case 'commit-failed':
+      if (!outcome.first) return before;
+      return withDeed(before, {
+        at: now,
+        kind: 'failed',
+        plan: outcome.plan.hash,
+        ...stepsOf(outcome),
+        because: outcome.fault.detail,
+      });
+    default:
+      return before;
+  }
+}
+
+function stepsOf({ plan: { steps } }: Extract<Outcome, { plan: { steps: unknown } }>) {
+  const { steps: most } = historyBounds;
+  return { steps: steps.slice(0, most).map(stepWords), more: Math.max(0, steps.length - most) };
+}
+
+function withDeed(before: History, deed: Deed): History {
+  return { ...before, deeds: [deed, ...before.deeds].slice(0, historyBounds.deeds) };
+}
+
+function withSpell(before: History, peer: IpAddress, spell: Spell): History {
+  const { spells, peers, windowMs } = historyBounds;
+  const sessions = new Map(before.sessions);
+  const own = [...(sessions.get(peer) ?? []), spell];
+  sessions.set(
+    peer,
+    own.filter((_, place) => (own[place + 1]?.from ?? Infinity) > spell.from - windowMs).slice(-spells),
+  );
+  for (const [other, told] of sessions) {
+    const last = told.at(-1);
+    const isOver = last?.state === 'gone' && last.from < spell.from - windowMs;
+    if (isOver || (sessions.size > peers && last?.state === 'gone')) sessions.delete(other);
+  }
+  return { ...before, sessions };
+}

@@ -1,0 +1,31 @@
+import { ago } from '../ago.ts';
+import type { Deed, History } from '../history.ts';
+import { iso } from '../iso.ts';
+import { stepList } from './attention.ts';
+import { html, type Html } from './html.ts';
+
+/** The last plans with their reasons, the newest first. */
+export function deedList({ deeds, since }: History, at: string): Html {
+  return html`<section id="plans">
+    <h2>Last plans</h2>
+    ${
+      deeds.length === 0
+        ? html`<p>None since the agent started, ${ago(iso(since), at)}.</p>`
+        : html`<ol class="deeds">
+            ${deeds.map((deed) => entry(deed, at))}
+          </ol>`
+    }
+  </section>`;
+}
+
+function entry({ at: then, kind, plan, steps, more, because }: Deed, at: string): Html {
+  const moment = iso(then);
+  const what = kind === 'committed' ? '✓ committed' : `✗ failed: ${because ?? ''}`;
+  return html`<li id="deed-${then}-${plan}">
+    <p>
+      <time datetime="${moment}">${moment.slice(11, 19)}</time> (${ago(moment, at)}), plan
+      <code>${plan}</code> <span class="${kind === 'committed' ? 'good' : 'bad'}">${what}</span>
+    </p>
+    ${stepList(steps)}${more > 0 && html`<p>and ${more} steps more</p>`}
+  </li>`;
+}

@@ -1,0 +1,38 @@
+import type { Look } from '../../model/outcome.ts';
+import { addressAsked, explained, tooEarly } from '../explain/explain-answer.ts';
+import type { Answer } from '../listen.ts';
+import { statusPage, type PageContent } from './status-page.ts';
+import type { Why } from './why-section.ts';
+
+/** Its own style and script, itself again, and nothing else: whatever a name says, the browser runs none of it. */
+const pagePolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Answers `/`, with an explanation where `?why=` asks for one. */
+export function pageAnswer(
+  { status, history, look }: PageContent & { readonly look: Look | undefined },
+  asked: string | null,
+): Answer {
+  const why = asked === null || asked.trim() === '' ? undefined : whyOf(asked, look, Date.parse(status.at));
+  return {
+    code: 200,
+    type: 'text/html; charset=utf-8',
+    body: statusPage({ status, history, ...(why === undefined ? {} : { why }) }),
+    headers: { 'content-security-policy': pagePolicy, 'x-content-type-options': 'nosniff' },
+  };
+}
+
+function whyOf(asked: string, look: Look | undefined, now: number): Why {
+  const address = addressAsked(asked);
+  if (typeof address === 'object') return { asked, problem: address.problem };
+  if (look === undefined) return { asked, problem: tooEarly };
+  return { asked, explained: explained(look, address, now) };
+}
