@@ -8,6 +8,7 @@ import { checkCommand } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { drainCommand } from './drain.ts';
 import { explainCommand, type ExplainOptions } from './explain.ts';
+import { inColour } from './in-colour.ts';
 import { printPlan } from './plan.ts';
 import type { RenderOptions } from './render.ts';
 import type { RunOptions } from './run.ts';
@@ -127,7 +128,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
         out(json === true ? `${JSON.stringify(subset, null, 2)}\n` : print(status));
       });
   asking('status', 'show groups, peers, states and sources of the running agent', (status) =>
-    printStatus(status, surroundings.isTerminal),
+    printStatus(status, inColour(surroundings)),
   );
   asking('plan', 'show what the running agent would do now, and why', printPlan);
 

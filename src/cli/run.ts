@@ -13,6 +13,7 @@ import { createLogger, logLevels } from '../ops/log.ts';
 import { prettyLine } from '../ops/pretty-line.ts';
 import { needsKubernetes, startSidecar } from '../sidecar.ts';
 import { settingsAgain } from './settings-again.ts';
+import { inColour } from './in-colour.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
 
@@ -44,9 +45,8 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   for (const problem of open) err(`${findingLine(loaded.origin, problem)}\n`);
   if (open.length > 0) return 2;
 
-  const inColour = (environment['NO_COLOR'] ?? '') === '';
   const log = createLogger(level, {
-    write: (line) => out(surroundings.isTerminal ? prettyLine(line, inColour) : line),
+    write: (line) => out(surroundings.isTerminal ? prettyLine(line, inColour(surroundings)) : line),
   });
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const resolvConf = environment['MESHRR_RESOLV_CONF'];

@@ -8,9 +8,8 @@ import { table } from './table.ts';
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;
 
 /** The status as people read it: first whether all is well, then groups and peers, then the sources. */
-export function printStatus(status: Status, isTerminal: boolean): string {
-  const paint: Paint = (color, text) =>
-    isTerminal ? styleText(color, text, { validateStream: false }) : text;
+export function printStatus(status: Status, inColour: boolean): string {
+  const paint: Paint = (color, text) => (inColour ? styleText(color, text, { validateStream: false }) : text);
   return [
     ...headLines(status, paint),
     ...status.groups.map((group) => `\n${groupText(group, status.at)}`),

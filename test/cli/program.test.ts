@@ -159,9 +159,10 @@ describe('an agent that is asked', () => {
     );
     const agent = ['--agent', `http://${bed.agent.http}`];
 
-    const [status, coloured, json, plan, planJson] = await Promise.all([
+    const [status, coloured, plain, json, plan, planJson] = await Promise.all([
       run(['status', ...agent]),
       run(['status', ...agent], {}, true),
+      run(['status', ...agent], { NO_COLOR: '1' }, true),
       run(['status', '--json', ...agent]),
       run(['plan', ...agent]),
       run(['plan', '--json', ...agent]),
@@ -171,6 +172,7 @@ describe('an agent that is asked', () => {
     expect(status.out).toMatch(/10\.42\.1\.1 +ESTABLISHED/);
     expect(status.out).toContain('MESHRR-UPSTREAM (at most 2)');
     expect(coloured.out).toContain('\u001B[32mready');
+    expect(plain.out).not.toContain('\u001B');
     expect(JSON.parse(json.out)).toMatchObject({ version: 1, ready: true, converged: true });
     expect(plan.out).toContain('nothing to do: what should run, runs');
     expect(JSON.parse(planJson.out)).toMatchObject({ withheld: [] });
