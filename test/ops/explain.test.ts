@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Look } from '../../src/model/outcome.ts';
 import { explainWords } from '../../src/ops/explain/explain-words.ts';
 import { explainer } from '../../src/plan/explain.ts';
-import { lookAt } from '../support/looks.ts';
+import { emptied, lookAt } from '../support/looks.ts';
 import {
   after,
   blind,
@@ -180,16 +180,7 @@ describe('what keeps it out, and what would have to change', () => {
 
 describe('who stays although', () => {
   it('a guard withholds its removal: until when, and what lets it go', () => {
-    const look = lookAt({
-      view: viewOf(
-        [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
-        [10, seen(meshSource)],
-        [45, seen(meshSource)],
-      ),
-      running: running(['10.0.1.1', '10.0.1.2']),
-      health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
-      at: 46,
-    });
+    const look = lookAt({ ...emptied, at: 46 });
 
     expect(explain(look, '10.0.1.1').summary).toBe(
       `peer of mesh, ESTABLISHED: would be removed (every source has answered without it for remove_after), but a source fell from two or more members to none; that looks like its fault, not theirs; it stays until its session falls, or meshrr approve ${look.verdict.pending ?? ''} lets all go that is withheld`,

@@ -4,8 +4,8 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { prettyLine } from '../../src/ops/pretty-line.ts';
 import { outcomeLogger } from '../../src/ops/log-outcome.ts';
-import { lookAt } from '../support/looks.ts';
-import { after, endpoint, healthOf, meshSource, running, seen, viewOf } from '../support/situations.ts';
+import { emptied, lookAt } from '../support/looks.ts';
+import { after, endpoint, meshSource } from '../support/situations.ts';
 import { ip, net } from '../support/virtual-agent.ts';
 
 const fault = (kind: Fault['kind']): Fault => ({ kind, who: '127.0.0.1:32767', detail: 'details' });
@@ -186,16 +186,6 @@ describe('a line tells which peer, why, and what happens next', () => {
 });
 
 describe('what stays the same is told once', () => {
-  const emptied = {
-    view: viewOf(
-      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
-      [10, seen(meshSource)],
-      [45, seen(meshSource)],
-    ),
-    running: running(['10.0.1.1', '10.0.1.2']),
-    health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
-  };
-
   it('withheld steps', () => {
     const look = lookAt({ ...emptied, at: 46 });
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { statusOf } from '../../src/ops/status.ts';
 import { hear } from '../../src/plan/track.ts';
-import { lookAt } from '../support/looks.ts';
+import { emptied, lookAt } from '../support/looks.ts';
 import {
   after,
   coreSource,
@@ -237,20 +237,11 @@ describe('the device', () => {
 });
 
 it('what is withheld tells by which guard, and what an operator would let go', () => {
-  const emptied = lookAt({
-    view: viewOf(
-      [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
-      [10, seen(meshSource)],
-      [45, seen(meshSource)],
-    ),
-    running: running(['10.0.1.1', '10.0.1.2']),
-    health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
-    at: 46,
-  });
+  const withheld = lookAt({ ...emptied, at: 46 });
 
-  const status = statusAfter([46, { kind: 'looked', look: emptied }]);
+  const status = statusAfter([46, { kind: 'looked', look: withheld }]);
 
-  expect(status.pending).toBe(emptied.verdict.pending);
+  expect(status.pending).toBe(withheld.verdict.pending);
   expect(status.withheld).toHaveLength(2);
   expect(status.withheld[0]).toMatchObject({
     step: 'remove',
