@@ -19,11 +19,13 @@ export function bgpConfigOf(tree: Tree): BgpConfig {
   if (groups.length > 0 && as === 0)
     throw new Refusal('check', 'routing-options autonomous-system is missing');
   const [routerId] = textsOf(valueAt(effective, [{ name: 'routing-options' }, { name: 'router-id' }]));
+  const restarts = valueAt(effective, [{ name: 'routing-options' }, { name: 'graceful-restart' }]);
   const policies = policiesOf(groups, effective);
   const unsaid = unsaidIn(effective, policies);
   return {
     as,
     ...(routerId === undefined ? {} : { routerId: routerIdOf(routerId) }),
+    ...(restarts === undefined ? {} : { gracefulRestart: true }),
     groups,
     ...(policies.length === 0 ? {} : { policies }),
     ...(unsaid.length === 0 ? {} : { unsaid }),

@@ -45,6 +45,9 @@ const then: Said = {
   'load-balance': true,
 };
 
+/** A daemon with routes only, and no forwarding: it neither installs them nor resolves their next hops. */
+const routes: Said = { 'no-install': true, 'nexthop-resolution': { 'no-resolution': true } };
+
 const peer: Said = {
   description: true,
   'local-address': true,
@@ -55,7 +58,7 @@ const peer: Said = {
   'authentication-key': true,
   import: true,
   export: true,
-  family: { inet: { unicast: {} }, inet6: { unicast: {} }, evpn: { signaling: {} } },
+  family: { inet: { unicast: routes }, inet6: { unicast: routes }, evpn: { signaling: routes } },
   multihop: { ttl: true, 'no-nexthop-change': true },
   'log-updown': true,
   'mtu-discovery': true,
@@ -103,7 +106,7 @@ export function unsaidIn(effective: Tree, policies: readonly Policy[]): readonly
   return unsaid(
     { ...rest, 'policy-options': used },
     {
-      'routing-options': { 'router-id': true, 'autonomous-system': true },
+      'routing-options': { 'router-id': true, 'autonomous-system': true, 'graceful-restart': {} },
       protocols: { 'apply-groups': true, bgp },
       'routing-instances': {},
       'policy-options': {

@@ -8,6 +8,8 @@ export interface BgpConfig {
   readonly as: number;
   /** `routing-options router-id`. */
   readonly routerId?: IpAddress;
+  /** `routing-options graceful-restart` (RFC 4724): routes of one that restarts are kept for a while. */
+  readonly gracefulRestart?: true;
   readonly groups: readonly BgpGroup[];
   /** Those that a group or a neighbor names. */
   readonly policies?: readonly Policy[];
