@@ -1,20 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { LongTestsFirst } from './tools/long-tests-first.ts';
 
 export default defineConfig({
   test: {
-    projects: [
-      {
-        extends: true,
-        test: { name: 'main', include: ['test/**/*.test.ts'], exclude: ['**/*.real.test.ts'] },
-      },
-      // Real BGP daemons, where they are installed: fewer at once.
-      { extends: true, test: { name: 'real', include: ['test/**/*.real.test.ts'], testTimeout: 60_000 } },
-    ],
+    include: ['test/**/*.test.ts'],
+    sequence: { sequencer: LongTestsFirst },
     reporters: ['default', './tools/closing-line-reporter.mjs'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Most of a test's time is the lab's clock running: more of them at once than there are cores.
-    maxWorkers: 3,
+    maxWorkers: 4,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
