@@ -6,9 +6,11 @@ import { policyOf } from './config/policy-of.ts';
 import type { Settings } from './config/schema.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
+import { clusterEvents } from './ops/cluster-events.ts';
 import { serveControl } from './ops/control.ts';
 import { approveDesk } from './ops/approve-desk.ts';
 import { drainDesk } from './ops/drain-desk.ts';
+import { faultFields } from './ops/fault-words.ts';
 import { serveHttp } from './ops/http.ts';
 import type { HttpServer } from './ops/listen.ts';
 import { chronicle, noHistory } from './ops/history.ts';
@@ -18,7 +20,7 @@ import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } f
 import { nothingRecalled, recall } from './ops/recall.ts';
 import { statusOf, type Status } from './ops/status.ts';
 import { reloads } from './reloads.ts';
-import { sourcesIn, worldOf, type Surroundings } from './world.ts';
+import { recorderOf, sourcesIn, worldOf, type Surroundings } from './world.ts';
 
 export { examineDevice, needsKubernetes, type Probed } from './world.ts';
 
@@ -69,6 +71,8 @@ export async function startSidecar(
   };
   const metrics = createMetrics(version, policy.groups, world.discovery.sources, now, settings.metrics);
   const logOutcome = outcomeLogger(log);
+  const recorder = recorderOf(settings, self.identity, surroundings);
+  const clusterEventOf = clusterEvents();
   let recalled = nothingRecalled(now());
   let past = noHistory(now());
   let readiness: Readiness = notReadyYet(now());
@@ -100,6 +104,7 @@ export async function startSidecar(
     finalize(() => {
       desk.close();
       world.close();
+      recorder?.close();
     }),
   );
   const chosen$ = world.choice$.pipe(map((choice) => ({ kind: 'transport-chosen' as const, ...choice })));
@@ -112,10 +117,16 @@ export async function startSidecar(
       desk.hear(outcome);
       metrics.observe(outcome);
       logOutcome(outcome);
+      const event = recorder && clusterEventOf(outcome, now());
+      if (event !== undefined) recorder?.record(event);
     }),
   );
   const counted$ = world.call$.pipe(tap(metrics.call), ignoreElements());
-  return { http, control, status, outcome$: merge(outcome$, counted$) };
+  const unrecorded$ = (recorder?.trouble$ ?? EMPTY).pipe(
+    tap((fault) => log.warn(faultFields(fault), 'event not recorded in the cluster')),
+    ignoreElements(),
+  );
+  return { http, control, status, outcome$: merge(outcome$, counted$, unrecorded$) };
 }
 
 function paceOf({ settle, resync, drain_min: drainMinMs, drain_max: drainMaxMs }: Settings): Setup['pace'] {

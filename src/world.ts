@@ -11,6 +11,7 @@ import { deviceRouter } from './crpd/device-router.ts';
 import { changingDiscovery, sourcesOf, type Asked } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { KubeAccess } from './discovery/kubernetes/access.ts';
+import { recordEvents, type EventRecorder } from './discovery/kubernetes/record-events.ts';
 import { endpointSliceDiscovery } from './discovery/kubernetes/endpoint-slice.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
 import { staticDiscovery } from './discovery/static.ts';
@@ -33,6 +34,8 @@ export interface Surroundings {
   readonly loaded$?: Observable<Loaded>;
   /** The API server; needed where `needsKubernetes` says so. */
   readonly kubeAccess?: () => KubeAccess;
+  /** `metadata.uid`: what events of this pod are found by. */
+  readonly podUid?: string;
 }
 
 /**
@@ -69,12 +72,28 @@ export async function examineDevice(settings: Settings, clock: Clock): Promise<r
   return examine(deviceOf(settings), clock);
 }
 
-/** Whether any source of the settings is the API server. */
-export function needsKubernetes({ bgpgroups }: Settings): boolean {
-  return bgpgroups.some(
-    (group) =>
-      group.type === 'mesh' && group.sources.some(({ sourcetype }) => sourcetype === 'endpointslice'),
+/** Whether the settings ask the API server for anything. */
+export function needsKubernetes({ bgpgroups, kubernetes_events: events }: Settings): boolean {
+  return (
+    events ||
+    bgpgroups.some(
+      (group) =>
+        group.type === 'mesh' && group.sources.some(({ sourcetype }) => sourcetype === 'endpointslice'),
+    )
   );
+}
+
+/** Records events of this pod where the settings want them. */
+export function recorderOf(
+  { kubernetes_events: wanted }: Settings,
+  identity: string,
+  { clock, kubeAccess, podUid }: Surroundings,
+): EventRecorder | undefined {
+  const access = wanted ? kubeAccess?.() : undefined;
+  if (access === undefined) return undefined;
+  const { namespace } = access;
+  const pod = { name: identity, namespace, ...(podUid === undefined ? {} : { uid: podUid }) };
+  return recordEvents(access, pod, clock);
 }
 
 /** Everybody whom the settings would ask. */

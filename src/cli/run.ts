@@ -1,9 +1,10 @@
 import { lastValueFrom } from 'rxjs';
 import { clockAt } from '../clock.ts';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
-import { variableOf } from '../config/environment.ts';
+import { variableOf, type Environment } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings, settingsPath } from '../config/load.ts';
+import type { Settings } from '../config/schema.ts';
 import { openToTheNode } from '../config/open-to-the-node.ts';
 import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
@@ -34,6 +35,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
       : []),
     ...(self.kind === 'problems' ? self.problems.map((problem) => findingLine('environment', problem)) : []),
     ...problemsOfLevel(level),
+    ...(loaded.kind === 'settings' ? problemsOfEvents(loaded.settings, environment) : []),
   ];
   if (loaded.kind === 'problems' || self.kind === 'problems' || problems.length > 0) {
     for (const line of problems) err(`${line}\n`);
@@ -60,6 +62,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
     return 2;
   }
   const path = settingsPath(options.config);
+  const podUid = variableOf(environment, 'POD_UID');
   try {
     const sidecar = await startSidecar(
       settings,
@@ -71,6 +74,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         dryRun: options.dryRun === true,
         resolvConf: () => readResolvConf(resolvConf),
         kubeAccess,
+        ...(podUid === undefined ? {} : { podUid }),
         ...(path === undefined
           ? {}
           : { loaded$: settingsAgain(path, { ...loaded, settings }, environment, kubeAccess, clock) }),
@@ -115,6 +119,16 @@ function problemsOfLevel(level: string): readonly string[] {
   if (logLevels.includes(level)) return [];
   const message = `expected one of ${logLevels.join(', ')}, not "${level}"`;
   return [findingLine('environment', { path: 'LOG_LEVEL', message })];
+}
+
+/** An Event is about a pod, by its name. */
+function problemsOfEvents(
+  { kubernetes_events: wanted }: Settings,
+  environment: Environment,
+): readonly string[] {
+  if (!wanted || variableOf(environment, 'POD_NAME') !== undefined) return [];
+  const message = 'is missing, and kubernetes_events needs it; set it from the field metadata.name';
+  return [findingLine('environment', { path: 'POD_NAME', message })];
 }
 
 function messageOf(error: unknown): string {

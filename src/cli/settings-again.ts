@@ -27,7 +27,7 @@ export function settingsAgain(
       return { ...loaded, settings };
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
-      const problem = { path: 'bgpgroups', message: `a source is the API server, and ${because}` };
+      const problem = { path: 'bgpgroups', message: `the settings ask the API server, and ${because}` };
       return { kind: 'problems', problems: [problem], origin: loaded.origin };
     }
   };

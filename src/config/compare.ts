@@ -21,6 +21,7 @@ const takesEffect = {
   http: 'agent',
   control: 'agent',
   metrics: 'agent',
+  kubernetes_events: 'agent',
   encrypted_root_pw: 'pod',
   license_key: 'pod',
   asn: 'pod',

@@ -94,6 +94,8 @@ const All = z.strictObject({
   crpd: Crpd.prefault({}),
   http: Http.prefault({}),
   metrics: Metrics.prefault({}),
+  /** Tell the cluster of replacements, withheld changes and failed commits, as Events of this pod. */
+  kubernetes_events: yesNo.default(false),
   control: Control.prefault({}),
 });
 

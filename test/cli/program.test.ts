@@ -144,6 +144,16 @@ describe('check', () => {
   });
 });
 
+it('events of the pod need its name, and a way to the API server', async () => {
+  const config = temporaryFile('meshrr.conf.yml', `kubernetes_events: true${goodFile}`);
+  const nameless = await run(['run', '--config', config], { POD_IP: '10.42.0.9' });
+  const nowhere = await run(['run', '--config', config], { POD_IP: '10.42.0.9', POD_NAME: 'core-1' });
+
+  expect([nameless.code, nowhere.code]).toEqual([2, 2]);
+  expect(nameless.err).toContain('POD_NAME: is missing, and kubernetes_events needs it; set it from');
+  expect(nowhere.err).toContain('kubernetes_events needs the API server, but where it is cannot be told');
+});
+
 describe('an agent that is asked', () => {
   it('tells its status and its plan, for people and for machines', async () => {
     const bed = await testbed({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });

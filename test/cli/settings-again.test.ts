@@ -43,6 +43,6 @@ describe('a source that becomes the API server while the agent runs', () => {
       told.flatMap((loaded) =>
         loaded.kind === 'problems' ? loaded.problems.map((problem) => findingLine('f', problem)) : [],
       ),
-    ).toEqual(['f: bgpgroups: a source is the API server, and no service account is mounted']);
+    ).toEqual(['f: bgpgroups: the settings ask the API server, and no service account is mounted']);
   });
 });

@@ -39,6 +39,7 @@ const untold = {
   http: { port: 9179 },
   control: { port: 9180 },
   metrics: { prefixes: false },
+  kubernetes_events: false,
 };
 
 const someGroup = 'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr } }]\n';
@@ -190,6 +191,7 @@ bgpgroups:
       http: { address: '127.0.0.1', port: 0 },
       control: { address: '::1', port: 9 },
       metrics: { prefixes: true },
+      kubernetes_events: false,
       bgpgroups: [
         {
           name: 'A',

@@ -22,7 +22,7 @@ export function accessFrom(
   const host = say('KUBERNETES_SERVICE_HOST');
   if (host === '') {
     throw new Error(
-      'a source is an endpointslice, but where the API server is cannot be told: run in a pod (KUBERNETES_SERVICE_HOST is not set), or set KUBECONFIG to a kubeconfig file',
+      'an endpointslice source or kubernetes_events needs the API server, but where it is cannot be told: run in a pod (KUBERNETES_SERVICE_HOST is not set), or set KUBECONFIG to a kubeconfig file',
     );
   }
   const directory = say('MESHRR_SERVICE_ACCOUNT') || serviceAccount;

@@ -27,15 +27,16 @@ const mostText = 300;
 /** A server that asks for more is not obeyed (ms). */
 const mostRetryMs = 10 * 60_000;
 
-/** From an answer with an HTTP status that is not 200. */
+/** From an answer with an HTTP status that is not 200; `needs` is what a Role would have to grant. */
 export function errorOfStatus(
   who: string,
   status: number,
   body: string,
   headers: IncomingHttpHeaders = {},
+  needs = 'get, list and watch on endpointslices',
 ): KubeError {
   const said = messageIn(body).slice(0, mostText);
-  const detail = `HTTP ${status}${said === '' ? '' : `: ${said}`}${adviceOn(status)}`;
+  const detail = `HTTP ${status}${said === '' ? '' : `: ${said}`}${adviceOn(status, needs)}`;
   const after = Number(headers['retry-after']);
   const retryAfterMs = Number.isFinite(after) ? Math.min(Math.max(after, 0) * 1000, mostRetryMs) : 0;
   return new KubeError({ kind: kindOf(status), who, detail }, status, retryAfterMs);
@@ -64,12 +65,12 @@ function kindOf(status: number): Fault['kind'] {
   return status >= 500 || status === 410 || status === 429 ? 'unreachable' : 'refused';
 }
 
-function adviceOn(status: number): string {
+function adviceOn(status: number, needs: string): string {
   switch (status) {
     case 401:
       return '; is the service account’s token mounted, and is it for this cluster?';
     case 403:
-      return '; bind a Role with get, list and watch on endpointslices there to this pod’s service account';
+      return `; bind a Role with ${needs} there to this pod’s service account`;
     case 404:
       return '; does this server have discovery.k8s.io/v1 (Kubernetes 1.21 and later)?';
     default:

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Clock } from '../../ports.ts';
 import { nameOf, type KubeAccess } from './access.ts';
 import { KubeError, unreadable } from './kube-error.ts';
-import { kubeGet } from './kube-get.ts';
+import { kubeRequest } from './kube-request.ts';
 import { parseSlice, type Slice } from './slice.ts';
-import { slicesPath, type ServiceName } from './slices-path.ts';
+import { sliceVerbs, slicesPath, type ServiceName } from './slices-path.ts';
 
 /** All slices of a Service at one moment. */
 export interface SliceList {
@@ -28,7 +28,7 @@ export function listSlices(
   service: ServiceName,
   { scheduler }: Clock,
 ): Observable<SliceList> {
-  return kubeGet(access, slicesPath(service)).pipe(
+  return kubeRequest(access, { path: slicesPath(service), needs: sliceVerbs }).pipe(
     filter((heard) => heard.kind === 'text'),
     reduce((body, { text }) => body + text, ''),
     timeout({

@@ -7,6 +7,9 @@ export interface ServiceName {
 /** The label that ties a slice to its Service, whoever manages the slice. */
 const serviceLabel = 'kubernetes.io/service-name';
 
+/** What watching slices takes, as a Role says it. */
+export const sliceVerbs = 'get, list and watch on endpointslices';
+
 /** The path of a list of a Service's slices. */
 export function slicesPath(
   { namespace, service }: ServiceName,

@@ -3,8 +3,8 @@ import type { Clock } from '../../ports.ts';
 import { nameOf, type KubeAccess } from './access.ts';
 import { toLines } from './json-lines.ts';
 import { KubeError, unreadable } from './kube-error.ts';
-import { kubeGet } from './kube-get.ts';
-import { slicesPath, type ServiceName } from './slices-path.ts';
+import { kubeRequest } from './kube-request.ts';
+import { sliceVerbs, slicesPath, type ServiceName } from './slices-path.ts';
 import { parseWatchEvent, type WatchEvent } from './watch-event.ts';
 
 /** How long the server may take to grant a watch, and how long it may be silent then: bookmarks come every minute. */
@@ -28,7 +28,7 @@ export function watchSlices(
     resourceVersion: version,
     timeoutSeconds: String(endsInS),
   });
-  const heard$ = kubeGet(access, path).pipe(
+  const heard$ = kubeRequest(access, { path, needs: sliceVerbs }).pipe(
     timeout({
       first: patience.openMs,
       each: patience.silenceMs,

@@ -11,6 +11,7 @@ export interface KubeApiFaults {
   down: boolean;
   listStatus: BadStatus | undefined;
   watchStatus: BadStatus | undefined;
+  eventStatus: BadStatus | undefined;
   /** A list takes so long. */
   listDelayMs: number;
   /** The next watch is answered by 410, or begins with an ERROR event of that code; counts itself out. */
@@ -33,6 +34,7 @@ export function noKubeFaults(): KubeApiFaults {
     down: false,
     listStatus: undefined,
     watchStatus: undefined,
+    eventStatus: undefined,
     listDelayMs: 0,
     gone: undefined,
     cut: undefined,

@@ -6,6 +6,8 @@ import { timer } from 'rxjs';
 import type { Clock } from '../../ports.ts';
 import { makeAuthority } from './authority.ts';
 import { noKubeFaults, takeStatus, type KubeApiFaults } from './kube-api-faults.ts';
+import { eventsNamespace } from './kube-event.ts';
+import { kubeEvents, type KubeEvents } from './kube-events.ts';
 import { readQuestion, type KubeQuestion } from './kube-question.ts';
 import { openWatch, type Watch } from './kube-watch.ts';
 import { expired, isOf, wireList, wireStatus } from './kube-wire.ts';
@@ -18,7 +20,7 @@ export interface KubeRequest extends KubeQuestion {
   readonly status: number;
 }
 
-/** An API server on loopback that knows EndpointSlices and nothing else. */
+/** An API server on loopback that knows EndpointSlices and events, and nothing else. */
 export interface KubeApi {
   /** `https://127.0.0.1:port` */
   readonly url: string;
@@ -27,6 +29,7 @@ export interface KubeApi {
   readonly store: SliceStore;
   /** Bearer tokens that are good, and the namespaces whose EndpointSlices each may list and watch. */
   readonly tokens: Map<string, ReadonlySet<string>>;
+  readonly events: KubeEvents;
   readonly faults: KubeApiFaults;
   /** Every question that was one, in order. */
   readonly requests: readonly KubeRequest[];
@@ -55,6 +58,7 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
   const store = createSliceStore(() => scheduler.now());
   const faults = noKubeFaults();
   const tokens = new Map<string, ReadonlySet<string>>();
+  const events = kubeEvents(faults);
   const requests: KubeRequest[] = [];
   const violations: string[] = [];
   const sockets = new Set<Socket>();
@@ -78,6 +82,11 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => undefined);
+    const namespace = eventsNamespace(request.url ?? '');
+    if (namespace !== undefined) {
+      void createEvent(request, response, namespace);
+      return;
+    }
     const question = readQuestion(request);
     if (!('verb' in question)) {
       violations.push(`${request.method ?? ''} ${request.url ?? ''}: ${question.message}`);
@@ -88,13 +97,29 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
     requests.push({ ...question, at: scheduler.now(), status });
   }
 
+  async function createEvent(
+    request: IncomingMessage,
+    response: ServerResponse,
+    namespace: string,
+  ): Promise<void> {
+    const token = tokenIn(request.headers.authorization);
+    const isKnown = tokens.has(token) || events.recorders.has(token);
+    const { status, message, violation } = isKnown
+      ? await events.create(request, token, namespace)
+      : { status: 401, message: 'Unauthorized' };
+    if (violation !== undefined)
+      violations.push(`${request.method ?? ''} ${request.url ?? ''}: ${violation}`);
+    if (status === 201) send(response, status, { kind: 'Event', apiVersion: 'events.k8s.io/v1' });
+    else refuse(response, status, message);
+  }
+
   function answer(
     question: KubeQuestion,
     authorization: string | undefined,
     response: ServerResponse,
   ): number {
     const { verb, namespace, service } = question;
-    const granted = tokens.get(/^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '');
+    const granted = tokens.get(tokenIn(authorization));
     if (granted === undefined) return refuse(response, 401, 'Unauthorized');
     if (!granted.has(namespace)) {
       const message = `endpointslices.discovery.k8s.io is forbidden: User "system:serviceaccount:lab:meshrr" cannot ${verb} resource "endpointslices" in API group "discovery.k8s.io" in the namespace "${namespace}"`;
@@ -153,6 +178,7 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
     ca: authority.ca,
     store,
     tokens,
+    events,
     faults: switches,
     requests,
     violations,
@@ -168,6 +194,10 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
       await closed;
     },
   };
+}
+
+function tokenIn(authorization: string | undefined): string {
+  return /^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '';
 }
 
 function refuse(response: ServerResponse, status: number, message: string, retryAfterS?: number): number {

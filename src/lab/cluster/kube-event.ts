@@ -1,0 +1,84 @@
+import { isIP } from 'node:net';
+
+/** An Event as the server took it. */
+export interface StoredEvent {
+  readonly name: string;
+  readonly namespace: string;
+  readonly eventTime: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly action: string;
+  readonly note: string;
+  readonly reportingController: string;
+  readonly reportingInstance: string;
+  readonly regarding: {
+    readonly kind: string;
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid?: string;
+  };
+}
+
+const place = /^\/apis\/events\.k8s\.io\/v1\/namespaces\/([a-z0-9-]+)\/events$/;
+
+/** The namespace of a path of events, or nothing for another path. */
+export function eventsNamespace(url: string): string | undefined {
+  return place.exec(URL.parse(url, 'https://127.0.0.1')?.pathname ?? '')?.[1];
+}
+
+const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const qualified = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const microTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const camelCase = /^[A-Z][A-Za-z0-9]{0,127}$/;
+const known: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'metadata',
+  'eventTime',
+  'type',
+  'reason',
+  'action',
+  'note',
+  'reportingController',
+  'reportingInstance',
+  'regarding',
+]);
+
+/**
+ * What the API server has against an Event of events.k8s.io/v1 (its validation of new events, and stricter:
+ * unknown fields, reasons that are no CamelCase and notes of nothing are refused, too).
+ */
+export function eventProblems(body: unknown, namespace: string): readonly string[] {
+  if (!isObject(body)) return ['the body is no object'];
+  const text = (key: string, from: Readonly<Record<string, unknown>> = body) => {
+    const value = from[key];
+    return typeof value === 'string' ? value : '';
+  };
+  const metadata = isObject(body['metadata']) ? body['metadata'] : {};
+  const regarding = isObject(body['regarding']) ? body['regarding'] : {};
+  const rules: readonly (readonly [boolean, string])[] = [
+    [Object.keys(body).every((key) => known.has(key)), 'unknown field'],
+    [text('apiVersion') === 'events.k8s.io/v1' && text('kind') === 'Event', 'apiVersion and kind do not fit'],
+    [isName(text('name', metadata)), 'metadata.name: a lowercase RFC 1123 subdomain is needed'],
+    [text('namespace', metadata) === namespace, 'metadata.namespace: does not match the path'],
+    [microTime.test(text('eventTime')), 'eventTime: Required value, a MicroTime'],
+    [['Normal', 'Warning'].includes(text('type')), 'type: has invalid value'],
+    [camelCase.test(text('reason')), 'reason: must have at most 128 characters of CamelCase'],
+    [camelCase.test(text('action')), 'action: must have at most 128 characters of CamelCase'],
+    [text('note') !== '' && Buffer.byteLength(text('note')) <= 1024, 'note: can have at most 1024 bytes'],
+    [qualified.test(text('reportingController')), 'reportingController: a qualified name is needed'],
+    [/^.{1,128}$/.test(text('reportingInstance')), 'reportingInstance: can have at most 128 characters'],
+    [text('namespace', regarding) === namespace, 'regarding.namespace: does not match event.namespace'],
+    [text('kind', regarding) === 'Pod' && text('apiVersion', regarding) === 'v1', 'regarding: a Pod of v1'],
+    [isName(text('name', regarding)), 'regarding.name: the name of a pod is needed'],
+  ];
+  return rules.flatMap(([holds, problem]) => (holds ? [] : [problem]));
+}
+
+function isName(text: string): boolean {
+  return text.length <= 253 && subdomain.test(text) && isIP(text) === 0;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,103 @@
+import type { ClusterEvent } from '../model/cluster-event.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { RemoveReason } from '../model/step.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { nextAfter } from './fault-words.ts';
+import { guards, removeReasons } from './reasons.ts';
+
+/** A cluster has many pods and one API server: no more than this from one of them, and nothing twice for a while. */
+export const clusterEventBounds = { burst: 10, refillMs: 30_000, sameAfterMs: 10 * 60_000 } as const;
+
+/** The API takes no longer notes (bytes); ours are ASCII but for names. */
+const longestNote = 1024;
+/** So many withheld steps are named. */
+const mostNamed = 5;
+
+/** Peers that failed, rather than went. */
+const failures: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
+
+/**
+ * What of the outcomes the cluster is told of: a peer was replaced, a change is withheld, a commit failed.
+ * The same is told again after ten minutes at the earliest; of a storm the first ten, then one in 30 s.
+ */
+export function clusterEvents(): (outcome: Outcome, now: number) => ClusterEvent | undefined {
+  const { burst, refillMs, sameAfterMs } = clusterEventBounds;
+  const told = new Map<string, number>();
+  let withheld: string | undefined;
+  let tokens: number = burst;
+  let filledAt = 0;
+
+  function isDue({ note }: ClusterEvent, now: number): boolean {
+    for (const [text, at] of told) if (now - at >= sameAfterMs) told.delete(text);
+    if (told.has(note)) return false;
+    tokens = Math.min(burst, tokens + Math.floor((now - filledAt) / refillMs));
+    filledAt += Math.floor((now - filledAt) / refillMs) * refillMs;
+    if (tokens === 0) return false;
+    tokens -= 1;
+    told.set(note, now);
+    return true;
+  }
+
+  return (outcome, now) => {
+    const event = eventOf(outcome);
+    if (outcome.kind === 'looked') {
+      // A round that finds the same withheld again is no news.
+      const isNews = event?.note !== withheld;
+      withheld = event?.note;
+      if (!isNews) return undefined;
+    }
+    return event !== undefined && isDue(event, now) ? event : undefined;
+  };
+}
+
+function eventOf(outcome: Outcome): ClusterEvent | undefined {
+  switch (outcome.kind) {
+    case 'replaced': {
+      const { group, peer, successor, reason, plan } = outcome;
+      return {
+        type: failures.has(reason) ? 'Warning' : 'Normal',
+        reason: 'PeerReplaced',
+        action: 'ReplacePeer',
+        note: noteOf(
+          `${peer} of ${group}: ${removeReasons[reason]}; ${successor} takes its place (plan ${plan})`,
+        ),
+      };
+    }
+    case 'looked':
+      return withheldEvent(outcome.look.verdict);
+    case 'commit-failed': {
+      const { plan, fault } = outcome;
+      return {
+        type: 'Warning',
+        reason: 'CommitFailed',
+        action: 'Commit',
+        note: noteOf(`plan ${plan.hash} failed: ${fault.detail}; next: ${nextAfter[fault.kind]}`),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function withheldEvent({ withheld, pending }: Verdict): ClusterEvent | undefined {
+  if (withheld.length === 0) return undefined;
+  const named = withheld
+    .slice(0, mostNamed)
+    .map(({ step: { kind, peer, group }, guard }) => `${kind} ${peer} of ${group}: ${guards[guard]}`);
+  const more = withheld.length > mostNamed ? [`and ${withheld.length - mostNamed} more`] : [];
+  const approve = pending === undefined ? [] : [`to let the removals go, once: meshrr approve ${pending}`];
+  return {
+    type: 'Warning',
+    reason: 'ChangeWithheld',
+    action: 'WithholdChange',
+    note: noteOf([...named, ...more, ...approve].join('; ')),
+  };
+}
+
+/** Cut to what the API takes, between characters. */
+function noteOf(text: string): string {
+  if (Buffer.byteLength(text) <= longestNote) return text;
+  let cut = text.slice(0, longestNote - 3);
+  while (Buffer.byteLength(cut) > longestNote - 3) cut = cut.slice(0, -1);
+  return `${cut}…`;
+}

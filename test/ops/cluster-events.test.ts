@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/model/fault.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { RemoveReason } from '../../src/model/step.ts';
+import { clusterEventBounds, clusterEvents } from '../../src/ops/cluster-events.ts';
+import { emptied, lookAt } from '../support/looks.ts';
+import { after } from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
+
+const fault: Fault = { kind: 'busy', who: 'crpd', detail: 'configuration database modified' };
+const plan = { hash: 'cafe0001', steps: [] } as const;
+const failed = (detail = fault.detail): Outcome => ({
+  kind: 'commit-failed',
+  plan,
+  fault: { ...fault, detail },
+  tookMs: 1,
+  retryInMs: 5,
+  first: true,
+});
+const replaced = (reason: RemoveReason = 'down', peer = '10.0.2.1'): Outcome => ({
+  kind: 'replaced',
+  group: 'core',
+  peer: ip(peer),
+  successor: ip('10.0.2.9'),
+  reason,
+  plan: 'cafe0001',
+});
+const withheld: Outcome = { kind: 'looked', look: lookAt({ ...emptied, at: 46 }) };
+const inOrder: Outcome = { kind: 'looked', look: lookAt() };
+
+/** The notes of what the cluster is told. */
+function told(...outcomes: readonly (readonly [second: number, outcome: Outcome])[]) {
+  const eventOf = clusterEvents();
+  return outcomes.flatMap(([second, outcome]) => eventOf(outcome, after(second)) ?? []);
+}
+
+describe('the cluster is told', () => {
+  it('that a peer was replaced: a warning where it failed', () => {
+    expect(told([1, replaced()], [2, replaced('terminating', '10.0.2.2')])).toEqual([
+      {
+        type: 'Warning',
+        reason: 'PeerReplaced',
+        action: 'ReplacePeer',
+        note: '10.0.2.1 of core: down for down_after, replaced; 10.0.2.9 takes its place (plan cafe0001)',
+      },
+      {
+        type: 'Normal',
+        reason: 'PeerReplaced',
+        action: 'ReplacePeer',
+        note: '10.0.2.2 of core: on its way out, and its stand-in is there; 10.0.2.9 takes its place (plan cafe0001)',
+      },
+    ]);
+  });
+
+  it('what is withheld, and how it goes, once for as long as it stays the same', () => {
+    const events = told(
+      [1, withheld],
+      [31, withheld],
+      [61, inOrder],
+      [91, withheld],
+      [700, inOrder],
+      [701, withheld],
+    );
+
+    expect(events).toHaveLength(2);
+    expect(events[0]).toMatchObject({ type: 'Warning', reason: 'ChangeWithheld' });
+    expect(events[0]?.note).toMatch(
+      /^remove 10\.0\.1\.1 of mesh: a source fell .*; remove 10\.0\.1\.2 of mesh: .*; to let the removals go, once: meshrr approve [0-9a-f]{8}$/,
+    );
+  });
+
+  it('that a commit failed and what is next, not twice within ten minutes', () => {
+    expect(told([1, failed()], [5, failed()], [602, failed()]).map(({ note }) => note)).toEqual([
+      'plan cafe0001 failed: configuration database modified; next: somebody holds uncommitted changes on the device; waiting for them',
+      'plan cafe0001 failed: configuration database modified; next: somebody holds uncommitted changes on the device; waiting for them',
+    ]);
+  });
+
+  it('of nothing else', () => {
+    expect(told([1, inOrder], [2, { kind: 'committed', plan, tookMs: 1 }])).toEqual([]);
+  });
+
+  it('at most ten at once, and one in 30 s after that', () => {
+    const { burst, refillMs } = clusterEventBounds;
+    const storm = Array.from({ length: 50 }, (_, n) => [1, replaced('down', `10.0.3.${n}`)] as const);
+    const later = [1 + refillMs / 1000, replaced('down', '10.0.4.1')] as const;
+
+    const events = told(...storm, later, [later[0], replaced('down', '10.0.4.2')]);
+
+    expect(events).toHaveLength(burst + 1);
+    expect(events.at(-1)?.note).toContain('10.0.4.1');
+  });
+
+  it('in no more than a kilobyte, whatever the device says, and between characters', () => {
+    const [event] = told([1, failed('überlast '.repeat(400))]);
+
+    expect(Buffer.byteLength(event?.note ?? '')).toBeLessThanOrEqual(1024);
+    expect(event?.note).toMatch(/^plan cafe0001 failed: überlast .*…$/);
+  });
+});
