@@ -28,7 +28,8 @@ export function admissionOf(
     const moves = plan?.steps.some((one) => 'peer' in one && one.peer === address) === true;
     if (moves || explicitOf(situation).has(address)) return { kind: 'neighbor' };
     const { policy, ledger, now } = situation;
-    const removedAt = ledger.removals.findLast((removal) => removal.address === address)?.at ?? -Infinity;
+    const removals = ledger.removals.filter((removal) => removal.address === address);
+    const removedAt = Math.max(-Infinity, ...removals.map(({ at }) => at));
     if (now - removedAt < policy.removeAfterMs)
       return { kind: 'lately', until: removedAt + policy.removeAfterMs };
     const namedFor = scenes.find(({ named }) => named.has(address));
