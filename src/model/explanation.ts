@@ -82,7 +82,7 @@ export type Hindrance =
   | { readonly kind: 'terminating' } // its pod is on its way out
   | { readonly kind: 'failed'; readonly condition: Extract<Condition, { kind: 'failed' }> }
   | { readonly kind: 'draining' } // this reflector leaves, and takes nobody new
-  | { readonly kind: 'peer-limit'; readonly limit: number }
+  | { readonly kind: 'peer-limit'; readonly limit: number | undefined }
   | {
       readonly kind: 'not-chosen';
       readonly maxPeers: number;

@@ -2,7 +2,6 @@ import type { IpAddress } from '../model/address.ts';
 import type { Hindrance } from '../model/explanation.ts';
 import type { Situation } from '../model/situation.ts';
 import { conditionOf } from './condition.ts';
-import { isPenalised } from './penalty.ts';
 import type { SceneOutcome } from './scene-outcome.ts';
 
 /**
@@ -29,16 +28,17 @@ export function hindrancesOf(
     running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },
   ];
   const found = outright.filter((hindrance) => hindrance !== false);
-  if (found.length > 0) return found;
+  if (found.length > 0 || endpoint === undefined) return found;
 
-  const { peerLimit: limit } = policy;
-  if (outcome.withheld.has(address) && limit !== undefined) return [{ kind: 'peer-limit', limit }];
   const { maxPeers } = group;
-  if (maxPeers === undefined) return [];
+  // In a group that wants everybody only the licence can be in the way.
+  if (maxPeers === undefined || outcome.withheld.has(address))
+    return [{ kind: 'peer-limit', limit: policy.peerLimit }];
   const chosen = outcome.chosen();
   if (draining === true && chosen.length < maxPeers) return [{ kind: 'draining' }];
   const waiting = outcome.waiting();
   const outranksAt = outcome.accounts.get(address)?.dueAt;
+  const penalty = ledger.penalties.get(endpoint.identity);
   return [
     {
       kind: 'not-chosen',
@@ -46,10 +46,8 @@ export function hindrancesOf(
       chosen,
       before: waiting.slice(0, Math.max(waiting.indexOf(address), 0)),
       ...(outranksAt === undefined ? {} : { outranksAt }),
-      ...(endpoint !== undefined && isPenalised(ledger, endpoint, now)
-        ? { penalisedUntil: ledger.penalties.get(endpoint.identity)?.until ?? now }
-        : {}),
-      isReady: endpoint?.serving === true,
+      ...(penalty !== undefined && penalty.until > now ? { penalisedUntil: penalty.until } : {}),
+      isReady: endpoint.serving,
     },
   ];
 }
@@ -69,9 +67,11 @@ function claimant(situation: Situation, address: IpAddress, first: readonly Scen
 /** Where somebody else configured it: in a group of MESHRR that is not ours, or outside of MESHRR. */
 function foreignPlace({ policy, running }: Situation, address: IpAddress): string {
   const own = new Set(policy.groups.map(({ name }) => name));
-  const others = Array.from(running.groups).filter(([name]) => !own.has(name));
-  const home = others.find(([, { neighbors }]) => neighbors.has(address))?.[0];
-  return home === undefined
-    ? (running.elsewhere.get(address) ?? 'outside of the groups in the settings')
-    : `groups MESHRR protocols bgp group ${home}`;
+  const inMeshrr = Array.from(running.groups)
+    .filter(([name, { neighbors }]) => !own.has(name) && neighbors.has(address))
+    .map(([name]) => `groups MESHRR protocols bgp group ${name}`);
+  const elsewhere = Array.from(running.elsewhere)
+    .filter(([peer]) => peer === address)
+    .map(([, where]) => where);
+  return [...inMeshrr, ...elsewhere].join(', ');
 }

@@ -127,6 +127,21 @@ describe('what keeps it out, and what would have to change', () => {
     [
       '10.0.1.1',
       'mesh',
+      'somebody else configured it: groups MESHRR protocols bgp group others',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: {
+          ...running([]),
+          groups: new Map([
+            ...running([]).groups,
+            ['others', { neighbors: new Set([ip('10.0.1.1')]), allow: [] }],
+          ]),
+        },
+      }),
+    ],
+    [
+      '10.0.1.1',
+      'mesh',
       'its pod is on its way out',
       lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1 terminating')]) }),
     ],

@@ -63,7 +63,7 @@ export function hindranceWords(hindrance: Hindrance, group: string): HindranceWo
     case 'peer-limit':
       return {
         kind,
-        why: `peer_limit is reached: ${hindrance.limit} peers and clients`,
+        why: `peer_limit is reached: ${hindrance.limit ?? 'no'} peers and clients`,
         change: 'a peer or client has to leave, or peer_limit to be raised, as far as the licence goes',
       };
     case 'not-chosen':
