@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { probesOfManifest } from '../support/probes.ts';
+import { pass } from '../../src/lab/story/wait-until.ts';
+import { tier } from '../support/tier.ts';
+
+const probes = probesOfManifest();
+const all = { probes, knownBy: 'dns', publishesUnready: true } as const;
+
+describe('the startup of a pod', () => {
+  it('does not wait for cRPD, which waits for it', async () => {
+    const bed = await tier({ ...all, count: 1 });
+
+    await bed.until('cRPD, after the sidecar', () => bed.kubelets[0]!.isStarted());
+    await bed.until('a pod that is ready', () => bed.kubelets[0]!.isReady());
+
+    expect(bed.kubelets[0]!.restarts()).toBe(0);
+  });
+
+  it('would never end if the startup probe asked for readiness', async () => {
+    const asksForCrpd = { ...probes.startup, path: probes.readiness.path };
+    const bed = await tier({ ...all, count: 1, probes: { ...probes, startup: asksForCrpd } });
+    const [pod] = bed.kubelets;
+
+    await bed.until('a restart of the sidecar', () => pod!.restarts() > 0);
+
+    expect(pod!.isStarted()).toBe(false);
+    expect(bed.pods[0]!.device.commits).toEqual([]);
+  });
+});
+
+describe('a tier that starts cold, all pods at once', () => {
+  it.each([
+    ['DNS that names who is not ready, as our Services do', 'dns', true],
+    ['DNS that names only who is ready', 'dns', false],
+    ['EndpointSlices', 'endpointslice', false],
+  ] as const)(
+    'becomes ready and whole, known by %s',
+    { timeout: 120_000 },
+    async (_, knownBy, publishesUnready) => {
+      const bed = await tier({ probes, count: 4, knownBy, publishesUnready });
+
+      await bed.until('four that are ready', () => bed.ready() === 4);
+      await bed.until('six sessions', () => bed.sessions() === 6);
+
+      expect(bed.kubelets.map((one) => one.restarts())).toEqual([0, 0, 0, 0]);
+    },
+  );
+
+  it(
+    'would never begin if readiness asked for a session where nobody was found',
+    { timeout: 120_000 },
+    async () => {
+      const bed = await tier({ ...all, count: 3, publishesUnready: false, gate: (sessions) => sessions > 0 });
+
+      await bed.until('cRPD everywhere', () => bed.kubelets.every((one) => one.isStarted()));
+      await pass(120_000, bed.clock);
+
+      expect([bed.ready(), bed.sessions()]).toEqual([0, 0]);
+    },
+  );
+});
+
+describe('a tier whose daemons all restart at once', () => {
+  it.each([
+    ['as our Services publish', true],
+    ['also where only who is ready is published', false],
+  ])('comes back by itself, %s', { timeout: 120_000 }, async (_, publishesUnready) => {
+    const bed = await tier({ ...all, count: 3, publishesUnready });
+    await bed.until('three sessions', () => bed.sessions() === 3 && bed.ready() === 3);
+
+    await Promise.all(bed.pods.map(({ engine }) => engine.stop()));
+    await bed.until('nobody ready', () => bed.ready() === 0);
+    await pass(60_000, bed.clock);
+    await Promise.all(bed.pods.map(({ engine }) => engine.start()));
+
+    // Whoever is ready first finds nobody; the others come to it as clients, once `allow` has them back (5 min).
+    await bed.until('all of them', () => bed.sessions() === 3 && bed.ready() === 3, 900_000);
+    expect(bed.kubelets.map((one) => one.restarts())).toEqual([0, 0, 0]);
+  });
+});
