@@ -10,8 +10,10 @@ import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
 import type { KubeAccess } from '../discovery/kubernetes/access.ts';
 import { accessFrom } from '../discovery/kubernetes/access-from.ts';
+import { startedLine, stoppedLine } from '../ops/agent-lines.ts';
 import { createLogger, logLevels } from '../ops/log.ts';
 import { prettyLine } from '../ops/pretty-line.ts';
+import { writeLine } from '../ops/write-line.ts';
 import { needsKubernetes, startSidecar } from '../sidecar.ts';
 import { settingsAgain } from './settings-again.ts';
 import { inColour } from './in-colour.ts';
@@ -82,9 +84,9 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
       log,
       version,
     );
-    log.info(
-      {
-        event: 'agent_started',
+    writeLine(
+      log,
+      startedLine({
         version,
         pod: self.self.identity,
         addresses: Array.from(self.self.addresses),
@@ -93,15 +95,14 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         device: settings.crpd.address,
         http: sidecar.http.address,
         control: sidecar.control.address,
-        dry_run: options.dryRun === true,
-      },
-      'agent started',
+        dryRun: options.dryRun === true,
+      }),
     );
     // Whatever ends the agent, nobody may be told that it lives.
     await lastValueFrom(sidecar.outcome$, { defaultValue: undefined }).finally(() =>
       Promise.all([sidecar.http.close(), sidecar.control.close()]),
     );
-    log.info({ event: 'agent_stopped', next: 'sessions stay as they are' }, 'agent stopped');
+    writeLine(log, stoppedLine);
     return 0;
   } catch (error) {
     log.fatal(

@@ -10,6 +10,7 @@ import { peerFacts } from './peer-facts.ts';
 import { repeats } from './repeats.ts';
 import { sessionLine } from './session-line.ts';
 import { verdictTeller } from './verdict-lines.ts';
+import { writeLine } from './write-line.ts';
 
 /**
  * Tells outcomes to people: which peer, why, and what happens next. The only place where outcomes become log
@@ -69,11 +70,9 @@ export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
   return (outcome) => {
     facts.hear(outcome);
     const tries = repeatOf(outcome);
-    for (const { level, message, event, fields } of linesOf(outcome)) {
-      log[tries === undefined ? level : 'warn'](
-        { event, ...fields, tries: tries ?? fields['tries'] },
-        message,
-      );
+    for (const line of linesOf(outcome)) {
+      if (tries === undefined) writeLine(log, line);
+      else writeLine(log, { ...line, level: 'warn', fields: { ...line.fields, tries } });
     }
   };
 }

@@ -1,18 +1,30 @@
 import { expect, it } from 'vitest';
 import { createLogger } from '../../src/ops/log.ts';
-import { logEvents } from '../../src/ops/log-line.ts';
+import { logEvents, type LogLine } from '../../src/ops/log-line.ts';
 import { outcomeLogger } from '../../src/ops/log-outcome.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
+import type { Logger } from 'pino';
+import { startedLine, stoppedLine } from '../../src/ops/agent-lines.ts';
+import { writeLine } from '../../src/ops/write-line.ts';
 import { eventExamples } from '../support/event-examples.ts';
 
 /** Told by `meshrr run` itself. */
-const lifeOfAgent = {
+const lifeOfAgent: Readonly<Record<'agent_started' | 'agent_stopped', readonly [string, LogLine]>> = {
   agent_started: [
-    'The agent runs and listens; all it was started with',
-    { fields: 'version, pod, addresses, settings, groups, device, http, control, dry_run' },
+    'The agent runs and listens: all that it was started with',
+    startedLine({
+      version: '0.1.0',
+      pod: 'meshrr-4rc7m',
+      addresses: ['10.42.4.7'],
+      settings: '/opt/meshrr/conf/meshrr.conf.yml',
+      groups: ['MESHRR-MESH', 'MESHRR-UPSTREAM', 'MESHRR-CLIENTS'],
+      device: '127.0.0.1:32767',
+      http: '[::]:9179',
+      control: '[::]:9180',
+      dryRun: false,
+    }),
   ],
-  agent_stopped: ['The agent ends; sessions stay as they are', { fields: 'next' }],
-} as const;
+  agent_stopped: ['The agent ends, as it was asked to', stoppedLine],
+};
 
 const intro = `# Events
 
@@ -22,15 +34,14 @@ of trace, debug, info (the default), warn, error, fatal, silent. Secrets appear 
 the code by \`npx vitest run test/ops/events-document.test.ts -u\`.
 `;
 
-/** The line of an event, out of those that an outcome becomes. */
-function exampleOf(event: string, outcome: Outcome): string {
+/** The line of an event, out of those that are written. */
+function exampleOf(event: string, write: (log: Logger) => void): string {
   const written: string[] = [];
-  const log = createLogger('debug', { write: (line) => written.push(line) });
-  outcomeLogger(log)(outcome);
+  write(createLogger('debug', { write: (line) => written.push(line) }));
   const found = written
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .find((line) => line['event'] === event);
-  if (found === undefined) throw new Error(`${outcome.kind} tells no ${event}`);
+  if (found === undefined) throw new Error(`nothing tells ${event}`);
   return JSON.stringify({ ...found, time: '2026-01-02T03:04:05.678Z' });
 }
 
@@ -39,12 +50,12 @@ it('docs/events.md is what the code logs: every event, each with a line of the c
   expect(Object.keys(known).toSorted()).toEqual(logEvents.toSorted());
 
   const sections = logEvents.map((event) => {
-    if (event === 'agent_started' || event === 'agent_stopped') {
-      const [meaning, { fields }] = lifeOfAgent[event];
-      return `## ${event}\n\n${meaning}. Fields: ${fields.replaceAll(/\w+/g, '`$&`')}.\n`;
-    }
-    const [meaning, outcome] = eventExamples[event];
-    return `## ${event}\n\n${meaning}.\n\n\`\`\`text\n${exampleOf(event, outcome)}\n\`\`\`\n`;
+    const [meaning, told] = known[event];
+    const line = exampleOf(event, (log) => {
+      if ('kind' in told) outcomeLogger(log)(told);
+      else writeLine(log, told);
+    });
+    return `## ${event}\n\n${meaning}.\n\n\`\`\`text\n${line}\n\`\`\`\n`;
   });
 
   await expect(`${intro}\n${sections.join('\n')}`).toMatchFileSnapshot('../../docs/events.md');

@@ -1,8 +1,8 @@
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { LogEvent } from '../../src/ops/log-line.ts';
-import { lookAt } from './looks.ts';
-import { after, endpoint, healthOf, meshSource, policy, running, seen, viewOf } from './situations.ts';
+import { emptied, lookAt } from './looks.ts';
+import { after, endpoint, meshSource, policy } from './situations.ts';
 import { ip } from './virtual-agent.ts';
 
 const unreachable: Fault = { kind: 'unreachable', who: '127.0.0.1:32767', detail: 'connection refused' };
@@ -27,12 +27,7 @@ const plan = {
     },
   ],
 };
-const emptied = lookAt({
-  view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [10, seen(meshSource)], [45, seen(meshSource)]),
-  running: running(['10.0.1.1', '10.0.1.2']),
-  health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }]]),
-  at: 46,
-});
+const withheld = lookAt({ ...emptied, at: 46 });
 const committed: Outcome = { kind: 'committed', plan, tookMs: 84, sinceEventMs: 430 };
 
 /** What each event means, and an outcome that the code makes such a line of. */
@@ -86,7 +81,7 @@ export const eventExamples: Readonly<
     'Somebody else changed one of our groups',
     { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added', peer: ip('10.0.1.9') }] },
   ],
-  withheld: ['A guard or the situation holds a change back', { kind: 'looked', look: emptied }],
+  withheld: ['A guard or the situation holds a change back', { kind: 'looked', look: withheld }],
   peer_configured: ['A neighbor was added, with the commit of the same plan', committed],
   peer_removed: ['A neighbor was removed, with the commit of the same plan', committed],
   peer_replaced: [
