@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { serveConsole } from '../../src/lab/console/serve-console.ts';
@@ -9,6 +6,7 @@ import { createNetwork } from '../../src/lab/story/create-network.ts';
 import type { Network } from '../../src/lab/story/network.ts';
 import { seeded } from '../../src/lab/story/seeded.ts';
 import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { contrasts, openPage } from '../support/browser.ts';
 import { missing } from '../support/programs.ts';
 
 async function lab(): Promise<{ readonly network: Network; readonly url: string }> {
@@ -27,40 +25,11 @@ async function lab(): Promise<{ readonly network: Network; readonly url: string 
   return { network, url: page.url };
 }
 
-async function open(url: string, troubles: string[]): Promise<Page> {
-  const directory = await mkdtemp(join(tmpdir(), 'meshrr-chromium-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
-  const browser = await chromium.launchPersistentContext(directory, {
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage();
-  page.on('console', (message) => {
-    if (message.type() === 'error') troubles.push(message.text());
-  });
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('request', (request) => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) troubles.push(request.url());
-  });
-  await page.goto(url);
-  return page;
-}
-
 describe.skipIf(missing('chromium'))('the console in a browser', () => {
   it('shows the hierarchy, does what its buttons say, and follows', { timeout: 120_000 }, async () => {
     const { network, url } = await lab();
     const troubles: string[] = [];
-    const page = await open(url, troubles);
+    const page = await openPage(url, troubles);
     const press = async (name: string, answer: RegExp) => {
       await page.getByRole('button', { name }).click();
       await page.locator('#answer', { hasText: answer }).waitFor();
@@ -102,8 +71,48 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
       await page.emulateMedia({ colorScheme: 'dark' });
       await page.screenshot({ path: join(directory, 'console-phone.png'), fullPage: true });
     }
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { texts } = await contrasts(page);
+      expect(texts.length).toBeGreaterThan(10);
+      expect(texts.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+    }
     expect(troubles).toEqual([]);
   });
+
+  it(
+    'cuts a link between two that live on, and the one below chooses another upstream',
+    { timeout: 120_000 },
+    async () => {
+      const { network, url } = await lab();
+      const troubles: string[] = [];
+      const page = await openPage(url, troubles);
+      const [edge] = network.podsOf('meshrr-mirkwood-a');
+      const upstream = network.neighborsOf(edge!, 'MESHRR-UPSTREAM')[0]!;
+      const core = network.podsOf('meshrr-core').find(({ address }) => address === upstream)!;
+      const words = [edge!.name, core.name].toSorted().join(' – ');
+
+      await page.getByLabel('Link').selectOption(words);
+      await page.getByRole('button', { name: 'Cut link' }).click();
+      await page.locator('#answer', { hasText: `the link ${words} is cut` }).waitFor();
+      await page.locator('.cut-sign').waitFor();
+      const directory = process.env['MESHRR_SCREENSHOTS'];
+      if (directory !== undefined)
+        await page.screenshot({ path: join(directory, 'console-cut.png'), fullPage: true });
+      // Neither end is gone: the session falls by its hold time, and the agent replaces what is down.
+      await page.locator('#events', { hasText: 'fell' }).waitFor();
+      await network.wait('another upstream', 60_000, () =>
+        network.neighborsOf(edge!, 'MESHRR-UPSTREAM').includes(upstream) ? upstream : undefined,
+      );
+      expect(network.pods()).toContain(core);
+
+      await page.getByRole('button', { name: 'Heal everything' }).click();
+      await page.locator('#answer', { hasText: 'healed' }).waitFor();
+      await network.converged();
+      expect(network.bgp.links!.isCut(edge!.address, core.address)).toBe(false);
+      expect(troubles).toEqual([]);
+    },
+  );
 });
 
 it('refuses what another site or name asks for, and names a mistake', async () => {
@@ -115,8 +124,13 @@ it('refuses what another site or name asks for, and names a mistake', async () =
   const foreign = await act('{"do":"break-dns"}', 'http://example.test');
   const unknown = await act('{"do":"kill-agent","pod":"nobody"}', origin);
   const nonsense = await act('{"do":"format-disk"}', origin);
+  const noLink = await act('{"do":"cut-link","from":"nobody","to":"nobody"}', origin);
 
   expect([foreign.status, unknown.status, nonsense.status]).toEqual([403, 400, 400]);
   expect(await unknown.text()).toContain('no pod nobody runs');
+  expect([noLink.status, await noLink.text()]).toEqual([
+    400,
+    'no nobody is there any more: choose another link',
+  ]);
   expect(network.dns.faults.size).toBe(0);
 });

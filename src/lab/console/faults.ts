@@ -7,6 +7,7 @@ export const Action = z.discriminatedUnion('do', [
     do: z.enum(['delete-pod', 'kill-crpd', 'hang-crpd', 'kill-agent']),
     pod: z.string(),
   }),
+  z.strictObject({ do: z.literal('cut-link'), from: z.string(), to: z.string() }),
   z.strictObject({ do: z.enum(['break-dns', 'break-api', 'heal']) }),
 ]);
 export type Action = z.infer<typeof Action>;
@@ -35,6 +36,8 @@ export function createFaults(network: Network): Faults {
           network.api.faults.down = false;
         });
         return 'the API server is down';
+      case 'cut-link':
+        return cutLink(action.from, action.to);
       case 'heal':
         for (const [what, work] of Array.from(undo)) {
           await work();
@@ -71,6 +74,26 @@ export function createFaults(network: Network): Faults {
         later(what, () => agent.restart());
         return `the agent of ${name} is killed`;
     }
+  }
+
+  /** Both ends live on, and find out by their hold time. */
+  function cutLink(from: string, to: string): string {
+    const { links } = network.bgp;
+    if (links === undefined)
+      throw new Error(
+        'real daemons share one loopback, and no link of theirs can be cut: hang a cRPD instead',
+      );
+    const [one, other] = [from, to].map((name) => {
+      const found = [...network.pods(), ...network.routers()].find((node) => node.name === name);
+      if (found === undefined) throw new Error(`no ${name} is there any more: choose another link`);
+      return found.address;
+    });
+    if (one === undefined || other === undefined || one === other)
+      throw new Error('a link has two ends: choose one in the picture');
+    if (links.isCut(one, other)) return `${from} – ${to}: nothing to do, heal it first`;
+    links.cut(one, other);
+    undo.set(`cut ${one} ${other}`, () => links.join(one, other));
+    return `the link ${from} – ${to} is cut`;
   }
 
   return {

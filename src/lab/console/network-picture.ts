@@ -17,9 +17,13 @@ export interface PictureLink {
   readonly to: string;
   readonly state: string;
   readonly upstream: boolean;
+  /** Somebody cut it. */
+  readonly cut: boolean;
 }
 
 export interface Picture {
+  /** Whether links can be cut in this lab. */
+  readonly cuts: boolean;
   readonly nodes: readonly PictureNode[];
   readonly links: readonly PictureLink[];
 }
@@ -37,7 +41,8 @@ export function networkPicture(network: Network): Picture {
       const known = links.get(key);
       const ends = known?.upstream === true ? known : { from: address, to: peer, upstream };
       const down = known !== undefined && known.state !== 'ESTABLISHED' ? known.state : state;
-      links.set(key, { from: ends.from, to: ends.to, upstream: ends.upstream, state: down });
+      const cut = network.bgp.links?.isCut(address, peer) === true;
+      links.set(key, { from: ends.from, to: ends.to, upstream: ends.upstream, state: down, cut });
     }
   }
   const lowest = pods.some(({ workload }) => workload.upstream !== undefined) ? 2 : 1;
@@ -59,5 +64,5 @@ export function networkPicture(network: Network): Picture {
       terminating: false,
     })),
   ];
-  return { nodes, links: Array.from(links.values()) };
+  return { cuts: network.bgp.links !== undefined, nodes, links: Array.from(links.values()) };
 }

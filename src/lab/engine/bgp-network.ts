@@ -10,4 +10,13 @@ export interface BgpNetwork {
   readonly established: () => readonly (readonly [IpAddress, IpAddress])[];
   /** Every established session that fell, in order. */
   readonly falls: readonly Fall[];
+  /** Absent: links cannot be cut here, as real daemons all live on one loopback. */
+  readonly links?: Links;
+}
+
+/** The ways between two addresses, which may be cut: both daemons live, and neither hears the other. */
+export interface Links {
+  readonly cut: (one: IpAddress, other: IpAddress) => void;
+  readonly join: (one: IpAddress, other: IpAddress) => void;
+  readonly isCut: (one: IpAddress, other: IpAddress) => boolean;
 }

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { IpAddress } from '../../model/address.ts';
 import type { SessionState } from '../../model/session.ts';
-import type { BgpNetwork } from './bgp-network.ts';
+import type { BgpNetwork, Links } from './bgp-network.ts';
 import { simulatedEngine, type SimulatedNode } from './simulated-engine.ts';
 import { quickTimers, type Fall, type FallCause, type FsmTimers, type Link } from './simulated-link.ts';
 import { entryFor, fits, initiates, type SessionSwitches } from './simulated-rules.ts';
@@ -16,6 +16,7 @@ export interface FabricOptions {
 
 /** The network that all simulated BGP engines share. Event-driven: nothing polls. */
 export interface Fabric extends BgpNetwork {
+  readonly links: Links;
   /** Cuts a node off from everybody, or joins it again. */
   readonly isolate: (address: IpAddress) => void;
   readonly rejoin: (address: IpAddress) => void;
@@ -42,6 +43,7 @@ export function createFabric({
   /** Who has an address as an explicit neighbor. */
   const pointers = new Map<IpAddress, Set<IpAddress>>();
   const isolated = new Set<IpAddress>();
+  const cut = new Set<Link>();
   const falls: Fall[] = [];
 
   function linkBetween(one: IpAddress, other: IpAddress): Link {
@@ -70,9 +72,10 @@ export function createFabric({
     return `${kind(entryA)} | ${kind(entryB)}`;
   }
 
-  function isReachable({ a, b }: Link): boolean {
-    const cut = isolated.has(a) || isolated.has(b);
-    return !cut && nodes.get(a)?.frozen === false && nodes.get(b)?.frozen === false;
+  function isReachable(link: Link): boolean {
+    const { a, b } = link;
+    const isAway = cut.has(link) || isolated.has(a) || isolated.has(b);
+    return !isAway && nodes.get(a)?.frozen === false && nodes.get(b)?.frozen === false;
   }
 
   /** Tells both ends, also when nothing moves: one may have been away, and not have heard. */
@@ -199,6 +202,19 @@ export function createFabric({
         },
         switches,
       }),
+    links: {
+      cut: (one, other) => {
+        const link = linkBetween(one, other);
+        cut.add(link);
+        look(link, 'hold-timer');
+      },
+      join: (one, other) => {
+        const link = linkBetween(one, other);
+        cut.delete(link);
+        look(link, 'hold-timer');
+      },
+      isCut: (one, other) => cut.has(linkBetween(one, other)),
+    },
     isolate: (address) => {
       isolated.add(address);
       for (const link of linksOf.get(address) ?? []) look(link, 'hold-timer');

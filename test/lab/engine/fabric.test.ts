@@ -230,6 +230,26 @@ describe('what makes a session fall', () => {
     expect(causes()).toEqual([]);
   });
 
+  it('a link that is cut, for its two ends alone, until it is joined', async () => {
+    const { fabric, node, pass, up } = await established();
+    const c = '10.0.0.7' as IpAddress;
+    await node(c, bgpConfig([bgpGroup({ neighbors: [a] })]));
+    const reaching = bgpConfig([bgpGroup({ neighbors: [b, c] })]);
+    await node(a, reaching);
+    pass(ages);
+    expect(up()).toHaveLength(2);
+
+    fabric.links.cut(b, a);
+    expect([fabric.links.isCut(a, b), fabric.links.isCut(a, c)]).toEqual([true, false]);
+    pass(ages);
+    expect(up()).not.toContain(pair);
+    expect(up()).toHaveLength(1);
+
+    fabric.links.join(a, b);
+    pass(ages);
+    expect(up()).toHaveLength(2);
+  });
+
   it('an edit of something else does not lengthen the hold time', async () => {
     const { engine, fabric, pass, up } = await established();
     fabric.isolate(a);

@@ -2,6 +2,7 @@ const width = 1000;
 const rowHeight = 170;
 const byId = (id) => document.getElementById(id);
 const pods = byId('pod');
+const choices = byId('link');
 
 function svg(name, attributes, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -22,20 +23,39 @@ function placesOf(nodes) {
   return places;
 }
 
-function line({ from, to, state, upstream }, places) {
+/** What a link is called: its two ends, which keep their order. */
+function wordsOf({ from, to }, names) {
+  return [from, to]
+    .map((address) => names.get(address) ?? address)
+    .sort()
+    .join(' – ');
+}
+
+function line(link, places, names) {
+  const { from, to, state, upstream, cut } = link;
   const [a, b] = [places.get(from), places.get(to)];
   if (a === undefined || b === undefined) return [];
   // Within a tier a straight line would run through the others.
   const bend = a.y === b.y ? Math.min(Math.abs(a.x - b.x) / 5, 100) : 0;
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const [x, y] = [b.x - ((b.x - a.x) / length) * 14, b.y - ((b.y - a.y) / length) * 14];
-  const path = svg('path', {
-    class: state === 'ESTABLISHED' ? 'link up' : 'link',
-    fill: 'none',
-    d: `M${a.x} ${a.y} Q${(a.x + b.x) / 2} ${(a.y + b.y) / 2 - bend} ${x} ${y}`,
-  });
+  const words = wordsOf(link, names);
+  const d = `M${a.x} ${a.y} Q${(a.x + b.x) / 2} ${(a.y + b.y) / 2 - bend} ${x} ${y}`;
+  const classes = ['link', state === 'ESTABLISHED' ? 'up' : '', cut ? 'cut' : ''];
+  if (choices.value === words) classes.push('chosen');
+  const path = svg('path', { class: classes.join(' ').trim(), fill: 'none', d });
   if (upstream) path.setAttribute('marker-end', 'url(#arrow)');
-  return [path];
+  // A line is hard to hit: what takes the click is wider, and nobody sees it.
+  const target = svg(
+    'path',
+    { class: 'target', fill: 'none', d },
+    svg('title', {}, `${words}: ${state}${cut ? ', cut' : ''}`),
+  );
+  target.addEventListener('click', () => {
+    choices.value = words;
+  });
+  const sign = svg('text', { class: 'cut-sign', x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 - bend / 2 + 6 }, '✕');
+  return cut ? [path, target, sign] : [path, target];
 }
 
 function mark({ address, name, isPod, terminating }, places) {
@@ -56,11 +76,20 @@ function mark({ address, name, isPod, terminating }, places) {
   return group;
 }
 
-function show({ nodes, links, events }) {
+function show({ nodes, links, events, cuts }) {
   const places = placesOf(nodes);
   const arrow = svg(
     'marker',
-    { id: 'arrow', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 6, markerHeight: 6, orient: 'auto' },
+    {
+      id: 'arrow',
+      viewBox: '0 0 8 8',
+      refX: 7,
+      refY: 4,
+      markerWidth: 9,
+      markerHeight: 9,
+      markerUnits: 'userSpaceOnUse',
+      orient: 'auto',
+    },
     svg('path', { d: 'M0 0 8 4 0 8z' }),
   );
   const picture = byId('picture');
@@ -71,9 +100,19 @@ function show({ nodes, links, events }) {
     .map(({ name }) => name)
     .sort();
   pods.replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
+  const nameOf = new Map(nodes.map(({ address, name }) => [address, name]));
+  const chosenLink = choices.value;
+  if (document.activeElement !== choices)
+    choices.replaceChildren(
+      ...links
+        .map((link) => wordsOf(link, nameOf))
+        .sort()
+        .map((words) => new Option(words, words, false, words === chosenLink)),
+    );
+  document.querySelector('[data-do=cut-link]').disabled = !cuts;
   picture.replaceChildren(
     svg('defs', {}, arrow),
-    ...links.flatMap((link) => line(link, places)),
+    ...links.flatMap((link) => line(link, places, nameOf)),
     ...nodes.map((node) => mark(node, places)),
   );
   const up = links.filter(({ state }) => state === 'ESTABLISHED').length;
@@ -88,6 +127,13 @@ function show({ nodes, links, events }) {
   );
 }
 
+function bodyOf(what) {
+  if (['break-dns', 'break-api', 'heal'].includes(what)) return { do: what };
+  if (what !== 'cut-link') return { do: what, pod: pods.value };
+  const [from = '', to = ''] = choices.value.split(' – ');
+  return { do: what, from, to };
+}
+
 const live = new EventSource('live');
 live.onmessage = ({ data }) => show(JSON.parse(data));
 live.onerror = () => {
@@ -97,9 +143,7 @@ live.onerror = () => {
 for (const button of document.querySelectorAll('button[data-do]')) {
   button.addEventListener('click', async () => {
     const what = button.dataset.do;
-    const body = ['break-dns', 'break-api', 'heal'].includes(what)
-      ? { do: what }
-      : { do: what, pod: pods.value };
+    const body = bodyOf(what);
     const answer = byId('answer');
     try {
       const response = await fetch('act', { method: 'POST', body: JSON.stringify(body) });
