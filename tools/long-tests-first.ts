@@ -6,6 +6,7 @@ const longest = [
   /discovery\/kubernetes\/reflector/,
   /e2e\/real\//,
   /e2e\//,
+  /laws/,
   /\.real\.test/,
   /test\/(lab|image|discovery)\//,
 ];

@@ -8,8 +8,10 @@ import { anySituation, everyAddress } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
 import { withoutHindrance } from '../support/plan/without-hindrance.ts';
 
-const law = (check: (situation: Situation) => void) => () =>
-  fc.assert(fc.property(anySituation, check), { numRuns: 150 });
+const law =
+  (check: (situation: Situation) => void, numRuns = 150) =>
+  () =>
+    fc.assert(fc.property(anySituation, check), { numRuns });
 
 const explain = (situation: Situation, address: (typeof everyAddress)[number]) =>
   explainer(situation, decide(situation)).of(address);
@@ -54,7 +56,7 @@ describe('every explanation', () => {
           ]);
         }
       }
-    }),
+    }, 50),
   );
 
   it(
