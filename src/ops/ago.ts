@@ -1,7 +1,7 @@
 /** How long ago a moment was, both as ISO 8601, in one or two units: `3 min 5 s ago`. */
 export function ago(then: string, now: string): string {
   const seconds = Math.round((Date.parse(now) - Date.parse(then)) / 1000);
-  return seconds < 0 ? `in ${span(-seconds)}` : seconds === 0 ? 'now' : `${span(seconds)} ago`;
+  return seconds < 0 ? `in ${span(-seconds)}` : seconds === 0 ? 'just now' : `${span(seconds)} ago`;
 }
 
 const units = [

@@ -300,6 +300,23 @@ describe('as a client', () => {
   });
 });
 
+it('one that is ranked better: when it is configured beside the others', () => {
+  const ranked = cores.toSorted(
+    (a, b) => explain(upstreams, a).groups[1]!.rank! - explain(upstreams, b).groups[1]!.rank!,
+  );
+  const look = lookAt({
+    view: viewOf([0, seen(coreSource, ...cores)]),
+    running: running([], [ranked[2]!, ranked[3]!]),
+    health: healthOf([[1, { [ranked[2]!]: 'up', [ranked[3]!]: 'up' }]]),
+    ledger: longAgo,
+  });
+
+  const { hindrances, dueAt } = explain(look, ranked[0]!).groups[1]!;
+  expect(dueAt).toBeDefined();
+  expect(hindrances[0]?.why).toContain(`; it is ranked better, and is configured beside them at ${dueAt!}`);
+  expect(hindrances[0]?.change).toBe('nothing: it takes its place then, if all stays as it is');
+});
+
 it('the score and the rank of an upstream, as they are ranked', () => {
   const ranked = cores
     .map((address) => explain(upstreams, address).groups[1])

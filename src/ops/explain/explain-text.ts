@@ -16,7 +16,8 @@ export interface ExplainSection {
  */
 export function explainText(explained: ExplainWords, at: string): readonly ExplainSection[] {
   const { address, pod, summary, sources, session, penalty, groups, clients } = explained;
-  const hasHome = groups.some(({ standing }) => standing !== undefined);
+  // A client is what it should be, as is who belongs to another group.
+  const hasHome = session?.configured === false || groups.some(({ standing }) => standing !== undefined);
   const isOthers = ({ standing }: MembershipWords) => hasHome && standing === undefined;
   const until = (moment: string) => `${moment} (${ago(moment, at)})`;
   const sections: readonly (readonly [string, readonly string[]])[] = [

@@ -73,16 +73,18 @@ export function hindranceWords(hindrance: Hindrance, group: string): HindranceWo
 
 type NotChosen = Extract<Hindrance, { kind: 'not-chosen' }>;
 
-function notChosen({ maxPeers, chosen, penalisedUntil, isReady }: NotChosen): string {
+function notChosen({ maxPeers, chosen, penalisedUntil, isReady, outranksAt }: NotChosen): string {
   const places = chosen.length === 1 ? 'the place has' : 'the places have';
-  const penalty =
-    penalisedUntil === undefined ? '' : `; it failed, and is not picked before ${iso(penalisedUntil)}`;
-  return `max_peers is ${maxPeers}, and ${places} ${chosen.join(', ')}${penalty}${isReady ? '' : '; it is not ready'}`;
+  const more = [
+    penalisedUntil !== undefined && `it failed, and is not picked before ${iso(penalisedUntil)}`,
+    !isReady && 'it is not ready',
+    outranksAt !== undefined && `it is ranked better, and is configured beside them at ${iso(outranksAt)}`,
+  ].filter((reason) => reason !== false);
+  return [`max_peers is ${maxPeers}, and ${places} ${chosen.join(', ')}`, ...more].join('; ');
 }
 
 function howChosen({ before, outranksAt }: NotChosen): string {
-  if (outranksAt !== undefined)
-    return `it is ranked better: it is configured beside them at ${iso(outranksAt)}, if all stays as it is`;
+  if (outranksAt !== undefined) return 'nothing: it takes its place then, if all stays as it is';
   const most = 5;
   const more = before.length > most ? ` and ${before.length - most} more` : '';
   const next =
