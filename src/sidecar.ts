@@ -70,7 +70,7 @@ export async function startSidecar(
     approval$: approvals.approval$,
   };
   const metrics = createMetrics(version, policy.groups, world.discovery.sources, now, settings.metrics);
-  const logOutcome = outcomeLogger(log);
+  const logOutcome = outcomeLogger(log, now);
   const recorder = recorderOf(settings, self.identity, surroundings);
   const clusterEventOf = clusterEvents();
   let recalled = nothingRecalled(now());

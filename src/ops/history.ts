@@ -33,8 +33,8 @@ export interface Deed {
 /** What the last hours were like: kept in memory, bounded, lost with the agent. Only people look at it. */
 export interface History {
   readonly since: number;
-  /** Peers that are configured, or were; oldest spell first. */
-  readonly sessions: ReadonlyMap<IpAddress, readonly Spell[]>;
+  /** Peers that are configured, or were, by address; oldest spell first. */
+  readonly sessions: ReadonlyMap<string, readonly Spell[]>;
   /** When telemetry could not see. */
   readonly blind: readonly { readonly from: number; readonly to?: number }[];
   /** The newest first. */

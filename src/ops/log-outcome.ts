@@ -14,12 +14,12 @@ import { writeLine } from './write-line.ts';
 
 /**
  * Tells outcomes to people: which peer, why, and what happens next. The only place where outcomes become log
- * lines. What is still the same as in the round before is not told again.
+ * lines. What is still the same as in the round before is not told again. `now` is in ms.
  */
-export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
+export function outcomeLogger(log: Logger, now: () => number = () => 0): (outcome: Outcome) => void {
   const facts = peerFacts();
   const tellVerdict = verdictTeller();
-  const repeatOf = repeats();
+  const repeatOf = repeats(now);
   let dryRun: string | undefined;
 
   function linesOf(outcome: Outcome): readonly LogLine[] {
@@ -69,10 +69,11 @@ export function outcomeLogger(log: Logger): (outcome: Outcome) => void {
 
   return (outcome) => {
     facts.hear(outcome);
-    const tries = repeatOf(outcome);
+    const repeat = repeatOf(outcome);
     for (const line of linesOf(outcome)) {
-      if (tries === undefined) writeLine(log, line);
-      else writeLine(log, { ...line, level: 'warn', fields: { ...line.fields, tries } });
+      if (repeat === undefined) writeLine(log, line);
+      else if (repeat === 'quietly') writeLine(log, { ...line, level: 'debug' });
+      else writeLine(log, { ...line, level: 'warn', fields: { ...line.fields, ...repeat } });
     }
   };
 }

@@ -252,6 +252,38 @@ it('a fault that goes on is told again at growing intervals, with a count', () =
   expect(loud([...often, failed(true), failed(false)])).toEqual([undefined, 4, 8, 16, undefined]);
 });
 
+it('telemetry that comes and goes is told three times within ten minutes, then at growing distances', () => {
+  const clock = { now: 0 };
+  const written: string[] = [];
+  const log = createLogger('info', { write: (line) => written.push(line) });
+  const tell = outcomeLogger(log, () => clock.now);
+  const flap = () => {
+    tell({ kind: 'telemetry-degraded', because: fault('unreachable') });
+    tell({ kind: 'telemetry-back', mode: 'on-change', afterMs: 1000 });
+    clock.now += 10_000;
+  };
+
+  for (let times = 1; times <= 9; times += 1) flap();
+  const lines = written.map(
+    (line) => JSON.parse(line) as { readonly event: string; readonly tries?: number },
+  );
+  expect(lines.filter(({ event }) => event === 'telemetry_degraded').map(({ tries }) => tries)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    4,
+    8,
+  ]);
+  expect(lines.filter(({ event }) => event === 'telemetry_back')).toHaveLength(5);
+
+  // After ten quiet minutes all is as at first; another mode is told in any case.
+  clock.now += 600_000;
+  written.length = 0;
+  flap();
+  tell({ kind: 'telemetry-degraded', because: 'no session-state by ON_CHANGE', mode: 'sample' });
+  expect(written).toHaveLength(3);
+});
+
 it('on a terminal a line is for people, with colour only where it is wanted', () => {
   const line = JSON.stringify({
     level: 'warn',

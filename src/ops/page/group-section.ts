@@ -60,7 +60,7 @@ function peerRow(
   now: number,
 ): Html {
   const { address, pod, zone, rank, state, since, falls, why, configured } = peer;
-  const spells = history.sessions.get(address as Parameters<typeof history.sessions.get>[0]) ?? [];
+  const spells = history.sessions.get(address) ?? [];
   const { sign, look } = lookOf(peer, spells);
   return html`<tr id="peer-${name}-${address}" class="${configured ? 'chosen' : 'other'}">
     <th scope="row">
