@@ -82,15 +82,21 @@ export default {
       'The path is told in ports: real edges come in by world.ts.',
     ),
     allow(
+      'sources-connect-discovery',
+      '^src/sources\\.ts$',
+      '^src/(model|discovery|config)/|^src/ports\\.ts$',
+      'sources.ts makes discoveries from settings, and nothing else.',
+    ),
+    allow(
       'world-connects',
       '^src/world\\.ts$',
-      '^src/(model|discovery|crpd|config)/|^src/(ports|agent)\\.ts$',
+      '^src/(model|discovery|crpd|config)/|^src/(ports|agent|sources)\\.ts$',
       'world.ts makes real edges from settings, and nothing else.',
     ),
     allow(
       'sidecar-composes',
       '^src/(sidecar|reloads)\\.ts$',
-      '^src/(model|config|ops)/|^src/(ports|agent|world|reloads)\\.ts$',
+      '^src/(model|config|ops)/|^src/(ports|agent|sources|world|reloads)\\.ts$',
       'The sidecar does not know the commands or the lab.',
     ),
     allow(

@@ -20,9 +20,11 @@ import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } f
 import { nothingRecalled, recall } from './ops/recall.ts';
 import { statusOf, type Status } from './ops/status.ts';
 import { reloads } from './reloads.ts';
-import { recorderOf, sourcesIn, worldOf, type Surroundings } from './world.ts';
+import { sourcesIn } from './sources.ts';
+import { recorderOf, worldOf, type Surroundings } from './world.ts';
 
-export { examineDevice, needsKubernetes, type Probed } from './world.ts';
+export { needsKubernetes } from './sources.ts';
+export { examineDevice, type Probed } from './world.ts';
 
 /** After a Set of unknown outcome, how far apart the reads are of which two must agree (ms). */
 const agreeMs = 3000;

@@ -8,32 +8,19 @@ import { examine, type Probed } from './crpd/examine.ts';
 import type { DeviceCall } from './crpd/timed.ts';
 import type { TransportChoice } from './crpd/auto-router.ts';
 import { deviceRouter } from './crpd/device-router.ts';
-import { changingDiscovery, sourcesOf, type Asked } from './discovery/changing.ts';
-import { dnsDiscovery } from './discovery/dns/dns.ts';
-import type { KubeAccess } from './discovery/kubernetes/access.ts';
+import { changingDiscovery } from './discovery/changing.ts';
 import { recordEvents, type EventRecorder } from './discovery/kubernetes/record-events.ts';
-import { endpointSliceDiscovery } from './discovery/kubernetes/endpoint-slice.ts';
-import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
-import { staticDiscovery } from './discovery/static.ts';
-import type { Clock, Discovery } from './ports.ts';
+import type { Clock } from './ports.ts';
+import { discoveriesOf, type SourceSurroundings } from './sources.ts';
 
 export type { Probed } from './crpd/examine.ts';
 
 /** What the process around an agent gives it. */
-export interface Surroundings {
-  readonly clock: Clock;
-  /** 0 ≤ x < 1. */
-  readonly random: () => number;
+export interface Surroundings extends SourceSurroundings {
   readonly stop$: Observable<unknown>;
   readonly dryRun: boolean;
-  /** Read before every look. */
-  readonly resolvConf: () => ResolvConf;
-  /** How long one DNS look may take (ms); absent: 5 s. */
-  readonly dnsDeadlineMs?: number;
   /** The settings, each time they were read again. */
   readonly loaded$?: Observable<Loaded>;
-  /** The API server; needed where `needsKubernetes` says so. */
-  readonly kubeAccess?: () => KubeAccess;
   /** `metadata.uid`: what events of this pod are found by. */
   readonly podUid?: string;
 }
@@ -72,17 +59,6 @@ export async function examineDevice(settings: Settings, clock: Clock): Promise<r
   return examine(deviceOf(settings), clock);
 }
 
-/** Whether the settings ask the API server for anything. */
-export function needsKubernetes({ bgpgroups, kubernetes_events: events }: Settings): boolean {
-  return (
-    events ||
-    bgpgroups.some(
-      (group) =>
-        group.type === 'mesh' && group.sources.some(({ sourcetype }) => sourcetype === 'endpointslice'),
-    )
-  );
-}
-
 /** Records events of this pod where the settings want them. */
 export function recorderOf(
   { kubernetes_events: wanted }: Settings,
@@ -94,46 +70,6 @@ export function recorderOf(
   const { namespace } = access;
   const pod = { name: identity, namespace, ...(podUid === undefined ? {} : { uid: podUid }) };
   return recordEvents(access, pod, clock);
-}
-
-/** Everybody whom the settings would ask. */
-export function sourcesIn(settings: Settings, surroundings: Surroundings): Discovery['sources'] {
-  return sourcesOf(discoveriesOf(settings, surroundings));
-}
-
-function discoveriesOf(settings: Settings, surroundings: Surroundings): Asked {
-  const { clock, random, resolvConf, dnsDeadlineMs } = surroundings;
-  const { resync } = settings;
-  const asked = settings.bgpgroups.flatMap((group) => {
-    if (group.type === 'subtractive') return [];
-    const discoveryOf = (source: (typeof group.sources)[number]): Discovery => {
-      switch (source.sourcetype) {
-        case 'dns':
-          return dnsDiscovery({
-            group: group.name,
-            hostname: source.hostname,
-            resolvConf,
-            clock,
-            random,
-            ...(dnsDeadlineMs === undefined ? {} : { deadlineMs: dnsDeadlineMs }),
-          });
-        case 'endpointslice': {
-          const access = surroundings.kubeAccess?.();
-          if (access === undefined) throw new Error(`${group.name}: nobody said where the API server is`);
-          const { service: name, namespace = access.namespace } = source;
-          const service = { namespace, service: name };
-          return endpointSliceDiscovery({ group: group.name, service, access, clock, random });
-        }
-        case 'static':
-          return staticDiscovery({ group: group.name, addresses: source.addresses, clock, repeatMs: resync });
-      }
-    };
-    return group.sources.map((source) => {
-      const question = source.sourcetype === 'static' ? [group.name, source, resync] : [group.name, source];
-      return [JSON.stringify(question), discoveryOf(source)] as const;
-    });
-  });
-  return new Map(asked);
 }
 
 function deviceOf({ crpd: { address, tls, username, password_file: passwordFile } }: Settings): Device {
