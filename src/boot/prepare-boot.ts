@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { agentLogin, credentialFiles } from '../config/agent-credentials.ts';
 import type { Finding } from '../config/finding.ts';
 import { openToTheNode } from '../config/open-to-the-node.ts';
+import { appliedInBgp } from './applied-in-bgp.ts';
 import { freshAccess, type FreshAccess } from './fresh-access.ts';
 import { bootTemplate } from './boot-template.ts';
 import { formerConfiguration } from './former-configuration.ts';
@@ -35,6 +36,7 @@ export type PreparedBoot =
  *
  *     saved by the device?  ── yes ─→ renewed ┐
  *              └─ no ─→ rendered from a template ┴─→ with the group MESHRR-AGENT
+ *                                               and a `protocols bgp` for the agent to read
  *
  * Writes nothing. Rejects with an Error or a TemplateError that says what, where, and what to do.
  */
@@ -50,7 +52,7 @@ export async function prepareBoot(facts: PodFacts, { output, template }: BootPla
   const fresh = await freshAccess(settings, own, credentialFiles(environment), output);
   return {
     kind: 'prepared',
-    text: withAgentGroup(text, fresh.access),
+    text: withAgentGroup(appliedInBgp(text), fresh.access),
     credentials: fresh.credentials,
     notes: [how, ...changes, ...fresh.notes],
     warnings: [...warnings, ...fresh.warnings],

@@ -162,6 +162,18 @@ describe('another boot of the same pod', () => {
     expect(secretless(one.text())).toBe(secretless(saved));
   });
 
+  it('whose saved configuration has no protocols bgp gets one, as the agent reads it in every round', async () => {
+    const one = pod();
+    await one.render();
+    const statement = /protocols \{\n {4}bgp \{\n {8}apply-groups MESHRR;\n {4}\}\n\}\n/;
+    expect(one.text()).toMatch(statement);
+    writeFileSync(one.output, one.text().replace(statement, ''));
+
+    await one.render();
+
+    expect(one.text()).toMatch(statement);
+  });
+
   it('and what it has saved compressed', async () => {
     const one = pod();
     await one.render();

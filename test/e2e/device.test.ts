@@ -240,3 +240,11 @@ it('a wrong password is told with what to do, and never shown', async () => {
   expect(bed.lines.some((line) => line.includes('check username and password_file'))).toBe(true);
   expect(bed.lines.some((line) => line.includes('a-wrong-one'))).toBe(false);
 });
+
+it('a device whose words for a missing path nobody knows is read all the same: no path of a boot configuration is missing', async () => {
+  const bed = await testbed({ switches: { missingPath: 'other-words', jetManagement: 'absent' } });
+
+  await bed.until('its neighbors', () => bed.neighbors().length === 3);
+
+  expect(bed.heard('device-lost')).toEqual([]);
+});

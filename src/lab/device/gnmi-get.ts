@@ -82,7 +82,13 @@ function found(elems: readonly Elem[], tree: Tree, switches: Switches): Value {
 }
 
 function missing({ missingPath }: Switches): RpcError {
-  return missingPath === 'not-found'
-    ? new RpcError(status.NOT_FOUND, 'Requested path not found')
-    : new RpcError(status.UNKNOWN, 'Error in retrieval for the given config path');
+  switch (missingPath) {
+    case 'not-found':
+      return new RpcError(status.NOT_FOUND, 'Requested path not found');
+    case 'unknown':
+      return new RpcError(status.UNKNOWN, 'Error in retrieval for the given config path');
+    case 'other-words':
+      // Invented: words that no client can know.
+      return new RpcError(status.UNKNOWN, 'No data for this part of the configuration');
+  }
 }

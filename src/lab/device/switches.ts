@@ -5,9 +5,9 @@
  */
 export const switchTable = {
   missingPath: {
-    fact: 'a Get of a missing path fails the whole request; older releases say UNKNOWN',
+    fact: 'a Get of a missing path fails the whole request; older releases say UNKNOWN; cRPD’s own words are not known',
     certainty: 'C',
-    positions: ['not-found', 'unknown'],
+    positions: ['not-found', 'unknown', 'other-words'],
   },
   groupsExpanded: {
     fact: 'a Get of /configuration/protocols/bgp shows what configuration groups bring, or not',

@@ -86,6 +86,11 @@ groups {
     }
 }
 apply-groups MESHRR;
+protocols {
+    bgp {
+        apply-groups MESHRR;
+    }
+}
 routing-options {
     router-id ${address};
     autonomous-system ${as};

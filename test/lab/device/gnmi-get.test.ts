@@ -86,6 +86,7 @@ describe('switches', () => {
   it.each([
     ['not-found', { code: status.NOT_FOUND, details: 'Requested path not found' }],
     ['unknown', { code: status.UNKNOWN, details: 'Error in retrieval for the given config path' }],
+    ['other-words', { code: status.UNKNOWN, details: 'No data for this part of the configuration' }],
   ] as const)('missingPath %s', async (missingPath, error) => {
     const { gnmi } = await deviceRig({ switches: { missingPath } });
     await expect(gnmi.json('/configuration/protocols/bgp')).rejects.toMatchObject(error);

@@ -1,0 +1,23 @@
+import { readStatements } from './junos-text/read-statements.ts';
+import { statementsAt } from './junos-text/statements-at.ts';
+
+/**
+ * The configuration with `protocols { bgp { … } }` in it, where MESHRR is applied and the text has no such
+ * statement: the agent reads it in every round, and in which words cRPD says that a path is missing nobody knows.
+ * Applying the group there as well changes nothing.
+ */
+export function appliedInBgp(text: string): string {
+  const configuration = readStatements(text);
+  const isApplied = [['apply-groups'], ['protocols', 'apply-groups']].some((path) =>
+    statementsAt(configuration, path).some(({ words }) => words.some((word) => word.text === 'MESHRR')),
+  );
+  if (!isApplied || statementsAt(configuration, ['protocols', 'bgp']).length > 0) return text;
+  return `${text.trimEnd()}\n${statement}`;
+}
+
+const statement = `protocols {
+    bgp {
+        apply-groups MESHRR;
+    }
+}
+`;

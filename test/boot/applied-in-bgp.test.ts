@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { appliedInBgp } from '../../src/boot/applied-in-bgp.ts';
+import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
+import { valueAt } from '../../src/lab/device/config-tree.ts';
+import { parseJunosText } from '../../src/lab/device/junos-text.ts';
+
+const group = `routing-options { autonomous-system 65000; router-id 10.0.0.1; }
+groups { MESHRR { protocols { bgp { group M { type internal; neighbor 10.0.0.2; } } } } }
+`;
+const bgp = [{ name: 'protocols' }, { name: 'bgp' }];
+
+describe('a configuration that applies MESHRR without protocols bgp', () => {
+  it.each([
+    ['at the top', 'apply-groups MESHRR;\n'],
+    ['among others', 'apply-groups [ OTHER MESHRR ];\ngroups { OTHER { snmp { } } }\n'],
+    ['below protocols', 'protocols { apply-groups MESHRR; }\n'],
+  ])('%s gets the statement, and means the same', (_, applied) => {
+    const before = parseJunosText(group + applied).tree;
+    const { tree } = parseJunosText(appliedInBgp(group + applied));
+
+    expect(valueAt(before, bgp)).toBeUndefined();
+    expect(valueAt(tree, bgp)).toEqual({ 'apply-groups': ['MESHRR'] });
+    expect(bgpConfigOf(tree)).toEqual(bgpConfigOf(before));
+  });
+
+  it('gets it once', () => {
+    const once = appliedInBgp(`${group}apply-groups MESHRR;\n`);
+    expect(appliedInBgp(once)).toBe(once);
+  });
+});
+
+it.each([
+  ['does not apply MESHRR', group],
+  ['applies it in protocols bgp', `${group}protocols { bgp { apply-groups MESHRR; } }\n`],
+  ['has other things in protocols bgp', `${group}apply-groups MESHRR;\nprotocols { bgp { log-updown; } }\n`],
+])('a configuration that %s stays as it is', (_, text) => {
+  expect(appliedInBgp(text)).toBe(text);
+});
