@@ -14,6 +14,7 @@ export function advice(one: Probed): string {
     case 'denied':
       return 'crpd.username and password_file have to be a login of the device: set system login user …';
     case 'refused':
+      if (one.probe === 'gnmi-other-neighbors') return noPath;
       return one.probe.startsWith('gnmi')
         ? 'crpd.transport auto or jet, where JET works'
         : 'nothing where gNMI works; else a release with the JET management service';
@@ -23,6 +24,9 @@ export function advice(one: Probed): string {
       return 'try again; if it stays, report the release with this line';
   }
 }
+
+const noPath =
+  'set protocols { bgp { apply-groups MESHRR; } }, which makes the path exist (meshrr render writes it); or crpd.transport auto, where JET works';
 
 const noGroups = 'groups MESHRR protocols bgp has to have the groups of the settings: see meshrr render';
 

@@ -8,20 +8,37 @@ export interface Diagnosis {
   readonly verdict: string;
 }
 
+/** A probe that has to show something, and others that have to be answered. */
+interface Needs {
+  readonly asks: Probed['probe'];
+  readonly besides: readonly Probed['probe'][];
+}
+
 /** What the probes mean for an agent with this `crpd.transport`; with nothing configured nothing can be shown. */
 export function diagnose(probed: readonly Probed[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
   const results = new Map(probed.map((one) => [one.probe, one.result]));
   const answers = (probe: Probed['probe']) => results.get(probe) !== 'fails';
   const shows = (probe: Probed['probe']) => results.get(probe) === 'works';
-  const choose = (gnmi: readonly Probed['probe'][], jet: Probed['probe']) => {
+  const choose = (gnmi: readonly Needs[], jet: Needs) => {
     const may = (way: 'gnmi' | 'jet') => transport === 'auto' || transport === way;
-    if (may('gnmi') && gnmi.some(shows)) return 'gnmi';
-    if (may('jet') && answers('jet-login') && shows(jet)) return 'jet';
-    if (may('gnmi') && gnmi.some(answers)) return 'gnmi';
-    return may('jet') && answers('jet-login') && answers(jet) ? 'jet' : undefined;
+    const works = ({ asks, besides }: Needs, shown: typeof shows) => shown(asks) && besides.every(answers);
+    if (may('gnmi') && gnmi.some((one) => works(one, shows))) return 'gnmi';
+    if (may('jet') && works(jet, shows)) return 'jet';
+    if (may('gnmi') && gnmi.some((one) => works(one, answers))) return 'gnmi';
+    return may('jet') && works(jet, answers) ? 'jet' : undefined;
   };
-  const configuration = choose(['gnmi-configuration'], 'jet-configuration');
-  const sessions = choose(['gnmi-on-change', 'gnmi-sessions'], 'jet-sessions');
+  const configuration = choose([{ asks: 'gnmi-configuration', besides: ['gnmi-other-neighbors'] }], {
+    asks: 'jet-configuration',
+    besides: ['jet-login', 'jet-other-neighbors'],
+  });
+  const sessions = choose(
+    [
+      { asks: 'gnmi-on-change', besides: ['gnmi-sessions'] },
+      { asks: 'gnmi-sample', besides: [] },
+      { asks: 'gnmi-sample-json', besides: [] },
+    ],
+    { asks: 'jet-sessions', besides: ['jet-login'] },
+  );
   const works = configuration !== undefined && sessions !== undefined;
   return {
     configuration,

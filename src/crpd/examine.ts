@@ -1,15 +1,28 @@
-import { lastValueFrom, takeWhile, tap, timeout, type Observable } from 'rxjs';
+import {
+  filter,
+  lastValueFrom,
+  of,
+  race,
+  share,
+  switchMap,
+  takeUntil,
+  tap,
+  timeout,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { FaultError, type Fault } from '../model/fault.ts';
+import type { TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
 import { askOnce } from './ask-once.ts';
 import type { Device } from './channel.ts';
 import { connectGnmi } from './gnmi-client.ts';
 import { connectJet } from './jet-client.ts';
-import { showOurs } from './jet-router.ts';
+import { showElsewhere, showOurs } from './jet-router.ts';
 import { showSessions } from './jet-sessions.ts';
-import { decodeGroups, oursRequest } from './junos-bgp.ts';
+import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos-bgp.ts';
 import { foldNotification, sessionsOf, type NeighborTable } from './neighbor-state.ts';
-import { sessionList } from './session-list.ts';
+import { sampleMs, sessionList, type TelemetryEncoding } from './session-list.ts';
 import { sessionsShown } from './show-bgp-neighbor.ts';
 
 /** Something that was tried on a device, by a harmless call. */
@@ -21,23 +34,51 @@ export type Probed =
 export type ProbeName =
   | 'gnmi-capabilities'
   | 'gnmi-configuration'
+  | 'gnmi-other-neighbors'
   | 'gnmi-sessions'
   | 'gnmi-on-change'
+  | 'gnmi-sample'
+  | 'gnmi-sample-json'
   | 'jet-login'
   | 'jet-configuration'
+  | 'jet-other-neighbors'
   | 'jet-sessions';
 
 /** How long the first state of a subscription may take (ms). */
 const syncMs = 10_000;
+/** … and how long the first sample after it. */
+const sampledMs = 1.5 * sampleMs;
 
 /**
- * Tries every way into a device that the agent could take, one after another, and changes nothing: whether a Set is
- * implemented only a Set would tell. Never rejects for what a device answers.
+ * Asks everything that a run asks of a device, by every way that it could take, one after another, and changes
+ * nothing: whether a Set is implemented only a Set would tell. Never rejects for what a device answers.
  */
 export async function examine(device: Device, clock: Clock): Promise<readonly Probed[]> {
   const gnmi = connectGnmi(device, clock);
   const jet = connectJet(device, gnmi.channel, clock);
   const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });
+
+  /** What a stream shows until its sync; a sample may be the first to show anything. */
+  async function streamed(ask: TelemetryMode, encoding: TelemetryEncoding): Promise<string | undefined> {
+    let table: NeighborTable = new Map();
+    const stream$ = gnmi.subscribe(sessionList(ask, encoding)).pipe(
+      timeout({ each: syncMs, scheduler: clock.scheduler, with: () => silence() }),
+      tap(({ update }) => {
+        if (update) table = foldNotification(table, update);
+      }),
+      share(),
+    );
+    const isSynced$ = stream$.pipe(
+      filter(({ syncResponse }) => syncResponse === true),
+      switchMap(() =>
+        ask === 'sample' && sessionsIn(table).length === 0
+          ? race(timer(sampledMs, clock.scheduler), stream$.pipe(filter(() => sessionsIn(table).length > 0)))
+          : of(0),
+      ),
+    );
+    await last(stream$.pipe(takeUntil(isSynced$)));
+    return told(sessionsIn(table));
+  }
 
   const probes: Readonly<Record<ProbeName, () => Promise<string | undefined>>> = {
     'gnmi-capabilities': async () => {
@@ -45,25 +86,17 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
       return `gNMI ${answer?.gNMIVersion ?? ''}, ${answer?.supportedModels.length ?? 0} models`;
     },
     'gnmi-configuration': async () => told(groupsIn(decodeGroups(await last(gnmi.get(oursRequest))))),
+    'gnmi-other-neighbors': async () => neighborsIn(decodeElsewhere(await last(gnmi.get(elsewhereRequest)))),
     'gnmi-sessions': async () => told(sessionsIn(await last(askOnce(gnmi, 'PROTO', clock)))),
-    'gnmi-on-change': async () => {
-      let table: NeighborTable = new Map();
-      await last(
-        gnmi.subscribe(sessionList('on-change', 'PROTO')).pipe(
-          timeout({ each: syncMs, scheduler: clock.scheduler, with: () => silence() }),
-          takeWhile(({ syncResponse }) => syncResponse !== true),
-          tap(({ update }) => {
-            if (update) table = foldNotification(table, update);
-          }),
-        ),
-      );
-      return told(sessionsIn(table));
-    },
+    'gnmi-on-change': () => streamed('on-change', 'PROTO'),
+    'gnmi-sample': () => streamed('sample', 'PROTO'),
+    'gnmi-sample-json': () => streamed('sample', 'JSON'),
     'jet-login': async () => {
       await last(jet.login());
       return 'logged in';
     },
     'jet-configuration': async () => told(groupsIn(decodeGroups(await last(jet.command(showOurs))))),
+    'jet-other-neighbors': async () => neighborsIn(decodeElsewhere(await last(jet.command(showElsewhere)))),
     'jet-sessions': async () =>
       told(Array.from(sessionsShown((await last(jet.command(showSessions))) ?? '').keys())),
   };
@@ -97,6 +130,10 @@ function groupsIn(groups: ReadonlyMap<string, unknown>): readonly string[] {
 
 function sessionsIn(table: NeighborTable | undefined): readonly string[] {
   return Array.from(sessionsOf(table ?? new Map()).keys());
+}
+
+function neighborsIn(elsewhere: ReadonlyMap<string, unknown>): string {
+  return told(Array.from(elsewhere.keys())) ?? 'no neighbors outside of MESHRR';
 }
 
 /** What was found, the first of it by name. */

@@ -16,6 +16,8 @@ export function faultOfRead(who: string, { code, details }: Pick<ServiceError, '
     case status.FAILED_PRECONDITION:
     case status.OUT_OF_RANGE:
     case status.NOT_FOUND:
+    // Junos answers with it what it has no code for.
+    case status.UNKNOWN:
       return { kind: 'refused', who, detail };
     default:
       return { kind: 'unreachable', who, detail };

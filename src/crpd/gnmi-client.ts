@@ -10,6 +10,7 @@ import { FaultError, type Fault } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
 import { channelOptions, credentialsOf, loginOf, type Device, type SharedChannel } from './channel.ts';
 import { faultOfRead, faultOfSet, isMissingPath } from './fault-of.ts';
+import { printPath } from './gnmi-path.ts';
 import { protos } from './protos.ts';
 import { timed, type DeviceCall } from './timed.ts';
 
@@ -79,7 +80,11 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
             { deadline: clock.deadline(getDeadlineMs) },
             (error, response) => {
               if (error && !isMissingPath(error)) {
-                subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
+                const fault = faultOfRead(who, error);
+                const detail = `${pathsOf(request)}: ${fault.detail}`;
+                subscriber.error(
+                  new FaultError(fault.kind === 'refused' ? { ...fault, detail } : fault, { cause: error }),
+                );
               } else {
                 subscriber.next(error ? undefined : response);
                 subscriber.complete();
@@ -138,4 +143,9 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
       ended$.complete();
     },
   };
+}
+
+/** Which part of the configuration a device refuses to show. */
+function pathsOf({ path = [] }: GetRequest): string {
+  return path.map(({ elem = [] }) => printPath(elem)).join(' ');
 }

@@ -28,8 +28,8 @@ export function elemsOf(
 }
 
 /** As gNMI tools print it: `/configuration/groups[name=MESHRR]/protocols/bgp`. */
-export function printPath(elems: readonly Elem[]): string {
-  const print = ({ name, key = {} }: Elem) =>
+export function printPath(elems: readonly Partial<Elem>[]): string {
+  const print = ({ name = '', key = {} }: Partial<Elem>) =>
     name +
     Object.entries(key)
       .map(([key, value]) => `[${key}=${value}]`)

@@ -8,7 +8,7 @@ import { setLinesOf } from './set-lines.ts';
 
 /** What to ask for the groups of MESHRR, and for the neighbors outside of it. */
 export const showOurs = `show configuration groups ${configurationGroup} | display json`;
-const showElsewhere = 'show configuration protocols bgp | display json';
+export const showElsewhere = 'show configuration protocols bgp | display json';
 
 export interface JetRouterOptions {
   readonly device: Device;

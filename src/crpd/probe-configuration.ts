@@ -1,15 +1,16 @@
-import { catchError, concatMap, map, of, throwError, type Observable } from 'rxjs';
+import { catchError, concat, concatMap, forkJoin, map, of, throwError, toArray, type Observable } from 'rxjs';
 import { FaultError } from '../model/fault.ts';
 import type { GnmiClient } from './gnmi-client.ts';
 import type { JetClient } from './jet-client.ts';
-import { showOurs } from './jet-router.ts';
-import { oursRequest } from './junos-bgp.ts';
+import { showElsewhere, showOurs } from './jet-router.ts';
+import { elsewhereRequest, oursRequest } from './junos-bgp.ts';
 
 /** A way into the device. */
 export type Way = 'gnmi' | 'jet';
 
 /**
- * By which way the native configuration can be read, by harmless calls; the last resort is gNMI's error.
+ * By which way all of the configuration that a run reads can be read, by harmless calls; the last resort is gNMI's
+ * error.
  *
  * A device may take its native tree for one that is empty: a path that gNMI misses and JET shows.
  */
@@ -17,9 +18,9 @@ export function probeConfiguration(
   gnmi: Pick<GnmiClient, 'get'>,
   jet: Pick<JetClient, 'command'>,
 ): Observable<{ readonly way: Way; readonly why: string }> {
-  return gnmi.get(oursRequest).pipe(
-    concatMap((answer) => {
-      if (answer !== undefined) return of({ way: 'gnmi', why: 'gNMI reads the configuration' } as const);
+  return forkJoin([gnmi.get(oursRequest), gnmi.get(elsewhereRequest)]).pipe(
+    concatMap(([ours]) => {
+      if (ours !== undefined) return of({ way: 'gnmi', why: 'gNMI reads the configuration' } as const);
       return jet.command(showOurs).pipe(
         map((shown) =>
           shown.trim() === ''
@@ -36,7 +37,8 @@ export function probeConfiguration(
     catchError((error: unknown) => {
       if (!(error instanceof FaultError) || error.fault.kind !== 'refused')
         return throwError(() => error as Error);
-      return jet.command(showOurs).pipe(
+      return concat(jet.command(showOurs), jet.command(showElsewhere)).pipe(
+        toArray(),
         map(
           () =>
             ({ way: 'jet', why: `gNMI refuses the native configuration: ${error.fault.detail}` }) as const,

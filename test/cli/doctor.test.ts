@@ -6,6 +6,7 @@ import type { Switches } from '../../src/lab/device/switches.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { temporaryFile } from '../support/files.ts';
 import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
+import { testbed } from '../support/testbed.ts';
 
 interface Told {
   readonly works: boolean;
@@ -34,8 +35,8 @@ crpd: { address: "${address}"${crpd} }
 }
 
 /** What it says of a device with these switches, and one session up. */
-async function examined(switches: Partial<Switches>, crpd = '') {
-  const rig = await handMovedCrpd(clockAt(20), switches, undefined, {
+async function examined(switches: Partial<Switches>, crpd = '', bootText?: string) {
+  const rig = await handMovedCrpd(clockAt(20), switches, bootText, {
     username: 'agent',
     password: 'secret',
   });
@@ -51,13 +52,24 @@ async function examined(switches: Partial<Switches>, crpd = '') {
   return { code, told, works: of('works'), fails: of('fails'), rig };
 }
 
+/** As pods have it whose boot configuration is older than ours: everything stands in the group. */
+const withoutProtocols = `
+routing-options { autonomous-system 64512; }
+groups { MESHRR { protocols { bgp { group MESHRR-MESH { type internal; } } } } }
+apply-groups MESHRR;
+`;
+
 const all = [
   'gnmi-capabilities',
   'gnmi-configuration',
+  'gnmi-other-neighbors',
   'gnmi-sessions',
   'gnmi-on-change',
+  'gnmi-sample',
+  'gnmi-sample-json',
   'jet-login',
   'jet-configuration',
+  'jet-other-neighbors',
   'jet-sessions',
 ];
 
@@ -114,6 +126,28 @@ describe('a device', () => {
   });
 });
 
+describe('a device that says in unknown words that /configuration/protocols/bgp is not there', () => {
+  const switches = { missingPath: 'other-words' } as const;
+  it('by gNMI alone: cannot be read, and doctor names the path and what makes it exist', async () => {
+    const { code, told } = await examined(switches, ', transport: gnmi', withoutProtocols);
+
+    expect(code).toBe(1);
+    expect(told.verdict).toMatch(/cannot read the configuration/);
+    const probe = told.probes.find((one) => one.probe === 'gnmi-other-neighbors');
+    expect(probe).toMatchObject({
+      result: 'fails',
+      fault: { detail: expect.stringContaining('/configuration/protocols/bgp: No data') as unknown },
+      todo: expect.stringContaining('protocols { bgp { apply-groups MESHRR; } }') as unknown,
+    });
+  });
+
+  it('by auto: JET reads it', async () => {
+    const { code, told } = await examined(switches, '', withoutProtocols);
+
+    expect([code, told.verdict]).toEqual([0, 'the agent works here: configuration by JET, sessions by gNMI']);
+  });
+});
+
 it('a wrong password is said, with what to do', async () => {
   const rig = await handMovedCrpd(clockAt(20), {}, undefined, { username: 'agent', password: 'secret' });
   const password = temporaryFile('password', 'wrong');
@@ -137,4 +171,25 @@ it('nobody there is said, with what to configure', async () => {
 
 it('wrong settings are wrong usage', async () => {
   expect((await doctor('nowhere')).code).toBe(2);
+});
+
+describe('what a run asks of a device', () => {
+  it.each<[string, Partial<Switches>, string]>([
+    ['by gNMI, ON_CHANGE', {}, 'gnmi'],
+    ['by gNMI, SAMPLE', { onChange: 'other-leaves' }, 'gnmi'],
+    ['by gNMI in JSON', { telemetryEncodings: 'json-only' }, 'gnmi'],
+    ['by JET', {}, 'jet'],
+    ['by what auto finds', { nativeTree: 'refused', sessionState: 'absent' }, 'auto'],
+  ])('%s, doctor has asked too', async (_, switches, transport) => {
+    const bed = await testbed({ switches, deviceSettings: { transport }, settings: { resync: '5s' } });
+    await bed.until('convergence', () => bed.established().length === 3);
+    await bed.pass(20_000);
+    await bed.agent.stop();
+    const asked = Array.from(bed.device.asked).filter((question) => question !== 'ConfigSet');
+
+    const { rig } = await examined(switches);
+
+    expect(asked).not.toEqual([]);
+    expect(Array.from(rig.device.asked)).toEqual(expect.arrayContaining(asked));
+  });
 });

@@ -6,7 +6,7 @@ import { faultOfRead, faultOfSet, isMissingPath } from '../../src/crpd/fault-of.
 const table = [
   ['OK', 'unreachable', 'unsettled'],
   ['CANCELLED', 'unreachable', 'unsettled'],
-  ['UNKNOWN', 'unreachable', 'unsettled'],
+  ['UNKNOWN', 'refused', 'unsettled'],
   ['INVALID_ARGUMENT', 'refused', 'refused'],
   ['DEADLINE_EXCEEDED', 'unreachable', 'unsettled'],
   ['NOT_FOUND', 'refused', 'refused'],

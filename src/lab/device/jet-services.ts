@@ -26,7 +26,7 @@ export interface JetContext {
   readonly faults: Faults;
   readonly shown: () => Shown;
   readonly transact: (by: 'jet', edits: readonly Edit[]) => Promise<void>;
-  readonly called: (rpc: 'login' | 'command' | 'configSet') => void;
+  readonly called: (rpc: 'login' | 'command' | 'configSet', question: string) => void;
   /** Hears what a careful client would not have sent. */
   readonly violated: (what: string) => void;
 }
@@ -60,7 +60,7 @@ export function jetServices({ login, faults, shown, transact, called, violated }
     call: ServerUnaryCall<LoginRequest__Output, LoginResponse>,
     callback: sendUnaryData<LoginResponse>,
   ): void {
-    called('login');
+    called('login', 'Login');
     const { username, password, clientId } = call.request;
     const fits = login === undefined || (username === login.username && password === login.password);
     if (clientId === '') violated('a Login without client_id');
@@ -73,7 +73,7 @@ export function jetServices({ login, faults, shown, transact, called, violated }
   }
 
   function OpCommandGet(call: ServerWritableStream<OpCommandGetRequest__Output, OpCommandGetResponse>): void {
-    called('command');
+    called('command', `command ${call.request.cliCommand ?? ''}`);
     try {
       admit(call, call.metadata);
       const output = outputOf(call.request, shown());
@@ -98,7 +98,7 @@ export function jetServices({ login, faults, shown, transact, called, violated }
     call: ServerUnaryCall<ConfigSetRequest__Output, ConfigSetResponse>,
     callback: sendUnaryData<ConfigSetResponse>,
   ): void {
-    called('configSet');
+    called('configSet', 'ConfigSet');
     Promise.resolve()
       .then(() => {
         admit(call, call.metadata);

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Subscription } from 'rxjs';
 import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeRequest.ts';
+import type { SubscriptionList__Output } from '../../generated/gnmi/SubscriptionList.ts';
 import { statusOf } from './gnmi-status.ts';
 import { serveSubscription, type SubscribeContext, type SubscribeStream } from './gnmi-subscribe.ts';
 import { RpcError } from './gnmi-wire.ts';
@@ -16,6 +17,7 @@ export interface TelemetryStreams {
 export function telemetryStreams(
   context: SubscribeContext,
   authenticate: (stream: SubscribeStream) => void,
+  asked: (list: SubscriptionList__Output) => void,
 ): TelemetryStreams {
   const streams = new Map<SubscribeStream, Subscription>();
 
@@ -37,6 +39,7 @@ export function telemetryStreams(
           if (streams.has(stream))
             throw new RpcError(status.INVALID_ARGUMENT, 'a stream has one subscription, and no polls');
           if (!list) throw new RpcError(status.INVALID_ARGUMENT, 'the first message must be a subscription');
+          asked(list);
           streams.set(stream, serveSubscription(stream, list, context));
         } catch (error) {
           stream.emit('error', statusOf(error));

@@ -12,6 +12,7 @@ import type { Tree } from './config-tree.ts';
 import { createConfiguration, type Commit } from './configuration.ts';
 import type { BgpEngine } from '../engine/engine.ts';
 import { noFaults, type Faults } from './faults.ts';
+import { getQuestion, subscribeQuestion } from './asked.ts';
 import { capabilities } from './gnmi-capabilities.ts';
 import { answerGet, type Committed } from './gnmi-get.ts';
 import { statusOf } from './gnmi-status.ts';
@@ -51,6 +52,8 @@ export interface VirtualCrpd {
   readonly calls: Readonly<
     Record<'capabilities' | 'get' | 'set' | 'subscribe' | 'login' | 'command' | 'configSet', number>
   >;
+  /** Every question so far, once: `Get /configuration/…`, `command show …`, `Subscribe STREAM …`. */
+  readonly asked: ReadonlySet<string>;
   readonly refusedConnections: () => number;
   readonly tree: () => Tree;
   readonly start: () => Promise<void>;
@@ -76,6 +79,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const configuration = createConfiguration(options.bootText, engine, switches, scheduler);
   const bootedAt = scheduler.now();
   const calls = { capabilities: 0, get: 0, set: 0, subscribe: 0, login: 0, command: 0, configSet: 0 };
+  const asked = new Set<string>();
   const violations: string[] = [];
   let listener: Listener | undefined;
 
@@ -115,18 +119,23 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     faults,
     shown: () => ({ committed: committed(), sessions: engine.sessions().values(), switches }),
     transact,
-    called: (rpc) => (calls[rpc] += 1),
+    called: (rpc, question) => {
+      calls[rpc] += 1;
+      asked.add(question);
+    },
     violated,
   });
   const streams = telemetryStreams(
     { sessions: () => engine.sessions(), change$: engine.change$, switches, faults, scheduler },
     ({ metadata }) => authenticate(metadata),
+    (list) => asked.add(subscribeQuestion(list)),
   );
   const gnmi = {
     Capabilities: unary('capabilities', () => capabilities),
-    Get: unary('get', (request: GetRequest__Output) =>
-      answerGet(request, committed(), switches, scheduler.now()),
-    ),
+    Get: unary('get', (request: GetRequest__Output) => {
+      asked.add(getQuestion(request));
+      return answerGet(request, committed(), switches, scheduler.now());
+    }),
     Set: unary('set', (request: SetRequest__Output) => {
       if (switches.gnmiSet === 'unimplemented')
         throw new RpcError(status.UNIMPLEMENTED, 'Set is not implemented');
@@ -156,6 +165,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     commits: configuration.commits,
     violations,
     calls,
+    asked,
     refusedConnections: () => listener?.refused() ?? 0,
     tree: configuration.tree,
     start: async () => {
