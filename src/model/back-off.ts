@@ -1,8 +1,8 @@
 /**
- * How long to wait after the n-th failure in a row (n from 1): 1, 2, 4 … 30 s, of which a random half is
+ * How long to wait after the n-th failure in a row (n from 1): 1, 2, 4 … at most 30 s, of which a random half is
  * taken off, so that many agents do not come back at the same moment. `random` gives 0 ≤ x < 1.
  */
-export function backOffMs(failures: number, random: () => number): number {
-  const full = Math.min(1000 * 2 ** (failures - 1), 30_000);
+export function backOffMs(failures: number, random: () => number, mostMs = 30_000): number {
+  const full = Math.min(1000 * 2 ** (failures - 1), mostMs);
   return full * (1 - random() / 2);
 }

@@ -8,11 +8,14 @@ export class KubeError extends FaultError {
   readonly isGone: boolean;
   /** The credentials were not accepted (401): they may have been renewed since. */
   readonly isUnauthorized: boolean;
+  /** The connection was refused, or broke: nothing was answered. */
+  readonly isUnanswered: boolean;
   /** What the server asks us to wait (ms). */
   readonly retryAfterMs: number;
 
-  constructor(fault: Fault, status?: number, retryAfterMs = 0, options?: ErrorOptions) {
+  constructor(fault: Fault, status?: number | 'unanswered', retryAfterMs = 0, options?: ErrorOptions) {
     super(fault, options);
+    this.isUnanswered = status === 'unanswered';
     this.isGone = status === 410;
     this.isUnauthorized = status === 401;
     this.retryAfterMs = retryAfterMs;
@@ -53,7 +56,7 @@ export function errorOfEvent(who: string, object: unknown): KubeError {
 export function errorOfWay(who: string, error: unknown): KubeError {
   if (error instanceof KubeError) return error;
   const detail = error instanceof Error ? error.message : String(error);
-  return new KubeError({ kind: 'unreachable', who, detail }, undefined, 0, { cause: error });
+  return new KubeError({ kind: 'unreachable', who, detail }, 'unanswered', 0, { cause: error });
 }
 
 export function unreadable(who: string, detail: string): KubeError {

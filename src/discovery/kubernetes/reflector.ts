@@ -10,12 +10,12 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { backOffMs } from '../../model/back-off.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { Clock } from '../../ports.ts';
 import { nameOf, type KubeAccess } from './access.ts';
 import { errorOfEvent, errorOfWay } from './kube-error.ts';
 import { listSlices } from './list-slices.ts';
+import { createRests } from './rests.ts';
 import { fold, listed, type SliceCache } from './slice-cache.ts';
 import type { Slice } from './slice.ts';
 import type { ServiceName } from './slices-path.ts';
@@ -35,10 +35,6 @@ export type Reflection =
   | { readonly kind: 'seen'; readonly slices: readonly Slice[] }
   | { readonly kind: 'blind'; readonly because: Fault };
 
-/** A watch that lasted so long was a good one: earlier failures are forgotten (ms). */
-const stableMs = 60_000;
-/** One that the server ends sooner than this is as good as none (ms). */
-const tooShortMs = 5000;
 /** A full list comes every 5 to 10 min; after one that failed, while the watch goes on, sooner. */
 const listEveryMs = 300_000;
 const listAgainMs = 60_000;
@@ -55,7 +51,7 @@ const catchUpMs = 1000;
  *     a list                        watches from its version
  *     the server ended the watch    watches on, at once; lists when that is due
  *     the watch failed, or is mute  watches on from the last version, after a back-off
- *     410, or an unreadable line    lists, whose answer makes up for what was missed
+ *     410, or an unreadable line    lists, whose answer makes up for what was missed (after 410 at once)
  *     the list failed               lists again; a due one while a version is good: watches on
  *
  * Every answer is told, also one that changes nothing (a bookmark): absence is believed by answers that repeat
@@ -67,7 +63,7 @@ export function reflect({ access, service, clock, random }: ReflectorSettings): 
     let cache: SliceCache | undefined;
     let version: string | undefined;
     let listDueAt = 0;
-    let failures = 0;
+    const rests = createRests(random);
     let isBlind = false;
     /** How long to wait for the next turn; undefined: the turn was a watch that ended well. */
     let restMs: number | undefined;
@@ -99,7 +95,7 @@ export function reflect({ access, service, clock, random }: ReflectorSettings): 
       return watchSlices(access, service, from, Math.ceil(leftMs / 1000), clock).pipe(
         switchMap((events) => told(events)),
         catchError((error: unknown) => {
-          if (now() - begunAt >= stableMs) failures = 0;
+          rests.watched(now() - begunAt);
           return failed(error);
         }),
         takeUntil(timer(leftMs + overtimeMs, clock.scheduler)),
@@ -120,20 +116,16 @@ export function reflect({ access, service, clock, random }: ReflectorSettings): 
     }
 
     function restAfterWatchMs(lastedMs: number): number {
-      if (lastedMs >= stableMs) failures = 0;
-      if (lastedMs >= tooShortMs) return 0;
-      failures += 1;
-      return backOffMs(failures, random);
+      rests.watched(lastedMs);
+      return rests.afterWatch(lastedMs);
     }
 
     function failed(thrown: unknown): Observable<Reflection> {
       const error = errorOfWay(nameOf(access), thrown);
-      failures += 1;
       const isLost = error.isGone || error.fault.kind === 'unreadable';
       if (isLost) version = undefined;
-      const atOnce = error.isGone && failures === 1;
-      restMs = Math.max(atOnce ? 0 : backOffMs(failures, random), error.retryAfterMs);
-      isBlind ||= cache === undefined || failures > 1;
+      restMs = rests.afterFailure(error);
+      isBlind ||= cache === undefined || rests.failures() > 1;
       return isBlind ? of({ kind: 'blind', because: error.fault }) : EMPTY;
     }
 

@@ -9,6 +9,8 @@ export interface BadStatus {
 export interface KubeApiFaults {
   /** Every connection is torn at once, and every new one. */
   down: boolean;
+  /** A server that comes back from `down` has no history: every version from before is gone (410). */
+  forgets: boolean;
   listStatus: BadStatus | undefined;
   watchStatus: BadStatus | undefined;
   eventStatus: BadStatus | undefined;
@@ -32,6 +34,7 @@ export interface KubeApiFaults {
 export function noKubeFaults(): KubeApiFaults {
   return {
     down: false,
+    forgets: false,
     listStatus: undefined,
     watchStatus: undefined,
     eventStatus: undefined,

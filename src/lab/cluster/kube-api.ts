@@ -167,6 +167,7 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
   const switches = new Proxy(faults, {
     set: (target, name, value: unknown) => {
       if (name === 'silent' && value === true) for (const each of watches) each.mute();
+      if (name === 'down' && value === false && target.down && target.forgets) store.compact();
       const done = Reflect.set(target, name, value);
       if (name === 'down' && value === true) resetConnections();
       return done;

@@ -26,6 +26,19 @@ describe('a connection', () => {
     expect((await whole(ask(ofService))).status).toBe(200);
   });
 
+  it('is served again after the server was away; one that forgets answers 410 to every version from before', async () => {
+    const { api, version, watch } = await server();
+    const before = await version();
+    const away = async (forgets: boolean) => {
+      Object.assign(api.faults, { forgets, down: true });
+      api.faults.down = false;
+      return (await watch('', before)).status;
+    };
+
+    expect([await away(false), await away(true)]).toEqual([200, 410]);
+    expect((await watch('', await version())).status).toBe(200);
+  });
+
   it('is torn by a reset, and the next one is served', async () => {
     const { api, watch, ask, whole, until } = await server();
     const watching = await watch();
