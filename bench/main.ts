@@ -3,10 +3,19 @@ import { benchDecide } from './decide.ts';
 import { benchEventToSet } from './event-to-set.ts';
 import { benchImage } from './image.ts';
 import { benchLab } from './lab.ts';
+import { benchRender } from './render.ts';
 import { benchSelection } from './selection.ts';
 
 // Each line: what was claimed, the figure of this run, how it came about. Ratios and percentiles, no verdict:
 // a machine under load is slower, and a claim is judged by who reads it.
-for (const bench of [benchAllow, benchDecide, benchSelection, benchEventToSet, benchImage, benchLab]) {
+for (const bench of [
+  benchAllow,
+  benchDecide,
+  benchSelection,
+  benchRender,
+  benchEventToSet,
+  benchImage,
+  benchLab,
+]) {
   for (const line of await bench()) console.log(line);
 }

@@ -1,5 +1,5 @@
 import { readStatements } from './junos-text/read-statements.ts';
-import { statementsAt } from './junos-text/statements-at.ts';
+import { appliedAt, statementsAt } from './junos-text/statements-at.ts';
 
 /**
  * The configuration with `protocols { bgp { … } }` in it, where MESHRR is applied and the text has no such
@@ -9,7 +9,7 @@ import { statementsAt } from './junos-text/statements-at.ts';
 export function appliedInBgp(text: string): string {
   const configuration = readStatements(text);
   const isApplied = [['apply-groups'], ['protocols', 'apply-groups']].some((path) =>
-    statementsAt(configuration, path).some(({ words }) => words.some((word) => word.text === 'MESHRR')),
+    appliedAt(configuration, path).some(({ rest }) => rest.some(({ text: group }) => group === 'MESHRR')),
   );
   if (!isApplied || statementsAt(configuration, ['protocols', 'bgp']).length > 0) return text;
   return `${text.trimEnd()}\n${statement}`;

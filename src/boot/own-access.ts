@@ -1,6 +1,6 @@
 import { agentGroupName } from './agent-access.ts';
 import { readStatements } from './junos-text/read-statements.ts';
-import { statementsAt } from './junos-text/statements-at.ts';
+import { appliedAt } from './junos-text/statements-at.ts';
 
 /** What of the agent's access a text has by itself, and so we leave alone. */
 export interface OwnAccess {
@@ -11,18 +11,21 @@ export interface OwnAccess {
 
 const grpcPath = ['system', 'services', 'extension-service', 'request-response', 'grpc'];
 
-/** Looks at the top of the text and into every configuration group but ours: applied or not, somebody meant it. */
+/**
+ * Looks at the top of the text and into every configuration group but ours: applied or not, somebody meant it. What
+ * is inactive is left out.
+ */
 export function ownAccess(text: string, username: string): OwnAccess {
   const configuration = readStatements(text);
-  const groups = statementsAt(configuration, ['groups'])
-    .flatMap(({ words: [, name], body }) =>
+  const groups = appliedAt(configuration, ['groups'])
+    .flatMap(({ rest: [name], statement: { body } }) =>
       name === undefined ? (body?.statements ?? []).flatMap(({ words }) => words[0] ?? []) : [name],
     )
     .map(({ text: name }) => name)
     .filter((name) => name !== agentGroupName);
   const at = (...path: readonly string[]) => [
-    ...statementsAt(configuration, path),
-    ...groups.flatMap((group) => statementsAt(configuration, ['groups', group, ...path])),
+    ...appliedAt(configuration, path),
+    ...groups.flatMap((group) => appliedAt(configuration, ['groups', group, ...path])),
   ];
   const grpc = at(...grpcPath);
   const clearText = at(...grpcPath, 'clear-text').length > 0;
@@ -31,7 +34,7 @@ export function ownAccess(text: string, username: string): OwnAccess {
     grpc:
       grpc.length === 0
         ? undefined
-        : { clearText, ports: ports.map(({ words }) => Number(words.at(-1)?.text)) },
+        : { clearText, ports: ports.map(({ rest }) => Number(rest.at(-1)?.text)) },
     login: at('system', 'login', 'user', username).length > 0,
   };
 }

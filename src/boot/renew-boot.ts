@@ -1,8 +1,9 @@
 import type { IpAddress } from '../model/address.ts';
+import { leavesOf } from './junos-text/leaves-of.ts';
 import { readStatements } from './junos-text/read-statements.ts';
 import { spliced } from './junos-text/splice.ts';
-import type { Statement } from './junos-text/statement.ts';
-import { statementsAt } from './junos-text/statements-at.ts';
+import type { Word } from './junos-text/statement.ts';
+import { statementsAt, type Found } from './junos-text/statements-at.ts';
 
 export interface Renewed {
   readonly text: string;
@@ -14,59 +15,87 @@ export interface Renewed {
 
 /**
  * A configuration that a device saved, for the pod that runs on it now: router id, and the cluster ids and local
- * addresses of our groups. One that differs from the former router id was chosen by somebody and stays.
+ * addresses of our groups. One that differs from the former router id was chosen by somebody and stays. What is
+ * inactive is renewed as well, lest somebody activates what belonged to the former pod.
  *
- * Throws an Error with the line where the text is no configuration.
+ * Throws an Error with the line where the text is not a configuration.
  */
 export function renewBoot(text: string, routerId: IpAddress, groups: readonly string[]): Renewed {
   const configuration = readStatements(text);
-  const routerIds = statementsAt(configuration, ['routing-options', 'router-id']);
-  const former = valueOf(routerIds.at(-1));
-
+  const valuesAt = (name: string, where: string, path: readonly string[]) =>
+    statementsAt(configuration, [...path, name]).flatMap(({ rest: [value], disabledBy }): Owned[] =>
+      value === undefined ? [] : [{ name, where, value, disabledBy }],
+    );
+  const routerIds = [
+    ...valuesAt('router-id', '', ['groups', 'MESHRR', 'routing-options']),
+    ...valuesAt('router-id', '', ['routing-options']),
+  ];
+  // The last one counts, and one at the top before one of a group.
+  const former = (routerIds.findLast(isApplied) ?? routerIds.at(-1))?.value.text;
   const inGroups = groups.map((group) => ({
     group,
-    found: statementsAt(configuration, [...ourGroups, group]),
-  }));
-  const named = inGroups.flatMap(({ group, found }) =>
-    ['cluster', 'local-address'].flatMap((name) =>
-      found
-        .flatMap(({ body }) => (body === undefined ? [] : statementsAt(body, [name])))
-        .map((statement) => ({ statement, where: ` of ${group}` })),
+    statements: statementsAt(configuration, [...ourGroups, group]),
+    values: ['cluster', 'local-address'].flatMap((name) =>
+      valuesAt(name, ` of ${group}`, [...ourGroups, group]),
     ),
-  );
-  const all = [...routerIds.map((statement) => ({ statement, where: '' })), ...named].flatMap((one) => {
-    const [name, value] = one.statement.words;
-    return name === undefined || value === undefined || value.text === routerId
+  }));
+  const ours = [...routerIds, ...inGroups.flatMap(({ values }) => values)];
+
+  const isRenewed = ({ name, value }: Owned) =>
+    value.text !== routerId && (name === 'router-id' || former === undefined || value.text === former);
+  const renewed = ours.filter(isRenewed);
+  const textNow = (one: Owned) => `${one.name} ${isRenewed(one) ? routerId : one.value.text}${one.where}`;
+
+  const chosen = ours
+    .filter((one) => one.value.text !== routerId && !isRenewed(one))
+    .map((one) => `${textNow(one)} is not the former router id and stays`);
+  const places = new Set(ours.map(({ value }) => value.start));
+  const notOurs = leavesOf(configuration, ['router-id', 'cluster', 'local-address'])
+    .filter(({ value }) => value.text === former && value.text !== routerId && !places.has(value.start))
+    .map(
+      ({ name, value, path }) =>
+        `${name} ${value.text} of ${path.join(' ')} is the former router id and stays, as it is not one of ours: change it, or ${orAnew}`,
+    );
+  const disabled = [
+    ...(routerIds.some(isApplied)
       ? []
-      : [{ ...one, name, value }];
-  });
-  const isOurs = (value: string) => former === undefined || value === former;
-  const renewed = all.filter(({ value, where }) => where === '' || isOurs(value.text));
+      : routerIds.slice(-1).flatMap((one) => disabledLine(textNow(one), one))),
+    ...inGroups.flatMap(({ group, statements, values }) =>
+      statements.some(isApplied)
+        ? values.flatMap((one) => disabledLine(textNow(one), one))
+        : statements.slice(-1).flatMap((one) => disabledLine(`group ${group}`, one)),
+    ),
+  ];
+  const lacking = inGroups
+    .filter(({ statements }) => statements.length === 0)
+    .map(({ group }) => `group ${group} is in the settings and not in here: ${orAnew}`);
   return {
     text: spliced(
       text,
       renewed.map(({ value: { start, end } }) => ({ start, end, text: routerId })),
     ),
-    changes: renewed.map(({ name, value, where }) => `${name.text} ${routerId}${where} (was ${value.text})`),
-    warnings: [
-      ...all
-        .filter((one) => !renewed.includes(one))
-        .map(
-          ({ name, value, where }) =>
-            `${name.text} ${value.text}${where} is not the former router id and stays`,
-        ),
-      ...inGroups
-        .filter(({ found }) => found.length === 0)
-        .map(
-          ({ group }) =>
-            `group ${group} is in the settings and not in here: remove the file to render it anew`,
-        ),
-    ],
+    changes: renewed.map((one) => `${textNow(one)} (was ${one.value.text})`),
+    warnings: [...chosen, ...notOurs, ...disabled, ...lacking],
   };
 }
 
 const ourGroups = ['groups', 'MESHRR', 'protocols', 'bgp', 'group'];
+const orAnew = 'remove the file to render it anew';
 
-function valueOf(statement: Statement | undefined): string | undefined {
-  return statement?.words[1]?.text;
+/** A value that is ours to renew. */
+interface Owned extends Pick<Found, 'disabledBy'> {
+  readonly name: string;
+  /** For people: ` of CLIENTS`. */
+  readonly where: string;
+  readonly value: Word;
+}
+
+function isApplied({ disabledBy }: Pick<Found, 'disabledBy'>): boolean {
+  return disabledBy === undefined;
+}
+
+function disabledLine(what: string, { disabledBy }: Pick<Found, 'disabledBy'>): readonly string[] {
+  return disabledBy === undefined
+    ? []
+    : [`${what} has no effect: it is marked ${disabledBy}; activate it, or ${orAnew}`];
 }

@@ -2,32 +2,54 @@ import { agentGroupName, type AgentAccess } from './agent-access.ts';
 import { agentGroup, block } from './agent-group.ts';
 import { readStatements } from './junos-text/read-statements.ts';
 import { spliced } from './junos-text/splice.ts';
-import { statementsAt } from './junos-text/statements-at.ts';
+import type { Word } from './junos-text/statement.ts';
+import { statementsAt, type Found } from './junos-text/statements-at.ts';
 import { ownAccess } from './own-access.ts';
 
 /**
  * The configuration with what the agent needs to reach the device, as a configuration group of its own and
- * applied; a former one is written anew, where it stands. What the text itself says of gRPC or of that login is
- * somebody's choice and is left alone.
+ * applied; a former one is written anew, where it is. One that somebody has made inactive is removed, and so is its
+ * inactive mention in `apply-groups`. What the text itself says of gRPC or of that login is somebody's choice and is
+ * left alone.
  */
 export function withAgentGroup(text: string, access: AgentAccess): string {
   const configuration = readStatements(text);
   const group = agentGroup(access, ownAccess(text, access.login.username));
-  const [former, ...more] = statementsAt(configuration, ['groups', agentGroupName]);
-  const isApplied = statementsAt(configuration, ['apply-groups']).some(({ words }) =>
-    words.some((word) => word.text === agentGroupName),
-  );
+  const mentions = statementsAt(configuration, ['apply-groups']).filter(({ rest }) => placeIn(rest) !== -1);
+  const isApplied = mentions.some((one) => !isInactive(one));
   const apply = isApplied ? [] : [`apply-groups ${agentGroupName};`];
-  if (former === undefined) return ended(text, [...block('groups', [group]), ...apply]);
+  const all = statementsAt(configuration, ['groups', agentGroupName]);
+  const former = all.find(({ disabledBy }) => disabledBy === undefined);
+  const removed = [
+    ...all.filter((one) => one !== former).map(({ statement }) => statement),
+    ...mentions.filter(isInactive).map(mentionOf),
+  ].map(({ start, end }) => ({ start, end, text: '' }));
+  if (former === undefined) return ended(spliced(text, removed), [...block('groups', [group]), ...apply]);
 
   // `groups MESHRR-AGENT { … }` is one statement, `groups { MESHRR-AGENT { … } }` one inside another.
-  const inside = former.words[0]?.text === agentGroupName;
+  const { words, start, end } = former.statement;
+  const inside = words[0]?.text === agentGroupName;
   const written = inside ? group.join('\n    ') : block('groups', [group]).join('\n');
-  const anew = spliced(text, [
-    { start: former.start, end: former.end, text: written },
-    ...more.map(({ start, end }) => ({ start, end, text: '' })),
-  ]);
-  return ended(anew, apply);
+  return ended(spliced(text, [{ start, end, text: written }, ...removed]), apply);
+}
+
+function placeIn(words: readonly Word[]): number {
+  return words.findIndex(({ text }) => text === agentGroupName);
+}
+
+/** Whether the statement is, or the group in its list: `apply-groups [ A inactive: MESHRR-AGENT ];`. */
+function isInactive({ rest, disabledBy }: Found): boolean {
+  return disabledBy !== undefined || rest[placeIn(rest) - 1]?.text === 'inactive:';
+}
+
+/** The group's name with its mark; the whole statement where it names nothing else. */
+function mentionOf({ statement, rest }: Found): Pick<Word, 'start' | 'end'> {
+  const place = placeIn(rest);
+  const from = rest[place - 1]?.text === 'inactive:' ? place - 1 : place;
+  const [first, last] = [rest[from], rest[place]];
+  return first === undefined || last === undefined || rest.length === place - from + 1
+    ? statement
+    : { start: first.start, end: last.end };
 }
 
 function ended(text: string, lines: readonly string[]): string {

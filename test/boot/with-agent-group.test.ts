@@ -36,10 +36,10 @@ describe.each(Object.entries(bootCases))('%s', (_, one) => {
   });
 });
 
-describe('what the text says itself stays', () => {
-  const own = (grpc: string) =>
-    `system { services { extension-service { request-response { grpc { ${grpc} } } } } }\n`;
+const own = (grpc: string) =>
+  `system { services { extension-service { request-response { grpc { ${grpc} } } } } }\n`;
 
+describe('what the text says itself stays', () => {
   it.each([
     ['at its top', own('clear-text { address 127.0.0.1; port 40000; } skip-authentication;')],
     ['in a group', `groups { MINE { ${own('clear-text { port 40000; }')} } }\napply-groups MINE;\n`],
@@ -65,5 +65,43 @@ describe('what the text says itself stays', () => {
     expect(whole).toContain('apply-groups [ A MESHRR-AGENT ];');
     expect(whole.match(/apply-groups/g)).toHaveLength(1);
     expect(whole).not.toContain('host-name old');
+  });
+});
+
+describe('what somebody has made inactive', () => {
+  const agentGroup = 'MESHRR-AGENT { system { host-name old; } }';
+  const others = 'groups { A { system { domain-name a; } } B { system { domain-name b; } } }\n';
+
+  it.each([
+    ['its group', `groups { inactive: ${agentGroup} }\napply-groups MESHRR-AGENT;\n`, 1],
+    ['all groups', `${others}inactive: groups { ${agentGroup} }\napply-groups [ A MESHRR-AGENT ];\n`, 1],
+    ['its mention', `groups { ${agentGroup} }\ninactive: apply-groups MESHRR-AGENT;\n`, 1],
+    [
+      'its mention in a list',
+      `${others}groups { ${agentGroup} }\napply-groups [ A inactive: MESHRR-AGENT B ];\n`,
+      2,
+    ],
+    ['a list with it', `${others}groups { ${agentGroup} }\ninactive: apply-groups [ A MESHRR-AGENT ];\n`, 2],
+  ])('does not keep the agent out: %s', (_, text, applied) => {
+    const whole = withAgentGroup(text, clear);
+
+    expect(server(whole)).toMatchObject({ port: 32767, authenticates: true });
+    expect(whole).not.toContain('host-name old');
+    expect(whole.match(/MESHRR-AGENT \{/g)).toHaveLength(1);
+    expect(whole.match(/apply-groups/g)).toHaveLength(applied);
+    expect(withAgentGroup(whole, clear)).toBe(whole);
+  });
+
+  it('is not the gRPC or the login that counts', () => {
+    const inactive = `${own('clear-text { port 40000; }').replace('services', 'inactive: services')}system { login { inactive: user meshrr-agent { class a; } } }\n`;
+
+    expect(server(withAgentGroup(inactive, clear)).port).toBe(32_767);
+    expect(withAgentGroup(inactive, clear).match(/user meshrr-agent/g)).toHaveLength(2);
+  });
+
+  it('unlike what is protected', () => {
+    const text = own('clear-text { port 40000; }').replaceAll(/(?=system|services|grpc)/g, 'protect: ');
+
+    expect(server(withAgentGroup(text, clear)).port).toBe(40_000);
   });
 });

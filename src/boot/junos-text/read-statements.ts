@@ -3,8 +3,13 @@ import type { Body, Statement, Word } from './statement.ts';
 const pattern =
   /(?<space>\s+|\/\*[\s\S]*?\*\/|#[^\n]*)|"(?<string>(?:[^"\\]|\\[\s\S])*)"|(?<mark>[{};])|(?<bracket>[[\]])|(?<word>(?:(?!\/\*)[^\s{}[\];"#])+)/y;
 
-/** An annotation on its own does not make a statement, and the original's templates leave this `;` out. */
-const endsBySelf = /^type (internal|external)$/;
+/** What Junos writes before a statement, or `load` takes there. An address such as `fe80::` is none. */
+const markPattern = /^[a-z-]+:$/;
+
+/** `type internal`: the original's templates leave out its `;`. */
+function endsBySelf([name, value, more]: readonly Word[]): boolean {
+  return name?.text === 'type' && (value?.text === 'internal' || value?.text === 'external') && !more;
+}
 
 /**
  * Junos text as statements inside statements, with their places, so that a few of them can be written anew while
@@ -37,18 +42,27 @@ export function readStatements(text: string): Body {
   function body(start: number, depth: number): Body {
     if (depth > 100) throw fail('braces inside braces, more than a hundred deep');
     const statements: Statement[] = [];
+    let marks: Word[] = [];
     let words: Word[] = [];
     const finish = (end: number, inner?: Body) => {
       const [first] = words;
       if (first !== undefined)
-        statements.push({ words, start: first.start, end, ...(inner === undefined ? {} : { body: inner }) });
+        statements.push({
+          marks: marks.map(({ text: mark }) => mark),
+          words,
+          start: (marks[0] ?? first).start,
+          end,
+          ...(inner === undefined ? {} : { body: inner }),
+        });
+      marks = [];
       words = [];
     };
     for (;;) {
       const { kind, word } = next();
       if (kind === 'word') {
-        if (endsBySelf.test(words.map(({ text: one }) => one).join(' '))) finish(words.at(-1)?.end ?? at);
-        words.push(word);
+        if (endsBySelf(words)) finish(words.at(-1)?.end ?? at);
+        const isMark = words.length === 0 && markPattern.test(text.slice(word.start, word.end));
+        (isMark ? marks : words).push(word);
       } else if (word.text === ';') finish(word.end);
       else if (word.text === '{') {
         if (words.length === 0) throw fail('braces without a name', word.start);

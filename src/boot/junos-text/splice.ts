@@ -7,7 +7,13 @@ export interface Splice {
 
 /** The text with those parts, which do not overlap, written anew. */
 export function spliced(text: string, splices: readonly Splice[]): string {
-  return splices
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((whole, { start, end, text: other }) => whole.slice(0, start) + other + whole.slice(end), text);
+  let at = 0;
+  const parts = splices
+    .toSorted((a, b) => a.start - b.start)
+    .map(({ start, end, text: other }) => {
+      const before = text.slice(at, start);
+      at = end;
+      return before + other;
+    });
+  return parts.join('') + text.slice(at);
 }

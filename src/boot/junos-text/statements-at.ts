@@ -1,16 +1,31 @@
-import type { Body, Statement } from './statement.ts';
+import type { Body, Statement, Word } from './statement.ts';
+
+export interface Found {
+  readonly statement: Statement;
+  /** Its words after those of the path: its value. */
+  readonly rest: readonly Word[];
+  /** The mark before it, or before what it is in, by which Junos does not apply it. */
+  readonly disabledBy: string | undefined;
+}
+
+const disabling = ['inactive:', 'delete:'];
 
 /**
  * All statements at a path of words: `routing-options router-id` finds `router-id 10.0.0.1;`. A container that is
- * written several times is as good as one, and several words may stand before its braces. Without what is
- * `inactive:`, which is not there for Junos either.
+ * written several times is as good as one, and several words may precede its braces or its value.
  */
-export function statementsAt(body: Body, path: readonly string[]): readonly Statement[] {
+export function statementsAt(body: Body, path: readonly string[], around?: string): readonly Found[] {
   return body.statements.flatMap((statement) => {
-    const words = statement.words.map(({ text }) => text);
+    const { words, marks } = statement;
     const said = Math.min(words.length, path.length);
-    if (words.slice(0, said).some((word, place) => word !== path[place])) return [];
-    if (said === path.length) return [statement];
-    return statement.body === undefined ? [] : statementsAt(statement.body, path.slice(said));
+    for (let place = 0; place < said; place += 1) if (words[place]?.text !== path[place]) return [];
+    const disabledBy = around ?? marks.find((mark) => disabling.includes(mark));
+    if (said === path.length) return [{ statement, rest: words.slice(said), disabledBy }];
+    return statement.body === undefined ? [] : statementsAt(statement.body, path.slice(said), disabledBy);
   });
+}
+
+/** Those that Junos applies. */
+export function appliedAt(body: Body, path: readonly string[]): readonly Found[] {
+  return statementsAt(body, path).filter(({ disabledBy }) => disabledBy === undefined);
 }

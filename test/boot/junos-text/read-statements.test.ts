@@ -5,10 +5,10 @@ import { statementsAt } from '../../../src/boot/junos-text/statements-at.ts';
 import { bootCases } from '../../support/boot-cases.ts';
 import { renderedBoot } from '../../support/rendered-boot.ts';
 
-/** Words of every statement, with what is inside. */
+/** Marks and words of every statement, with what is inside. */
 function shape({ statements }: Body): unknown[] {
-  return statements.map(({ words, body }) => {
-    const text = words.map((word) => word.text).join(' ');
+  return statements.map(({ marks, words, body }) => {
+    const text = [...marks, ...words.map((word) => word.text)].join(' ');
     return body === undefined ? text : [text, ...shape(body)];
   });
 }
@@ -29,6 +29,21 @@ describe('reads', () => {
     ['type without its ; at the end', 'group G { type external }', [['group G', 'type external']]],
     ['a last statement without its ;', 'a { b }', [['a', 'b']]],
     ['nothing', ' /* only this */ ', []],
+    [
+      'marks before a statement apart from its words',
+      'protect: a { inactive: b 1; replace: protect: c { d; } type internal }',
+      [['protect: a', 'inactive: b 1', ['replace: protect: c', 'd'], 'type internal']],
+    ],
+    [
+      'type without its ; behind a mark',
+      'a { protect: type internal b; }',
+      [['a', 'protect: type internal', 'b']],
+    ],
+    [
+      'an address or a text that only looks like a mark',
+      'a { fe80:: b; "x:" c; }',
+      [['a', 'fe80:: b', 'x: c']],
+    ],
   ])('%s', (_, text, expected) => {
     expect(shape(readStatements(text))).toEqual(expected);
   });
@@ -60,21 +75,31 @@ describe('does not read', () => {
   });
 });
 
-describe('finds', () => {
-  const text = 'a { b c { d 1; } }\na b { c d 2; inactive: c d 3; }\na bc;';
+it('a statement of very many words is read as well', () => {
+  const prefixes = Array.from({ length: 200_000 }, (_, n) => `10.${n >> 16}.${(n >> 8) % 256}.${n % 256}/32`);
 
-  it.each([
-    [
-      ['a', 'b', 'c', 'd'],
-      ['d 1', 'c d 2'],
-    ],
-    [
-      ['a', 'b'],
-      ['b c', 'a b'],
-    ],
-    [['a', 'x'], []],
-  ])('%j', (path, expected) => {
-    const found = statementsAt(readStatements(text), path);
-    expect(found.map(({ words }) => words.map((word) => word.text).join(' '))).toEqual(expected);
+  const [allow] = readStatements(`allow [ ${prefixes.join(' ')} ];`).statements;
+
+  expect(allow?.words.slice(1).map(({ text }) => text)).toEqual(prefixes);
+});
+
+describe('finds', () => {
+  const text = `a { b c { d 1; } }
+    a b { c d 2; inactive: c d 3; protect: c { replace: d 4; } }
+    inactive: a b c d 5;
+    delete: a { b { c d 6; } }
+    a bc;`;
+  const at = (path: readonly string[]) =>
+    statementsAt(readStatements(text), path).map(({ rest, disabledBy = '' }) =>
+      `${disabledBy} ${rest.map((word) => word.text).join(' ')}`.trim(),
+    );
+
+  it('statements at a path, however many words stand before the braces, and the mark that disables them', () => {
+    expect(at(['a', 'b', 'c', 'd'])).toEqual(['1', '2', 'inactive: 3', '4', 'inactive: 5', 'delete: 6']);
+    expect(at(['a', 'b'])).toEqual(['c', '', 'inactive: c d 5', 'delete:']);
+  });
+
+  it('nothing at a path that is not there', () => {
+    expect(at(['a', 'x'])).toEqual([]);
   });
 });
