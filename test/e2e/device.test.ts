@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { address } from '../../src/lab/story/names.ts';
 import { temporaryFile } from '../support/files.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';
@@ -247,4 +247,24 @@ it('a device whose words for a missing path nobody knows is read all the same: n
   await bed.until('its neighbors', () => bed.neighbors().length === 3);
 
   expect(bed.heard('device-lost')).toEqual([]);
+});
+
+describe('a device that serves few subscriptions', () => {
+  it.each([
+    ['one: SAMPLE, which proves itself', 1, 'gnmi'],
+    ['none: JET', 0, 'jet'],
+  ] as const)('%s', async (_, most, sessions) => {
+    const bed = await testbed({ agentLater: true, settings: { resync: '5s' } });
+    bed.device.faults.mostSubscriptions = most;
+    const agent = await bed.startAgent();
+    onTestFinished(() => agent.stop());
+
+    await bed.until('convergence', () => bed.neighbors().length === 3 && bed.established().length === 3);
+    await bed.pass(60_000);
+
+    const { telemetry, device } = agent.status();
+    expect(device.transport?.sessions).toBe(sessions);
+    expect(telemetry).toMatchObject({ state: 'seeing', mode: 'sample' });
+    expect(telemetry.degraded).toContain('Maximum number of (EOS) subscribe requests reached');
+  });
 });

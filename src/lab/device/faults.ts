@@ -13,6 +13,8 @@ export interface Faults {
   locked: boolean;
   /** Telemetry says nothing: streams stay open; `all`: a ONCE is not answered either. */
   telemetrySilent: 'no' | 'streams' | 'all';
+  /** How many Subscribe RPCs it serves at a time; a further one is refused. */
+  mostSubscriptions: number;
   /** Every JET answer is a FAILURE with this message inside of an OK. */
   jetFailure: string | undefined;
   /** The output of the next command is cut in the middle: the stream fails. Counts itself out. */
@@ -27,6 +29,7 @@ export const noFaults: Readonly<Faults> = {
   loseAnswer: undefined,
   locked: false,
   telemetrySilent: 'no',
+  mostSubscriptions: Infinity,
   jetFailure: undefined,
   cutStream: false,
   endLogins: false,

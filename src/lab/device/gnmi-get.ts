@@ -43,7 +43,9 @@ export function answerGet(
         request.encoding === 'ASCII'
           ? { asciiVal: textOf(value, elems) }
           : { jsonIetfVal: Buffer.from(JSON.stringify(jsonOf(value, elems, committed, switches))) };
-      return { timestamp: `${Math.floor(nowMs)}000000`, update: [{ path, val }] };
+      // Paths are told below the prefix that they were asked with, its target included.
+      const told = request.prefix === null ? {} : { prefix: request.prefix };
+      return { timestamp: `${Math.floor(nowMs)}000000`, ...told, update: [{ path, val }] };
     }),
   };
 }

@@ -3,7 +3,8 @@ import type { SubscriptionList__Output } from '../../generated/gnmi/Subscription
 import { RpcError } from './gnmi-wire.ts';
 import type { Switches } from './switches.ts';
 
-const leastSampleNs = 2_000_000_000n;
+/** The least interval between samples (ms). */
+export const leastSampleMs = 2000;
 
 /** Whether a subscription is answered, or met with silence. Throws an RpcError for what the device refuses. */
 export function checkSubscription(
@@ -17,9 +18,9 @@ export function checkSubscription(
       throw new RpcError(status.INVALID_ARGUMENT, `Encoding ${list.encoding} not supported`);
     return 'silence';
   }
-  if (list.mode === 'POLL') throw new RpcError(status.UNIMPLEMENTED, 'POLL is not supported');
   for (const { mode, sampleInterval } of list.subscription) {
-    if (mode === 'SAMPLE' && BigInt(sampleInterval) < leastSampleNs)
+    const isTooOften = sampleInterval !== '0' && BigInt(sampleInterval) < BigInt(leastSampleMs) * 1_000_000n;
+    if (mode === 'SAMPLE' && isTooOften)
       throw new RpcError(status.INVALID_ARGUMENT, 'sample interval below 2 s');
     if (mode === 'ON_CHANGE' && list.mode === 'STREAM' && switches.onChange === 'refused')
       throw new RpcError(status.INVALID_ARGUMENT, 'ON_CHANGE is not supported for the path');

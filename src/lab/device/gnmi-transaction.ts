@@ -43,6 +43,7 @@ export function createTransactions({ configuration, faults, scheduler, violated 
   async function set(request: SetRequest__Output): Promise<SetResponse> {
     await transact('gnmi', editsOf(request));
     return {
+      ...(request.prefix === null ? {} : { prefix: request.prefix }),
       response: [
         ...request.delete.map((path) => ({ path, op: 'DELETE' as const })),
         ...request.replace.map(({ path }) => ({ path, op: 'REPLACE' as const })),

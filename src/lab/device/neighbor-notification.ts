@@ -69,12 +69,13 @@ export function neighborGone(address: string, switches: Switches, nowMs: number)
   return { timestamp: timestamp(nowMs), delete: [{ elem: neighborPath(address, switches) }] };
 }
 
-function neighborPath(address: string, switches: Switches): PathElem[] {
-  return [
-    ...bgpPath(switches),
-    { name: 'neighbors' },
-    { name: 'neighbor', key: { 'neighbor-address': address } },
-  ];
+/** Where telemetry has the neighbors. */
+export function neighborsPath(switches: Switches): PathElem[] {
+  return [...bgpPath(switches), { name: 'neighbors' }];
+}
+
+export function neighborPath(address: string, switches: Switches): PathElem[] {
+  return [...neighborsPath(switches), { name: 'neighbor', key: { 'neighbor-address': address } }];
 }
 
 function bgpPath({ instanceNames }: Switches): PathElem[] {

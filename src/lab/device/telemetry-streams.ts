@@ -1,9 +1,13 @@
 import { status } from '@grpc/grpc-js';
-import type { Subscription } from 'rxjs';
 import type { SubscribeRequest__Output } from '../../generated/gnmi/SubscribeRequest.ts';
 import type { SubscriptionList__Output } from '../../generated/gnmi/SubscriptionList.ts';
 import { statusOf } from './gnmi-status.ts';
-import { serveSubscription, type SubscribeContext, type SubscribeStream } from './gnmi-subscribe.ts';
+import {
+  serveSubscription,
+  type Served,
+  type SubscribeContext,
+  type SubscribeStream,
+} from './gnmi-subscribe.ts';
 import { RpcError } from './gnmi-wire.ts';
 
 /** The open telemetry streams of a device. */
@@ -19,26 +23,34 @@ export function telemetryStreams(
   authenticate: (stream: SubscribeStream) => void,
   asked: (list: SubscriptionList__Output) => void,
 ): TelemetryStreams {
-  const streams = new Map<SubscribeStream, Subscription>();
+  const streams = new Map<SubscribeStream, Served>();
 
   return {
     serve: (stream) => {
       const end = () => {
-        streams.get(stream)?.unsubscribe();
+        streams.get(stream)?.end();
         streams.delete(stream);
       };
+      // A ONCE ends by itself.
+      stream.on('finish', end);
       stream.on('cancelled', end);
       stream.on('error', end);
       stream.on('end', () => {
         end();
         stream.end();
       });
-      stream.on('data', ({ subscribe: list }: SubscribeRequest__Output) => {
+      stream.on('data', ({ subscribe: list, poll }: SubscribeRequest__Output) => {
         try {
           authenticate(stream);
-          if (streams.has(stream))
-            throw new RpcError(status.INVALID_ARGUMENT, 'a stream has one subscription, and no polls');
+          const served = streams.get(stream);
+          if (served !== undefined) {
+            if (!poll) throw new RpcError(status.INVALID_ARGUMENT, 'a stream has one subscription');
+            served.poll();
+            return;
+          }
           if (!list) throw new RpcError(status.INVALID_ARGUMENT, 'the first message must be a subscription');
+          if (streams.size >= context.faults.mostSubscriptions)
+            throw new RpcError(status.OUT_OF_RANGE, 'Maximum number of (EOS) subscribe requests reached');
           asked(list);
           streams.set(stream, serveSubscription(stream, list, context));
         } catch (error) {
@@ -48,7 +60,7 @@ export function telemetryStreams(
     },
     drop: (how) => {
       for (const [stream, serving] of streams) {
-        serving.unsubscribe();
+        serving.end();
         if (how === 'end') stream.end();
       }
       streams.clear();

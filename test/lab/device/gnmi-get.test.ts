@@ -37,6 +37,19 @@ it('answers several paths, the elements of the prefix and the encoding ASCII', a
   ]);
 });
 
+it('answers below the prefix that was asked with, and echoes its target', async () => {
+  const { gnmi } = await deviceRig();
+  const prefix = { ...nativePath('/configuration/groups[name=MESHRR]/protocols'), target: 'rr-0' };
+
+  const { notification } = await gnmi.get({ prefix, path: [nativePath('bgp/group[name=MESH]/type', '')] });
+
+  expect(notification).toMatchObject([
+    { prefix, update: [{ path: nativePath('bgp/group[name=MESH]/type', '') }] },
+  ]);
+  expect(notification[0]?.update[0]?.val?.jsonIetfVal?.toString()).toBe('"internal"');
+  expect((await gnmi.get({ path: [nativePath(meshPath)] })).notification[0]?.prefix).toBeNull();
+});
+
 it('answers the whole configuration with who committed when', async () => {
   const { gnmi, device, scheduler } = await deviceRig();
   const secondsNow = () => Math.floor(scheduler.now() / 1000);

@@ -7,7 +7,8 @@ import { deviceRig } from '../../support/device-rig.ts';
 import { eventually } from '../../support/eventually.ts';
 import { nativePath } from '../../support/raw-gnmi.ts';
 
-const neighborsPath = nativePath('/network-instances/network-instance/protocols/protocol/bgp/neighbors', '');
+const bgp = '/network-instances/network-instance/protocols/protocol/bgp';
+const neighborsPath = nativePath(`${bgp}/neighbors`, '');
 const onChange: SubscriptionList = {
   mode: 'STREAM',
   encoding: 'PROTO',
@@ -109,10 +110,13 @@ describe('ON_CHANGE', () => {
     expect(stream.messages).toHaveLength(heard);
   });
 
-  it('brings nothing but the sync for keys or another path', async () => {
+  it('brings nothing but the sync for keys that match nothing, or another path', async () => {
     const { gnmi } = await deviceRig();
     for (const path of [
-      '/network-instances/network-instance[name=DEFAULT]/protocols/protocol/bgp/neighbors',
+      '/network-instances/network-instance[name=other]/protocols/protocol/bgp/neighbors',
+      `${bgp}/neighbors/neighbor[neighbor-address=10.9.9.9]`,
+      `${bgp}/neighbors/neighbor[name=10.0.0.2]`,
+      `${bgp}/peer-groups`,
       '/interfaces',
     ]) {
       const stream = gnmi.subscribe({
@@ -140,6 +144,113 @@ it('reads the elements of the prefix, and only the origin of OpenConfig', async 
   await Promise.all([split.ended, elsewhere.ended, native.ended]);
   expect(stateOf(split.messages, '10.0.0.2')).toHaveLength(1);
   for (const { messages } of [elsewhere, native]) expect(messages).toMatchObject([{ syncResponse: true }]);
+});
+
+describe('a path', () => {
+  const keyed =
+    '/network-instances/network-instance[name=DEFAULT]/protocols/protocol[identifier=BGP][name=BGP]/bgp';
+  it.each([
+    ['with keys that match', `${keyed}/neighbors/neighbor[neighbor-address=10.0.0.2]`],
+    ['with * as keys', `${bgp}/neighbors/neighbor[neighbor-address=*]`],
+    ['with * as a name', '/network-instances/*/protocols/*/bgp/neighbors'],
+    ['with … as names', '/network-instances/.../neighbors'],
+    ['above the neighbors', '/network-instances'],
+    ['of everything', '/'],
+  ])('%s brings the neighbors', async (_, path) => {
+    const { gnmi } = await deviceRig();
+    const stream = gnmi.subscribe({ ...once, subscription: [{ path: nativePath(path, '') }] });
+    await stream.ended;
+    expect(stateOf(stream.messages, '10.0.0.2')).toHaveLength(1);
+  });
+
+  it('of one neighbor brings no other, at first and later', async () => {
+    const { gnmi, peer, device } = await deviceRig();
+    await device.editByHand(['set groups MESHRR protocols bgp group MESH neighbor 10.0.0.3']);
+    const path = nativePath(`${bgp}/neighbors/neighbor[neighbor-address=10.0.0.3]`, '');
+    const stream = gnmi.subscribe({ ...onChange, subscription: [{ path, mode: 'ON_CHANGE' }] });
+    await stream.synced();
+    await peer('10.0.0.2');
+    await peer('10.0.0.3');
+    await eventually('the session', () => stateOf(stream.messages, '10.0.0.3').includes('ESTABLISHED'));
+    await device.editByHand([
+      'delete groups MESHRR protocols bgp group MESH neighbor 10.0.0.2',
+      'delete groups MESHRR protocols bgp group MESH neighbor 10.0.0.3',
+    ]);
+    await eventually('the delete', () => deleted(stream.messages).length > 0);
+    expect(stateOf(stream.messages, '10.0.0.2')).toEqual([]);
+    expect(deleted(stream.messages)).toEqual(['10.0.0.3']);
+  });
+
+  it('of one leaf brings that leaf alone', async () => {
+    const { gnmi } = await deviceRig();
+    const path = nativePath(`${bgp}/neighbors/neighbor/state/session-state`, '');
+    const stream = gnmi.subscribe({ ...once, subscription: [{ path }] });
+    await stream.ended;
+    const leaves = updates(stream.messages).flatMap(({ update }) => update);
+    expect(leaves.map(({ path: leaf }) => leaf?.elem.at(-1)?.name)).toEqual(['session-state']);
+  });
+});
+
+it('updates_only: the sync comes first, and only changes follow', async () => {
+  const { gnmi, peer } = await deviceRig();
+  const stream = gnmi.subscribe({ ...onChange, updatesOnly: true });
+  const look = gnmi.subscribe({ ...once, updatesOnly: true });
+  await stream.synced();
+  expect((await look.ended).code).toBe(status.OK);
+  expect([stream.messages, look.messages]).toMatchObject([
+    [{ syncResponse: true }],
+    [{ syncResponse: true }],
+  ]);
+
+  await peer('10.0.0.2');
+  await eventually('the session', () => stateOf(stream.messages, '10.0.0.2').includes('ESTABLISHED'));
+});
+
+it('echoes the target of the prefix in every notification', async () => {
+  const { gnmi, device } = await deviceRig();
+  const stream = gnmi.subscribe({ ...onChange, prefix: { target: 'rr-0' } });
+  await stream.synced();
+  await device.editByHand(['delete groups MESHRR protocols bgp group MESH neighbor 10.0.0.2']);
+  await eventually('the delete', () => deleted(stream.messages).length > 0);
+  const targets = updates(stream.messages).map(({ prefix }) => prefix?.target);
+  expect(targets.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(targets)).toEqual(new Set(['rr-0']));
+});
+
+describe('POLL', () => {
+  const polled: SubscriptionList = { ...once, mode: 'POLL' };
+  const syncs = (messages: Heard) => messages.filter(({ syncResponse }) => syncResponse === true).length;
+
+  it('tells everybody and the sync, and again at every poll, until the client ends', async () => {
+    const { gnmi, peer, fabric } = await deviceRig();
+    const stream = gnmi.subscribe(polled);
+    await stream.synced();
+    await peer('10.0.0.2');
+    await eventually('the session', () => fabric.established().length === 1);
+    expect(stateOf(stream.messages, '10.0.0.2')).toHaveLength(1);
+
+    stream.say({ poll: {} });
+    await eventually('the answer', () => syncs(stream.messages) === 2);
+
+    expect(stateOf(stream.messages, '10.0.0.2').at(-1)).toBe('ESTABLISHED');
+    expect(stream.messages.at(-1)?.syncResponse).toBe(true);
+    stream.finish();
+    expect((await stream.ended).code).toBe(status.OK);
+  });
+
+  it('a poll in a stream is refused', async () => {
+    const { gnmi } = await deviceRig();
+    const stream = gnmi.subscribe(onChange);
+    await stream.synced();
+    stream.say({ poll: {} });
+    expect((await stream.ended).code).toBe(status.INVALID_ARGUMENT);
+  });
+});
+
+it('SAMPLE without an interval is as fast as the device can', async () => {
+  const { gnmi } = await deviceRig();
+  const stream = gnmi.subscribe(sampled('0'));
+  await eventually('three samples', () => stateOf(stream.messages, '10.0.0.2').length >= 3);
 });
 
 it('takes one subscription a stream', async () => {
@@ -170,7 +281,6 @@ it('ONCE tells everybody, the sync, and ends', async () => {
 it.each<readonly [string, SubscriptionList | undefined, status]>([
   ['a message that is no subscription', undefined, status.INVALID_ARGUMENT],
   ['qos', { ...onChange, qos: { marking: 1 } }, status.INVALID_ARGUMENT],
-  ['POLL', { ...onChange, mode: 'POLL' }, status.UNIMPLEMENTED],
   ['samples more often than every 2 s', sampled('1999999999'), status.INVALID_ARGUMENT],
 ])('refuses %s', async (_, list, code) => {
   const { gnmi } = await deviceRig();
@@ -405,6 +515,22 @@ describe('a drain', () => {
 });
 
 describe('faults', () => {
+  it('no more than so many subscriptions at a time: a further one is refused, until one has ended', async () => {
+    const { gnmi, device } = await deviceRig();
+    device.faults.mostSubscriptions = 1;
+    const stream = gnmi.subscribe(onChange);
+    await stream.synced();
+    expect(await gnmi.subscribe(once).ended).toMatchObject({
+      code: status.OUT_OF_RANGE,
+      details: 'Maximum number of (EOS) subscribe requests reached',
+    });
+
+    stream.finish();
+    await stream.ended;
+    expect((await gnmi.subscribe(once).ended).code).toBe(status.OK);
+    expect((await gnmi.subscribe(once).ended).code).toBe(status.OK);
+  });
+
   it('telemetry streams fall silent while a ONCE is answered', async () => {
     const { gnmi, peer, device, fabric } = await deviceRig();
     const stream = gnmi.subscribe(onChange);
