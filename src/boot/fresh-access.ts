@@ -26,7 +26,7 @@ export async function freshAccess(
   { crpd }: Settings,
   own: OwnAccess,
   files: CredentialFiles,
-  authorityBeside: string,
+  authorityBeside: string | undefined,
 ): Promise<FreshAccess> {
   const { username = agentLogin } = crpd;
   const [, host = '', port = '32767'] = /^\[?(.*?)\]?:(\d+)$/.exec(crpd.address) ?? [];
@@ -78,7 +78,7 @@ export async function freshAccess(
       [files.ca, ca],
       [files.cert, client.cert],
       [files.key, client.key],
-      [join(authorityBeside, '..', authorityFile), ca],
+      ...(authorityBeside === undefined ? [] : [[join(authorityBeside, '..', authorityFile), ca] as const]),
     ]),
     `gRPC: mutual TLS on ${crpd.address}, certificates in ${files.directory}, valid until ${validUntil.toISOString().slice(0, 10)}`,
   );

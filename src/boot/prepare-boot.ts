@@ -14,8 +14,8 @@ import { routerIdOf } from './router-id.ts';
 import { withAgentGroup } from './with-agent-group.ts';
 
 export interface BootPlaces {
-  /** Where the device reads its configuration at boot. */
-  readonly output: string;
+  /** Where the device reads its configuration at boot; absent: nowhere yet, and nothing was saved. */
+  readonly output?: string;
   /** A template instead of ours; absent: the mounted one, if there is one. */
   readonly template?: string;
 }
@@ -61,12 +61,12 @@ export async function prepareBoot(facts: PodFacts, { output, template }: BootPla
 
 function baseOf(
   facts: PodFacts,
-  output: string,
+  output: string | undefined,
   mounted: string | undefined,
 ): Renewed & { readonly how: string } {
   const { settings, self } = facts;
   const routerId = routerIdOf(self.addresses, settings.router_id_pool);
-  const former = formerConfiguration(output);
+  const former = output === undefined ? undefined : formerConfiguration(output);
   if (former === undefined) {
     if (mounted !== undefined && !existsSync(mounted))
       throw new Error(`the template ${mounted} is not there`);

@@ -64,6 +64,8 @@ export async function program(args: readonly string[], surroundings: CliSurround
   command('render', "write the boot configuration of the pod's cRPD, and the agent's way into it", [
     '',
     '--config meshrr.conf.yml --template juniper.conf.j2 --output juniper.conf',
+    '--config meshrr.conf.yml --output -',
+    '--diff',
   ])
     .option(
       '--config <path>',
@@ -75,8 +77,12 @@ export async function program(args: readonly string[], surroundings: CliSurround
     )
     .option(
       '--output <path>',
-      'where cRPD reads it; one that is there is kept and renewed',
+      'where cRPD reads it; one that is there is kept and renewed. -: print the text, rendered anew, and write nothing',
       '/config/juniper.conf',
+    )
+    .option(
+      '--diff [path]',
+      'write nothing; show what would change against a file (default: that of --output)',
     )
     .addHelpText(
       'after',

@@ -1,22 +1,35 @@
-import { prepareBoot, type BootPlaces } from '../boot/prepare-boot.ts';
+import { bootDiff } from '../boot/boot-diff.ts';
+import { formerConfiguration } from '../boot/former-configuration.ts';
+import { prepareBoot } from '../boot/prepare-boot.ts';
 import { writeBoot } from '../boot/write-boot.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import { readSelf } from '../config/self.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 
-export interface RenderOptions extends BootPlaces {
+export interface RenderOptions {
   readonly config?: string;
+  /** A template instead of ours; absent: the mounted one, if there is one. */
+  readonly template?: string;
+  /** Where the device reads its configuration at boot; `-` is stdout. */
+  readonly output: string;
+  /** The file to compare with instead of writing; `true`: that of `output`. */
+  readonly diff?: string | true;
 }
 
 /**
  * Writes the boot configuration of the pod's cRPD, and what the agent needs to get into it: what the init
- * container does. Nothing is written where anything is wrong.
+ * container does. Nothing is written where anything is wrong; to stdout or as a difference, nothing is either.
  */
 export async function renderCommand(
-  { config, ...places }: RenderOptions,
+  { config, template, output, diff }: RenderOptions,
   { out, err, environment }: CliSurroundings,
 ): Promise<ExitCode> {
+  const isPrinted = output === '-';
+  if (isPrinted && diff === true) {
+    err('meshrr: --diff needs the path of a file where --output is -\n');
+    return 2;
+  }
   const loaded = loadSettings(environment, config);
   const read = readSelf(environment);
   const problems = [
@@ -28,13 +41,41 @@ export async function renderCommand(
   for (const notice of loaded.notices) err(`${findingLine(loaded.origin, notice)}\n`);
 
   const facts = { settings: loaded.settings, self: read.self, environment };
-  const prepared = await prepareBoot(facts, places);
+  const prepared = await prepareBoot(facts, {
+    ...(isPrinted ? {} : { output }),
+    ...(template === undefined ? {} : { template }),
+  });
   if (prepared.kind === 'problems') {
     for (const problem of prepared.problems) err(`${findingLine(loaded.origin, problem)}\n`);
     return 2;
   }
-  writeBoot(places.output, prepared.text, prepared.credentials);
-  for (const note of prepared.notes) out(`${places.output}: ${note}\n`);
-  for (const warning of prepared.warnings) err(`${places.output}: ${warning}\n`);
+
+  const { text, credentials, notes, warnings } = prepared;
+  const name = isPrinted ? 'stdout' : output;
+  if (diff !== undefined) {
+    const difference = bootDiff(comparedWith(diff === true ? output : diff, diff === true), {
+      name: 'rendered',
+      text,
+    });
+    out(difference);
+    if (difference === '') err(`${name}: no line would change\n`);
+  } else if (isPrinted) {
+    out(text);
+    if (credentials.files.size > 0)
+      err(
+        `${name}: for reading only: password and certificates of the agent are not kept, so that it would not get in\n`,
+      );
+  } else writeBoot(output, text, credentials);
+  // Text or difference have stdout for themselves.
+  const say = isPrinted || diff !== undefined ? err : out;
+  for (const note of notes) say(`${name}: ${note}\n`);
+  for (const warning of warnings) err(`${name}: ${warning}\n`);
   return 0;
+}
+
+/** What the device has saved at this path; where it may be missing, nothing is compared with all. */
+function comparedWith(path: string, mayMiss: boolean): { readonly name: string; readonly text: string } {
+  const found = formerConfiguration(path);
+  if (found === undefined && !mayMiss) throw new Error(`${path} is not there: nothing to compare with`);
+  return { name: found?.path ?? path, text: found?.text ?? '' };
 }

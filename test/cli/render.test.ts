@@ -14,6 +14,7 @@ import { NEVER, Subject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha512Crypt } from '../../src/boot/sha512-crypt.ts';
 import { program } from '../../src/cli/program.ts';
+import { parseJunosText } from '../../src/lab/device/junos-text.ts';
 import { bootedCrpd } from '../support/booted-crpd.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/files.ts';
@@ -201,6 +202,115 @@ describe('another boot of the same pod', () => {
     expect(readdirSync(one.credentials)).toEqual([]);
     expect(one.text()).toMatch(/clear-text \{\s+address 127\.0\.0\.1;/);
     expect(one.text()).toContain('user ops {');
+  });
+});
+
+describe('printed instead of written', () => {
+  it('is the text alone on stdout, rendered anew, and nothing else is written', async () => {
+    const one = pod();
+
+    const { code, out, err } = await one.run(['render', '--config', one.config, '--output', '-']);
+
+    expect(code).toBe(0);
+    expect(parseJunosText(out).warnings).toEqual([]);
+    expect(err).toContain('stdout: rendered from ipv4rr.j2, router id 10.42.0.7');
+    expect(err).toMatch(/stdout: for reading only: password and certificates of the agent are not kept/);
+    expect(readdirSync(one.device)).toEqual([]);
+    expect(existsSync(one.credentials)).toBe(false);
+    expect(existsSync('-')).toBe(false);
+  });
+});
+
+describe('compared instead of written', () => {
+  it('shows what the next boot of the pod would change, and writes nothing', async () => {
+    const one = pod();
+    await one.render();
+    const saved = one.text().replaceAll('10.42.0.7', '10.42.0.5');
+    writeFileSync(one.output, saved);
+    const before = readdirSync(one.credentials).map(one.file);
+
+    const { code, out, err } = await one.render('--diff');
+
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 2)).toEqual([`--- ${one.output}`, '+++ rendered']);
+    expect(out.split('\n').filter((line) => /^[-+] /.test(line))).toEqual([
+      '-    router-id 10.42.0.5;',
+      '+    router-id 10.42.0.7;',
+      '-                    cluster 10.42.0.5;',
+      '+                    cluster 10.42.0.7;',
+    ]);
+    expect(err).toContain(`${one.output} is kept, and what is ours in it renewed`);
+    expect(one.text()).toBe(saved);
+    expect(readdirSync(one.credentials).map(one.file)).toEqual(before);
+  });
+
+  it('says so where nothing would change', async () => {
+    const one = pod();
+    await one.render();
+
+    const { code, out, err } = await one.render('--diff');
+
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toContain(`${one.output}: no line would change`);
+  });
+
+  it('compares with another file, also what is rendered anew', async () => {
+    const one = pod();
+    const other = join(one.folder, 'other.conf');
+    writeFileSync(other, 'system { host-name other; }\n');
+
+    const { code, out } = await one.run(['render', '--config', one.config, '--output', '-', '--diff', other]);
+
+    expect(code).toBe(0);
+    expect(out).toContain(`--- ${other}`);
+    expect(out).toContain('\n-system { host-name other; }\n');
+    expect(out).toContain('\n+apply-groups MESHRR-AGENT;\n');
+  });
+
+  it('shows no secret, and that one is another', async () => {
+    const one = pod(settings, { LICENSE_KEY: 'E4190305 hidden' });
+    await one.render();
+    writeFileSync(
+      one.output,
+      one
+        .text()
+        .replace('E4190305 hidden', 'E4190305 also hidden')
+        .replace(
+          'system {',
+          'system {\n    # ours\n    tacplus-server { 192.0.2.1 secret "$9$hidden"; }\n    pin 4711hidden; ## SECRET-DATA',
+        ),
+    );
+
+    const rendered = await one.run(['render', '--config', one.config, '--output', '-', '--diff', one.output]);
+
+    expect(rendered.out).toMatch(/^-.*key "\(secret \d\)"; ##/m);
+    expect(rendered.out).toMatch(/^\+.*key "\(secret \d\)"; ##/m);
+    expect(rendered.out).toMatch(/^-.*secret "\(secret \d\)"/m);
+    expect(rendered.out).not.toMatch(/hidden|PRIVATE|\$6\$/);
+    expect(rendered.out).not.toMatch(/^[-+].*made anew/m);
+  });
+
+  it.each([
+    [
+      'with nothing to compare with',
+      ['--output', '-', '--diff'],
+      2,
+      '--diff needs the path of a file where --output is -',
+    ],
+    [
+      'with a file that is not there',
+      ['--diff', '/nowhere.conf'],
+      1,
+      '/nowhere.conf is not there: nothing to compare with',
+    ],
+  ] as const)('fails %s', async (_, args, code, message) => {
+    const one = pod();
+
+    const result = await one.render(...args);
+
+    expect(result).toMatchObject({ code, out: '' });
+    expect(result.err).toContain(message);
+    expect(existsSync(one.credentials)).toBe(false);
   });
 });
 
