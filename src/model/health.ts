@@ -17,6 +17,8 @@ export interface PeerHealth {
   readonly wasUp: boolean;
   /** When it fell, as far back as flapping looks. */
   readonly falls: readonly number[];
+  /** How often it fell since we know it; unlike `falls`, nothing of it is forgotten. */
+  readonly fell: number;
   /** `established-transitions` as last told. */
   readonly transitions?: number;
   /** The Junos group that the session ended up in, where the device tells. */

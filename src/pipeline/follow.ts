@@ -88,12 +88,14 @@ function movesOf(
   if (before === after) return [];
   const outcomes: Outcome[] = [];
   const group = inGroup(after);
-  const was = before ?? { up: false, since: after.graceFrom, falls: [] };
-  const fell = after.falls.length > was.falls.length || after.falls.at(-1) !== was.falls.at(-1);
-  if (was.up && (!after.up || fell))
-    outcomes.push({ kind: 'peer-down', peer, ...group, afterMs: now - was.since });
-  if (after.up && (!was.up || fell))
-    outcomes.push({ kind: 'peer-up', peer, ...group, afterMs: now - was.since });
+  const was = before ?? { up: false, since: after.graceFrom, fell: 0 };
+  // It comes up and falls in turns, also where nobody saw it: each fall is told, and each rise between them.
+  let { up } = was;
+  for (let falls = after.fell - was.fell; falls > 0 || up !== after.up; up = !up) {
+    const afterMs = outcomes.length === 0 ? now - was.since : 0;
+    outcomes.push({ kind: up ? 'peer-down' : 'peer-up', peer, ...group, afterMs });
+    if (up) falls -= 1;
+  }
   if (after.state !== undefined && after.state !== before?.state) {
     outcomes.push({ kind: 'peer-state', peer, ...group, state: after.state, dynamic });
   }
@@ -111,7 +113,6 @@ function isNews(before: Health, after: Health): boolean {
   return Array.from(after.peers).some(([peer, is]) => {
     const was = before.peers.get(peer);
     if (was === is) return false;
-    const { up, falls } = is;
-    return (was?.up ?? false) !== up || (was?.falls.at(-1) ?? 0) !== (falls.at(-1) ?? 0);
+    return (was?.up ?? false) !== is.up || (was?.fell ?? 0) !== is.fell;
   });
 }

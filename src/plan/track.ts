@@ -6,6 +6,9 @@ import { allDownSince } from './all-down.ts';
 /** A peer that falls this often within the window flaps (design: three times within 5 min). */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
 
+/** Between two looks a session comes up so often at most; a counter that jumps further is a counter's fault. */
+const mostUnseen = 100;
+
 /** Before telemetry has said anything. */
 export function unknownHealth(now: number): Health {
   return { telemetry: { kind: 'unheard', since: now }, peers: new Map() };
@@ -59,6 +62,7 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
         since: now,
         wasUp: false,
         falls: [],
+        fell: 0,
       });
   }
   return { ...health, peers };
@@ -100,6 +104,7 @@ function newcomer(session: Session, now: number): PeerHealth {
     // It was up before we came: then it is down now, not coming up.
     wasUp: up || (session.transitions ?? 0) > 0,
     falls: [],
+    fell: 0,
     ...told(session),
   };
 }
@@ -115,7 +120,8 @@ function newcomer(session: Session, now: number): PeerHealth {
  */
 function advanced(before: PeerHealth, session: Session, now: number): PeerHealth {
   const up = session.state === 'ESTABLISHED';
-  const rise = Math.max(0, (session.transitions ?? 0) - (before.transitions ?? session.transitions ?? 0));
+  const risen = (session.transitions ?? 0) - (before.transitions ?? session.transitions ?? 0);
+  const rise = Math.min(Math.max(0, risen), mostUnseen);
   const falls = (before.up && !up ? 1 : 0) + (!before.up && up ? Math.max(0, rise - 1) : rise);
   const moved = before.up !== up || falls > 0;
   const { state: _, transitions: __, group: ___, prefixes: ____, ...rest } = before;
@@ -125,6 +131,7 @@ function advanced(before: PeerHealth, session: Session, now: number): PeerHealth
     since: moved ? now : before.since,
     wasUp: before.wasUp || up || rise > 0 || (before.state === undefined && (session.transitions ?? 0) > 0),
     falls: recent([...before.falls, ...Array<number>(falls).fill(now)], now),
+    fell: before.fell + falls,
     ...told(session),
   };
 }
@@ -143,7 +150,13 @@ function saysTheSame(before: PeerHealth, session: Session): boolean {
 /** Configured, and telemetry does not show it: not up, and if it was, it fell. */
 function unseen({ state: _, ...before }: PeerHealth, now: number): PeerHealth {
   if (!before.up) return before;
-  return { ...before, up: false, since: now, falls: recent([...before.falls, now], now) };
+  return {
+    ...before,
+    up: false,
+    since: now,
+    falls: recent([...before.falls, now], now),
+    fell: before.fell + 1,
+  };
 }
 
 function told({

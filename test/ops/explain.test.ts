@@ -65,6 +65,7 @@ describe('an address in one line', () => {
             up: true,
             wasUp: true,
             falls: [],
+            fell: 0,
             state: 'ESTABLISHED' as const,
             group: 'clients',
           },
