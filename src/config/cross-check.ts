@@ -1,6 +1,6 @@
 import { overlap, type Prefix } from '../model/prefix-set.ts';
 import { pathText, type LocatedFinding } from './describe-issue.ts';
-import { isMapping, type Mapping } from './mapping.ts';
+import { isMapping, listOf, type Mapping } from './mapping.ts';
 import { prefix } from './network.ts';
 import { Source } from './source-settings.ts';
 
@@ -92,8 +92,4 @@ function firstOverlap(a: readonly Prefix[], b: readonly Prefix[]): readonly Pref
 function finding(path: readonly PropertyKey[], message: string): LocatedFinding {
   const at = ['bgpgroups', ...path];
   return { at, path: pathText(at), message };
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

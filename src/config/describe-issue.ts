@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Finding } from './finding.ts';
+import { isMapping } from './mapping.ts';
 import { showValue } from './show-value.ts';
 
 /** A finding with the way to it. */
@@ -22,7 +23,9 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly L
         return say(at, `unknown setting, its value is ${showValue(valueAt(raw, at), at)}`);
       });
     case 'invalid_type':
-      return [expected(issue.expected === 'array' ? 'a list' : 'a mapping', issue.path)];
+      return [
+        expected(issue.expected === 'array' ? listWords(valueAt(raw, issue.path)) : 'a mapping', issue.path),
+      ];
     case 'too_small':
       return [say(issue.path, 'expected at least one, the list is empty')];
     default: {
@@ -31,6 +34,11 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly L
       return [what === undefined ? say(path, issue.message) : expected(what, path)];
     }
   }
+}
+
+/** A mapping where a list belongs is most often a list of one whose dash was forgotten. */
+function listWords(value: unknown): string {
+  return isMapping(value) ? 'a list (each entry begins with a dash)' : 'a list';
 }
 
 /** The way to the word that tells which kind of mapping it is. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { smallestCover } from '../model/prefix-set.ts';
 import { expectKind, kindWord } from './kind-word.ts';
-import { whenMapping } from './mapping.ts';
+import { listOf, whenMapping } from './mapping.ts';
 import { asRange, prefix } from './network.ts';
 import { choice, integer, scalar } from './scalar.ts';
 import { Source } from './source-settings.ts';
@@ -43,9 +43,10 @@ const MeshGroup = z
     error: 'needs max_peers: without it everybody is a peer, wherever they are',
   })
   .refine(
-    ({ spread, source, sources = [] }) =>
+    ({ spread, source, sources }) =>
       (spread ?? 'none') === 'none' ||
-      [source, ...sources].some((one) => one?.sourcetype === 'endpointslice'),
+      (sources !== undefined && !Array.isArray(sources)) ||
+      [source, ...listOf(sources)].some((one) => one?.sourcetype === 'endpointslice'),
     {
       when: whenMapping,
       path: ['spread'],

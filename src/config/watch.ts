@@ -34,9 +34,19 @@ export function watchSettings(
   load: () => Loaded,
   { scheduler }: Clock,
 ): Observable<Loaded> {
+  // Whatever it throws: an agent that runs goes on with the settings that it has.
+  const read = (): Loaded => {
+    try {
+      return load();
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      const message = `cannot be understood, which is a fault of meshrr, please report it: ${because}`;
+      return { kind: 'problems', problems: [{ path: '', message }], origin: path };
+    }
+  };
   const twice = () => {
-    const loaded = load();
-    return loaded.kind === 'settings' ? of(loaded) : timer(doubtMs, scheduler).pipe(map(load));
+    const loaded = read();
+    return loaded.kind === 'settings' ? of(loaded) : timer(doubtMs, scheduler).pipe(map(read));
   };
   return merge(
     folderEvents(dirname(path)).pipe(debounceTime(quietMs, scheduler)),

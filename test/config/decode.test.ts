@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../src/config/decode.ts';
 import { parseYaml } from '../../src/config/parse-yaml.ts';
+import { anyValue, goodSettings, nearlyGoodSettings } from '../support/any-settings.ts';
 
 /** The problems as `path: message`; none: it is settings. */
 function problemsOf(bgpgroups: readonly unknown[]): readonly string[] {
@@ -99,44 +100,28 @@ describe('between groups', () => {
 });
 
 describe('never throws, and has a word for everything that is wrong', () => {
-  const key = fc.constantFrom(
-    ...['bgpgroups', 'name', 'type', 'source', 'sources', 'sourcetype', 'hostname', 'addresses', 'prefixes'],
-    ...[
-      'asranges',
-      'max_peers',
-      'min_peers',
-      'crpd',
-      'tls',
-      'cert',
-      'username',
-      'http',
-      'port',
-      'asn',
-      '__proto__',
-    ],
-  );
-  const word = fc.constantFrom('mesh', 'subtractive', 'dns', 'static', 'endpointslice', '10.0.0.0/8', 'a');
-  const { value } = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 5 },
-      word,
-      fc.integer(),
-      fc.constant(null),
-      fc.string(),
-      fc.array(tie('value'), { maxLength: 4 }),
-      fc.dictionary(fc.oneof(key, fc.string()), tie('value'), { maxKeys: 6 }),
-    ),
-  }));
-
   it('of what a file may say', () => {
     fc.assert(
-      fc.property(value, value, (anything, group) => {
+      fc.property(anyValue, anyValue, (anything, group) => {
         for (const raw of [anything, { bgpgroups: [group, { ...Object(group), type: 'mesh' }] }]) {
           const decoded = decode(raw);
           expect(decoded.kind === 'settings' || decoded.problems.length > 0).toBe(true);
         }
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('of a good file in which anything stands at any one place', () => {
+    expect(decode(goodSettings).kind).toBe('settings');
+    fc.assert(
+      fc.property(nearlyGoodSettings, (raw) => {
+        const decoded = decode(raw);
+        for (const { message } of decoded.kind === 'settings' ? [] : decoded.problems)
+          expect(message).not.toBe('');
+        expect(decoded.kind === 'settings' || decoded.problems.length > 0).toBe(true);
+      }),
+      { numRuns: 1000 },
     );
   });
 

@@ -304,6 +304,11 @@ bgpgroups:
       'bgpgroups: []',
       'f:1:12: bgpgroups: expected at least one, the list is empty',
     ],
+    [
+      'sources without a dash',
+      'bgpgroups: [{ name: M, type: mesh, max_peers: 2, spread: zone, sources: { hostname: a } }]',
+      'f:1:73: bgpgroups[0].sources: expected a list (each entry begins with a dash), not a mapping',
+    ],
     ['an empty crpd', `crpd:\n${someGroup}`, 'f:1:6: crpd: expected a mapping, not null'],
     ['a key twice', `asn: 1\nasn: 2\n${someGroup}`, 'f:2:1: asn stands here for the second time'],
     ['a tab', 'crpd:\n\taddress: x', 'f:2:1: tabs cannot indent in YAML, use blanks'],

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { findingLine } from '../../src/config/finding.ts';
-import { loadSettings } from '../../src/config/load.ts';
+import { loadSettings, type Loaded } from '../../src/config/load.ts';
 import { watchSettings } from '../../src/config/watch.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFile, temporaryFolder } from '../support/files.ts';
@@ -86,6 +86,34 @@ describe('settings are read again', () => {
     rmSync(path);
     await eventually('the problem', () => told.length > 0);
     expect(told).toEqual([expect.stringContaining('cannot be read: ENOENT')]);
+  });
+
+  it('and whatever reading them throws is a problem with them, not the end', async () => {
+    const path = temporaryFile('f.yml', settings('a'));
+    const first = loadSettings({}, path);
+    const told: Loaded[] = [];
+    let fails = true;
+    const load = () => {
+      if (fails) throw new TypeError('nobody thought of this');
+      return loadSettings({}, path);
+    };
+    const subscription = watchSettings(path, first, load, clockAt(10)).subscribe((loaded) =>
+      told.push(loaded),
+    );
+    onTestFinished(() => subscription.unsubscribe());
+    await eventually('the problem', () => told.length > 0);
+    expect(told).toMatchObject([
+      {
+        kind: 'problems',
+        origin: path,
+        problems: [{ path: '', message: expect.stringContaining('nobody thought of this') as string }],
+      },
+    ]);
+
+    fails = false;
+    writeFileSync(path, settings('b'));
+    await eventually('the news', () => told.length > 1);
+    expect(told[1]?.kind).toBe('settings');
   });
 
   it('and say the same: a comment is no news', async () => {

@@ -62,9 +62,15 @@ describe('settings that change while the agent runs', () => {
     const sets = lab.sets();
     const metric = async () => (await fetch(`http://${agent.http}/metrics`)).text();
 
-    write([{ ...mesh, max_peers: 'many' }, clients], { resync: 'never' });
-    await lab.until('the rejection', () => told('config_rejected').length === 1);
+    const dashless = { ...upstream, name: 'A', source: undefined, sources: upstream.source, spread: 'zone' };
+    write([dashless, clients]);
+    await lab.until('the first rejection', () => told('config_rejected').length === 1);
     expect(told('config_rejected')[0]?.['problems']).toEqual([
+      expect.stringContaining('bgpgroups[0].sources: expected a list (each entry begins with a dash)'),
+    ]);
+    write([{ ...mesh, max_peers: 'many' }, clients], { resync: 'never' });
+    await lab.until('the second rejection', () => told('config_rejected').length === 2);
+    expect(told('config_rejected')[1]?.['problems']).toEqual([
       expect.stringMatching(/meshrr\.conf\.yml:\d+:\d+: bgpgroups\[0\]\.max_peers: /),
       expect.stringMatching(/meshrr\.conf\.yml:\d+:\d+: resync: /),
     ]);
