@@ -1,0 +1,35 @@
+import { combineLatest, filter, map, scan, startWith, take, timer, type Observable } from 'rxjs';
+import type { View } from '../model/sighting.ts';
+import { observe, unheard } from '../plan/observe.ts';
+import type { Clock, Discovery } from '../ports.ts';
+
+/**
+ * Looks at discovery once: emits the first view that is enough, or after `withinMs` the view so far, and completes.
+ *
+ *     sightings   a---b---c---      enough: b
+ *     result      ----(b|)
+ *
+ *     sightings   a-----------      enough: b; within 6
+ *     result      ------(a|)
+ */
+export function lookOnce(
+  { sources, sighting$ }: Discovery,
+  isEnough: (view: View) => boolean,
+  withinMs: number,
+  { scheduler }: Pick<Clock, 'scheduler'>,
+): Observable<View> {
+  const nothing = unheard(sources, scheduler.now());
+  const view$ = sighting$.pipe(
+    scan((view, sighting) => observe(view, sighting, scheduler.now()), nothing),
+    startWith(nothing),
+  );
+  const isOver$ = timer(withinMs, scheduler).pipe(
+    map(() => true),
+    startWith(false),
+  );
+  return combineLatest([view$, isOver$]).pipe(
+    filter(([view, isOver]) => isOver || isEnough(view)),
+    take(1),
+    map(([view]) => view),
+  );
+}
