@@ -64,9 +64,9 @@ export default {
       'Settings become nouns here, nothing more; watching their file takes a Clock.',
     ),
     allow(
-      'boot-knows-config-and-model',
+      'boot-knows-config-and-plan',
       '^src/boot/',
-      '^src/(model|config|boot)/',
+      '^src/(model|plan|config|boot)/',
       'The boot configuration is text made of settings: it meets the device through a file.',
     ),
     allow(
@@ -88,6 +88,12 @@ export default {
       'sources.ts makes discoveries from settings, and nothing else.',
     ),
     allow(
+      'first-look-composes',
+      '^src/first-look\\.ts$',
+      '^src/(model|pipeline|discovery|config)/|^src/(ports|sources)\\.ts$',
+      'One look at discovery needs no device.',
+    ),
+    allow(
       'world-connects',
       '^src/world\\.ts$',
       '^src/(model|discovery|crpd|config)/|^src/(ports|agent|sources)\\.ts$',
@@ -102,7 +108,7 @@ export default {
     allow(
       'cli-above-sidecar',
       '^src/cli/',
-      '^src/(model|discovery|config|boot|ops|cli)/|^src/(ports|clock|sidecar)\\.ts$',
+      '^src/(model|discovery|config|boot|ops|cli)/|^src/(ports|clock|first-look|sidecar)\\.ts$',
       'Commands do not know the lab.',
     ),
     allow('main-is-thin', '^src/main\\.ts$', '^src/cli/', 'main.ts hands the process to a command.'),
@@ -134,7 +140,7 @@ export default {
     allow(
       'story-plays-agents-on-devices',
       '^src/lab/(story|main\\.ts)',
-      '^src/(model|discovery|config|boot|lab)/|^src/ops/(log|status)\\.ts$|^src/(ports|clock|agent|world|sidecar)\\.ts$',
+      '^src/(model|discovery|config|boot|lab)/|^src/ops/(log|status)\\.ts$|^src/(ports|clock|agent|first-look|world|sidecar)\\.ts$',
       'A story uses the agent as its composition offers it.',
     ),
     {
