@@ -21,14 +21,28 @@ export interface SourceSurroundings {
 }
 
 /** Whether the settings ask the API server for anything. */
-export function needsKubernetes({ bgpgroups, kubernetes_events: events }: Settings): boolean {
-  return (
-    events ||
-    bgpgroups.some(
-      (group) =>
-        group.type === 'mesh' && group.sources.some(({ sourcetype }) => sourcetype === 'endpointslice'),
-    )
+export function needsKubernetes(settings: Settings): boolean {
+  return settings.kubernetes_events || asksForSlices(settings);
+}
+
+/** Whether any group of the settings has EndpointSlices as a source. */
+export function asksForSlices({ bgpgroups }: Settings): boolean {
+  return bgpgroups.some(
+    (group) =>
+      group.type === 'mesh' && group.sources.some(({ sourcetype }) => sourcetype === 'endpointslice'),
   );
+}
+
+/** The settings with all sources but EndpointSlices. */
+export function withoutSlices(settings: Settings): Settings {
+  return {
+    ...settings,
+    bgpgroups: settings.bgpgroups.map((group) =>
+      group.type === 'mesh'
+        ? { ...group, sources: group.sources.filter(({ sourcetype }) => sourcetype !== 'endpointslice') }
+        : group,
+    ),
+  };
 }
 
 /** Everybody whom the settings would ask. */

@@ -84,9 +84,11 @@ export async function program(args: readonly string[], surroundings: CliSurround
       '--diff [path]',
       'write nothing; show what would change against a file (default: that of --output)',
     )
+    .option('--no-discovery', 'do not look at discovery; write no neighbors')
     .addHelpText(
       'after',
-      '\nEnvironment: POD_IP (needed), POD_IPS, HOST_IP, ENCRYPTED_ROOT_PW, LICENSE_KEY,\n' +
+      '\nIt looks at discovery once, for 6 s at most, and writes the neighbors that the agent would add first.\n' +
+        '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, NODE_NAME, NODE_ZONE, HOST_IP, ENCRYPTED_ROOT_PW, LICENSE_KEY,\n' +
         'MESHRR_CREDENTIALS (/run/meshrr): where password and certificates for the agent go',
     )
     .action(async (options: RenderOptions) => {

@@ -5,6 +5,7 @@ import { writeBoot } from '../boot/write-boot.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import { readSelf } from '../config/self.ts';
+import { meshedBoot } from './meshed-boot.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 
 export interface RenderOptions {
@@ -15,6 +16,8 @@ export interface RenderOptions {
   readonly output: string;
   /** The file to compare with instead of writing; `true`: that of `output`. */
   readonly diff?: string | true;
+  /** False: the groups get no neighbors beyond those that the text has. */
+  readonly discovery?: boolean;
 }
 
 /**
@@ -22,9 +25,10 @@ export interface RenderOptions {
  * container does. Nothing is written where anything is wrong; to stdout or as a difference, nothing is either.
  */
 export async function renderCommand(
-  { config, template, output, diff }: RenderOptions,
-  { out, err, environment }: CliSurroundings,
+  { config, template, output, diff, discovery = true }: RenderOptions,
+  surroundings: CliSurroundings,
 ): Promise<ExitCode> {
+  const { out, err, environment } = surroundings;
   const isPrinted = output === '-';
   if (isPrinted && diff === true) {
     err('meshrr: --diff needs the path of a file where --output is -\n');
@@ -50,7 +54,15 @@ export async function renderCommand(
     return 2;
   }
 
-  const { text, credentials, notes, warnings } = prepared;
+  const { credentials } = prepared;
+  const meshed = discovery
+    ? await meshedBoot(prepared.text, facts, surroundings)
+    : { text: prepared.text, changes: [], warnings: [] };
+  const { text } = meshed;
+  const [notes, warnings] = [
+    [...prepared.notes, ...meshed.changes],
+    [...prepared.warnings, ...meshed.warnings],
+  ];
   const name = isPrinted ? 'stdout' : output;
   if (diff !== undefined) {
     const difference = bootDiff(comparedWith(diff === true ? output : diff, diff === true), {

@@ -15,9 +15,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha512Crypt } from '../../src/boot/sha512-crypt.ts';
 import { program } from '../../src/cli/program.ts';
 import { parseJunosText } from '../../src/lab/device/junos-text.ts';
+import { clockAt } from '../../src/clock.ts';
+import { address } from '../../src/lab/story/names.ts';
 import { bootedCrpd } from '../support/booted-crpd.ts';
+import { startDns } from '../support/dns.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/files.ts';
+import { corePod, kubeService } from '../support/kube-service.ts';
 
 const settings = `
 encrypted_root_pw: $6$of$root
@@ -84,6 +88,8 @@ describe('a new pod', () => {
       expect.stringMatching(
         /: gRPC: mutual TLS on 127\.0\.0\.1:32767, certificates in .*, valid until 20\d\d-/,
       ),
+      `${output}: MESHRR-MESH: neighbor 10.42.0.8 added, neighbor 10.42.0.9 added`,
+      `${output}: MESHRR-CLIENTS: allow has 31 prefixes without the neighbors`,
       '',
     ]);
     expect(readdirSync(device).toSorted()).toEqual(['juniper.conf', 'meshrr-agent-ca.crt']);
@@ -100,23 +106,31 @@ describe('a new pod', () => {
     expect(readFileSync(join(device, 'meshrr-agent-ca.crt'), 'utf8')).toBe(file('ca.crt'));
   });
 
-  it('its device boots, and its agent gets in and does its work', async () => {
+  it('its device boots with its peers, and its agent gets in and changes only what is new', async () => {
     const one = pod();
     await one.render();
     const device = await bootedCrpd(one.output, one.file('password'));
-    writeFileSync(
-      one.config,
-      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\ncontrol: { port: 0 }\nsettle: 10ms\n`,
-    );
+    const withMembers = (members: string) =>
+      writeFileSync(
+        one.config,
+        `${settings.replace('10.42.0.8, 10.42.0.9', members)}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\ncontrol: { port: 0 }\nsettle: 10ms\n`,
+      );
+    withMembers('10.42.0.8, 10.42.0.9');
+    expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.8"}');
     const stop$ = new Subject<void>();
 
     const ended = one.run(['run', '--config', one.config], stop$);
     onTestFinished(() => stop$.next());
+    await eventually('a look at the device', () => device.calls.get > 0);
+    withMembers('10.42.0.8, 10.42.0.9, 10.42.0.10');
     await eventually('a commit', () => device.commits.length > 0);
     stop$.next();
 
-    expect((await ended).code).toBe(0);
-    expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.8"}');
+    const { code, out } = await ended;
+    expect(code).toBe(0);
+    expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.10"}');
+    const configured = out.split('\n').filter((line) => line.includes('"event":"peer_configured"'));
+    expect(configured.map((line) => (JSON.parse(line) as { peer: string }).peer)).toEqual(['10.42.0.10']);
     expect(device.violations).toEqual([]);
   });
 
@@ -147,7 +161,7 @@ describe('another boot of the same pod', () => {
     const before = { text: one.text(), password: one.file('password'), ca: one.file('ca.crt') };
     const saved = before.text.replace(
       'type internal;',
-      'type internal;\n                    neighbor 10.42.0.8;',
+      'type internal;\n                    neighbor 10.42.0.99;',
     );
     writeFileSync(one.output, saved);
 
@@ -155,12 +169,14 @@ describe('another boot of the same pod', () => {
 
     expect(code).toBe(0);
     expect(out).toContain(`${one.output} is kept, and what is ours in it renewed`);
-    expect(one.text()).toContain('neighbor 10.42.0.8;');
+    expect(one.text()).toContain('neighbor 10.42.0.99;');
     expect(one.file('password')).not.toBe(before.password);
     expect(one.file('ca.crt')).not.toBe(before.ca);
     expect(one.text().match(/MESHRR-AGENT \{/g)).toHaveLength(before.text.match(/MESHRR-AGENT \{/g)!.length);
-    const secretless = (text: string) => text.replaceAll(/"(\$6|-----)[^"]*"/g, '""');
-    expect(secretless(one.text())).toBe(secretless(saved));
+    const withoutOurs = (text: string) =>
+      text.replaceAll(/"(\$6|-----)[^"]*"/g, '""').replace(/allow \[.*\];/, '');
+    expect(withoutOurs(one.text())).toBe(withoutOurs(saved));
+    expect(one.text()).toMatch(/allow \[.* 10\.42\.0\.98\/32 10\.42\.0\.100\/30 .*\];/);
   });
 
   it('whose saved configuration has no protocols bgp gets one, as the agent reads it in every round', async () => {
@@ -311,6 +327,113 @@ describe('compared instead of written', () => {
     expect(result).toMatchObject({ code, out: '' });
     expect(result.err).toContain(message);
     expect(existsSync(one.credentials)).toBe(false);
+  });
+});
+
+describe('the peers of a new pod', () => {
+  const upstream =
+    '- { name: MESHRR-UPSTREAM, type: mesh, max_peers: 2, source: { sourcetype: endpointslice, service: meshrr-core, namespace: core } }';
+  const fromDns = (more: string) => `
+encrypted_root_pw: $6$of$root
+asn: 65000
+bgpgroups:
+- { name: MESHRR-MESH, type: mesh, source: { hostname: mesh.test. } }
+${more}
+- { name: MESHRR-CLIENTS, type: subtractive, prefixes: [0.0.0.0/0] }
+`;
+  const neighborsIn = (text: string) => Array.from(text.matchAll(/neighbor (\S+);/g), ([, peer]) => peer);
+
+  /** DNS and an API server, and the environment of a pod that asks them. */
+  async function cluster() {
+    const dns = await startDns();
+    onTestFinished(() => dns.stop());
+    dns.records.set('mesh.test', ['10.42.0.7', '10.42.0.8'].map(address));
+    const kube = await kubeService(
+      clockAt(),
+      [1, 2, 3].map((n) => corePod(n)),
+    );
+    const folder = temporaryFolder();
+    const [host = '', port = ''] = dns.address.split(':');
+    writeFileSync(join(folder, 'resolv.conf'), `nameserver [${host}]:${port}\n`);
+    for (const [name, text] of [
+      ['token', 'good'],
+      ['ca.crt', kube.api.ca],
+      ['namespace', 'core'],
+    ] as const)
+      writeFileSync(join(folder, name), text);
+    const { hostname, port: apiPort } = new URL(kube.api.url);
+    const environment = {
+      MESHRR_RESOLV_CONF: join(folder, 'resolv.conf'),
+      KUBERNETES_SERVICE_HOST: hostname,
+      KUBERNETES_SERVICE_PORT: apiPort,
+      MESHRR_SERVICE_ACCOUNT: folder,
+    };
+    return { dns, kube, environment };
+  }
+
+  it('come from DNS and from EndpointSlices', async () => {
+    const { environment } = await cluster();
+    const one = pod(fromDns(upstream), environment);
+
+    const { code, err } = await one.render();
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [mesh, ...upstreams] = neighborsIn(one.text());
+    expect(mesh).toBe('10.42.0.8');
+    expect(upstreams).toHaveLength(2);
+    for (const peer of upstreams) expect(peer).toMatch(/^10\.42\.2\.[123]$/);
+  });
+
+  it('are awaited until the mesh names this pod, so that the others expect it', async () => {
+    const { dns, environment } = await cluster();
+    dns.ttl = 1;
+    dns.records.set('mesh.test', [address('10.42.0.8')]);
+    const one = pod(fromDns(''), environment);
+
+    const rendered = one.render();
+    await eventually('a first question', () => dns.asked.length > 0);
+    expect(existsSync(one.output)).toBe(false);
+    dns.records.set('mesh.test', ['10.42.0.7', '10.42.0.8', '10.42.0.9'].map(address));
+    await rendered;
+
+    expect(neighborsIn(one.text())).toEqual(['10.42.0.8', '10.42.0.9']);
+  });
+
+  it('are left to the agent where DNS fails, and this is said', async () => {
+    const { dns, environment } = await cluster();
+    dns.faults.set('mesh.test', 'SERVFAIL');
+    const one = pod(fromDns(''), environment);
+
+    const { code, err } = await one.render();
+
+    expect(code).toBe(0);
+    expect(neighborsIn(one.text())).toEqual([]);
+    expect(one.text()).toMatch(/allow \[? ?0\.0\.0\.0\/0/);
+    expect(err).toMatch(
+      /MESHRR-MESH boots without the neighbors of dns mesh\.test\. A \(.*SERVFAIL.*\): the agent adds them once it answers/,
+    );
+  }, 30_000);
+
+  it('are left to the agent where no API server is to be found, and those of DNS are written', async () => {
+    const { environment } = await cluster();
+    const one = pod(fromDns(upstream), { MESHRR_RESOLV_CONF: environment.MESHRR_RESOLV_CONF });
+
+    const { code, err } = await one.render();
+
+    expect(code).toBe(0);
+    expect(neighborsIn(one.text())).toEqual(['10.42.0.8']);
+    expect(err).toContain('EndpointSlices are left to the agent: ');
+  });
+
+  it('are left to the agent where nobody may look', async () => {
+    const { dns, environment } = await cluster();
+    const one = pod(fromDns(''), environment);
+
+    const { code, err } = await one.render('--no-discovery');
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(neighborsIn(one.text())).toEqual([]);
+    expect(dns.asked).toEqual([]);
   });
 });
 

@@ -162,7 +162,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThanOrEqual(settings.drain_max + 20_000);
     });
 
-    it('agent and render are restricted, and the token is the agent’s alone', () => {
+    it('agent and render are restricted, and cRPD does not get the token', () => {
       for (const container of [agent, render])
         expect(container.securityContext).toMatchObject({
           runAsNonRoot: true,
@@ -174,7 +174,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       const mounts = (container: Container) => sorted(container.volumeMounts.map(({ name }) => name));
       expect(pod.automountServiceAccountToken).toBe(false);
       expect(mounts(agent)).toEqual(['credentials', 'settings', 'token']);
-      expect(mounts(render)).toEqual(['config', 'credentials', 'settings']);
+      expect(mounts(render)).toEqual(['config', 'credentials', 'settings', 'token']);
       expect(mounts(crpd)).toEqual(['config', 'logs']);
       for (const container of containersOf(workload))
         for (const mount of container.volumeMounts) expect(mount).not.toHaveProperty('subPath');

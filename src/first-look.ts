@@ -1,0 +1,43 @@
+import { EMPTY, firstValueFrom } from 'rxjs';
+import type { Settings } from './config/schema.ts';
+import { changingDiscovery } from './discovery/changing.ts';
+import type { Policy } from './model/group.ts';
+import type { View } from './model/sighting.ts';
+import { lookOnce } from './pipeline/look-once.ts';
+import { discoveriesOf, type SourceSurroundings } from './sources.ts';
+
+export { asksForSlices, withoutSlices } from './sources.ts';
+
+/** A pod does not start without its boot configuration: after so long it boots with what is known (ms). */
+const lookAtMostMs = 6000;
+
+/**
+ * What discovery says of the groups in the settings, before the agent runs.
+ *
+ * It is complete once every source has answered and every mesh that this pod belongs to names this pod: then the
+ * other members can see it as well, and expect its sessions. What has not answered by then is blind or unheard.
+ */
+export async function firstLook(
+  settings: Settings,
+  { addresses }: Policy['self'],
+  surroundings: SourceSurroundings,
+): Promise<View> {
+  const discovery = changingDiscovery(discoveriesOf(settings, surroundings), EMPTY);
+  const ownMeshes = settings.bgpgroups.flatMap((group) =>
+    group.type === 'mesh' &&
+    group.max_peers === undefined &&
+    group.sources.some(({ sourcetype }) => sourcetype !== 'static')
+      ? [group.name]
+      : [],
+  );
+
+  const isEnough = (view: View): boolean => {
+    const sources = Array.from(view.values());
+    const namesUs = (group: string) =>
+      sources.some(({ source, known }) => source.group === group && addresses.intersection(known).size > 0);
+    return sources.every(({ state }) => state === 'seeing') && ownMeshes.every(namesUs);
+  };
+  return firstValueFrom(lookOnce(discovery, isEnough, lookAtMostMs, surroundings.clock), {
+    defaultValue: new Map(),
+  });
+}
