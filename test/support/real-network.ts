@@ -1,24 +1,24 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { createNetwork } from '../../src/lab/story/create-network.ts';
+import { createNetwork, type NetworkOptions } from '../../src/lab/story/create-network.ts';
 import type { Network, Router } from '../../src/lab/story/network.ts';
 import { seeded } from '../../src/lab/story/seeded.ts';
-import type { Topology } from '../../src/lab/story/topology.ts';
 import { twoRegions } from '../../src/lab/story/two-regions.ts';
 
 /** The article's network on real BGP, converged; it is stopped when the test ends. */
 export async function realNetwork(
-  options: { readonly topology?: Topology; readonly ownProcess?: readonly string[] } = {},
+  options: Partial<Pick<NetworkOptions, 'topology' | 'ownProcess' | 'bornMeshed' | 'heard'>> = {},
 ): Promise<Network> {
   const network = await createNetwork({
-    topology: options.topology ?? twoRegions,
+    topology: twoRegions,
     clock: clockAt(),
     random: seeded('real'),
     node: process.execPath,
-    ownProcess: options.ownProcess ?? [],
+    ownProcess: [],
     engine: 'frr',
     // Tests that run at the same time have networks of their own.
     loopback: 100 + Number(process.env['VITEST_POOL_ID'] ?? 0),
+    ...options,
   });
   onTestFinished(() => network.stop());
   await network.start();

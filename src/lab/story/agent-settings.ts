@@ -1,3 +1,5 @@
+import { decode } from '../../config/decode.ts';
+import type { Settings } from '../../config/schema.ts';
 import { fullName, type Service, type Topology, type Workload } from './topology.ts';
 
 /** The settings file of a pod's agent, as an operator would write it. */
@@ -39,4 +41,11 @@ function sourceOf(service: Service): Record<string, string> {
     case 'endpointslice':
       return { sourcetype: 'endpointslice', service: service.name, namespace: service.namespace };
   }
+}
+
+/** Such a file as the agent reads it; throws an Error with everything that is wrong with it. */
+export function settingsOf(file: Record<string, unknown>): Settings {
+  const decoded = decode(file);
+  if (decoded.kind === 'settings') return decoded.settings;
+  throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { bootTemplate } from '../../boot/boot-template.ts';
 import { renderBoot } from '../../boot/render-boot.ts';
-import { decode } from '../../config/decode.ts';
 import type { IpAddress } from '../../model/address.ts';
-import { agentSettings } from './agent-settings.ts';
+import { agentSettings, settingsOf } from './agent-settings.ts';
 import { bootText } from './boot-text.ts';
 import type { Topology, Workload } from './topology.ts';
 
@@ -16,11 +15,9 @@ export function bootConfiguration(
 ): string {
   const { template } = workload;
   if (template === undefined) return bootText(topology, workload, name, address);
-  const decoded = decode(agentSettings(topology, workload, '127.0.0.1:32767'));
-  if (decoded.kind === 'problems')
-    throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+  const settings = settingsOf(agentSettings(topology, workload, '127.0.0.1:32767'));
   return renderBoot(
-    { settings: decoded.settings, self: { identity: name, addresses: new Set([address]) }, environment: {} },
+    { settings, self: { identity: name, addresses: new Set([address]) }, environment: {} },
     { ...bootTemplate(), name: template, text: readFileSync(template, 'utf8') },
   );
 }

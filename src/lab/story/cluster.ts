@@ -14,7 +14,7 @@ import { fullName, type Service } from './topology.ts';
 export interface Cluster {
   readonly dns: DnsServer;
   readonly api: KubeApi;
-  readonly publish: (service: Service, pods: readonly Pod[]) => void;
+  readonly publish: (service: Service, pods: readonly Omit<Pod, 'engine' | 'device' | 'agent'>[]) => void;
   /** What a pod's service account in a namespace is, for an agent in this process and for one of its own. */
   readonly accountIn: (namespace: string) => Promise<ServiceAccount>;
   readonly stop: () => Promise<void>;

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { decode } from '../../config/decode.ts';
+import { bornMeshed } from '../../boot/born-meshed.ts';
+import { policyOf } from '../../config/policy-of.ts';
 import { parseResolvConf } from '../../discovery/dns/resolv-conf.ts';
+import type { KubeAccess } from '../../discovery/kubernetes/access.ts';
+import { firstLook } from '../../first-look.ts';
 import type { IpAddress } from '../../model/address.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Clock } from '../../ports.ts';
 import { listOf, textsOf, valueAt } from '../device/config-tree.ts';
 import { createVirtualCrpd, type VirtualCrpd } from '../device/virtual-crpd.ts';
-import { agentSettings } from './agent-settings.ts';
+import { agentSettings, settingsOf } from './agent-settings.ts';
 import { bgpOf, type EngineKind } from './bgp-of.ts';
 import { bootConfiguration } from './boot-configuration.ts';
 import { clientRouter } from './client-router.ts';
@@ -33,6 +36,8 @@ export interface NetworkOptions {
   readonly ownProcess: readonly string[];
   /** Absent: simulated. */
   readonly engine?: EngineKind;
+  /** Pods boot with the peers that discovery names, as after `meshrr render`; absent: without any, as without it. */
+  readonly bornMeshed?: boolean;
   /** 0 to 255: real daemons are at 127.LOOPBACK.x.y; 42 unless told. */
   readonly loopback?: number;
   /** The agents' log lines, with the pod's name. */
@@ -40,6 +45,12 @@ export interface NetworkOptions {
   /** What the agents in this process tell, with the pod's name. */
   readonly heard?: (pod: string, outcome: Outcome) => void;
 }
+
+/** The least that a cRPD takes from its container's start to its first session (ms of the clock). */
+const crpdStartsInMs = 5000;
+
+/** A pod before its containers run. */
+type StartingPod = Omit<Pod, 'engine' | 'device' | 'agent'>;
 
 /** How long anything in a story may take to converge (ms of its clock). */
 const patienceMs = 60_000;
@@ -54,6 +65,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const pods = new Map<string, Pod>();
   const routers: Router[] = [];
   const retired: VirtualCrpd[] = [];
+  /** Pods that have an address and whose cRPD does not run yet: discovery names them. */
+  const starting = new Map<string, StartingPod>();
   let placed = 0;
 
   function publish(): void {
@@ -61,7 +74,9 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     for (const [name, service] of services) {
       cluster.publish(
         service,
-        Array.from(pods.values()).filter(({ workload }) => fullName(workload.service) === name),
+        [...pods.values(), ...starting.values()].filter(
+          ({ workload }) => fullName(workload.service) === name,
+        ),
       );
     }
   }
@@ -73,30 +88,48 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     const name = podName(workload.name, random);
     const place = podPlace(placed++);
     const address = addressOf(place.address);
+    const pod = { name, uid: randomUUID(), ...place, address, workload, terminating: false };
     const engine = bgp.engine(address);
     const device = createVirtualCrpd({
       name,
-      bootText: bootConfiguration(topology, workload, name, address),
+      bootText: await bootTextOf(pod),
       engine,
       scheduler: clock.scheduler,
     });
     await device.start();
     await engine.start();
     const agent = await startAgent(workload, name, address, device.address);
+    return { ...pod, engine, device, agent };
+  }
+
+  async function bootTextOf(pod: StartingPod): Promise<string> {
+    const { workload, name, address } = pod;
+    const text = bootConfiguration(topology, workload, name, address);
+    if (options.bornMeshed !== true) return text;
+    starting.set(name, pod);
+    publish();
+    const settings = settingsOf(agentSettings(topology, workload, '127.0.0.1:32767'));
+    const self = { identity: name, addresses: new Set([address]) };
+    const { access } = await cluster.accountIn(workload.service.namespace);
+    const view = await firstLook(settings, self, surroundingsOf(access));
+    const meshed = bornMeshed(text, policyOf(settings, self, ''), view, clock.scheduler.now());
+    await pass(crpdStartsInMs, clock);
+    return meshed.text;
+  }
+
+  /** What discovery needs, of this cluster. */
+  function surroundingsOf(kubeAccess: KubeAccess) {
+    const [host = '', port = ''] = dns.address.split(':');
     return {
-      name,
-      uid: randomUUID(),
-      ...place,
-      address,
-      workload,
-      engine,
-      device,
-      agent,
-      terminating: false,
+      clock,
+      random,
+      resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`),
+      kubeAccess: () => kubeAccess,
     };
   }
 
   function enter(pod: Pod): Pod {
+    starting.delete(pod.name);
     pods.set(pod.name, pod);
     publish();
     return pod;
@@ -129,19 +162,10 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       const nameserver = dns.address;
       return processAgent({ node, settings: raw, identity: name, address, nameserver, environment, ...line });
     }
-    const decoded = decode(raw);
-    if (decoded.kind === 'problems')
-      throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
-    const [host = '', port = ''] = dns.address.split(':');
     return inlineAgent({
-      settings: decoded.settings,
+      settings: settingsOf(raw),
       self: { identity: name, addresses: new Set([address]) },
-      surroundings: {
-        clock,
-        random,
-        resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}`),
-        kubeAccess: () => kubeAccess,
-      },
+      surroundings: surroundingsOf(kubeAccess),
       ...(heard === undefined ? {} : { heard: (outcome: Outcome) => heard(name, outcome) }),
       ...line,
     });

@@ -1,0 +1,59 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import { createNetwork } from '../../src/lab/story/create-network.ts';
+import { seeded } from '../../src/lab/story/seeded.ts';
+import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { expectBornMeshed, hearing, joined } from '../support/newcomer.ts';
+
+async function network(seed: string) {
+  const { heard, of } = hearing();
+  const made = await createNetwork({
+    topology: { ...twoRegions, clients: [] },
+    clock: clockAt(4),
+    random: seeded(seed),
+    node: process.execPath,
+    ownProcess: [],
+    bornMeshed: true,
+    heard,
+  });
+  onTestFinished(() => made.stop());
+  await made.start();
+  await made.converged();
+  return { network: made, of };
+}
+
+it.each(['meshrr-core', 'meshrr-lothlorien-a'])(
+  'a new pod of %s boots with its peers: no session of a wrong kind, no reset, nothing for its agent to do',
+  { timeout: 120_000 },
+  async (workload) => {
+    const { network: made, of } = await network('born');
+
+    const { pod, falls } = await joined(made, workload);
+
+    expect(falls).toEqual([]);
+    expectBornMeshed(made, pod, of(pod));
+  },
+);
+
+it(
+  'a new pod that boots while discovery is blind has no peers, and its agent adds them later',
+  { timeout: 120_000 },
+  async () => {
+    const { network: made, of } = await network('blind');
+    made.dns.faults.set('*', 'SERVFAIL');
+    made.api.faults.down = true;
+
+    const pod = await made.addPod('meshrr-lothlorien-a');
+    await made.wait('a look of its agent', 60_000, () =>
+      of(pod).some(({ kind }) => kind === 'looked') ? undefined : 'none yet',
+    );
+    expect(made.neighborsOf(pod, 'MESHRR-MESH')).toEqual([]);
+    expect(made.neighborsOf(pod, 'MESHRR-UPSTREAM')).toEqual([]);
+
+    made.dns.faults.clear();
+    made.api.faults.down = false;
+    await made.converged();
+    expect(pod.device.commits.length).toBeGreaterThan(0);
+    expect(made.violations()).toEqual([]);
+  },
+);

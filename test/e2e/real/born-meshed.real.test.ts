@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { expectBornMeshed, hearing, joined } from '../../support/newcomer.ts';
+import { missing } from '../../support/programs.ts';
+import { realNetwork } from '../../support/real-network.ts';
+
+describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
+  it('a pod that joins a running mesh has no session of a wrong kind, no reset, and nothing to commit', async () => {
+    const { heard, of } = hearing();
+    const network = await realNetwork({ bornMeshed: true, heard });
+
+    for (const workload of ['meshrr-lothlorien-a', 'meshrr-core']) {
+      const { pod, falls } = await joined(network, workload);
+
+      expect(falls).toEqual([]);
+      expectBornMeshed(network, pod, of(pod));
+    }
+  }, 120_000);
+});

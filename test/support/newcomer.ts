@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import type { Network } from '../../src/lab/story/network.ts';
+import type { Pod } from '../../src/lab/story/pod.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+
+/** What the agents of a network report, by pod. */
+export function hearing() {
+  const outcomes = new Map<string, Outcome[]>();
+  return {
+    heard: (pod: string, outcome: Outcome) => {
+      outcomes.set(pod, [...(outcomes.get(pod) ?? []), outcome]);
+    },
+    of: ({ name }: Pod) => outcomes.get(name) ?? [],
+  };
+}
+
+/** Adds a pod to a network that has converged, waits until it has again, and says which sessions fell meanwhile. */
+export async function joined(
+  network: Network,
+  workload: string,
+): Promise<{ readonly pod: Pod; readonly falls: Network['bgp']['falls'] }> {
+  const before = network.bgp.falls.length;
+  const pod = await network.addPod(workload);
+  await network.converged();
+  return { pod, falls: network.bgp.falls.slice(before) };
+}
+
+/** The sessions of a pod's cRPD with other reflectors that came in by `allow`. */
+export function sessionsAsClient(network: Network, { engine, workload }: Pod): readonly string[] {
+  const meshed = network
+    .pods()
+    .filter((pod) => pod.workload.service === workload.service || pod.workload.service === workload.upstream)
+    .map(({ address }) => address);
+  return Array.from(engine.sessions().values())
+    .filter(({ address, dynamic }) => dynamic && meshed.includes(address))
+    .map(({ address }) => address);
+}
+
+/** It was born with its peers: nothing fell, nothing came in as a client, and its agent had nothing to do. */
+export function expectBornMeshed(network: Network, pod: Pod, outcomes: readonly Outcome[]): void {
+  expect(sessionsAsClient(network, pod)).toEqual([]);
+  const looks = outcomes.flatMap((outcome) => (outcome.kind === 'looked' ? [outcome.look] : []));
+  expect(looks.length).toBeGreaterThan(0);
+  expect(looks.flatMap(({ verdict }) => verdict.plan?.steps ?? [])).toEqual([]);
+  expect(pod.device.commits).toEqual([]);
+  expect(network.violations()).toEqual([]);
+}
