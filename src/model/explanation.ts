@@ -116,4 +116,5 @@ export type HeldOut =
   | { readonly kind: 'neighbor' } // an explicit neighbor, or one that this plan adds or removes
   | { readonly kind: 'lately'; readonly until: number } // it was a neighbor a moment ago
   | { readonly kind: 'named'; readonly group: string } // a source still names it for that mesh group
+  | { readonly kind: 'doubted'; readonly group: string } // nobody is admitted while that group's sources are doubted
   | { readonly kind: 'waits'; readonly until: number }; // for the next Set, or for that time

@@ -5,6 +5,7 @@ import { covers, longestMatch } from '../model/prefix-set.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { aloneAfterMs } from './allow.ts';
+import { closedByDoubt, isDoubted } from './doubt.ts';
 import { explicitOf } from './explicit-of.ts';
 import type { Scene } from './scene.ts';
 
@@ -34,6 +35,9 @@ export function admissionOf(
       return { kind: 'lately', until: removedAt + policy.removeAfterMs };
     const namedFor = scenes.find(({ named }) => named.has(address));
     if (namedFor !== undefined) return { kind: 'named', group: namedFor.group.name };
+    const closed = closedByDoubt(prefixes, from, scenes);
+    const doubted = covers(closed, address) ? scenes.find(isDoubted) : undefined;
+    if (doubted !== undefined) return { kind: 'doubted', group: doubted.group.name };
     const waitMs = aloneAfterMs(policy.removeAfterMs);
     return { kind: 'waits', until: Math.max(ledger.since, removedAt) + waitMs };
   };

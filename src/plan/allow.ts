@@ -4,6 +4,8 @@ import { holes, outside, sameCover, subtract, type Prefix } from '../model/prefi
 import type { RunningGroup } from '../model/running.ts';
 import type { AllowStep } from '../model/step.ts';
 import type { Situation } from '../model/situation.ts';
+import { closedByDoubt } from './doubt.ts';
+import type { Scene } from './scene.ts';
 
 /** An address alone is not worth a Set of its own before it has been out for so long (ms). */
 const giveBackAloneMs = 5 * 60_000;
@@ -13,7 +15,7 @@ const giveBackAloneMs = 5 * 60_000;
  *
  * Who was taken out of a mesh group lately stays out, lest it come back as a client, and so does anybody
  * who is out now for as long as a source still names it for a mesh group. The latter is read from the
- * device and not remembered: a restart changes nothing.
+ * device and not remembered: a restart changes nothing. While the sources are doubted nobody comes back at all.
  *
  *     removed   for remove_after   then                                    5 min later
  *     out       out                back, as soon as another Set is due     back
@@ -26,14 +28,16 @@ export function allowStep(
   { name, prefixes }: SubtractiveGroup,
   { allow: from }: RunningGroup,
   explicit: Iterable<IpAddress>,
-  named: Iterable<IpAddress>,
+  scenes: readonly Scene[],
   situation: Situation,
   rides: boolean,
 ): AllowStep | undefined {
   const { removeAfterMs } = situation.policy;
   const lately = removedWithin(removeAfterMs, situation);
   const waiting = rides ? [] : waitingIn(prefixes, from, situation);
-  const to = subtract(prefixes, [...explicit, ...lately, ...waiting, ...outside(from, named)]);
+  const named = scenes.flatMap((scene) => Array.from(scene.named.keys()));
+  const closed = [...outside(from, named), ...closedByDoubt(prefixes, from, scenes)];
+  const to = subtract(prefixes, [...explicit, ...lately, ...waiting, ...closed]);
   return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
 }
 

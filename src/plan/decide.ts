@@ -87,12 +87,11 @@ function allowSteps(
   const explicit = new Set(explicitOf({ running }));
   // Who is taken out by this very plan is held out like one that was taken out a moment ago.
   for (const step of peerSteps) explicit.add(step.peer);
-  const named = scenes.flatMap(({ named }) => Array.from(named.keys()));
   const steps = (rides: boolean) =>
     policy.groups.flatMap((group) => {
       const configured = running.groups.get(group.name);
       if (group.kind !== 'subtractive' || configured === undefined) return [];
-      return allowStep(group, configured, explicit, named, situation, rides) ?? [];
+      return allowStep(group, configured, explicit, scenes, situation, rides) ?? [];
     });
   // What has to be committed takes along what could wait.
   return peerSteps.length > 0 || steps(false).length > 0 ? steps(true) : [];

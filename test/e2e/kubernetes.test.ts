@@ -94,6 +94,36 @@ describe('what the API tells', () => {
   });
 });
 
+describe('a Service that is deleted and comes back', () => {
+  it('opens allow for nobody whom it named, also when the agent starts again meanwhile', async () => {
+    const bed = await converged();
+    const [former = ''] = bed.upstreams();
+    await bed.others.get(address(former))!.stop();
+    await bed.until('its replacement', () => !bed.upstreams().includes(former));
+    // It is still named, so it does not come back as a client.
+    await bed.pass(60_000);
+    const sets = bed.sets();
+    const isHeld = () => bed.agent.status().pending !== undefined;
+
+    bed.kube.set([]);
+    await bed.until('the guard', isHeld, 400_000);
+    await bed.pass(10_000);
+    await bed.agent.stop();
+    await bed.agent.restart();
+    await bed.until('the guard again', isHeld, 400_000);
+    // A newcomer of the other group brings a Set, which takes along what could wait.
+    bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3', '10.42.1.4']);
+    await bed.until('a Set', () => bed.sets() === sets + 1);
+    const whileAway = bed.isAllowed(former);
+    bed.kube.set(four);
+    await bed.pass(60_000);
+
+    expect([whileAway, bed.isAllowed(former)]).toEqual([false, false]);
+    expect(bed.sets()).toBe(sets + 1);
+    expect(bed.upstreams()).toHaveLength(2);
+  });
+});
+
 describe('several sources of one group', () => {
   const both = (more: readonly object[]) => ({
     bgpgroups: [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subtract } from '../../src/model/prefix-set.ts';
 import type { Look } from '../../src/model/outcome.ts';
 import { explainWords } from '../../src/ops/explain/explain-words.ts';
 import { explainer } from '../../src/plan/explain.ts';
@@ -16,7 +17,7 @@ import {
   unseeing,
   viewOf,
 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip, net } from '../support/virtual-agent.ts';
 
 const explain = (look: Look, address: string) =>
   explainWords(explainer(look, look.verdict).of(ip(address)), look.verdict.pending);
@@ -227,6 +228,8 @@ describe('who stays although', () => {
   });
 });
 
+const withoutTheFirst = subtract([net('10.0.0.0/16')], [ip('10.0.0.1')]);
+
 describe('as a client', () => {
   const admission = (look: Look, address: string) => explain(look, address).clients[0];
 
@@ -267,28 +270,24 @@ describe('as a client', () => {
       `not admitted: it comes back with the next change, or at ${iso(300)}`,
       lookAt({
         ledger: { ...longAgo, since: t0 },
-        running: running(
-          [],
-          [],
-          [
-            '10.0.0.0/32',
-            '10.0.0.2/31',
-            '10.0.0.4/30',
-            '10.0.0.8/29',
-            '10.0.0.16/28',
-            '10.0.0.32/27',
-            '10.0.0.64/26',
-            '10.0.0.128/25',
-            '10.0.1.0/24',
-            '10.0.2.0/23',
-            '10.0.4.0/22',
-            '10.0.8.0/21',
-            '10.0.16.0/20',
-            '10.0.32.0/19',
-            '10.0.64.0/18',
-            '10.0.128.0/17',
-          ],
+        view: viewOf(
+          ...[0, 40].flatMap(
+            (at) =>
+              [
+                [at, seen(meshSource)],
+                [at, seen(coreSource)],
+              ] as const,
+          ),
         ),
+        running: running([], [], withoutTheFirst),
+      }),
+    ],
+    [
+      '10.0.0.1',
+      'not admitted: it was a neighbor, or named as one, and stays out while sources of core have not answered, or peers of it stay although no source names them',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: running([], [], withoutTheFirst),
       }),
     ],
     [

@@ -1,9 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import type { IpAddress } from '../../src/model/address.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import { covers, subtract } from '../../src/model/prefix-set.ts';
+import type { Source } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { after, lines, meshSource, policy, running, seen, situation, viewOf } from '../support/situations.ts';
+import { up } from '../support/plan/converged.ts';
+import {
+  after,
+  coreSource,
+  healthOf,
+  lines,
+  meshSource,
+  policy,
+  running,
+  seen,
+  situation,
+  viewOf,
+} from '../support/situations.ts';
 import { ip, net } from '../support/virtual-agent.ts';
+
+/** The core's source says, twice, that there is nobody. */
+const noCore = [0, 40].map((second) => [second, seen(coreSource)] as const);
 
 describe('allow', () => {
   it('has holes for every explicit neighbor of the device, also elsewhere', () => {
@@ -23,13 +40,13 @@ describe('allow', () => {
       since: 0,
       removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: false }],
     };
-    const view = viewOf([0, seen(meshSource)], [40, seen(meshSource)]);
+    const view = viewOf(...noCore, [0, seen(meshSource)], [40, seen(meshSource)]);
     const during = decide(situation({ ledger, view, running: running([]), at: 60 }));
     const [out] = during.plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
     const held = { ledger, view, running: running([], [], out) };
 
     const alone = decide(situation({ ...held, at: 81 }));
-    const named = viewOf([0, seen(meshSource, '10.0.1.7')], [40, seen(meshSource, '10.0.1.7')]);
+    const named = viewOf(...noCore, [0, seen(meshSource, '10.0.1.7')], [40, seen(meshSource, '10.0.1.7')]);
     const riding = decide(situation({ ...held, view: named, at: 81 }));
     const early = decide(situation({ ...held, view: named, at: 79 }));
     const [back, notYet] = [riding, early].map(({ plan }) =>
@@ -46,7 +63,7 @@ describe('allow', () => {
 
   it('a restart forgets who was removed, and gives nobody back for it', () => {
     const held = running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.1.1'), ip('10.0.1.2')]));
-    const view = viewOf([0, seen(meshSource)], [40, seen(meshSource)]);
+    const view = viewOf(...noCore, [0, seen(meshSource)], [40, seen(meshSource)]);
     const ledger = emptyLedger(after(0));
 
     const young = decide(situation({ ledger, view, running: held, at: 299 }));
@@ -61,6 +78,85 @@ describe('allow', () => {
     expect(lines(decide(situation({ ledger, view, running: narrow, at: 60 })).plan)).toEqual([
       'allow clients',
     ]);
+  });
+
+  describe('while the sources of a mesh group are doubted', () => {
+    const slices: Source = { ...coreSource, confirmEmptyMs: 0 };
+    const cores = ['10.0.2.1', '10.0.2.2', '10.0.2.3'];
+    const others = ['10.0.1.1', '10.0.1.2'];
+    const mesh = [0, seen(meshSource, ...others)] as const;
+    const everyoneUp = healthOf([[1, up(...others, cores[0]!, cores[1]!)]]);
+    // The third was an upstream once: its address stayed out, as the source still named it.
+    const held = running(
+      others,
+      cores.slice(0, 2),
+      subtract([net('10.0.0.0/16')], [...others, ...cores].map(ip)),
+    );
+    const deleted = [10, 20, 45, 100].map((second) => [second, seen(slices)] as const);
+    const back = [200, seen(slices, ...cores)] as const;
+    const named = [0, seen(slices, ...cores)] as const;
+
+    it.each([
+      ['its Service is deleted', 11, [named, ...deleted.slice(0, 1)]],
+      ['its peers linger', 21, [named, ...deleted.slice(0, 2)]],
+      ['their removal is withheld', 101, [named, ...deleted]],
+      ['the same after a restart of the agent', 101, deleted],
+      ['the same long after it', 900, deleted],
+      ['the Service is back', 201, [named, ...deleted, back]],
+      ['only a part of it is back', 901, [named, ...deleted, [900, seen(slices, '10.0.2.9')] as const]],
+    ] as const)('whom it named before does not become a client: %s', (_, at, told) => {
+      const view = viewOf(mesh, ...told, [at - 1, seen(meshSource, ...others, '10.0.1.9')] as const);
+      const ledger = emptyLedger(after(0));
+
+      // A newcomer of the other group brings a Set, and with it an allow.
+      const { plan } = decide(situation({ view, running: held, health: everyoneUp, ledger, at }));
+
+      const [allow] = plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
+      expect(lines(plan)).toContain('+ mesh 10.0.1.9 discovered');
+      expect(cores.filter((address) => covers(allow!, ip(address)))).toEqual([]);
+    });
+
+    it('nor while a source has never answered since the start', () => {
+      const view = viewOf(mesh, [50, seen(meshSource, ...others, '10.0.1.9')]);
+      const blind = {
+        view,
+        running: running(others, [], held.groups.get('clients')!.allow),
+        health: everyoneUp,
+      };
+
+      const { plan } = decide(situation({ ...blind, at: 900 }));
+
+      const [allow] = plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
+      expect(cores.filter((address) => covers(allow!, ip(address)))).toEqual([]);
+    });
+
+    it('space that the settings add is opened all the same', () => {
+      const view = viewOf(mesh, named, ...deleted);
+      const narrow = running(
+        others,
+        cores.slice(0, 2),
+        held.groups.get('clients')!.allow.filter((prefix) => prefix !== '10.0.128.0/17'),
+      );
+
+      const { plan } = decide(situation({ view, running: narrow, health: everyoneUp, at: 101 }));
+
+      const [allow] = plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
+      expect(covers(allow!, ip('10.0.200.1'))).toBe(true);
+      expect(cores.filter((address) => covers(allow!, ip(address)))).toEqual([]);
+    });
+
+    it('once they are believed it comes back', () => {
+      const view = viewOf(mesh, named, ...deleted);
+      const gone = {
+        ...held,
+        groups: new Map(held.groups).set('core', { neighbors: new Set<IpAddress>(), allow: [] }),
+      };
+
+      const { plan } = decide(situation({ view, running: gone, health: everyoneUp, at: 101 }));
+
+      const [allow] = plan!.steps.flatMap((step) => (step.kind === 'allow' ? [step.to] : []));
+      expect(covers(allow!, ip(cores[2]!))).toBe(true);
+    });
   });
 
   it('an empty result deletes the statement, with a warning', () => {

@@ -22,6 +22,26 @@ const addsOf = ({ plan }: Verdict): readonly AddStep[] =>
 const removesOf = ({ plan }: Verdict): readonly RemoveStep[] =>
   plan?.steps.filter((step) => step.kind === 'remove') ?? [];
 
+/** Whom the sources of a group no longer name. */
+const formerlyOf = (view: Situation['view'], group: string) =>
+  new Set(sourcesOf(view, group).flatMap(({ gone }) => Array.from(gone.keys())));
+
+/** A source has said nothing that counts, or a neighbor that no source names stays for another reason than that it moves. */
+function isDoubted({ view, running, ...rest }: Situation, group: string): boolean {
+  const sources = sourcesOf(view, group);
+  const { accounts, withheld, plan } = decide({ view, running, ...rest });
+  return (
+    sources.some((source) => !isBelievable(source) && source.known.size === 0) ||
+    withheld.some(({ step }) => step.kind === 'remove' && step.group === group) ||
+    plan?.steps.some((step) => step.kind === 'remove' && step.group === group && step.reason === 'left') ===
+      true ||
+    accounts.some(
+      (one) =>
+        one.group === group && one.standing.startsWith('kept-') && !discovered(sources).has(one.address),
+    )
+  );
+}
+
 describe('every verdict', () => {
   it(
     'leaves no address in two places, and never configures ourselves',
@@ -59,6 +79,8 @@ describe('every verdict', () => {
       if (before === undefined || allow === undefined) return;
 
       const ours = ['mesh', 'core'].filter((group) => running.groups.has(group));
+      const doubted = ours.filter((group) => isDoubted(situation, group));
+      const formerly = new Set(doubted.flatMap((group) => Array.from(formerlyOf(view, group))));
       const heldOut = new Set([
         ...explicitOf({ running }),
         ...explicitOf(carriedOut(situation)),
@@ -76,12 +98,37 @@ describe('every verdict', () => {
         ...ours
           .flatMap((group) => Array.from(discovered(sourcesOf(view, group)).keys()))
           .filter((address) => !covers(before, address)),
+        // The sources are doubted: who is out stays out.
+        ...(doubted.length === 0 ? [] : everyAddress).filter(
+          (address) =>
+            !covers(before, address) &&
+            (formerly.has(address) || covers(holes(clientPrefixes, before), address)),
+        ),
       ]);
       expect(everyAddress.filter((address) => covers(allow, address))).toEqual(
         everyAddress.filter((address) => covers(clientPrefixes, address) && !heldOut.has(address)),
       );
       const step = decide(situation).plan?.steps.find(({ kind }) => kind === 'allow');
       if (step?.kind === 'allow') expect(smallestCover(step.to)).toEqual(step.to);
+    }),
+  );
+
+  it(
+    'admits nobody whom the sources named before while a removal on their word is withheld, nor after a restart',
+    law((situation) => {
+      const forgetful = new Map(
+        Array.from(situation.view, ([id, { fellFrom: _, ...told }]) => [id, { ...told, gone: new Map() }]),
+      );
+      for (const each of [situation, { ...situation, view: forgetful }]) {
+        const before = each.running.groups.get('clients')?.allow;
+        const then = carriedOut(each).running.groups.get('clients')?.allow;
+        const suspects = decide(each).withheld.filter(({ guard }) => guard !== 'peer-limit');
+        if (before === undefined || then === undefined || suspects.length === 0) continue;
+
+        const named = suspects.flatMap(({ step }) => Array.from(formerlyOf(situation.view, step.group)));
+        const out = named.filter((address) => covers(holes(clientPrefixes, before), address));
+        expect(out.filter((address) => covers(then, address))).toEqual([]);
+      }
     }),
   );
 

@@ -22,6 +22,8 @@ function heldOutWords(heldOut: HeldOut): string {
       return `it was a neighbor a moment ago: out until ${iso(heldOut.until)}`;
     case 'named':
       return `a source of ${heldOut.group} still names it`;
+    case 'doubted':
+      return `it was a neighbor, or named as one, and stays out while sources of ${heldOut.group} have not answered, or peers of it stay although no source names them`;
     case 'waits':
       return `it comes back with the next change, or at ${iso(heldOut.until)}`;
   }
