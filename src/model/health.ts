@@ -34,6 +34,8 @@ export interface Health {
     | { readonly kind: 'seeing'; readonly since: number }
     | { readonly kind: 'blind'; readonly since: number; readonly because: Fault };
   readonly peers: ReadonlyMap<IpAddress, PeerHealth>;
+  /** The device was lost, and its return is not complete: who was up then gets its grace anew. */
+  readonly lost?: { readonly up: ReadonlySet<IpAddress>; readonly isBack: boolean };
 }
 
 /**

@@ -77,7 +77,13 @@ export type Outcome =
     }
   // rounds
   | { readonly kind: 'looked'; readonly look: Look }
-  | { readonly kind: 'read-failed'; readonly fault: Fault; readonly tries: number }
+  | {
+      readonly kind: 'read-failed';
+      readonly fault: Fault;
+      readonly tries: number;
+      /** Telemetry streams, so the device is not lost. */
+      readonly besideTelemetry: boolean;
+    }
   | { readonly kind: 'device-lost'; readonly fault: Fault }
   | { readonly kind: 'device-back'; readonly afterMs: number }
   | { readonly kind: 'drift'; readonly drifts: readonly Drift[] }

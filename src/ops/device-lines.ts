@@ -11,10 +11,15 @@ type Told = Extract<
 export function deviceLines(outcome: Told): readonly LogLine[] {
   switch (outcome.kind) {
     case 'read-failed': {
-      // The first is told as device_lost; then 2, 4, 8 …: a device that is not there yet is said once a while.
-      const { tries, fault } = outcome;
-      if (tries === 1 || !Number.isInteger(Math.log2(tries))) return [];
-      const fields = { ...faultFields(fault), tries, next: nextAfter[fault.kind] };
+      // The first is told as device_lost, or here where the device is not lost; then once in a while.
+      const { tries, fault, besideTelemetry } = outcome;
+      const untold = besideTelemetry ? 2 : 1;
+      if (tries === untold || !Number.isInteger(Math.log2(tries))) return [];
+      const fields = {
+        ...faultFields(fault),
+        tries: tries === 1 ? undefined : tries,
+        next: besideTelemetry ? 'sessions are seen; trying to read again' : nextAfter[fault.kind],
+      };
       return [{ level: 'warn', message: 'cannot read the device', fields }];
     }
     case 'device-lost':
@@ -32,7 +37,10 @@ export function deviceLines(outcome: Told): readonly LogLine[] {
           level: 'info',
           message: 'device is back',
           event: 'device_back',
-          fields: { after_s: seconds(outcome.afterMs), next: 'every peer has time to come up anew' },
+          fields: {
+            after_s: seconds(outcome.afterMs),
+            next: 'peers that were up before have time to come up anew',
+          },
         },
       ];
     case 'transport-chosen': {

@@ -68,6 +68,11 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
         ...(failure === undefined || inOrder ? {} : { failure }),
       };
     }
+    case 'read-failed':
+      // It is seen by telemetry; what is known of its configuration is of the last look.
+      return outcome.besideTelemetry
+        ? { ...before, device: { ...before.device, fault: outcome.fault } }
+        : before;
     case 'device-lost':
       return { ...before, device: { ...before.device, state: 'lost', since: now, fault: outcome.fault } };
     case 'transport-chosen': {

@@ -8,7 +8,7 @@ import { decide } from '../plan/decide.ts';
 import { explicitOf } from '../plan/explicit-of.ts';
 import { applied, drift } from '../plan/drift.ts';
 import { forget } from '../plan/remember.ts';
-import { regrace } from '../plan/track.ts';
+import { deviceBack, deviceLost } from '../plan/track.ts';
 import { backOffMs } from '../model/back-off.ts';
 import { committer } from './commit.ts';
 import { notice } from './follow.ts';
@@ -52,7 +52,7 @@ export function roundsOf(
   function arrived(running: Running): Observable<Outcome> {
     const outcomes: Outcome[] = [];
     if (lostSince !== undefined) {
-      knowledge.health = regrace(knowledge.health, now());
+      knowledge.health = deviceBack(knowledge.health, now());
       outcomes.push({ kind: 'device-back', afterMs: now() - lostSince });
     }
     failures = 0;
@@ -107,7 +107,10 @@ export function roundsOf(
     }
   }
 
-  /** Faults are part of the day; anything else is a bug and may end the process. */
+  /**
+   * Faults are part of the day; anything else is a bug and may end the process. A device whose telemetry streams
+   * is not lost: it is slow, or denies us, and its sessions are seen.
+   */
   function failed(error: unknown): Observable<Outcome> {
     if (!(error instanceof FaultError)) throw error;
     failures += 1;
@@ -115,9 +118,13 @@ export function roundsOf(
     const restMs = backOffMs(failures, random);
     restUntil = now() + restMs;
     again(restMs);
-    const outcomes: Outcome[] = [{ kind: 'read-failed', fault: error.fault, tries: failures }];
-    if (lostSince === undefined) {
+    const besideTelemetry = knowledge.health.telemetry.kind === 'seeing';
+    const outcomes: Outcome[] = [
+      { kind: 'read-failed', fault: error.fault, tries: failures, besideTelemetry },
+    ];
+    if (lostSince === undefined && !besideTelemetry) {
       lostSince = now();
+      knowledge.health = deviceLost(knowledge.health);
       outcomes.push({ kind: 'device-lost', fault: error.fault });
     }
     return from(outcomes);

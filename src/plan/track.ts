@@ -36,12 +36,14 @@ export function hear(health: Health, told: Telemetry, now: number): Health {
     if (!peers.has(session.address)) peers.set(session.address, newcomer(session, now));
   }
   const after: Health = {
+    ...health,
     telemetry: { kind: 'seeing', since: telemetry.kind === 'seeing' ? telemetry.since : now },
     peers,
   };
   // All were down and one is back: it was us, so the others get time to follow.
   const wasUs = allDownSince(health) !== undefined && allDownSince(after) === undefined;
-  return wasUs ? regrace(after, now) : after;
+  const regraced = wasUs ? renew(after, new Set(peers.keys()), now) : after;
+  return after.lost?.isBack === true ? deviceBack(regraced, now) : regraced;
 }
 
 /** Folds in who is configured now: newcomers get their grace, those no longer configured are forgotten. */
@@ -68,13 +70,25 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
   return { ...health, peers };
 }
 
-/** The device, or its link, came back: everybody gets time to come up anew. */
-export function regrace(health: Health, now: number): Health {
-  const peers = new Map(Array.from(health.peers, ([address, peer]) => [address, anew(peer, now)]));
-  return { ...health, peers };
+/** The device is lost: who is up now has fallen for its sake, if it is down when it is back. */
+export function deviceLost(health: Health): Health {
+  const up = Array.from(health.peers).flatMap(([address, peer]) => (peer.up ? [address] : []));
+  return { ...health, lost: { up: new Set(up), isBack: false } };
 }
 
-/** Other pods stand behind these addresses now: what the ones before them did is not theirs. */
+/**
+ * The device is back: those that were up when it was lost get time to come up anew. One that was down before
+ * gets none: else a device that is lost now and then would keep it for ever. The time begins when its
+ * sessions are seen.
+ */
+export function deviceBack(health: Health, now: number): Health {
+  const { lost, ...rest } = health;
+  if (lost === undefined) return health;
+  if (health.telemetry.kind !== 'seeing') return { ...rest, lost: { ...lost, isBack: true } };
+  return renew(rest, lost.up, now);
+}
+
+/** These get time to come up anew, and what was before is not theirs: other pods may stand behind the addresses. */
 export function renew(health: Health, addresses: ReadonlySet<IpAddress>, now: number): Health {
   const peers = new Map(
     Array.from(health.peers, ([address, peer]) => [address, addresses.has(address) ? anew(peer, now) : peer]),

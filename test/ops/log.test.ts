@@ -111,7 +111,7 @@ describe('a line tells which peer, why, and what happens next', () => {
     ],
     [
       'read failed',
-      { kind: 'read-failed', fault: fault('unreachable'), tries: 4 },
+      { kind: 'read-failed', fault: fault('unreachable'), tries: 4, besideTelemetry: false },
       { level: 'warn', tries: 4 },
     ],
     [
@@ -179,7 +179,7 @@ describe('a line tells which peer, why, and what happens next', () => {
       told(
         { kind: 'source-answered', source: meshSource, endpoints: 1 },
         { kind: 'peer-forgotten', peer: ip('10.0.1.1') },
-        { kind: 'read-failed', fault: fault('unreachable'), tries: 3 },
+        { kind: 'read-failed', fault: fault('unreachable'), tries: 3, besideTelemetry: false },
       ),
     ).toEqual([]);
   });
@@ -328,7 +328,7 @@ it('no fault tells a secret, in whichever outcome it comes', () => {
   const lines = told(
     { kind: 'discovery-blind', source: meshSource, because, first: true },
     { kind: 'telemetry-degraded', because },
-    { kind: 'read-failed', fault: because, tries: 2 },
+    { kind: 'read-failed', fault: because, tries: 2, besideTelemetry: false },
     { kind: 'device-lost', fault: because },
     { kind: 'commit-failed', plan, fault: because, tookMs: 1, retryInMs: 1, first: true },
     { kind: 'config-rejected', problems: ['crpd.password: hush'] },

@@ -149,7 +149,12 @@ it.each<readonly [string, Outcome, string]>([
   ],
   [
     'a failed read',
-    { kind: 'read-failed', fault: { kind: 'unreachable', who: '', detail: '' }, tries: 1 },
+    {
+      kind: 'read-failed',
+      fault: { kind: 'unreachable', who: '', detail: '' },
+      tries: 1,
+      besideTelemetry: false,
+    },
     'meshrr_reconcile_total{result="failed"} 1',
   ],
   [

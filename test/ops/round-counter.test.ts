@@ -24,7 +24,7 @@ const held = looked({
 });
 const committed: Outcome = { kind: 'committed', plan, tookMs: 1 };
 const failed: Outcome = { kind: 'commit-failed', plan, fault, tookMs: 1, retryInMs: 1, first: true };
-const unread: Outcome = { kind: 'read-failed', fault, tries: 1 };
+const unread: Outcome = { kind: 'read-failed', fault, tries: 1, besideTelemetry: false };
 
 it.each<readonly [string, readonly Outcome[], readonly string[]]>([
   ['nothing to do', [calm], ['converged']],

@@ -196,6 +196,17 @@ describe('the device', () => {
     });
   });
 
+  it('stays reached while telemetry sees it, and says why it cannot be read until it can', () => {
+    const failed: Outcome = { kind: 'read-failed', fault, tries: 1, besideTelemetry: true };
+
+    expect(statusAfter([5, looked], [40, failed]).device).toMatchObject({
+      state: 'reached',
+      since: iso(5),
+      because: 'connection refused',
+    });
+    expect(statusAfter([5, looked], [40, failed], [41, looked]).device).not.toHaveProperty('because');
+  });
+
   it('tells by which service it is read and written, and that the last commit failed', () => {
     const plan = look.verdict.plan!;
     const failed: Outcome = { kind: 'commit-failed', plan, fault, tookMs: 5, retryInMs: 9, first: true };

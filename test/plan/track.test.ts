@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Session } from '../../src/model/session.ts';
 import { allDownSince } from '../../src/plan/all-down.ts';
 import { conditionOf, countsAsUp } from '../../src/plan/condition.ts';
-import { configure, hear, regrace, renew, unknownHealth } from '../../src/plan/track.ts';
+import { configure, deviceBack, deviceLost, hear, renew, unknownHealth } from '../../src/plan/track.ts';
 import { after, healthOf, policy, t0 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
@@ -209,19 +209,51 @@ describe('health', () => {
     expect(configure(client, new Set(), after(3)).peers.size).toBe(1);
   });
 
-  it('a device that comes back gives everybody time anew', () => {
+  describe('a device that comes back', () => {
     const before = healthOf([
-      [1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }],
-      [2, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }],
+      [1, { '10.0.1.1': 'up', '10.0.1.2': 'up', '10.0.1.3': 'up' }],
+      [2, { '10.0.1.1': 'up', '10.0.1.2': 'up', '10.0.1.3': 'IDLE' }],
     ]);
-
-    const health = regrace(before, after(50));
-
-    expect(conditionOf(health, ip('10.0.1.2'), policy, after(51))).toEqual({
-      kind: 'coming-up',
-      failsAt: after(110),
+    const shown = (states: Record<string, Session['state']>) => ({
+      kind: 'seen' as const,
+      mode: 'on-change' as const,
+      sessions: new Map(
+        Object.entries(states).map(([text, state]) => [ip(text), { address: ip(text), state }]),
+      ),
     });
-    expect(conditionOf(health, ip('10.0.1.1'), policy, after(51))).toEqual({ kind: 'up', since: after(1) });
+    const afterwards = shown({ '10.0.1.1': 'ESTABLISHED', '10.0.1.2': 'IDLE', '10.0.1.3': 'IDLE' });
+    const expected = [
+      { kind: 'up', since: after(1) },
+      { kind: 'coming-up', failsAt: after(110) },
+      { kind: 'down', since: after(2), failsAt: after(12) },
+    ];
+    const conditions = (health: typeof before, second: number) =>
+      ['10.0.1.1', '10.0.1.2', '10.0.1.3'].map((text) =>
+        conditionOf(health, ip(text), policy, after(second)),
+      );
+
+    it('gives those time anew that were up when it was lost, and nobody else', () => {
+      const back = deviceBack(hear(deviceLost(before), afterwards, after(5)), after(50));
+
+      expect(conditions(back, 11)).toEqual(expected);
+      expect(back.lost).toBeUndefined();
+    });
+
+    it('gives it when its sessions are seen, where they are seen later', () => {
+      const blind = { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } } as const;
+      const back = deviceBack(deviceLost(hear(before, blind, after(5))), after(40));
+      const seen = hear(back, afterwards, after(50));
+
+      expect(back.lost?.isBack).toBe(true);
+      expect(conditions(seen, 51).slice(0, 2)).toEqual(expected.slice(0, 2));
+      // Nobody could see for 45 s.
+      expect(conditions(seen, 51)[2]).toEqual({ kind: 'down', since: after(47), failsAt: after(57) });
+      expect(seen.lost).toBeUndefined();
+    });
+
+    it('that was never lost changes nothing', () => {
+      expect(deviceBack(before, after(50))).toBe(before);
+    });
   });
 
   it('all down is since the last one fell, or since the first was configured', () => {
