@@ -68,8 +68,9 @@ function sessionsLine({ telemetry: { state, mode, degraded }, clients }: Status)
 
 function drainLines({ drain }: Status): readonly string[] {
   if (drain === undefined) return [];
-  const { since, done } = drain;
-  return [`draining  since ${since}, ${done === undefined ? 'under way' : `done: ${done.because}`}`];
+  const { since, undoneAt, done } = drain;
+  const state = done === undefined ? 'under way' : `done: ${done.because}`;
+  return [`draining  since ${since}, ${state}; undone at ${undoneAt} unless the pod has ended`];
 }
 
 function groupText({ kind, name, maxPeers, peers, allowPrefixes }: GroupStatus, at: string): string {

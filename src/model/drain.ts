@@ -3,6 +3,8 @@ import type { IpAddress } from './address.ts';
 /** This reflector is leaving: its clients are to find others before it goes (RFC 8326). Times are ms since the epoch. */
 export interface Drain {
   readonly since: number;
+  /** When it is undone unless the pod has ended. */
+  readonly undoneAt: number;
   /** Absent while it is under way. */
   readonly done?: DrainReport;
 }

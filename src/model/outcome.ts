@@ -127,7 +127,19 @@ export type Outcome =
     }
   | { readonly kind: 'config-rejected'; readonly problems: readonly string[] }
   // drain
-  | { readonly kind: 'drain-started'; readonly at: number }
+  /** `undoneAt`: when it is undone unless the pod has ended; `again`: it joins a drain that is under way, or done. */
+  | {
+      readonly kind: 'drain-started';
+      readonly since: number;
+      readonly undoneAt: number;
+      readonly again: boolean;
+    }
   | { readonly kind: 'drain-done'; readonly report: DrainReport; readonly afterMs: number }
-  /** `gracefulShutdown`: the statement could not be taken away in time; it is tried on. */
-  | { readonly kind: 'undrained'; readonly at: number; readonly gracefulShutdown: boolean };
+  /** `gracefulShutdown`: the statement could not be removed in time; the agent keeps trying. */
+  | {
+      readonly kind: 'undrained';
+      readonly at: number;
+      readonly gracefulShutdown: boolean;
+      /** `overdue`: the pod did not end within twice `drain_max`. */
+      readonly because: 'asked' | 'overdue';
+    };

@@ -1,5 +1,6 @@
 import type { DrainReport } from '../model/drain.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { iso } from './iso.ts';
 import { seconds, type LogLine } from './log-line.ts';
 
 type Told = Extract<Outcome, { kind: 'drain-started' | 'drain-done' | 'undrained' }>;
@@ -10,9 +11,14 @@ export function drainLine(outcome: Told): LogLine {
     case 'drain-started':
       return {
         level: 'info',
-        message: 'drain started',
+        message: outcome.again ? 'drain asked for again' : 'drain started',
         event: 'drain_started',
-        fields: { next: 'routes become the least preferred; waiting for the clients to leave' },
+        fields: {
+          next: outcome.again
+            ? 'the drain is kept for longer'
+            : 'routes become the least preferred; waiting for the clients to leave',
+          undone_at: iso(outcome.undoneAt),
+        },
       };
     case 'drain-done': {
       const { report, afterMs } = outcome;
@@ -25,23 +31,30 @@ export function drainLine(outcome: Told): LogLine {
           after_s: seconds(afterMs),
           remaining: report.remaining?.length,
           reason: drainWords(report),
-          next: 'stays drained until the pod ends, the agent starts again, or `meshrr undrain`',
+          next: 'stays drained until the pod ends, the agent starts again, or `meshrr undrain`; after twice drain_max it is undone',
         },
       };
     }
     case 'undrained':
       return {
-        level: outcome.gracefulShutdown ? 'warn' : 'info',
+        level: outcome.gracefulShutdown || outcome.because === 'overdue' ? 'warn' : 'info',
         message: 'drain is over',
         event: 'drain_done',
         fields: {
-          reason: outcome.gracefulShutdown
-            ? 'undrain was asked for, but graceful-shutdown could not be deleted yet'
-            : 'undrain was asked for; graceful-shutdown is not set',
+          reason: `${undrainedBecause[outcome.because]}; ${
+            outcome.gracefulShutdown
+              ? 'graceful-shutdown could not be removed yet, the agent keeps trying'
+              : 'graceful-shutdown is not set'
+          }`,
         },
       };
   }
 }
+
+const undrainedBecause = {
+  asked: 'undrain was asked for',
+  overdue: 'the pod has not ended within twice drain_max, so nobody is leaving',
+} as const;
 
 /** What a drain came to, as people read it. */
 export function drainWords({ because, gracefulShutdown, remaining }: DrainReport): string {

@@ -108,9 +108,14 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
     case 'config-reloaded':
       return { ...before, settingsRemarks: outcome.notApplied.map(notAppliedWords) };
     case 'drain-started':
-      return { ...before, drain: { since: outcome.at } };
+      return {
+        ...before,
+        drain: { ...before.drain, since: outcome.since, undoneAt: outcome.undoneAt },
+      };
     case 'drain-done':
-      return { ...before, drain: { since: outcome.report.at - outcome.afterMs, done: outcome.report } };
+      return before.drain === undefined
+        ? before
+        : { ...before, drain: { ...before.drain, done: outcome.report } };
     case 'undrained': {
       const { drain, ...rest } = before;
       return rest;

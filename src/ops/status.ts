@@ -57,6 +57,8 @@ export interface Status {
   /** Absent: it does not drain. */
   readonly drain?: {
     readonly since: string;
+    /** When it is undone unless the pod has ended. */
+    readonly undoneAt: string;
     readonly done?: { readonly at: string; readonly because: string };
   };
 }
@@ -127,9 +129,10 @@ export function statusOf(
   };
 }
 
-function drainStatus({ since, done }: Drain): NonNullable<Status['drain']> {
+function drainStatus({ since, undoneAt, done }: Drain): NonNullable<Status['drain']> {
   return {
     since: iso(since),
+    undoneAt: iso(undoneAt),
     ...(done === undefined ? {} : { done: { at: iso(done.at), because: drainWords(done) } }),
   };
 }

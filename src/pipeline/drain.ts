@@ -1,6 +1,6 @@
-import { concat, defer, filter, map, of, switchMap, take, timer, type Observable } from 'rxjs';
+import { concat, EMPTY, filter, map, merge, of, switchMap, take, timer, type Observable } from 'rxjs';
 import { inOrder, type IpAddress } from '../model/address.ts';
-import type { DrainReport, DrainWish } from '../model/drain.ts';
+import type { Drain, DrainReport, DrainWish } from '../model/drain.ts';
 import type { Policy } from '../model/group.ts';
 import type { Health } from '../model/health.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -19,7 +19,8 @@ const lookEveryMs = 250;
  *              └────────── at least drain_min, at most drain_max ───────────┘
  *
  * It only says what should be and watches; rounds do the rest, one Set at a time, with all their patience. A
- * second wish joins the drain that is under way. Whatever the device does, it ends within `drainMaxMs`.
+ * second wish joins the drain that is under way. Whatever the device does, it ends within `drainMaxMs`. Where the
+ * pod has not ended within twice that after the last wish, nobody is leaving, and the drain is undone.
  */
 export function drain(
   wish$: Observable<DrainWish>,
@@ -29,45 +30,48 @@ export function drain(
   const now = () => scheduler.now();
 
   function leave(): Observable<Told> {
-    const since = now();
-    knowledge.drain = { since };
-    const done$ = watchEach((afterMs) => reportOf(knowledge, afterMs, now())).pipe(
+    const again = knowledge.drain !== undefined;
+    const overdueMs = 2 * knowledge.setup.pace.drainMaxMs;
+    const undoneAt = now() + overdueMs;
+    const drain: Drain = { since: now(), ...knowledge.drain, undoneAt };
+    const { since, done } = drain;
+    knowledge.drain = drain;
+    const started: Outcome = { kind: 'drain-started', since, undoneAt, again };
+    const report$ = watchFrom(since, (afterMs) => reportOf(knowledge, afterMs, now())).pipe(
       map((report) => {
-        knowledge.drain = { since, done: report };
+        knowledge.drain = { ...drain, done: report };
         return telling('nobody', { kind: 'drain-done', report, afterMs: now() - since });
       }),
     );
-    return concat(of(telling('at-once', { kind: 'drain-started', at: since })), done$);
+    const overdue$ = timer(overdueMs, scheduler).pipe(switchMap(() => stay('overdue')));
+    return concat(
+      of(telling(again ? 'nobody' : 'at-once', started)),
+      merge(done === undefined ? report$ : EMPTY, overdue$),
+    );
   }
 
-  function stay(): Observable<Told> {
+  function stay(because: 'asked' | 'overdue'): Observable<Told> {
     knowledge.drain = undefined;
     // A Set that is still on its way may bring the statement: only a round that begins from here on can tell.
     knowledge.gracefulShutdown = undefined;
-    const undrained$ = watchEach((afterMs): Outcome | undefined => {
+    const undrained$ = watchFrom(now(), (afterMs): Outcome | undefined => {
       const { gracefulShutdown = true } = knowledge;
       if (gracefulShutdown && afterMs < knowledge.setup.pace.drainMaxMs) return undefined;
-      return { kind: 'undrained', at: now(), gracefulShutdown };
+      return { kind: 'undrained', at: now(), gracefulShutdown, because };
     });
     return concat(of(telling('at-once')), undrained$.pipe(map((outcome) => telling('nobody', outcome))));
   }
 
   /** Looks again and again until there is something. */
-  function watchEach<T>(look: (afterMs: number) => T | undefined): Observable<T> {
-    return defer(() => {
-      const since = now();
-      return timer(0, lookEveryMs, scheduler).pipe(
-        map(() => look(now() - since)),
-        filter((found) => found !== undefined),
-        take(1),
-      );
-    });
+  function watchFrom<T>(since: number, look: (afterMs: number) => T | undefined): Observable<T> {
+    return timer(0, lookEveryMs, scheduler).pipe(
+      map(() => look(now() - since)),
+      filter((found) => found !== undefined),
+      take(1),
+    );
   }
 
-  return wish$.pipe(
-    filter((wish) => wish === 'undrain' || knowledge.drain === undefined),
-    switchMap((wish) => (wish === 'drain' ? leave() : stay())),
-  );
+  return wish$.pipe(switchMap((wish) => (wish === 'drain' ? leave() : stay('asked'))));
 }
 
 /** `stop$`, once no drain is under way. */

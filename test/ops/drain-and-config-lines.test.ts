@@ -30,10 +30,28 @@ it.each([
 });
 
 it('an undrain says whether the statement is gone', () => {
-  expect(drainLine({ kind: 'undrained', at: 0, gracefulShutdown: false }).level).toBe('info');
-  expect(drainLine({ kind: 'undrained', at: 0, gracefulShutdown: true })).toMatchObject({
+  const undrained = { kind: 'undrained', at: 0, gracefulShutdown: false, because: 'asked' } as const;
+  expect(drainLine(undrained).level).toBe('info');
+  expect(drainLine({ ...undrained, gracefulShutdown: true })).toMatchObject({
     level: 'warn',
-    fields: { reason: expect.stringContaining('could not be deleted') as unknown },
+    fields: { reason: expect.stringContaining('could not be removed') as unknown },
+  });
+  expect(drainLine({ ...undrained, because: 'overdue' })).toMatchObject({
+    level: 'warn',
+    fields: {
+      reason:
+        'the pod has not ended within twice drain_max, so nobody is leaving; graceful-shutdown is not set',
+    },
+  });
+});
+
+it('a drain that is asked for again says so, and until when it is kept', () => {
+  const started = { kind: 'drain-started', since: 0, undoneAt: 120_000 } as const;
+  expect(drainLine({ ...started, again: false }).message).toBe('drain started');
+  expect(drainLine({ ...started, again: true })).toMatchObject({
+    message: 'drain asked for again',
+    event: 'drain_started',
+    fields: { undone_at: '1970-01-01T00:02:00.000Z' },
   });
 });
 

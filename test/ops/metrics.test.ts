@@ -266,11 +266,16 @@ it('the bounds of a group are those of the settings in force', async () => {
 });
 
 it('draining is told from its start to the undrain', async () => {
-  const started: Outcome = { kind: 'drain-started', at: 0 };
+  const started: Outcome = { kind: 'drain-started', since: 0, undoneAt: 120_000, again: false };
   expect(await series(/^meshrr_draining/)).toEqual(['meshrr_draining 0']);
   expect(await series(/^meshrr_draining/, started)).toEqual(['meshrr_draining 1']);
   expect(
-    await series(/^meshrr_draining/, started, { kind: 'undrained', at: 1, gracefulShutdown: false }),
+    await series(/^meshrr_draining/, started, {
+      kind: 'undrained',
+      at: 1,
+      gracefulShutdown: false,
+      because: 'asked',
+    }),
   ).toEqual(['meshrr_draining 0']);
 });
 

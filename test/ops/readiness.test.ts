@@ -29,7 +29,7 @@ const blindHealth: Health = {
 const up = { '10.0.1.1': 'up', '10.0.2.1': 'up' } as const;
 
 it('who drains is not ready, from the first moment on', () => {
-  expect(draining({ since: t0 })).toEqual({
+  expect(draining({ since: t0, undoneAt: t0 + 120_000 })).toEqual({
     ready: false,
     reasons: ['draining: nobody is to come here any more'],
     since: t0,

@@ -288,15 +288,32 @@ describe('settings that were read again', () => {
 });
 
 describe('a drain', () => {
-  const started: Outcome = { kind: 'drain-started', at: after(1) };
+  const started: Outcome = {
+    kind: 'drain-started',
+    since: after(1),
+    undoneAt: after(121),
+    again: false,
+  };
   const report = { at: after(17), because: 'left', gracefulShutdown: true, remaining: [] } as const;
   const done: Outcome = { kind: 'drain-done', report, afterMs: 16_000 };
-  const undrained: Outcome = { kind: 'undrained', at: after(20), gracefulShutdown: false };
+  const undrained: Outcome = {
+    kind: 'undrained',
+    at: after(20),
+    gracefulShutdown: false,
+    because: 'overdue',
+  };
 
   it('is told from its start to the undrain', () => {
-    expect(statusAfter([1, started]).drain).toEqual({ since: iso(1) });
+    expect(statusAfter([1, started]).drain).toEqual({ since: iso(1), undoneAt: iso(121) });
     expect(statusAfter([1, started], [17, done]).drain).toEqual({
       since: iso(1),
+      undoneAt: iso(121),
+      done: { at: iso(17), because: 'every client has left' },
+    });
+    const again = { ...started, undoneAt: after(139), again: true } as const;
+    expect(statusAfter([1, started], [17, done], [19, again]).drain).toEqual({
+      since: iso(1),
+      undoneAt: iso(139),
       done: { at: iso(17), because: 'every client has left' },
     });
     expect(statusAfter([1, started], [17, done], [20, undrained])).not.toHaveProperty('drain');

@@ -122,7 +122,7 @@ describe('a drain', () => {
     at(20_000, leaves);
     run(100_000);
 
-    expect(play.told('drain-started')).toHaveLength(1);
+    expect(play.told('drain-started').map(({ again }) => again)).toEqual([false, true, true]);
     expect(play.told('drain-done')).toHaveLength(1);
     expect(setsAfter(1999)).toEqual([[set]]);
   });
@@ -136,6 +136,46 @@ describe('a drain', () => {
     expect(setsAfter(1499)).toHaveLength(2);
     expect(setsAfter(1499)[1]).toEqual([set]);
     expect(play.device.mostAtOnce).toBe(1);
+  });
+});
+
+describe('a drain after which the pod does not end', () => {
+  it('is undone after twice drain_max, and the reason is said', () => {
+    const { at, run } = inSync();
+    at(2000, () => play.drain());
+    at(20_000, leaves);
+    run(121_900);
+    expect(isSet()).toBe(true);
+    expect(play.told('drain-started')).toMatchObject([{ since: 2000, undoneAt: 122_000, again: false }]);
+    run(200_000);
+
+    expect(setsAfter(60_000)).toEqual([[deleted]]);
+    expect(isSet()).toBe(false);
+    expect(play.told('undrained')).toMatchObject([{ because: 'overdue', gracefulShutdown: false }]);
+  });
+
+  it('is kept for as long again whenever somebody asks for it again', () => {
+    const { at, run } = inSync();
+    for (const ms of [2000, 100_000]) at(ms, () => play.drain());
+    run(219_900);
+    expect(isSet()).toBe(true);
+    expect(play.told('drain-started')).toMatchObject([
+      { since: 2000, undoneAt: 122_000, again: false },
+      { since: 2000, undoneAt: 220_000, again: true },
+    ]);
+    run(300_000);
+
+    expect(play.told('drain-done')).toHaveLength(1);
+    expect(play.told('undrained')).toMatchObject([{ because: 'overdue' }]);
+  });
+
+  it('that was undone by hand is not undone once more', () => {
+    const { at, run } = inSync();
+    at(2000, () => play.drain());
+    at(70_000, () => play.undrain());
+    run(300_000);
+
+    expect(play.told('undrained')).toMatchObject([{ because: 'asked' }]);
   });
 });
 

@@ -107,9 +107,12 @@ export const eventExamples: Readonly<
       first: true,
     },
   ],
-  drain_started: ['This reflector begins to leave', { kind: 'drain-started', at: after(0) }],
+  drain_started: [
+    'This reflector begins to leave, or is asked to once more; `undone_at`: when the drain is undone unless the pod has ended',
+    { kind: 'drain-started', since: after(0), undoneAt: after(120), again: false },
+  ],
   drain_done: [
-    'The drain has done what it can, or is over (`undrain`)',
+    'The drain has done what it can, or is over (`undrain`, or the pod has not ended within twice `drain_max`)',
     {
       kind: 'drain-done',
       report: { at: after(0), because: 'left', gracefulShutdown: true, remaining: [] },
