@@ -75,7 +75,6 @@ bgpgroups:
 - { name: CORE, type: mesh, max_peers: 2, source: { sourcetype: static, addresses: [${addresses.join(', ')}] } }
 crpd: { address: "${device}" }
 http: { port: 0 }
-control: { port: 0 }
 `;
 }
 

@@ -1,13 +1,14 @@
 import { EMPTY, filter, finalize, ignoreElements, map, merge, share, tap, type Observable } from 'rxjs';
 import type { Logger } from 'pino';
 import { runAgent, type Setup } from './agent.ts';
+import { folderEvents } from './config/folder-events.ts';
 import type { Loaded } from './config/load.ts';
 import { policyOf } from './config/policy-of.ts';
 import type { Settings } from './config/schema.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
 import { clusterEvents } from './ops/cluster-events.ts';
-import { serveControl } from './ops/control.ts';
+import { closedControl, openControl, type Control } from './ops/open-control.ts';
 import { approveDesk } from './ops/approve-desk.ts';
 import { drainDesk } from './ops/drain-desk.ts';
 import { faultFields } from './ops/fault-words.ts';
@@ -33,8 +34,8 @@ const settleAtMostMs = 2000;
 
 export interface Sidecar {
   readonly http: HttpServer;
-  /** The listener that changes state. */
-  readonly control: HttpServer;
+  /** What takes changes of state. */
+  readonly control: Control;
   /** The agent's life: subscribe once; it completes after `stop$`. */
   readonly outcome$: Observable<Outcome>;
   readonly status: () => Status;
@@ -48,7 +49,7 @@ export async function startSidecar(
   log: Logger,
   version: string,
 ): Promise<Sidecar> {
-  const { clock, random } = surroundings;
+  const { clock, random, control: places } = surroundings;
   const now = () => clock.scheduler.now();
   const seed = String(random());
   const setupOf = (current: Settings): Setup => ({
@@ -67,7 +68,11 @@ export async function startSidecar(
   let { policy } = first;
   const world = {
     ...worldOf(settings, surroundings, settings$),
-    reload$: reloads(settings, loaded$, setupOf),
+    reload$: reloads(settings, loaded$, setupOf).pipe(
+      tap((reload) => {
+        if (reload.kind === 'accepted') control.setDrainMax(reload.setup.pace.drainMaxMs);
+      }),
+    ),
     drain$: desk.wish$,
     approval$: approvals.approval$,
   };
@@ -90,7 +95,18 @@ export async function startSidecar(
     return readiness;
   };
   const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version, now());
-  const control = await serveControl(settings.control, { ...desk.actions, ...approvals.actions });
+  const control =
+    places === undefined
+      ? closedControl
+      : await openControl(
+          places,
+          desk,
+          approvals,
+          settings.drain_max,
+          folderEvents(places.requests),
+          log,
+          clock,
+        );
   const { address: host, port } = settings.http;
   const { registry } = metrics;
   const look = () => recalled.look;

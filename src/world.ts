@@ -23,6 +23,8 @@ export interface Surroundings extends SourceSurroundings {
   readonly loaded$?: Observable<Loaded>;
   /** `metadata.uid`: what events of this pod are found by. */
   readonly podUid?: string;
+  /** Where it takes what changes state; absent: nowhere. */
+  readonly control?: { readonly socket: string; readonly requests: string };
 }
 
 /**

@@ -7,11 +7,11 @@ const Answer = z.object({ result: z.string(), because: z.string() });
 /** Lets a withheld plan of the running agent go, once, by its hash. */
 export async function approveCommand(
   plan: string,
-  agent: string,
+  socket: string,
   { out, err }: Pick<CliSurroundings, 'out' | 'err'>,
 ): Promise<ExitCode> {
-  const answer = Answer.safeParse(await askControl(agent, `/approve?plan=${encodeURIComponent(plan)}`));
-  if (!answer.success) throw new Error(`${agent} answers, but not as a meshrr agent of this version does`);
+  const answer = Answer.safeParse(await askControl(socket, `/approve?plan=${encodeURIComponent(plan)}`));
+  if (!answer.success) throw new Error(`${socket} answers, but not as a meshrr agent of this version does`);
   const { result, because } = answer.data;
   if (result === 'approved') {
     out(`approved: ${because}\n`);

@@ -1,29 +1,32 @@
 import { request } from 'node:http';
 
-/** Where an agent takes what changes state unless told otherwise. */
-export const defaultControl = 'http://127.0.0.1:9180';
-
 /**
- * Asks the running agent for something that changes state, and waits for as long as it takes. An Error whose
- * message tells what to do when there is no agent, or when it refuses.
+ * Asks the running agent for something that changes state, over its Unix socket, and waits for as long as it takes.
+ * An Error whose message says what to do when there is no agent, or when it refuses.
  */
-export async function askControl(agent: string, path: string): Promise<unknown> {
-  const { status, body } = await post(new URL(path, agent)).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `no agent answers at ${agent} (${reason}); is \`meshrr run\` up in this pod? Name another with --agent`,
-      { cause: error },
-    );
+export async function askControl(socket: string, path: string): Promise<unknown> {
+  const { status, body } = await post(socket, path).catch((error: unknown) => {
+    throw new Error(`no agent answers at ${socket} (${reasonOf(error)}); ${nextOf(error)}`, { cause: error });
   });
   const answer = parsed(body);
-  if (answer === undefined) throw new Error(`${agent}${path}: ${status} ${body.trim().slice(0, 200)}`);
+  if (answer === undefined) throw new Error(`${socket}, ${path}: ${status} ${body.trim().slice(0, 200)}`);
   return answer;
 }
 
-/** By node:http, as fetch gives up when the answer takes minutes. */
-function post(url: URL): Promise<{ readonly status: number; readonly body: string }> {
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function nextOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && error.code === 'EACCES'
+    ? "only the agent's own user may ask it: use `kubectl exec` in the agent's container"
+    : 'is `meshrr run` up in this container? Name another socket with --socket or MESHRR_CONTROL';
+}
+
+/** By node:http, as fetch knows no sockets and gives up when the answer takes minutes. */
+function post(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const asking = request(url, { method: 'POST' }, (response) => {
+    const asking = request({ socketPath, path, method: 'POST' }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => (body += text));

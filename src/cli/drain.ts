@@ -15,7 +15,7 @@ const sayEveryMs = 10_000;
  */
 export async function drainCommand(
   wish: DrainWish,
-  agent: string,
+  socket: string,
   { out, err }: Pick<CliSurroundings, 'out' | 'err'>,
 ): Promise<ExitCode> {
   const began = Date.now();
@@ -23,8 +23,8 @@ export async function drainCommand(
     err(`${wish}: still waiting after ${Math.round((Date.now() - began) / 1000)} s\n`);
   }, sayEveryMs);
   try {
-    const answer = Answer.safeParse(await askControl(agent, `/${wish}`));
-    if (!answer.success) throw new Error(`${agent} answers, but not as a meshrr agent of this version does`);
+    const answer = Answer.safeParse(await askControl(socket, `/${wish}`));
+    if (!answer.success) throw new Error(`${socket} answers, but not as a meshrr agent of this version does`);
     const { result, because, afterSeconds } = answer.data;
     const isGood = result === (wish === 'drain' ? 'left' : 'undrained');
     const after = afterSeconds === undefined ? '' : ` after ${afterSeconds} s`;

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { controlSocket } from '../config/control-places.ts';
 import type { DrainWish } from '../model/drain.ts';
 import { allowCommand } from './allow.ts';
 import { approveCommand } from './approve.ts';
 import { askAgent, defaultAgent } from './ask-agent.ts';
-import { defaultControl } from './ask-control.ts';
 import { checkCommand } from './check.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { drainCommand } from './drain.ts';
@@ -53,6 +53,8 @@ export async function program(args: readonly string[], surroundings: CliSurround
       'after',
       '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, NODE_NAME, NODE_ZONE, LOG_LEVEL (info),\n' +
         'MESHRR_RESOLV_CONF (/etc/resolv.conf); for EndpointSlices in a pod its service account, elsewhere KUBECONFIG;\n' +
+        'MESHRR_CONTROL (/run/meshrr-agent/control.sock): the Unix socket for drain, undrain and approve;\n' +
+        "MESHRR_DRAIN (/run/meshrr-drain): the folder that cRPD's preStop hook shares;\n" +
         "without a settings file also the variables of meshrr's first version",
     )
     .action(async (options: RunOptions) => {
@@ -153,18 +155,23 @@ export async function program(args: readonly string[], surroundings: CliSurround
       exitCode = await explainCommand(address, { ...options, agent }, surroundings);
     });
 
+  const socketOption = [
+    '--socket <path>',
+    'the Unix socket of the running agent',
+    controlSocket(surroundings.environment),
+  ] as const;
   command('approve', 'let a plan go that a guard withholds, once, by its hash', ['beef0002'])
     .argument('<plan>', 'the hash that `meshrr plan` shows beside what is withheld')
-    .option('--agent <url>', 'the running agent', defaultControl)
-    .action(async (plan: string, { agent }: { readonly agent: string }) => {
-      exitCode = await approveCommand(plan, httpUrl(agent, defaultControl), surroundings);
+    .option(...socketOption)
+    .action(async (plan: string, { socket }: { readonly socket: string }) => {
+      exitCode = await approveCommand(plan, socket, surroundings);
     });
 
   const controlling = (wish: DrainWish, description: string) =>
-    command(wish, description, ['', '--agent http://127.0.0.1:9180'])
-      .option('--agent <url>', 'the running agent', defaultControl)
-      .action(async ({ agent }: { readonly agent: string }) => {
-        exitCode = await drainCommand(wish, httpUrl(agent, defaultControl), surroundings);
+    command(wish, description, ['', '--socket /run/meshrr-agent/control.sock'])
+      .option(...socketOption)
+      .action(async ({ socket }: { readonly socket: string }) => {
+        exitCode = await drainCommand(wish, socket, surroundings);
       });
   controlling('drain', 'make this reflector the least preferred and wait until its clients have left');
   controlling('undrain', 'end a drain: this reflector is there again');

@@ -1,6 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import { clockAt } from '../clock.ts';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
+import { controlSocket, drainRequests, problemsOfControl } from '../config/control-places.ts';
 import { variableOf, type Environment } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings, settingsPath } from '../config/load.ts';
@@ -37,6 +38,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
       : []),
     ...(self.kind === 'problems' ? self.problems.map((problem) => findingLine('environment', problem)) : []),
     ...problemsOfLevel(level),
+    ...problemsOfControl(environment).map((problem) => findingLine('environment', problem)),
     ...(loaded.kind === 'settings' ? problemsOfEvents(loaded.settings, environment) : []),
   ];
   if (loaded.kind === 'problems' || self.kind === 'problems' || problems.length > 0) {
@@ -76,6 +78,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         dryRun: options.dryRun === true,
         resolvConf: () => readResolvConf(resolvConf),
         kubeAccess,
+        control: { socket: controlSocket(environment), requests: drainRequests(environment) },
         ...(podUid === undefined ? {} : { podUid }),
         ...(path === undefined
           ? {}
@@ -94,7 +97,8 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         groups: settings.bgpgroups.map(({ name }) => name),
         device: settings.crpd.address,
         http: sidecar.http.address,
-        control: sidecar.control.address,
+        control: sidecar.control.socket,
+        drainRequests: sidecar.control.requests,
         dryRun: options.dryRun === true,
       }),
     );

@@ -19,7 +19,7 @@ const takesEffect = {
   resync: 'now',
   crpd: 'agent',
   http: 'agent',
-  control: 'agent',
+  control: 'now',
   metrics: 'agent',
   kubernetes_events: 'agent',
   encrypted_root_pw: 'pod',

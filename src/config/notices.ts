@@ -13,10 +13,21 @@ function inPlainText({ crpd }: Settings): readonly Finding[] {
   return [{ path: 'crpd', message }];
 }
 
-/** The first version's words, which still do what they did. */
-function outOfDate({ mode }: Settings): readonly Finding[] {
-  if (mode !== 'routereflector') return [];
+/** Words of former versions. */
+function outOfDate({ mode, control }: Settings): readonly Finding[] {
+  const ofControl =
+    control === undefined
+      ? []
+      : [
+          {
+            path: 'control',
+            message:
+              'does nothing any more, take it away: drain and approve go by a Unix socket (MESHRR_CONTROL), not by a port',
+          },
+        ];
+  if (mode !== 'routereflector') return ofControl;
   return [
+    ...ofControl,
     {
       path: 'mode',
       message:

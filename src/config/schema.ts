@@ -53,14 +53,6 @@ const Http = z.strictObject({
   port: integer(0, 65_535).default(9179),
 });
 
-/** Where state is changed: draining, approving. */
-const Control = z.strictObject({
-  /** Absent: all addresses, as the kubelet asks the pod's own. */
-  address: address.optional(),
-  /** 0: any free port. */
-  port: integer(0, 65_535).default(9180),
-});
-
 /**
  * All that can be told to the agent, in the file's own words; a file of the original's 0.2 fits.
  * Durations are read as ms.
@@ -96,7 +88,8 @@ const All = z.strictObject({
   metrics: Metrics.prefault({}),
   /** Tell the cluster of replacements, withheld changes and failed commits, as Events of this pod. */
   kubernetes_events: yesNo.default(false),
-  control: Control.prefault({}),
+  /** What changes state was a port of the network once; it is a Unix socket now, and this is not looked at. */
+  control: z.unknown().optional(),
 });
 
 export const Settings = All.refine(({ drain_min: least, drain_max: most }) => !(least > most), {

@@ -1,4 +1,3 @@
-import { watch as watchFolder } from 'node:fs';
 import { dirname } from 'node:path';
 import {
   debounceTime,
@@ -6,7 +5,7 @@ import {
   distinctUntilChanged,
   map,
   merge,
-  Observable,
+  type Observable,
   of,
   skip,
   startWith,
@@ -14,6 +13,7 @@ import {
   timer,
 } from 'rxjs';
 import type { Clock } from '../ports.ts';
+import { folderEvents } from './folder-events.ts';
 import type { Loaded } from './load.ts';
 
 /** A file that is being written is left alone until it has been quiet for so long (ms). */
@@ -57,20 +57,6 @@ export function watchSettings(
     distinctUntilChanged((a, b) => essence(a) === essence(b)),
     skip(1),
   );
-}
-
-/** What happens in a folder, as far as the system tells; it never fails, but may fall silent. */
-function folderEvents(folder: string): Observable<unknown> {
-  return new Observable((subscriber) => {
-    try {
-      const watcher = watchFolder(folder, { persistent: false }, () => subscriber.next(undefined));
-      // Without it, looking now and then still finds every change.
-      watcher.on('error', () => watcher.close());
-      return () => watcher.close();
-    } catch {
-      return undefined;
-    }
-  });
 }
 
 function essence(loaded: Loaded): string {

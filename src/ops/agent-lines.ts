@@ -10,17 +10,19 @@ export interface Started {
   readonly groups: readonly string[];
   readonly device: string;
   readonly http: string;
-  readonly control: string;
+  /** The Unix socket and the folder that take changes of state; absent: they could not be opened. */
+  readonly control: string | undefined;
+  readonly drainRequests: string | undefined;
   readonly dryRun: boolean;
 }
 
 /** The agent runs and listens. */
-export function startedLine({ dryRun, ...fields }: Started): LogLine {
+export function startedLine({ dryRun, drainRequests, ...fields }: Started): LogLine {
   return {
     level: 'info',
     message: 'agent started',
     event: 'agent_started',
-    fields: { ...fields, dry_run: dryRun },
+    fields: { ...fields, drain_requests: drainRequests, dry_run: dryRun },
   };
 }
 

@@ -1,11 +1,11 @@
 import { Subject, type Observable } from 'rxjs';
-import type { Action } from './control.ts';
+import type { ActionResult } from './control.ts';
 
 /** Where an operator lets a withheld plan go. */
 export interface ApproveDesk {
   /** Hashes of what was withheld when it was approved. */
   readonly approval$: Observable<string>;
-  readonly actions: Readonly<Record<'/approve', Action>>;
+  readonly approve: (plan: string) => ActionResult;
 }
 
 /** What `/approve?plan=HASH` answers. */
@@ -18,7 +18,7 @@ export interface ApproveAnswer {
 export function approveDesk(pending: () => string | undefined): ApproveDesk {
   const approval$ = new Subject<string>();
 
-  function decide(plan: string): { readonly code: number; readonly body: ApproveAnswer } {
+  function approve(plan: string): ActionResult & { readonly body: ApproveAnswer } {
     const waiting = pending();
     if (waiting === undefined)
       return { code: 404, body: { result: 'nothing-waits', because: 'nothing is withheld' } };
@@ -30,14 +30,5 @@ export function approveDesk(pending: () => string | undefined): ApproveDesk {
     return { code: 200, body: { result: 'approved', because: `${plan} goes with the next round, once` } };
   }
 
-  return {
-    approval$,
-    actions: {
-      '/approve': {
-        methods: ['POST'],
-        loopbackOnly: true,
-        act: (query) => Promise.resolve(decide(query.get('plan') ?? '')),
-      },
-    },
-  };
+  return { approval$, approve };
 }

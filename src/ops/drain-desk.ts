@@ -1,16 +1,17 @@
 import { filter, firstValueFrom, map, ReplaySubject, Subject, take, type Observable } from 'rxjs';
 import type { DrainWish } from '../model/drain.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Action, ActionResult } from './control.ts';
+import type { ActionResult } from './control.ts';
 import { drainWords } from './drain-line.ts';
 
-/** Where people and the kubelet ask for a drain and wait for its end. */
+/** Where an operator and cRPD's preStop hook ask for a drain and wait for its end. */
 export interface DrainDesk {
   readonly wish$: Observable<DrainWish>;
   readonly hear: (outcome: Outcome) => void;
   /** The agent has ended: nobody waits any longer. */
   readonly close: () => void;
-  readonly actions: Readonly<Record<'/drain' | '/undrain', Action>>;
+  readonly drain: () => Promise<ActionResult>;
+  readonly undrain: () => Promise<ActionResult>;
 }
 
 /** What `/drain` and `/undrain` answer. Durations in seconds. */
@@ -24,8 +25,8 @@ export interface DrainAnswer {
 type End = Extract<Outcome, { kind: 'drain-done' | 'undrained' }>;
 
 /**
- * A wish goes to the pipeline, its end is heard among the outcomes. Who asks for a drain that is done is answered
- * at once; who asks while it is under way waits for the same end.
+ * A wish goes to the pipeline, its end is heard among the outcomes. A second request joins the drain under way, and
+ * is answered at once where that is done.
  */
 export function drainDesk(): DrainDesk {
   // The agent may be asked a moment before it listens.
@@ -52,22 +53,13 @@ export function drainDesk(): DrainDesk {
       if (outcome.kind === 'drain-done' || outcome.kind === 'undrained') end$.next(outcome);
     },
     close: () => end$.complete(),
-    actions: {
-      // The kubelet can only GET, and may come from anywhere.
-      '/drain': {
-        methods: ['GET', 'POST'],
-        loopbackOnly: false,
-        act: () =>
-          done === undefined
-            ? ask('drain', ['drain-done', 'undrained'])
-            : Promise.resolve(answerTo('drain')(done)),
-      },
-      '/undrain': {
-        methods: ['POST'],
-        loopbackOnly: true,
-        act: () => ask('undrain', ['undrained', 'drain-done']),
-      },
+    drain: () => {
+      if (done === undefined) return ask('drain', ['drain-done', 'undrained']);
+      // The pipeline hears it all the same: the drain is kept for longer.
+      wish$.next('drain');
+      return Promise.resolve(answerTo('drain')(done));
     },
+    undrain: () => ask('undrain', ['undrained', 'drain-done']),
   };
 }
 
@@ -80,7 +72,7 @@ function answerTo(wish: DrainWish): (end: End) => ActionResult {
   return (end) => {
     if (end.kind === 'undrained') {
       const because = end.gracefulShutdown
-        ? 'graceful-shutdown could not be deleted in time; it is tried on'
+        ? 'graceful-shutdown could not be removed in time; the agent keeps trying'
         : 'graceful-shutdown is not set';
       const body: DrainAnswer = { result: end.gracefulShutdown ? 'not-undrained' : 'undrained', because };
       const code = wish === 'drain' ? 409 : end.gracefulShutdown ? 504 : 200;

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { chmodSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 
 /** What a request comes to. */
 export interface Answer {
@@ -17,35 +19,84 @@ export interface HttpServer {
   readonly close: () => Promise<void>;
 }
 
+type Answerer = (request: IncomingMessage) => Promise<Answer>;
+
 export const plain = 'text/plain; charset=utf-8';
 export const json = 'application/json';
 
 /** Listens at an address (absent: all of them) and port (0: any that is free). What `answer` throws is a 500. */
-export async function listen(
-  host: string | undefined,
-  port: number,
-  answer: (request: IncomingMessage) => Promise<Answer>,
-): Promise<HttpServer> {
-  const server = createServer((request, response) => {
-    answer(request).then(
-      (answered) => send(response, answered, request.method !== 'HEAD'),
-      (error: unknown) => send(response, { code: 500, type: plain, body: `${String(error)}\n` }, true),
-    );
-  });
+export async function listen(host: string | undefined, port: number, answer: Answerer): Promise<HttpServer> {
+  const server = serverOf(answer);
   server.listen(port, host);
   await once(server, 'listening');
   const { address, port: bound, family } = server.address() as AddressInfo;
   return {
     address: family === 'IPv6' ? `[${address}]:${bound}` : `${address}:${bound}`,
+    close: () => closed(server),
+  };
+}
+
+/**
+ * Listens at a Unix socket that only its owner may use, in a folder that has to exist. What a former process left
+ * there is replaced; where another one answers, it throws.
+ */
+export async function listenAtPath(path: string, answer: Answerer): Promise<HttpServer> {
+  if (await answers(path)) throw new Error(`another process answers at ${path}`);
+  const server = serverOf(answer);
+  // Bound in a folder that nobody else may enter, and moved once the mode is set: there is no moment in between.
+  const stage = mkdtempSync(`${dirname(path)}/.`);
+  try {
+    const bound = join(stage, 's');
+    server.listen(bound);
+    await once(server, 'listening');
+    chmodSync(bound, 0o600);
+    renameSync(bound, path);
+  } catch (error) {
+    server.close();
+    throw error;
+  } finally {
+    rmSync(stage, { recursive: true });
+  }
+  const { ino } = statSync(path);
+  return {
+    address: path,
     close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      const impatient = setTimeout(() => server.closeAllConnections(), 1000);
-      await closed;
-      clearTimeout(impatient);
+      await closed(server);
+      // A later process may have put its own there.
+      if (statSync(path, { throwIfNoEntry: false })?.ino === ino) rmSync(path);
     },
   };
+}
+
+function serverOf(answer: Answerer): Server {
+  return createServer((request, response) => {
+    answer(request).then(
+      (answered) => send(response, answered, request.method !== 'HEAD'),
+      (error: unknown) => send(response, { code: 500, type: plain, body: `${String(error)}\n` }, true),
+    );
+  });
+}
+
+async function closed(server: Server): Promise<void> {
+  const end = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const impatient = setTimeout(() => server.closeAllConnections(), 1000);
+  await end;
+  clearTimeout(impatient);
+}
+
+/** Whether somebody listens at a Unix socket. */
+async function answers(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 function send(response: ServerResponse, { code, type, body, headers = {} }: Answer, withBody: boolean): void {

@@ -26,7 +26,6 @@ bgpgroups:
   - { name: MESHRR-MESH, type: mesh, source: { sourcetype: static, addresses: [10.42.1.1] } }
 crpd: { address: "${address}" }
 http: { address: 127.0.0.1, port: ${port} }
-control: { port: 0 }
 `;
 
 /** A `meshrr run` beside a device that takes its time for a commit, with that commit under way. */

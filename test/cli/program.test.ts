@@ -274,7 +274,7 @@ describe('run', () => {
     const port = bed.agent.http.split(':')[1] ?? '';
     const file = temporaryFile(
       'meshrr.conf.yml',
-      `${goodFile}http: { address: 127.0.0.1, port: ${port} }\ncontrol: { port: 0 }\n`,
+      `${goodFile}http: { address: 127.0.0.1, port: ${port} }\n`,
     );
 
     const { code, out } = await run(['run', '--config', file], { POD_IP: '10.42.0.9' });
@@ -288,7 +288,7 @@ describe('run', () => {
     const stop$ = new Subject<void>();
     const file = temporaryFile(
       'meshrr.conf.yml',
-      `${goodFile.replace('hostname: meshrr', 'sourcetype: static, addresses: [10.42.1.1]').replace('sourcetype: dns, ', '')}crpd: { address: "${bed.device.address}" }\nhttp: { address: 127.0.0.1, port: 0 }\ncontrol: { port: 0 }\n`,
+      `${goodFile.replace('hostname: meshrr', 'sourcetype: static, addresses: [10.42.1.1]').replace('sourcetype: dns, ', '')}crpd: { address: "${bed.device.address}" }\nhttp: { address: 127.0.0.1, port: 0 }\n`,
     );
     const lines: string[] = [];
 

@@ -113,7 +113,7 @@ describe('a new pod', () => {
     const withMembers = (members: string) =>
       writeFileSync(
         one.config,
-        `${settings.replace('10.42.0.8, 10.42.0.9', members)}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\ncontrol: { port: 0 }\nsettle: 10ms\n`,
+        `${settings.replace('10.42.0.8, 10.42.0.9', members)}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`,
       );
     withMembers('10.42.0.8, 10.42.0.9');
     expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.8"}');
@@ -141,7 +141,7 @@ describe('a new pod', () => {
     const device = await bootedCrpd(one.output, one.file('password'));
     writeFileSync(
       other.config,
-      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\ncontrol: { port: 0 }\n`,
+      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`,
     );
     const stop$ = new Subject<void>();
 

@@ -53,7 +53,6 @@ it('what cannot be applied is told with what it needs', () => {
   expect(notApplied(settings([mesh, core]), after)).toEqual([
     { setting: 'crpd', needs: 'agent' },
     { setting: 'http', needs: 'agent' },
-    { setting: 'control', needs: 'agent' },
     { setting: 'metrics', needs: 'agent' },
     { setting: 'asn', needs: 'pod' },
     { setting: 'mode', needs: 'pod' },

@@ -37,12 +37,23 @@ const untold = {
   resync: 30_000,
   crpd: { address: '127.0.0.1:32767', clear_text: 'no', transport: 'auto' },
   http: { port: 9179 },
-  control: { port: 9180 },
   metrics: { prefixes: false },
   kubernetes_events: false,
 };
 
 const someGroup = 'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr } }]\n';
+
+it.each(['{ address: "::1", port: 9180 }', '', '9180', '{ adress: whatever }'])(
+  'a `control: %s` of a former version passes, and is said to do nothing',
+  (control) => {
+    const { settings, notices } = load(`${someGroup}control: ${control}\n`);
+
+    expect(settings?.bgpgroups).toHaveLength(1);
+    expect(notices).toEqual([
+      expect.stringMatching(/^f: control: does nothing any more, take it away: .*Unix socket/),
+    ]);
+  },
+);
 
 describe('a file of the original', () => {
   const file = `
@@ -154,7 +165,6 @@ crpd:
   username: meshrr
   password_file: /secrets/password
 http: { address: 127.0.0.1, port: 0 }
-control: { address: "::1", port: 9 }
 metrics: { prefixes: true }
 bgpgroups:
 - name: A
@@ -189,7 +199,6 @@ bgpgroups:
         password_file: '/secrets/password',
       },
       http: { address: '127.0.0.1', port: 0 },
-      control: { address: '::1', port: 9 },
       metrics: { prefixes: true },
       kubernetes_events: false,
       bgpgroups: [

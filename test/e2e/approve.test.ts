@@ -5,7 +5,7 @@ import { testbed, type Testbed } from '../support/testbed.ts';
 
 async function approve(bed: Testbed, plan: string) {
   let [out, err] = ['', ''];
-  const code = await program(['approve', plan, '--agent', `http://${bed.agent.control}`], {
+  const code = await program(['approve', plan, '--socket', bed.agent.control], {
     out: (text) => (out += text),
     err: (text) => (err += text),
     environment: {},

@@ -1,6 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { NEVER } from 'rxjs';
+import { temporaryFolder } from '../support/files.ts';
+import { postControl } from '../support/post-control.ts';
 import { testbed, type Testbed, type TestbedOptions } from '../support/testbed.ts';
 
 const client = '10.42.9.1';
@@ -19,8 +24,7 @@ interface Drained {
   readonly because: string;
   readonly afterSeconds: number;
 }
-const drain = async (lab: Testbed, method = 'GET') =>
-  (await (await fetch(`http://${lab.agent.control}/drain`, { method })).json()) as Drained;
+const drain = async (lab: Testbed) => (await postControl(lab.agent.control, '/drain')).json() as Drained;
 const isSet = (lab: Testbed) => lab.isDraining();
 const leave = async (lab: Testbed) => {
   await lab.others.get(client as never)?.stop();
@@ -57,10 +61,10 @@ describe('a drain', () => {
     const lab = await reflector({ settings: { drain_min: 1, drain_max: 2 } });
     const first = await drain(lab);
     expect(first).toMatchObject({ result: 'out-of-time', remaining: [client] });
-    expect(await drain(lab, 'POST')).toEqual(first);
+    expect(await drain(lab)).toEqual(first);
 
-    const undrained = await fetch(`http://${lab.agent.control}/undrain`, { method: 'POST' });
-    expect([undrained.status, isSet(lab)]).toEqual([200, false]);
+    const undrained = await postControl(lab.agent.control, '/undrain');
+    expect([undrained.code, isSet(lab)]).toEqual([200, false]);
     await lab.until('to be ready again', () => lab.agent.status().ready);
     expect(lab.agent.status().drain).toBeUndefined();
     expect(lab.established()).toHaveLength(4);
@@ -137,11 +141,11 @@ describe('a process that gets its SIGTERM while it drains', () => {
     const agent = await lab.startProcess();
     await lab.until('the session', () => lab.established().length === 1 && agent.isConverged());
 
-    const answered = fetch(`http://${agent.control}/drain`);
+    const answered = postControl(agent.control, '/drain');
     await lab.until('the statement', () => lab.isDraining());
     await agent.stop();
 
-    expect(await (await answered).json()).toMatchObject({ result: 'left' });
+    expect((await answered).json()).toMatchObject({ result: 'left' });
     const events = lab.lines.map((line) => (JSON.parse(line) as { readonly event?: string }).event);
     expect(events.filter((event) => /drain|agent/.test(event ?? ''))).toEqual([
       'agent_started',
@@ -179,7 +183,7 @@ describe('meshrr drain and undrain', () => {
 
   it('wait for the end and say what it came to', async () => {
     const lab = await reflector({ settings: { drain_min: 1, drain_max: 3 } });
-    const agent = ['--agent', `http://${lab.agent.control}`];
+    const agent = ['--socket', lab.agent.control];
 
     const late = await run('drain', ...agent);
     const status = await run('status', '--agent', `http://${lab.agent.http}`);
@@ -200,15 +204,20 @@ describe('meshrr drain and undrain', () => {
   });
 
   it('say so when there is no agent, or what listens is none', async () => {
-    const lab = await testbed();
-    const none = await run('drain', '--agent', 'http://127.0.0.1:9');
-    const other = await run('undrain', '--agent', `http://${lab.agent.http}`);
+    const folder = temporaryFolder();
+    const stranger = createServer((_, response) => void response.writeHead(404).end('hello')).listen(
+      join(folder, 'stranger.sock'),
+    );
+    onTestFinished(() => void stranger.close());
+    await once(stranger, 'listening');
+    const none = await run('drain', '--socket', join(folder, 'none.sock'));
+    const other = await run('undrain', '--socket', join(folder, 'stranger.sock'));
 
     expect([none.code, none.err]).toEqual([
       1,
-      expect.stringMatching(/no agent answers at .*is `meshrr run` up/),
+      expect.stringMatching(/no agent answers at .*none\.sock .*is `meshrr run` up/),
     ]);
-    expect([other.code, other.err]).toEqual([1, expect.stringMatching(/405 only GET/)]);
-    expect((await run('drain', '--agent', 'somewhere')).code).toBe(2);
+    expect([other.code, other.err]).toEqual([1, expect.stringMatching(/404 hello/)]);
+    expect((await run('drain', '--agent', 'http://127.0.0.1:9180')).code).toBe(2);
   });
 });

@@ -12,6 +12,8 @@ const edge: Service = { name: 'meshrr-edge', namespace: 'edge', knownBy: 'endpoi
 
 const small: Topology = {
   ...twoRegions,
+  // A drain has as long as a busy machine needs; that each edge leaves by itself is the point.
+  settings: { ...twoRegions.settings, drain_max: '60s' },
   workloads: [
     { name: 'meshrr-core', count: 4, service: core, tier: 'core' },
     { name: 'meshrr-edge', count: 6, service: edge, upstream: core, tier: 'region', region: 'edge' },
@@ -47,7 +49,7 @@ it(
 
     for (const old of network.podsOf('meshrr-core')) {
       const falls = network.bgp.falls.length;
-      await network.replacePod(old, 20_000);
+      await network.replacePod(old, 90_000);
       await network.converged();
 
       expect(reports.get(old.name)).toMatchObject({ because: 'left', gracefulShutdown: true });

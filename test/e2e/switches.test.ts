@@ -7,6 +7,7 @@ import {
 } from '../../src/lab/device/switches.ts';
 import { address } from '../../src/lab/story/names.ts';
 import { pairwise, product } from '../support/pairwise.ts';
+import { postControl } from '../support/post-control.ts';
 import { testbed } from '../support/testbed.ts';
 
 const names = Object.keys(switchTable) as SwitchName[];
@@ -66,11 +67,11 @@ it.each(rows.map((row) => [title(row), settingsOf(row)] as const))('works with %
   // A drain that is called off: one Set each, and all sessions are there in the end.
   await bed.until('rest', () => bed.agent.isConverged());
   const sets = bed.sets();
-  const drained = fetch(`http://${bed.agent.control}/drain`);
+  const drained = postControl(bed.agent.control, '/drain');
   await bed.until('the drain to be done', () => bed.heard('drain-done').length === 1);
-  expect((await drained).status).toBe(200);
+  expect((await drained).code).toBe(200);
   expect([bed.isDraining(), bed.sets() - sets]).toEqual([true, 1]);
-  expect((await fetch(`http://${bed.agent.control}/undrain`, { method: 'POST' })).status).toBe(200);
+  expect((await postControl(bed.agent.control, '/undrain')).code).toBe(200);
   expect([bed.isDraining(), bed.sets() - sets]).toEqual([false, 2]);
   await bed.until('all sessions', () => bed.established().length === 5);
 

@@ -138,7 +138,6 @@ export async function testbed(options: TestbedOptions = {}) {
     ],
     crpd: { address: device.address, ...options.deviceSettings },
     http: { address: '127.0.0.1', port: 0 },
-    control: { address: '127.0.0.1', port: 0 },
     ...options.settings,
   };
   const outcomes: Outcome[] = [];

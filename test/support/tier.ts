@@ -74,7 +74,6 @@ export async function tier({ count, probes, knownBy, publishesUnready, gate, spe
         ],
         crpd: { address: device.address },
         http: { address: '127.0.0.1', port: 0 },
-        control: { address: '127.0.0.1', port: 0 },
       });
       if (decoded.kind === 'problems') throw new Error(JSON.stringify(decoded.problems));
       const [host = '', port = ''] = dns.address.split(':');

@@ -29,7 +29,6 @@ export function agentSettings(
     ],
     crpd: { address: device },
     http: { address: '127.0.0.1', port: 0 },
-    control: { address: '127.0.0.1', port: 0 },
     ...settings,
   };
 }

@@ -143,7 +143,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   async function terminate(pod: Pod, graceMs: number): Promise<void> {
     pods.set(pod.name, { ...pod, terminating: true });
     publish();
-    const inTime = await askToDrain(pod.agent.control, graceMs, clock);
+    const inTime = await askToDrain(pod.agent.requests, graceMs, clock);
     await pod.engine.dispose();
     await (inTime ? pod.agent.stop() : pod.agent.kill());
   }

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Subject, type Subscription } from 'rxjs';
 import type { Settings } from '../../config/schema.ts';
 import type { Policy } from '../../model/group.ts';
@@ -11,7 +14,7 @@ import type { RunningAgent } from './running-agent.ts';
 export interface InlineAgentOptions {
   readonly settings: Settings;
   readonly self: Policy['self'];
-  readonly surroundings: Omit<Surroundings, 'stop$' | 'dryRun'>;
+  readonly surroundings: Omit<Surroundings, 'stop$' | 'dryRun' | 'control'>;
   readonly dryRun?: boolean;
   /** Where its log lines go; absent: nowhere. */
   readonly log?: (line: string) => void;
@@ -26,6 +29,8 @@ export async function inlineAgent(
   const log = createLogger(options.log === undefined ? 'silent' : 'debug', {
     write: options.log ?? (() => undefined),
   });
+  const folder = await mkdtemp(join(tmpdir(), 'meshrr-'));
+  const control = { socket: join(folder, 'control.sock'), requests: join(folder, 'drain') };
   let life: {
     readonly sidecar: Sidecar;
     readonly stop$: Subject<void>;
@@ -35,7 +40,14 @@ export async function inlineAgent(
 
   async function start(): Promise<void> {
     const stop$ = new Subject<void>();
-    const sidecar = await startSidecar(settings, self, { ...surroundings, stop$, dryRun }, log, 'lab');
+    await mkdir(control.requests, { recursive: true });
+    const sidecar = await startSidecar(
+      settings,
+      self,
+      { ...surroundings, control, stop$, dryRun },
+      log,
+      'lab',
+    );
     let subscription: Subscription | undefined;
     const ended = new Promise<void>((resolve, reject) => {
       subscription = sidecar.outcome$.subscribe({
@@ -43,6 +55,8 @@ export async function inlineAgent(
         error: reject,
         complete: resolve,
       });
+      // One that was killed has ended, too.
+      subscription.add(resolve);
     });
     if (subscription === undefined) throw new Error('the agent did not start');
     // Whoever waits for its end hears of a failure; nobody has to.
@@ -61,15 +75,15 @@ export async function inlineAgent(
     get http() {
       return life.sidecar.http.address;
     },
-    get control() {
-      return life.sidecar.control.address;
-    },
+    control: control.socket,
+    requests: control.requests,
     status: () => life.sidecar.status(),
     isConverged: () => life.sidecar.status().converged,
     stop: async () => {
       life.stop$.next();
       await life.ended;
       await close();
+      await rm(folder, { recursive: true, force: true });
     },
     kill: async () => {
       life.subscription.unsubscribe();

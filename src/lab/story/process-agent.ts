@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,7 +27,7 @@ export interface ProcessAgentOptions {
 /** A `meshrr run` of its own, which can be killed like one in a pod. */
 export async function processAgent(
   options: ProcessAgentOptions,
-): Promise<RunningAgent & { readonly config: string }> {
+): Promise<RunningAgent & { readonly config: string; readonly pid: () => number }> {
   const { node, settings, identity, address, nameserver, log } = options;
   const folder = await mkdtemp(join(tmpdir(), 'meshrr-'));
   const config = join(folder, 'meshrr.conf.yml');
@@ -35,7 +35,10 @@ export async function processAgent(
   const [host = '', port = ''] = nameserver.split(':');
   await writeFile(config, stringify(settings), { mode: 0o600 });
   await writeFile(resolvConf, `nameserver [${host}]:${port}\n`);
-  let life: { readonly child: ChildProcess; http: string; control: string; converged: boolean };
+  const requests = join(folder, 'drain');
+  const control = join(folder, 'control.sock');
+  await mkdir(requests);
+  let life: { readonly child: ChildProcess; http: string; converged: boolean };
 
   async function start(): Promise<void> {
     const child = spawn(node, [main, 'run', '--config', config], {
@@ -44,12 +47,14 @@ export async function processAgent(
         POD_IP: address,
         POD_NAME: identity,
         MESHRR_RESOLV_CONF: resolvConf,
+        MESHRR_CONTROL: control,
+        MESHRR_DRAIN: requests,
         LOG_LEVEL: 'debug',
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const own = { child, http: '', control: '', converged: false };
+    const own = { child, http: '', converged: false };
     life = own;
     const started = new Promise<void>((resolve, reject) => {
       child.once('exit', (code) =>
@@ -57,9 +62,9 @@ export async function processAgent(
       );
       createInterface({ input: child.stdout }).on('line', (line) => {
         log?.(line);
-        const { event, http, control } = JSON.parse(line) as Readonly<Record<string, string | undefined>>;
-        if (event === 'agent_started' && http !== undefined && control !== undefined) {
-          Object.assign(own, { http, control });
+        const { event, http } = JSON.parse(line) as Readonly<Record<string, string | undefined>>;
+        if (event === 'agent_started' && http !== undefined) {
+          own.http = http;
           resolve();
         }
       });
@@ -96,12 +101,12 @@ export async function processAgent(
   return {
     kind: 'process',
     config,
+    pid: () => life.child.pid ?? 0,
     get http() {
       return life.http;
     },
-    get control() {
-      return life.control;
-    },
+    control,
+    requests,
     isConverged: () => life.converged,
     stop: async () => {
       await end('SIGTERM');

@@ -3,8 +3,10 @@ export interface RunningAgent {
   readonly kind: 'inline' | 'process';
   /** Where its HTTP server listens: `127.0.0.1:port`. */
   readonly http: string;
-  /** Where the listener that changes state is: `127.0.0.1:port`. */
+  /** Its Unix socket, for what changes state. */
   readonly control: string;
+  /** The folder that it shares with its pod's preStop hook. */
+  readonly requests: string;
   /** Its last look had nothing to do and nothing withheld. */
   readonly isConverged: () => boolean;
   /** Ends it like a pod that is deleted: at once for the stories, cleanly. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { postControl } from '../../support/post-control.ts';
 import { missing } from '../../support/programs.ts';
 import { realNetwork, untilLearned, watchRoute } from '../../support/real-network.ts';
 
@@ -39,15 +40,15 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     };
     await until('a way by it as good as others', ([preference]) => preference === 100);
 
-    const answered = fetch(`http://${drained!.agent.control}/drain`);
+    const answered = postControl(drained!.agent.control, '/drain');
     await until(
       'the way by it to be the last choice',
       ([preference, graceful, best]) => preference === 0 && graceful && !best,
     );
     // Routers outside cannot leave: the drain takes as long as it may.
-    expect(await (await answered).json()).toMatchObject({ result: 'out-of-time' });
+    expect((await answered).json()).toMatchObject({ result: 'out-of-time' });
 
-    await fetch(`http://${drained!.agent.control}/undrain`, { method: 'POST' });
+    await postControl(drained!.agent.control, '/undrain');
     await until(
       'the way by it to be as good as before',
       ([preference, graceful]) => preference === 100 && !graceful,
