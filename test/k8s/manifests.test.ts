@@ -6,12 +6,14 @@ import { bootTemplate } from '../../src/boot/boot-template.ts';
 import { renderBoot } from '../../src/boot/render-boot.ts';
 import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
 import { program } from '../../src/cli/program.ts';
+import { controlSocket, drainRequests } from '../../src/config/control-places.ts';
 import { loadSettings } from '../../src/config/load.ts';
 import { readSelf } from '../../src/config/self.ts';
 import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
 import { parseJunosText } from '../../src/lab/device/junos-text.ts';
 import { NEVER } from 'rxjs';
 import { bootedFrom } from '../support/booted-from.ts';
+import { drainHook } from '../support/drain-hook.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { schemaProblems } from '../support/kube-schema.ts';
 import { kustomized, noKubectl, type Container, type KubeObject } from '../support/kustomize.ts';
@@ -151,15 +153,36 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(crpd.startupProbe ?? crpd.readinessProbe ?? crpd.livenessProbe).toBeUndefined();
     });
 
-    it('drains before cRPD ends, by a port that the agent has, within the grace period', () => {
-      const preStop = crpd.lifecycle?.preStop;
-      const control = agent.ports?.find((port) => port.name === 'control');
+    it('drains before cRPD ends, by a volume that both containers have, within the grace period', () => {
       const settings = settingsOf(workload, objects).settings;
+      const mountOf = (container: Container) =>
+        container.volumeMounts.find(({ mountPath }) => mountPath === drainRequests({}));
 
-      expect(preStop?.httpGet).toEqual({ path: '/drain', port: control?.containerPort });
-      expect(control?.containerPort).toBe(settings.control.port);
-      expect(agent.lifecycle).toEqual(folder.includes('before-1.29') ? { preStop } : undefined);
+      expect(crpd.lifecycle?.preStop?.exec?.command).toEqual(['sh', '-c', drainHook()]);
+      expect(mountOf(crpd)).toEqual({ name: 'drain', mountPath: drainRequests({}) });
+      expect(mountOf(agent)).toEqual(mountOf(crpd));
+      expect(agent.lifecycle).toEqual(
+        folder.includes('before-1.29')
+          ? { preStop: { exec: { command: ['/usr/local/bin/meshrr', 'drain'] } } }
+          : undefined,
+      );
       expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThanOrEqual(settings.drain_max + 20_000);
+    });
+
+    it('takes what changes state by a socket in a volume of the agent’s own, and by no port', () => {
+      const places = agent.volumeMounts.filter(({ mountPath }) => mountPath === dirname(controlSocket({})));
+
+      expect(places).toEqual([{ name: 'control', mountPath: dirname(controlSocket({})) }]);
+      for (const other of containersOf(workload).filter((one) => one !== agent))
+        expect(other.volumeMounts.map(({ name }) => name)).not.toContain('control');
+      expect(agent.ports).toEqual([
+        { name: 'http', containerPort: settingsOf(workload, objects).settings.http.port },
+      ]);
+      expect(pod.volumes).toEqual(
+        expect.arrayContaining(
+          ['control', 'drain'].map((name) => ({ name, emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } })),
+        ),
+      );
     });
 
     it('agent and render are restricted, and cRPD does not get the token', () => {
@@ -173,9 +196,9 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
         });
       const mounts = (container: Container) => sorted(container.volumeMounts.map(({ name }) => name));
       expect(pod.automountServiceAccountToken).toBe(false);
-      expect(mounts(agent)).toEqual(['credentials', 'settings', 'token']);
+      expect(mounts(agent)).toEqual(['control', 'credentials', 'drain', 'settings', 'token']);
       expect(mounts(render)).toEqual(['config', 'credentials', 'settings', 'token']);
-      expect(mounts(crpd)).toEqual(['config', 'logs']);
+      expect(mounts(crpd)).toEqual(['config', 'drain', 'logs']);
       for (const container of containersOf(workload))
         for (const mount of container.volumeMounts) expect(mount).not.toHaveProperty('subPath');
     });

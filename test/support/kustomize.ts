@@ -3,6 +3,11 @@ import { parseAllDocuments } from 'yaml';
 
 type Labels = Readonly<Record<string, string>>;
 
+interface Hook {
+  readonly httpGet?: object;
+  readonly exec?: { readonly command: readonly string[] };
+}
+
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: number | string };
 }
@@ -13,7 +18,7 @@ export interface Container {
   readonly restartPolicy?: string;
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
-  readonly lifecycle?: { readonly preStop?: Probe };
+  readonly lifecycle?: { readonly preStop?: Hook };
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
