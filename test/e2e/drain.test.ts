@@ -34,7 +34,9 @@ describe('a drain', () => {
   it.each(['keeps', 'resets'] as const)(
     'where graceful-shutdown %s sessions: unready at once, statement, client gone, answer',
     async (gracefulShutdown) => {
-      const lab = await reflector({ switches: { gracefulShutdown } });
+      // On a busy machine the Set takes its time, and sessions that it resets are not to be taken for clients that left.
+      const settings = { drain_min: 40, drain_max: 600 };
+      const lab = await reflector({ switches: { gracefulShutdown }, settings });
       const sets = lab.sets();
       const answered = drain(lab);
       await lab.until('the statement', () => isSet(lab));
@@ -44,13 +46,13 @@ describe('a drain', () => {
       });
       expect((await fetch(`http://${lab.agent.http}/readyz`)).status).toBe(503);
       await lab.until('all sessions, still or again', () => lab.established().length === 4);
-      await lab.pass(16_000);
+      await lab.pass(41_000);
       expect(lab.heard('drain-done')).toEqual([]);
       await leave(lab);
 
       const { result, afterSeconds } = await answered;
       expect(result).toBe('left');
-      expect(afterSeconds).toBeGreaterThanOrEqual(15);
+      expect(afterSeconds).toBeGreaterThanOrEqual(40);
       expect(lab.sets() - sets).toBe(1);
       expect(lab.established()).toHaveLength(3);
       expect(lab.device.violations).toEqual([]);
