@@ -272,10 +272,7 @@ describe('run', () => {
   it('fails with 1 where its port is taken', async () => {
     const bed = await testbed();
     const port = bed.agent.http.split(':')[1] ?? '';
-    const file = temporaryFile(
-      'meshrr.conf.yml',
-      `${goodFile}http: { address: 127.0.0.1, port: ${port} }\n`,
-    );
+    const file = temporaryFile('meshrr.conf.yml', `${goodFile}http: { address: 127.0.0.1, port: ${port} }\n`);
 
     const { code, out } = await run(['run', '--config', file], { POD_IP: '10.42.0.9' });
 

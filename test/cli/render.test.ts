@@ -139,10 +139,7 @@ describe('a new pod', () => {
     await one.render();
     await other.render();
     const device = await bootedCrpd(one.output, one.file('password'));
-    writeFileSync(
-      other.config,
-      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`,
-    );
+    writeFileSync(other.config, `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`);
     const stop$ = new Subject<void>();
 
     const ended = other.run(['run', '--config', other.config], stop$);

@@ -60,7 +60,7 @@ describe('a drain', () => {
   );
 
   it('that is done is answered at once; undrain brings the reflector back', async () => {
-    const lab = await reflector({ settings: { drain_min: 1, drain_max: 2 } });
+    const lab = await reflector({ settings: { drain_min: 1, drain_max: 60 } });
     const first = await drain(lab);
     expect(first).toMatchObject({ result: 'out-of-time', remaining: [client] });
     expect(await drain(lab)).toEqual(first);
@@ -184,7 +184,7 @@ describe('meshrr drain and undrain', () => {
   }
 
   it('wait for the end and say what it came to', async () => {
-    const lab = await reflector({ settings: { drain_min: 1, drain_max: 3 } });
+    const lab = await reflector({ settings: { drain_min: 1, drain_max: 60 } });
     const agent = ['--socket', lab.agent.control];
 
     const late = await run('drain', ...agent);

@@ -68,9 +68,7 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
 
     const password = readFileSync(join(out, 'run/meshrr/password'), 'utf8');
     const device = await bootedCrpd(join(out, 'config/juniper.conf'), password);
-    mount(
-      `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`,
-    );
+    mount(`${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`);
     const [program, words] = inImage(out, 'run');
     const agent = spawn(program, words, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void agent.kill('SIGKILL'));
