@@ -14,12 +14,12 @@ export function askOnce(
   { scheduler }: Clock,
 ): Observable<NeighborTable> {
   return defer(() => {
-    let proof: NeighborTable = new Map();
+    const proof: NeighborTable = new Map();
     const answer$ = client.subscribe(sessionList('once', encoding)).pipe(
       timeout({ each: onceDeadlineMs, scheduler, with: () => throwError(() => noAnswer()) }),
       takeWhile(({ syncResponse }) => syncResponse !== true),
       tap(({ update }) => {
-        if (update) proof = foldNotification(proof, update);
+        if (update) foldNotification(proof, update);
       }),
       ignoreElements(),
     );

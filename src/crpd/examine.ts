@@ -60,11 +60,11 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
 
   /** What a stream shows until its sync; a sample may be the first to show anything. */
   async function streamed(ask: TelemetryMode, encoding: TelemetryEncoding): Promise<string | undefined> {
-    let table: NeighborTable = new Map();
+    const table: NeighborTable = new Map();
     const stream$ = gnmi.subscribe(sessionList(ask, encoding)).pipe(
       timeout({ each: syncMs, scheduler: clock.scheduler, with: () => silence() }),
       tap(({ update }) => {
-        if (update) table = foldNotification(table, update);
+        if (update) foldNotification(table, update);
       }),
       share(),
     );
@@ -128,8 +128,8 @@ function groupsIn(groups: ReadonlyMap<string, unknown>): readonly string[] {
   return Array.from(groups.keys());
 }
 
-function sessionsIn(table: NeighborTable | undefined): readonly string[] {
-  return Array.from(sessionsOf(table ?? new Map()).keys());
+function sessionsIn(table: NeighborTable = new Map()): readonly string[] {
+  return Array.from(sessionsOf(table).keys());
 }
 
 function neighborsIn(elsewhere: ReadonlyMap<string, unknown>): string {

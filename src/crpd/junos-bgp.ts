@@ -10,6 +10,7 @@ import type { Plan } from '../model/step.ts';
 import { pathTo } from './gnmi-path.ts';
 import { editsOfPlan, type PlanEdit } from './plan-edits.ts';
 import { child, entries, isObject, texts, type Json } from './junos-json.ts';
+import { readJson } from './read-json.ts';
 
 /** Where our groups stand: the configuration group that the boot configuration applies. */
 export const configurationGroup = 'MESHRR';
@@ -133,8 +134,9 @@ function unwrapped(json: Json, name: string): Json {
 
 function parsed(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return readJson(text) as Json;
   } catch (error) {
+    if (error instanceof FaultError) throw error;
     throw unreadable(`the configuration is no JSON: ${text.slice(0, 80)}`, error);
   }
 }

@@ -1,40 +1,70 @@
 import type { Notification__Output } from '../generated/gnmi/Notification.ts';
-import { parseAddress, type IpAddress } from '../model/address.ts';
+import type { Path__Output } from '../generated/gnmi/Path.ts';
+import type { IpAddress } from '../model/address.ts';
 import { sessionStates, type Session } from '../model/session.ts';
-import { elemsOf, type Elem } from './gnmi-path.ts';
-import { withCount } from './prefix-counts.ts';
+import { elemsOf } from './gnmi-path.ts';
+import { bare, isAboveNeighbors, neighborAt, type NeighborPath } from './neighbor-path.ts';
+import { takesCounts, type TakeCount } from './prefix-counts.ts';
 import { plain } from './typed-value.ts';
 
-/** What telemetry has told of each neighbor, leaf by leaf. */
-export type NeighborTable = ReadonlyMap<IpAddress, Omit<Partial<Session>, 'address'>>;
+/** What telemetry has told of a neighbor, leaf by leaf. */
+export type NeighborRow = { -readonly [Leaf in keyof Omit<Session, 'address'>]?: Session[Leaf] };
+/** There are thousands of rows, and a notification is about one: they change in place. */
+export type NeighborTable = Map<IpAddress, NeighborRow>;
+
+/** Hears what a notification is about, also where it says the same again. */
+export interface Hearer {
+  readonly mentioned: (address: IpAddress) => void;
+  /** Its session-state was told, or taken away. */
+  readonly stateTold: (address: IpAddress) => void;
+}
+
+/** What a notification brought: nothing new, new counters alone, or more. */
+export type News = 'none' | 'counts' | 'sessions';
+
+interface Folding {
+  readonly table: NeighborTable;
+  readonly hearer: Hearer;
+  readonly takeCount: TakeCount;
+  news: News;
+}
 
 /** Values that Junos sends for "not set". */
 const placeholders = new Set(['(null)', 'zero-len', '']);
+const nobody: Hearer = { mentioned: () => undefined, stateTold: () => undefined };
 
 /**
- * Folds one notification into the table; the same table when it says nothing new about neighbors.
- *
- * Neighbors are known by `neighbor-address` alone: instance and protocol have different names on different
- * releases. Leaves we do not use and whatever else an answer brings are passed over.
- * (openconfig-network-instance, `bgp/neighbors/neighbor/state`)
+ * Folds one notification into the table. Leaves that we do not use and whatever else an answer brings are
+ * passed over. (openconfig-network-instance, `bgp/neighbors/neighbor/state`)
  */
 export function foldNotification(
   table: NeighborTable,
   { prefix, update, delete: deleted }: Notification__Output,
-): NeighborTable {
-  let after = table;
-  for (const path of deleted) after = without(after, elemsOf(prefix, path));
-  for (const { path, val } of update) after = withLeaves(after, elemsOf(prefix, path), plain(val));
-  return after;
+  hearer = nobody,
+): News {
+  const folding: Folding = { table, hearer, takeCount: takesCounts(), news: 'none' };
+  // Mostly the prefix leads to a neighbor, and is read once for all its leaves.
+  const prefixed = neighborAt(elemsOf(prefix, undefined), table);
+  const neighborOf = (path: Path__Output | null): NeighborPath | undefined =>
+    prefixed === undefined
+      ? neighborAt(elemsOf(prefix, path), table)
+      : { address: prefixed.address, below: [...prefixed.below, ...(path?.elem ?? [])] };
+
+  for (const path of deleted) {
+    const at = neighborOf(path);
+    if (at !== undefined) forget(at, folding);
+    else if (isAboveNeighbors(elemsOf(prefix, path))) forgetAll(folding);
+  }
+  for (const { path, val } of update) {
+    const at = neighborOf(path);
+    if (at === undefined) continue;
+    hearer.mentioned(at.address);
+    foldValue(at, plain(val), folding);
+  }
+  return folding.news;
 }
 
-/** The neighbors that a notification speaks of. */
-export function neighborsIn({ prefix, update }: Notification__Output): ReadonlySet<IpAddress> {
-  const mentioned = update.map(({ path }) => neighborAt(elemsOf(prefix, path))?.address);
-  return new Set(mentioned.filter((address) => address !== undefined));
-}
-
-/** The neighbors whose state is known. */
+/** The neighbors whose state is known, as they are at this moment. */
 export function sessionsOf(table: NeighborTable): ReadonlyMap<IpAddress, Session> {
   const sessions = new Map<IpAddress, Session>();
   for (const [address, row] of table) {
@@ -43,33 +73,39 @@ export function sessionsOf(table: NeighborTable): ReadonlyMap<IpAddress, Session
   return sessions;
 }
 
+function forgetAll(folding: Folding): void {
+  const { table, hearer } = folding;
+  if (table.size === 0) return;
+  for (const address of table.keys()) hearer.stateTold(address);
+  table.clear();
+  folding.news = 'sessions';
+}
+
 /**
  * Deleting a neighbor, its session-state, or anything above it, forgets it: without a state it is no session.
  * Deleting another of its leaves forgets that leaf.
  */
-function without(table: NeighborTable, elems: readonly Elem[]): NeighborTable {
-  const at = neighborAt(elems);
-  if (at === undefined) {
-    const isAbove = elems.every(({ name }) => aboveNeighbor.has(bare(name)));
-    return isAbove && table.size > 0 ? new Map() : table;
-  }
-  const before = table.get(at.address);
-  const [container, leaf, ...below] = at.rest.map(({ name }) => bare(name));
-  if (container === 'afi-safis' && before?.prefixes !== undefined) {
+function forget({ address, below }: NeighborPath, folding: Folding): void {
+  const row = folding.table.get(address);
+  if (row === undefined) return;
+  const [container = 'state', leaf, ...more] = below.map(({ name }) => bare(name));
+  if (container === 'afi-safis') {
     // Which family has gone is told again by those that are left.
-    const { prefixes: _, ...rest } = before;
-    return new Map(table).set(at.address, rest);
+    if (row.prefixes !== undefined) noteCounts(folding);
+    delete row.prefixes;
   }
-  if (before === undefined || (container ?? 'state') !== 'state' || below.length > 0) return table;
-  const after = new Map(table);
+  if (container !== 'state' || more.length > 0) return;
   if (leaf === undefined || leaf === 'session-state') {
-    after.delete(at.address);
-    return after;
+    folding.table.delete(address);
+    folding.hearer.stateTold(address);
+    folding.news = 'sessions';
+    return;
   }
   const field = fieldOf.get(leaf);
-  if (field === undefined || before[field] === undefined) return table;
-  const { [field]: _, ...rest } = before;
-  return after.set(at.address, rest);
+  if (field === undefined || row[field] === undefined) return;
+  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- one of three fields that are known
+  delete row[field];
+  folding.news = 'sessions';
 }
 
 const fieldOf = new Map<string, 'transitions' | 'group' | 'dynamic'>([
@@ -78,41 +114,67 @@ const fieldOf = new Map<string, 'transitions' | 'group' | 'dynamic'>([
   ['dynamically-configured', 'dynamic'],
 ]);
 
-const aboveNeighbor = new Set([
-  'network-instances',
-  'network-instance',
-  'protocols',
-  'protocol',
-  'bgp',
-  'neighbors',
-  'neighbor',
-]);
-
-function withLeaves(table: NeighborTable, elems: readonly Elem[], value: unknown): NeighborTable {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const inner = Object.entries(value);
-    return inner.reduce(
-      (after, [name, leaf]) => withLeaves(after, [...elems, { name: bare(name) }], leaf),
-      table,
-    );
+/** A container may come as JSON, leaf by leaf. */
+function foldValue(at: NeighborPath, value: unknown, folding: Folding): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    foldLeaf(at, textOf(value), folding);
+    return;
   }
-  const at = neighborAt(elems);
-  const [container, leaf = '', ...below] = at?.rest.map(({ name }) => bare(name)) ?? [];
-  if (at !== undefined && container === 'afi-safis') return counted(table, at, value);
-  if (at === undefined || container !== 'state' || below.length > 0) return table;
-  const told = leafOf(leaf, value);
-  const before = table.get(at.address) ?? {};
-  const [entry] = Object.entries(told);
-  if (entry === undefined || before[entry[0] as keyof typeof before] === entry[1]) return table;
-  return new Map(table).set(at.address, { ...before, ...told });
+  const { address, below } = at;
+  for (const [name, inner] of Object.entries(value))
+    foldValue({ address, below: [...below, { name }] }, inner, folding);
 }
 
-function counted(table: NeighborTable, { address, rest }: At, value: unknown): NeighborTable {
-  const before = table.get(address) ?? {};
-  const below = rest.map((elem) => ({ ...elem, name: bare(elem.name) }));
-  const prefixes = withCount(before.prefixes, below, textOf(value));
-  if (prefixes === undefined || prefixes === before.prefixes) return table;
-  return new Map(table).set(address, { ...before, prefixes });
+function foldLeaf({ address, below }: NeighborPath, text: string, folding: Folding): void {
+  const [container, leaf] = below;
+  switch (bare(container?.name ?? '')) {
+    case 'afi-safis': {
+      const prefixes = folding.takeCount(folding.table.get(address)?.prefixes, below, text);
+      if (prefixes !== undefined) put(folding, address, 'prefixes', prefixes);
+      return;
+    }
+    case 'state':
+      if (below.length === 2 && !placeholders.has(text))
+        foldState(address, bare(leaf?.name ?? ''), text, folding);
+  }
+}
+
+function foldState(address: IpAddress, leaf: string, text: string, folding: Folding): void {
+  switch (leaf) {
+    case 'session-state': {
+      const state = sessionStates.find((known) => known === bare(text).toUpperCase());
+      if (state === undefined) return;
+      folding.hearer.stateTold(address);
+      put(folding, address, 'state', state);
+      return;
+    }
+    case 'established-transitions':
+      if (/^\d+$/.test(text)) put(folding, address, 'transitions', Number(text));
+      return;
+    case 'peer-group':
+      put(folding, address, 'group', text);
+      return;
+    case 'dynamically-configured':
+      put(folding, address, 'dynamic', text === 'true');
+  }
+}
+
+function put<Leaf extends keyof NeighborRow>(
+  folding: Folding,
+  address: IpAddress,
+  leaf: Leaf,
+  value: NeighborRow[Leaf],
+): void {
+  const row = folding.table.get(address) ?? {};
+  if (row[leaf] === value) return;
+  row[leaf] = value;
+  folding.table.set(address, row);
+  if (leaf === 'prefixes') noteCounts(folding);
+  else folding.news = 'sessions';
+}
+
+function noteCounts(folding: Folding): void {
+  if (folding.news === 'none') folding.news = 'counts';
 }
 
 /** A scalar as text; numbers may come as either. */
@@ -120,41 +182,4 @@ function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : '';
-}
-
-function leafOf(name: string, value: unknown): Omit<Partial<Session>, 'address'> {
-  const text = textOf(value);
-  if (placeholders.has(text)) return {};
-  switch (name) {
-    case 'session-state': {
-      const state = sessionStates.find((known) => known === bare(text).toUpperCase());
-      return state === undefined ? {} : { state };
-    }
-    case 'established-transitions':
-      return /^\d+$/.test(text) ? { transitions: Number(text) } : {};
-    case 'peer-group':
-      return { group: text };
-    case 'dynamically-configured':
-      return { dynamic: text === 'true' };
-    default:
-      return {};
-  }
-}
-
-interface At {
-  readonly address: IpAddress;
-  readonly rest: readonly Elem[];
-}
-
-function neighborAt(elems: readonly Elem[]): At | undefined {
-  const index = elems.findIndex(
-    ({ name, key }) => bare(name) === 'neighbor' && key?.['neighbor-address'] !== undefined,
-  );
-  const address = parseAddress(elems[index]?.key?.['neighbor-address'] ?? '');
-  return address === undefined ? undefined : { address, rest: elems.slice(index + 1) };
-}
-
-/** A name without the module before it. */
-function bare(name: string): string {
-  return name.slice(name.lastIndexOf(':') + 1);
 }

@@ -2,6 +2,7 @@ import { parseAddress, type IpAddress } from '../model/address.ts';
 import { FaultError } from '../model/fault.ts';
 import { sessionStates, type Session } from '../model/session.ts';
 import { child, entries, type Json } from './junos-json.ts';
+import { readJson } from './read-json.ts';
 
 /**
  * The sessions in the JSON of `show bgp neighbor`, where each leaf is an array of one: `[{"data": "…"}]`.
@@ -42,8 +43,9 @@ function dataOf(json: Json | undefined): string | undefined {
 
 function parsed(output: string): Json {
   try {
-    return JSON.parse(output) as Json;
+    return readJson(output) as Json;
   } catch (error) {
+    if (error instanceof FaultError) throw error;
     throw unreadable(`the output is no JSON: ${output.slice(0, 80)}`, error);
   }
 }

@@ -1,6 +1,8 @@
 import type { TypedValue__Output } from '../generated/gnmi/TypedValue.ts';
+import { FaultError } from '../model/fault.ts';
+import { readJson } from './read-json.ts';
 
-/** A typed value as JavaScript has it; 64-bit integers come as text. */
+/** A typed value as JavaScript has it; 64-bit integers come as text. Throws an `unreadable` fault. */
 export function plain(value: TypedValue__Output | null): unknown {
   const json = value?.jsonIetfVal ?? value?.jsonVal;
   if (json !== undefined) return parsedOrText(json.toString());
@@ -17,8 +19,9 @@ export function plain(value: TypedValue__Output | null): unknown {
 
 function parsedOrText(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
+    return readJson(text);
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
     return text;
   }
 }

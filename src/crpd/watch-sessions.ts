@@ -1,4 +1,5 @@
 import {
+  audit,
   concat,
   defer,
   delay,
@@ -8,6 +9,7 @@ import {
   filter,
   map,
   merge,
+  of,
   tap,
   throwError,
   timer,
@@ -20,8 +22,8 @@ import type { Telemetry, TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
 import { askOnce } from './ask-once.ts';
 import type { GnmiClient } from './gnmi-client.ts';
-import { foldNotification, neighborsIn, sessionsOf, type NeighborTable } from './neighbor-state.ts';
-import { contradicts, statesToldBy, without, withCountsOf } from './neighbor-table.ts';
+import { foldNotification, sessionsOf, type NeighborTable } from './neighbor-state.ts';
+import { contradicts, forgetWhere, takeCounts } from './neighbor-table.ts';
 import { sampleMs, sessionList, type TelemetryEncoding } from './session-list.ts';
 
 /** One way of watching, with what it needs. */
@@ -47,6 +49,9 @@ export const streamEnded = 'the stream ended';
 const judgeMs = 3 * sampleMs;
 /** How long a sampled neighbor may be missing from the samples. */
 const missingMs = 2 * judgeMs;
+/** News of so many neighbors is not gathered; of more, 1 ms for each hundred. */
+const atOnceMost = 500;
+const gatherPerMs = 100;
 /** How long the stream has to tell what a ONCE has shown. */
 const tellMs = 1000;
 
@@ -67,7 +72,10 @@ export function watchSessions(
   return defer(() => {
     const { scheduler } = clock;
     const now = () => scheduler.now();
-    let table: NeighborTable = new Map();
+    const table: NeighborTable = new Map();
+    /** Moves with every change that somebody waits for; counters wait for the next. */
+    let revision = 0;
+    let haveCountsMoved = false;
     let synced = false;
     let anyState = false;
     let believed = false;
@@ -79,11 +87,14 @@ export function watchSessions(
     const missedProofs = new Map<IpAddress, number>();
 
     const fold = (notification: Notification__Output) => {
-      const before = table;
-      table = foldNotification(before, notification);
-      for (const address of neighborsIn(notification)) mentionedAt.set(address, now());
-      for (const address of statesToldBy(notification, before, table)) stateToldAt.set(address, now());
-      anyState ||= sessionsOf(table).size > 0;
+      const at = now();
+      const news = foldNotification(table, notification, {
+        mentioned: (address) => mentionedAt.set(address, at),
+        stateTold: (address) => stateToldAt.set(address, at),
+      });
+      anyState ||= stateToldAt.size > 0;
+      if (news === 'sessions') revision += 1;
+      else haveCountsMoved ||= news === 'counts';
     };
 
     const told$ = concat(
@@ -114,8 +125,11 @@ export function watchSessions(
         if (!synced && isExpecting && silentMs > judgeMs) throw insufficient('does not answer');
         if (synced && !anyState && now() - expectingSince > judgeMs)
           throw insufficient('brings no session-state', 'streams no session-state');
-        if (mode === 'sample')
-          table = without(table, (address) => now() - (mentionedAt.get(address) ?? now()) > missingMs);
+        const isMissing = (address: IpAddress) => now() - (mentionedAt.get(address) ?? now()) > missingMs;
+        if ((mode === 'sample' && forgetWhere(table, isMissing)) || haveCountsMoved) {
+          haveCountsMoved = false;
+          revision += 1;
+        }
       }),
     );
     const insufficient = (what: string, sampled = what) =>
@@ -131,10 +145,8 @@ export function watchSessions(
             throw new Degraded('ON_CHANGE keeps silent about sessions that move');
           for (const address of table.keys())
             missedProofs.set(address, proof.has(address) ? 0 : (missedProofs.get(address) ?? 0) + 1);
-          table = withCountsOf(
-            proof,
-            without(table, (address) => (missedProofs.get(address) ?? 0) >= 2),
-          );
+          const haveGone = forgetWhere(table, (address) => (missedProofs.get(address) ?? 0) >= 2);
+          if (takeCounts(table, proof) || haveGone) revision += 1;
         }),
       );
     };
@@ -148,13 +160,18 @@ export function watchSessions(
       return (synced || mode === 'sample') && anyState && now() - expectingSince > judgeMs;
     };
 
+    // A look at all of them for each of thousands that move would be quadratic: the more there are, the longer
+    // news is gathered. A few hundred are looked at right away.
+    const gathered = () => (table.size < atOnceMost ? of(0) : timer(table.size / gatherPerMs, scheduler));
+
     return merge(told$, expected$, judged$, proven$).pipe(
+      audit(() => gathered()),
       filter(() => (believed ||= isBelievable())),
-      map(() => table),
+      map(() => revision),
       distinctUntilChanged(),
-      map((current): Telemetry => ({
+      map((): Telemetry => ({
         kind: 'seen',
-        sessions: sessionsOf(current),
+        sessions: sessionsOf(table),
         mode,
         ...(degraded === undefined ? {} : { degraded }),
       })),

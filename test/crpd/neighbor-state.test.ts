@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Notification__Output } from '../../src/generated/gnmi/Notification.ts';
 import type { TypedValue__Output } from '../../src/generated/gnmi/TypedValue.ts';
-import {
-  foldNotification,
-  neighborsIn,
-  sessionsOf,
-  type NeighborTable,
-} from '../../src/crpd/neighbor-state.ts';
+import { foldNotification, sessionsOf, type NeighborTable } from '../../src/crpd/neighbor-state.ts';
 import { parseAddress } from '../../src/model/address.ts';
 
 const peer = parseAddress('10.0.0.1')!;
@@ -42,7 +37,14 @@ function notification({ prefix, update = [], delete: deleted = [] }: Told): Noti
     delete: deleted.map(pathOf),
   } as unknown as Notification__Output;
 }
-const fold = (table: NeighborTable, told: Told) => foldNotification(table, notification(told));
+/** The table with a notification folded in; the same where it is no news. */
+function fold(table: NeighborTable, told: Told): NeighborTable {
+  const after: NeighborTable = new Map(Array.from(table, ([address, row]) => [address, { ...row }]));
+  const news = foldNotification(after, notification(told));
+  if (news !== 'none') return after;
+  expect(after).toEqual(table);
+  return table;
+}
 const empty: NeighborTable = new Map();
 const up: NeighborTable = new Map([
   [peer, { state: 'ESTABLISHED', transitions: 1, group: 'MESH' }],
@@ -89,12 +91,17 @@ describe('a leaf of a neighbor', () => {
     expect(fold(up, { update: [[state('session-state'), string('ESTABLISHED')]] })).toBe(up);
   });
 
-  it('changes its own value alone, and no table that was handed out', () => {
-    const after = fold(up, { update: [[state('session-state'), string('IDLE')]] });
+  it('changes its own value alone, and no session that was handed out', () => {
+    const table: NeighborTable = new Map([
+      [peer, { state: 'ESTABLISHED', transitions: 1 }],
+      [other, { state: 'ACTIVE' }],
+    ]);
+    const before = sessionsOf(table);
+    foldNotification(table, notification({ update: [[state('session-state'), string('IDLE')]] }));
 
-    expect(after.get(peer)).toEqual({ state: 'IDLE', transitions: 1, group: 'MESH' });
-    expect(after.get(other)).toBe(up.get(other));
-    expect(up.get(peer)?.state).toBe('ESTABLISHED');
+    expect(table.get(peer)).toEqual({ state: 'IDLE', transitions: 1 });
+    expect(table.get(other)).toEqual({ state: 'ACTIVE' });
+    expect(before.get(peer)?.state).toBe('ESTABLISHED');
   });
 
   it.each(['DEFAULT/BGP', 'master/bgp', 'DEFAULT/DEFAULT'])(
@@ -211,7 +218,14 @@ it('tells which neighbors a notification speaks of', () => {
     ['/global/state/as', string('64512')],
   ] as const;
 
-  expect([...neighborsIn(notification({ prefix: `${bgp}/neighbors`, update }))]).toEqual([peer, other]);
+  const told = notification({ prefix: `${bgp}/neighbors`, update });
+  const mentioned: string[] = [];
+  foldNotification(new Map(), told, {
+    mentioned: (address) => mentioned.push(address),
+    stateTold: () => undefined,
+  });
+
+  expect(mentioned).toEqual([peer, other]);
 });
 
 it('makes sessions only of neighbors whose state is known', () => {
@@ -244,6 +258,17 @@ describe('prefix counts', () => {
       update: [[`${family('L2VPN_EVPN')}/state/prefixes/received`, { uintVal: '1' }]],
     });
     expect(counts(both)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 }, L2VPN_EVPN: { received: 1 } });
+  });
+
+  it('that move leave those alone that were handed out', () => {
+    const table: NeighborTable = new Map([[peer, { ...told.get(peer) }]]);
+    const before = sessionsOf(table).get(peer)?.prefixes;
+    const update = ['received', 'sent'].map((leaf) => [`/state/prefixes/${leaf}`, { uintVal: '8' }] as const);
+    const news = foldNotification(table, notification({ prefix: family('IPV4_UNICAST'), update }));
+
+    expect(news).toBe('counts');
+    expect(counts(table)).toEqual({ IPV4_UNICAST: { received: 8, sent: 8 } });
+    expect(before?.get('IPV4_UNICAST')).toEqual({ received: 7, sent: 3 });
   });
 
   it('that are the same are no news', () => {

@@ -23,13 +23,21 @@ type Response$ = Observable<SubscribeResponse__Output>;
 
 const sync = { syncResponse: true } as unknown as SubscribeResponse__Output;
 const heartbeat = { update: null } as unknown as SubscribeResponse__Output;
-function tells(state: string): SubscribeResponse__Output {
-  const elem = [
-    { name: 'neighbor', key: { 'neighbor-address': peer } },
-    { name: 'state' },
-    { name: 'session-state' },
+function tells(state: string, address = peer): SubscribeResponse__Output {
+  return says(address, [{ name: 'state' }, { name: 'session-state' }], { stringVal: state });
+}
+function counts(received: number): SubscribeResponse__Output {
+  const family = { name: 'afi-safi', key: { 'afi-safi-name': 'IPV4_UNICAST' } };
+  const below = [
+    { name: 'afi-safis' },
+    family,
+    ...['state', 'prefixes', 'received'].map((name) => ({ name })),
   ];
-  const update = [{ path: { elem }, val: { stringVal: state } }];
+  return says(peer, below, { uintVal: String(received) });
+}
+function says(address: IpAddress, below: readonly object[], val: object): SubscribeResponse__Output {
+  const elem = [{ name: 'neighbor', key: { 'neighbor-address': address } }, ...below];
+  const update = [{ path: { elem }, val }];
   return { update: { prefix: null, update, delete: [] } } as unknown as SubscribeResponse__Output;
 }
 const failing = (kind: Fault['kind'], detail = kind as string): Response$ =>
@@ -136,6 +144,36 @@ describe('the ways that are tried', () => {
 
     expect(asked).toHaveLength(1);
     expect(told).toEqual(['0 blind: denied']);
+  });
+});
+
+describe('thousands of neighbors', () => {
+  const many = Array.from({ length: 3000 }, (_, n) => parseAddress(`10.1.${n >> 8}.${n & 255}`)!);
+  const all = (state: string) => many.map((address) => tells(state, address));
+
+  it('that fall together are told together, soon: each look at them is one at all of them', () => {
+    const { told, asked } = watch(
+      (_, scheduler) =>
+        concat(
+          of(...all('ESTABLISHED'), tells('ESTABLISHED'), sync),
+          of(...all('IDLE'), tells('IDLE')).pipe(delay(5000, scheduler)),
+          NEVER,
+        ),
+      { lastMs: 6000, configured: [...many, peer] },
+    );
+
+    expect(asked).toHaveLength(1);
+    // News is gathered for 1 ms for each hundred that are known when it begins to come.
+    expect(told).toEqual(['0.005 on-change: ESTABLISHED', '5.03001 on-change: IDLE']);
+  });
+
+  it('whose counters move are told with the next look, every two seconds', () => {
+    const { told } = watch(
+      (_, scheduler) => concat(of(tells('ESTABLISHED'), sync), timer(100, 100, scheduler).pipe(map(counts))),
+      { lastMs: 7000 },
+    );
+
+    expect(told.map((line) => line.split(' ')[0])).toEqual(['0', '2', '4', '6']);
   });
 });
 

@@ -6,6 +6,7 @@ import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
 import { telemetry } from '../../src/crpd/telemetry.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Telemetry } from '../../src/model/session.ts';
+import { connected } from '../support/connected.ts';
 import { neighborPath, path, told, toldState } from '../support/notifications.ts';
 import type { SubscriptionList__Output } from '../../src/generated/gnmi/SubscriptionList.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';
@@ -37,6 +38,7 @@ async function watching(
     },
   });
   const client = connectGnmi({ address: server.address }, clock);
+  await connected(client.channel);
   const configured$ = new ReplaySubject<ReadonlySet<IpAddress>>(1);
   if (configured !== undefined) configured$.next(new Set(configured));
   const all: Telemetry[] = [];
@@ -105,6 +107,19 @@ it('asks for ON_CHANGE first, without keys and without QoS, and tells each chang
       {},
     ]),
   );
+});
+
+it('is blind where a value is nested without end, asks again, and lives', async () => {
+  const endless = Buffer.from(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
+  let streams = 0;
+  const { until, all } = await watching((stream) => {
+    streams += 1;
+    if (streams > 1) answer(stream, { [A]: 'ESTABLISHED' });
+    else stream.say(told(A, { 'session-state': { jsonVal: endless } }));
+  });
+
+  await until(shows(A, 'ESTABLISHED'));
+  expect(all.find(isBlind)).toMatchObject({ because: { kind: 'unreadable' } });
 });
 
 it('tells nothing twice', async () => {

@@ -6,6 +6,7 @@ import { telemetry } from '../../src/crpd/telemetry.ts';
 import type { Switches } from '../../src/lab/device/switches.ts';
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import type { Telemetry } from '../../src/model/session.ts';
+import { connected } from '../support/connected.ts';
 import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
 
 const one = parseAddress('10.0.0.1')!;
@@ -24,6 +25,7 @@ async function watched(switches: Partial<Switches> = {}) {
   crpd.move(one, 'ESTABLISHED');
   const client = connectGnmi(crpd.device, clock);
   onTestFinished(() => client.close());
+  await connected(client.channel);
   const configured$ = new BehaviorSubject<ReadonlySet<IpAddress>>(new Set([one]));
   const told: Telemetry[] = [];
 
