@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { tooOld } from './too-old.mjs';
 
 const root = new URL('../', import.meta.url);
 const stamp = new URL('node_modules/.installed-from', root);
@@ -11,12 +12,21 @@ const lock = createHash('sha256')
   .digest('hex');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
+  const problem = tooOld(process.versions.node);
+  if (problem !== undefined) fail(problem);
   process.stderr.write('Installing the pinned packages (npm ci) …\n');
+  // Without a network npm would try for minutes before it says so.
+  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
   // Only standard error: what the caller prints on standard output stays clean.
-  const { status } = spawnSync('npm', ['ci', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) {
-    process.stderr.write('npm ci failed: see above. Is a package registry reachable?\n');
-    process.exit(1);
-  }
+  const { status } = spawnSync('npm', ['ci', '--loglevel=error', '--fetch-timeout=60000', ...patience], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) fail('npm ci failed: see above. Is a package registry reachable?');
   writeFileSync(stamp, lock);
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
 }
