@@ -14,19 +14,20 @@ const meanings: Readonly<Record<string, readonly [Fault['kind'], string]>> = {
 };
 
 /**
- * Says which server failed to tell us which records of which name, and how.
+ * Says which server failed to tell us which records of which hostname of the settings, and how.
  *
  * @param codes each server's error code, such as `ESERVFAIL`, by its address (with the port unless 53)
  */
-export function dnsFault({ name, family }: Question, codes: ReadonlyMap<string, string>): Fault {
+export function dnsFault({ name, family, hostname }: Question, codes: ReadonlyMap<string, string>): Fault {
   const failures = Array.from(codes, ([server, code]) => {
     const [kind, words] = meanings[code] ?? ['unreachable', `failed with ${code}`];
     return { kind, words: `${server} ${words}` };
   });
+  const asked = hostname.replace(/\.$/, '') === name ? name : `${hostname} as ${name}`;
   return {
     // The first server is the one that should have answered.
     kind: failures[0]?.kind ?? 'unreachable',
     who: `DNS ${Array.from(codes.keys()).join(', ')}`,
-    detail: `asked for ${name} ${recordsOf(family)}: ${failures.map(({ words }) => words).join('; ')}`,
+    detail: `asked for ${asked} ${recordsOf(family)}: ${failures.map(({ words }) => words).join('; ')}`,
   };
 }

@@ -27,7 +27,7 @@ export function rememberingLookUp(
 
   function askAll(names: readonly string[], conf: ResolvConf): Observable<Reply> {
     const reply$ = names.map((name) =>
-      ask({ name, family }, conf, deadlineMs, clock).pipe(map((reply) => ({ name, reply }))),
+      ask({ name, family, hostname }, conf, deadlineMs, clock).pipe(map((reply) => ({ name, reply }))),
     );
     return forkJoin(reply$).pipe(
       map((replies) => judge(hostname, replies)),

@@ -5,6 +5,8 @@ export interface Question {
   /** Absolute, without the dot at its end. */
   readonly name: string;
   readonly family: Family;
+  /** The hostname of the settings that it comes from; a search domain may have been added. */
+  readonly hostname: string;
 }
 
 export function recordsOf(family: Family): 'A' | 'AAAA' {

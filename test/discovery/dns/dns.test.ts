@@ -253,7 +253,7 @@ describe('search domains', () => {
     server.faults.clear();
     await until(seen());
 
-    expect(told(first)).toMatch(/^unreachable: asked for meshrr\.b\.test A: .*SERVFAIL/);
+    expect(told(first)).toMatch(/^unreachable: asked for meshrr as meshrr\.b\.test A: .*SERVFAIL/);
     expect(sightings.filter(ofAaaa).every((sighting) => String(told(sighting)) === '')).toBe(true);
   });
 
