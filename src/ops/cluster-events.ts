@@ -1,9 +1,8 @@
 import type { ClusterEvent } from '../model/cluster-event.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { RemoveReason } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { nextAfter } from './fault-words.ts';
-import { guards, removeReasons } from './reasons.ts';
+import { failures, guards, removeReasons } from './reasons.ts';
 
 /** A cluster has many pods and one API server: no more than this from one of them, and nothing twice for a while. */
 export const clusterEventBounds = { burst: 10, refillMs: 30_000, sameAfterMs: 10 * 60_000 } as const;
@@ -12,9 +11,6 @@ export const clusterEventBounds = { burst: 10, refillMs: 30_000, sameAfterMs: 10
 const longestNote = 1024;
 /** So many withheld steps are named. */
 const mostNamed = 5;
-
-/** Peers that failed, rather than went. */
-const failures: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
 
 /**
  * What of the outcomes the cluster is told of: a peer was replaced, a change is withheld, a commit failed.

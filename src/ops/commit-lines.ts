@@ -2,7 +2,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Step } from '../model/step.ts';
 import { faultFields, nextAfter } from './fault-words.ts';
 import { seconds, type LogEvent, type LogLine } from './log-line.ts';
-import { removeReasons } from './reasons.ts';
+import { failures, removeReasons } from './reasons.ts';
 import { stepWords } from './step-words.ts';
 
 type Told = Extract<Outcome, { kind: 'replaced' | 'committing' | 'committed' | 'commit-failed' | 'dry-run' }>;
@@ -13,7 +13,9 @@ export function commitLines(outcome: Told): readonly LogLine[] {
     case 'replaced': {
       const { group, peer, successor, reason, plan } = outcome;
       const fields = { group, peer, successor, reason: removeReasons[reason], plan };
-      return [{ level: 'warn', message: 'peer replaced', event: 'peer_replaced', fields }];
+      // A swap of our own choice is not a warning.
+      const level = failures.has(reason) ? 'warn' : 'info';
+      return [{ level, message: 'peer replaced', event: 'peer_replaced', fields }];
     }
     case 'committing': {
       const { hash: plan, steps } = outcome.plan;

@@ -35,7 +35,7 @@ export function outcomeLogger(log: Logger, now: () => number = () => 0): (outcom
       case 'peer-state':
       case 'telemetry-degraded':
       case 'telemetry-back':
-        return [sessionLine(outcome, (peer) => facts.of(peer))];
+        return [sessionLine(outcome, facts.of, facts.removedBecause)];
       case 'looked':
         return tellVerdict(outcome.look.verdict);
       case 'read-failed':

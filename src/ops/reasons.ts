@@ -24,6 +24,9 @@ export const removeReasons: Readonly<Record<RemoveReason, string>> = {
   self: 'is an address of this very device',
 };
 
+/** Peers that failed, rather than left. */
+export const failures: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
+
 /** What holds a step back, and what lets it go. */
 export const guards: Readonly<Record<Guard, string>> = {
   quota: 'discovery alone removes at most a quarter of the established peers within 5 min',

@@ -1,16 +1,25 @@
 import type { IpAddress } from '../model/address.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { faultFields } from './fault-words.ts';
+import type { RemoveReason } from '../model/step.ts';
 import { seconds, type LogLine } from './log-line.ts';
 import type { PeerFacts } from './peer-facts.ts';
+import { removeReasons } from './reasons.ts';
 
 type Told = Extract<
   Outcome,
   { kind: 'peer-up' | 'peer-down' | 'peer-state' | 'telemetry-degraded' | 'telemetry-back' }
 >;
 
-/** What telemetry tells, as a line. `factsOf` knows more of a peer than telemetry does. */
-export function sessionLine(outcome: Told, factsOf: (peer: IpAddress) => PeerFacts): LogLine {
+/**
+ * What telemetry reports, as a line. `factsOf` knows more of a peer than telemetry does, and `removedBecause` why we
+ * removed it: a session that we closed ourselves is not a warning.
+ */
+export function sessionLine(
+  outcome: Told,
+  factsOf: (peer: IpAddress) => PeerFacts,
+  removedBecause: (peer: IpAddress) => RemoveReason | undefined,
+): LogLine {
   // The group it is configured in; a client is in the one that the device tells.
   const peerFields = ({ peer, group }: { readonly peer: IpAddress; readonly group?: string }) => {
     const facts = factsOf(peer);
@@ -25,13 +34,18 @@ export function sessionLine(outcome: Told, factsOf: (peer: IpAddress) => PeerFac
         event: 'peer_up',
         fields: { ...peerFields(outcome), after_s: seconds(outcome.afterMs) },
       };
-    case 'peer-down':
-      return {
-        level: 'warn',
-        message: 'session fell',
-        event: 'peer_down',
-        fields: { ...peerFields(outcome), after_s: seconds(outcome.afterMs) },
-      };
+    case 'peer-down': {
+      const fields = { ...peerFields(outcome), after_s: seconds(outcome.afterMs) };
+      const removed = removedBecause(outcome.peer);
+      return removed === undefined
+        ? { level: 'warn', message: 'session fell', event: 'peer_down', fields }
+        : {
+            level: 'info',
+            message: 'session closed by our removal',
+            event: 'peer_down',
+            fields: { ...fields, reason: removeReasons[removed] },
+          };
+    }
     case 'peer-state':
       return {
         level: 'debug',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
+import type { Step } from '../../src/model/step.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { prettyLine } from '../../src/ops/pretty-line.ts';
 import { outcomeLogger } from '../../src/ops/log-outcome.ts';
@@ -140,7 +141,24 @@ describe('a line tells which peer, why, and what happens next', () => {
         reason: 'flapping',
         plan: 'x',
       },
-      { event: 'peer_replaced', successor: '10.0.2.2', reason: 'fell three times within 5 min, replaced' },
+      {
+        level: 'warn',
+        event: 'peer_replaced',
+        successor: '10.0.2.2',
+        reason: 'fell three times within 5 min, replaced',
+      },
+    ],
+    [
+      'a swap of our own',
+      {
+        kind: 'replaced',
+        group: 'core',
+        peer: ip('10.0.2.1'),
+        successor: ip('10.0.2.2'),
+        reason: 'outranked',
+        plan: 'x',
+      },
+      { level: 'info', event: 'peer_replaced' },
     ],
     ['committing', { kind: 'committing', plan }, { level: 'debug', steps: 3 }],
     [
@@ -160,6 +178,33 @@ describe('a line tells which peer, why, and what happens next', () => {
     ],
   ])('%s', (_, outcome, expected) => {
     expect(told(outcome)).toEqual([expect.objectContaining(expected)]);
+  });
+
+  it('a session that we closed by a removal is not a warning, and one that falls later is', () => {
+    const removed: Outcome = { kind: 'peer-down', peer: ip('10.0.2.1'), group: 'core', afterMs: 100 };
+    const levels = (...outcomes: readonly Outcome[]) =>
+      told(...outcomes)
+        .filter(({ event }) => event === 'peer_down')
+        .map(({ level }) => level);
+
+    expect(levels({ kind: 'committing', plan }, removed)).toEqual(['info']);
+    expect(
+      levels({ kind: 'committing', plan }, { kind: 'peer-forgotten', peer: removed.peer }, removed),
+    ).toEqual(['warn']);
+    const failed: Outcome = {
+      kind: 'commit-failed',
+      plan,
+      fault: fault('refused'),
+      tookMs: 1,
+      retryInMs: 2000,
+      first: true,
+    };
+    expect(levels({ kind: 'committing', plan }, failed, removed)).toEqual(['warn']);
+    const again = plan.steps.find(({ kind }) => kind === 'remove')!;
+    const readded = { hash: 'x', steps: [{ ...again, kind: 'add', reason: 'chosen' } as Step] };
+    expect(levels({ kind: 'committing', plan }, { kind: 'committing', plan: readded }, removed)).toEqual([
+      'warn',
+    ]);
   });
 
   it('a commit tells each of its steps, then itself', () => {
