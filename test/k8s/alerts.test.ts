@@ -24,12 +24,20 @@ it('every alert has cases, and every case an alert', () => {
   expect(alertCases.map(({ alert }) => alert).toSorted()).toEqual(rules.map(({ alert }) => alert).toSorted());
 });
 
-describe.each(rules)('$alert', ({ alert, labels, annotations }) => {
+describe.each(rules)('$alert', ({ alert, expr, labels, annotations }) => {
   it('says how bad it is, what it is, and where to read on', () => {
     expect(['critical', 'warning', 'info']).toContain(labels.severity);
     expect(annotations.summary.length).toBeGreaterThan(10);
     expect(annotations.description.length).toBeGreaterThan(30);
     expect(annotations.runbook_url.split('#')[1]).toBe(alert.toLowerCase());
+  });
+
+  it('names the pod and its namespace, or what they belong to', () => {
+    const labels = Array.from(annotations.description.matchAll(/\$labels\.(\w+)/g), ([, label]) => label);
+    expect(labels).not.toContain('instance');
+    if (expr.includes('absent')) expect(labels).toEqual([]);
+    else expect(labels).toContain('namespace');
+    if (!/\b(by|absent)\b/.test(expr)) expect(labels).toContain('pod');
   });
 
   it('has a section of the runbook that answers four questions', () => {
@@ -79,6 +87,6 @@ function promtool(tests: string): string {
 }
 
 function labelled(series: string): string {
-  const agent = (name: string) => `job="meshrr",namespace="meshrr",instance="${name}"`;
+  const agent = (name: string) => `job="meshrr",namespace="meshrr",pod="${name}",instance="${name}"`;
   return series.replace('SELF', agent('a')).replace('OTHER', agent('b'));
 }

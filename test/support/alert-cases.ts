@@ -45,6 +45,24 @@ export const alertCases: readonly AlertCase[] = [
     silent: [{ 'meshrr_build_info{SELF,version="1"}': '1x40' }],
   },
   {
+    alert: 'MeshrrAgentDown',
+    fires: { 'up{job="meshrr/meshrr",namespace="meshrr",pod="a"}': '1x5 0x40' },
+    silent: [
+      { 'up{job="meshrr/meshrr",namespace="meshrr",pod="a"}': '1x24 0x3 1x20' },
+      { 'up{job="other",namespace="meshrr",pod="a"}': '0x40' },
+    ],
+  },
+  {
+    alert: 'MeshrrNotReady',
+    fires: { 'meshrr_ready{SELF}': '0x40', 'meshrr_draining{SELF}': '0x40' },
+    silent: [
+      { 'meshrr_ready{SELF}': '1x40', 'meshrr_draining{SELF}': '0x40' },
+      { 'meshrr_ready{SELF}': '1x20 0x20', 'meshrr_draining{SELF}': '0x40' },
+      { 'meshrr_ready{SELF}': '0x40', 'meshrr_draining{SELF}': '1x40' },
+    ],
+  },
+  gauge('MeshrrDrainForgotten', 'meshrr_draining{SELF}', 1, 0),
+  {
     alert: 'MeshrrPeerDown',
     fires: { ...downPeer, ...sees },
     silent: [
