@@ -1,5 +1,6 @@
 import { variableOf } from '../config/environment.ts';
 import type { Settings } from '../config/schema.ts';
+import type { TemplateName } from '../config/template-names.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { Plain } from './template/value-of.ts';
 
@@ -7,7 +8,10 @@ import type { Plain } from './template/value-of.ts';
  * The names of the first version's templates, all of them texts as in its environment. Where a settings file has
  * taken a variable's place, they say what the file says. A name without a value is left out.
  */
-export function firstVersionNames({ settings, environment }: PodFacts): Readonly<Record<string, Plain>> {
+export function firstVersionNames({
+  settings,
+  environment,
+}: PodFacts): Readonly<Partial<Record<TemplateName, Plain>>> {
   const { bgpgroups, mode = 'ipv4rr', asn } = settings;
   const clients = bgpgroups.find((group) => group.type === 'subtractive');
   const upstream = bgpgroups.find(({ name }) => name === 'MESHRR-UPSTREAM');

@@ -8,8 +8,13 @@ export function groupValues(groups: readonly BgpGroup[]): ByName {
 }
 
 function plainGroup(group: BgpGroup): Plain {
-  const { name, type, asranges } = group;
-  const common = { name, type, ...(asranges === undefined ? {} : { asranges: asranges.map(plainRange) }) };
+  const { name, type, asranges, vars } = group;
+  const common = {
+    ...vars,
+    name,
+    type,
+    ...(asranges === undefined ? {} : { asranges: asranges.map(plainRange) }),
+  };
   if (group.type === 'subtractive') return { ...common, prefixes: group.prefixes };
   const { sources, max_peers: most, min_peers: least, spread } = group;
   return {

@@ -5,8 +5,12 @@ import { templateContext } from './template-context.ts';
 
 /** Where to tell what a template asks for and nobody has told. */
 const hints: ReadonlyMap<string, string> = new Map([
-  ['asn', 'write `asn` into the settings file, or set AUTONOMOUS_SYSTEM'],
-  ['AUTONOMOUS_SYSTEM', 'write `asn` into the settings file, or set it in the environment'],
+  ['asn', 'write `asn` into the settings file; without a file, set AUTONOMOUS_SYSTEM'],
+  ['AUTONOMOUS_SYSTEM', 'write `asn` into the settings file; without a file, set it in the environment'],
+  [
+    'LICENSE_KEY',
+    'set it in the environment, or `license_key` in the settings file, or print it inside of {% if LICENSE_KEY %}',
+  ],
   ['MESHRR_CLIENTRANGE', 'the settings need a group of `type: subtractive`'],
 ]);
 

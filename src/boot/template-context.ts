@@ -1,3 +1,4 @@
+import type { TemplateName } from '../config/template-names.ts';
 import { firstVersionNames } from './first-version-names.ts';
 import { groupValues } from './group-values.ts';
 import type { PodFacts } from './pod-facts.ts';
@@ -11,6 +12,7 @@ import type { Value } from './template/value.ts';
  *     POD_IP, LICENSE_KEY, encrypted_root_pw, asn, bgpgroups_mesh, bgpgroups_subtractive   the original's
  *     ENCRYPTED_ROOT_PW, AUTONOMOUS_SYSTEM, MESHRR_CLIENTRANGE, UPSTREAM_SERVICE_NAME, …   its first version's
  *     router_id, pod_ips                                                                   ours in addition
+ *     what `vars` of the settings has                                                      the operator's
  *
  * What nobody has told is None where the original had it so; otherwise it is left out, and who needs it is told.
  *
@@ -24,7 +26,7 @@ export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
   // The original's default file has it: root cannot log in.
   const rootPassword = settings.encrypted_root_pw ?? 'NOLOGIN';
   const [podAddress = null, ...others] = self.addresses;
-  const names: Readonly<Record<string, Plain>> = {
+  const names: Readonly<Partial<Record<TemplateName, Plain>>> = {
     ...firstVersionNames(facts),
     POD_IP: podAddress,
     LICENSE_KEY: licence,
@@ -35,7 +37,7 @@ export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
     pod_ips: podAddress === null ? [] : [podAddress, ...others],
   };
   return new Map<string, Value>([
-    ...Object.entries(names).map(([name, plain]) => [name, valueOf(plain)] as const),
+    ...Object.entries({ ...settings.vars, ...names }).map(([name, plain]) => [name, valueOf(plain)] as const),
     ['bgpgroups_mesh', groupValues(bgpgroups.filter(({ type }) => type === 'mesh'))],
     ['bgpgroups_subtractive', groupValues(bgpgroups.filter(({ type }) => type === 'subtractive'))],
   ]);

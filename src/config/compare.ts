@@ -26,6 +26,7 @@ const takesEffect = {
   license_key: 'pod',
   asn: 'pod',
   mode: 'pod',
+  vars: 'pod',
   router_id_pool: 'pod',
 } as const satisfies Record<keyof Settings, TakesEffect>;
 
@@ -44,18 +45,31 @@ export function notApplied(
   started: Settings,
   now: Settings,
 ): readonly { readonly setting: string; readonly needs: 'agent' | 'pod' }[] {
-  return settingNames.flatMap((setting) => {
+  const whole = settingNames.flatMap((setting) => {
     const needs = takesEffect[setting];
     return needs === 'now' || same(started[setting], now[setting]) ? [] : [{ setting, needs }];
   });
+  const inGroups = now.bgpgroups.flatMap((group) => {
+    const before = named(started, group.name);
+    return ofGroupForPod
+      .filter((setting) => before !== undefined && !same(before[setting], group[setting]))
+      .map((setting) => ({ setting: `bgpgroups ${group.name} ${setting}`, needs: 'pod' as const }));
+  });
+  return [...whole, ...inGroups];
 }
+
+/** What of a group only the boot configuration has. */
+const ofGroupForPod = ['asranges', 'vars'] as const;
 
 const settingNames = Object.keys(takesEffect) as (keyof Settings)[];
 
 function changedGroups(before: Settings, after: Settings): readonly string[] {
-  const named = (settings: Settings, name: string) => settings.bgpgroups.find((group) => group.name === name);
   const names = new Set([...before.bgpgroups, ...after.bgpgroups].map(({ name }) => name));
   return Array.from(names).filter((name) => !same(named(before, name), named(after, name)));
+}
+
+function named(settings: Settings, name: string) {
+  return settings.bgpgroups.find((group) => group.name === name);
 }
 
 function same(a: unknown, b: unknown): boolean {

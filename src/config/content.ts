@@ -9,6 +9,8 @@ export interface Content {
   readonly raw: unknown;
   /** Makes a finding at a setting's path one that an operator can act on: a line, or a variable. */
   readonly locate: (finding: LocatedFinding) => Finding;
+  /** The words of the first version, of which 0.2 has taken some for something else. */
+  readonly isFirstVersion: boolean;
   readonly notices: readonly Finding[];
   readonly problems: readonly Finding[];
 }

@@ -23,6 +23,7 @@ export function defaultsOf02(environment: Environment): Content {
       ],
     },
     locate: ({ path, message }) => ({ path: withoutFile.get(path) ?? path, message }),
+    isFirstVersion: false,
     notices: [
       {
         path: '',

@@ -20,7 +20,10 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly L
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
         const at = [...issue.path, key];
-        return say(at, `unknown setting, its value is ${showValue(valueAt(raw, at), at)}`);
+        return say(
+          at,
+          `unknown setting, its value is ${showValue(valueAt(raw, at), at)}${varsWords(issue.path)}`,
+        );
       });
     case 'invalid_type':
       return [
@@ -34,6 +37,13 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly L
       return [what === undefined ? say(path, issue.message) : expected(what, path)];
     }
   }
+}
+
+/** The original handed whatever it did not know to templates; ours have a place for that. */
+function varsWords([top, index, ...deeper]: readonly PropertyKey[]): string {
+  const words = '; values for a template of your own go under `vars:`';
+  if (top === undefined) return words;
+  return top === 'bgpgroups' && index !== undefined && deeper.length === 0 ? `${words} of the group` : '';
 }
 
 /** A mapping where a list belongs is most often a list of one whose dash was forgotten. */

@@ -33,6 +33,7 @@ export function firstVersion(environment: Environment): Content {
     origin: 'environment',
     raw: { ...settingsIn(withoutFile, environment), bgpgroups: [...mesh, ...clients] },
     locate: ({ path, message }) => ({ path: variables.get(path) ?? path, message }),
+    isFirstVersion: true,
     notices: [
       { path: '', message: "no settings file, the first version's variables are used; a file can say more" },
       ...(range === undefined

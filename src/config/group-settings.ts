@@ -5,6 +5,7 @@ import { listOf, whenMapping } from './mapping.ts';
 import { asRange, prefix } from './network.ts';
 import { choice, integer, scalar } from './scalar.ts';
 import { Source } from './source-settings.ts';
+import { groupVars } from './template-vars.ts';
 
 const name = scalar('the name of a Junos BGP group', (value) =>
   typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,
@@ -21,6 +22,7 @@ const MeshGroup = z
     min_peers: integer(0, 100_000).default(1),
     spread: choice(['zone', 'node', 'none']).optional(),
     asranges: z.array(asRange).optional(),
+    vars: groupVars.optional(),
   })
   .refine(({ source, sources }) => source !== undefined || sources !== undefined, {
     when: whenMapping,
@@ -64,6 +66,7 @@ const SubtractiveGroup = z.strictObject({
     .min(1)
     .transform((prefixes) => smallestCover(prefixes)),
   asranges: z.array(asRange).optional(),
+  vars: groupVars.optional(),
 });
 
 /** A Junos BGP group inside the configuration group MESHRR. */

@@ -28,7 +28,7 @@ export const defaultPlace = '/opt/meshrr/conf/meshrr.conf.yml';
  * place; else from the environment. Never throws for what an operator can get wrong.
  */
 export function loadSettings(environment: Environment, path?: string, place: string = defaultPlace): Loaded {
-  const { origin, raw, locate, notices, problems } = contentOf(environment, path, place);
+  const { origin, raw, locate, isFirstVersion, notices, problems } = contentOf(environment, path, place);
   if (raw === undefined) return { kind: 'problems', problems, origin };
 
   const decoded = decode(raw);
@@ -38,7 +38,12 @@ export function loadSettings(environment: Environment, path?: string, place: str
   }
   if (problems.length > 0) return { kind: 'problems', problems, origin };
   const { settings } = decoded;
-  return { kind: 'settings', settings, notices: [...notices, ...noticesOnSettings(settings)], origin };
+  return {
+    kind: 'settings',
+    settings,
+    notices: [...notices, ...noticesOnSettings(settings, isFirstVersion)],
+    origin,
+  };
 }
 
 /** The file that an agent's settings come from, while it is there; undefined: the environment. */
@@ -54,7 +59,14 @@ function contentOf(environment: Environment, path: string | undefined, place: st
     } catch (error) {
       const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
       const problems = [{ path: '', message }];
-      return { origin, raw: undefined, locate: (finding) => finding, notices: [], problems };
+      return {
+        origin,
+        raw: undefined,
+        locate: (finding) => finding,
+        isFirstVersion: false,
+        notices: [],
+        problems,
+      };
     }
   }
   const isFirstVersion = signsOfFirstVersion.some((name) => variableOf(environment, name) !== undefined);

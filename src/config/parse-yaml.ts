@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import { isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Finding } from './finding.ts';
 
 /** A file's content, and where in the file a setting stands. */
@@ -6,6 +6,8 @@ export interface Parsed {
   readonly kind: 'content';
   readonly content: unknown;
   readonly locate: (path: readonly PropertyKey[]) => Position;
+  /** How a value without quotes is written, before YAML makes a number of it; undefined: it has quotes, or is no scalar. */
+  readonly written: (path: readonly PropertyKey[]) => string | undefined;
 }
 
 interface Position {
@@ -33,7 +35,15 @@ export function parseYaml(
 
   try {
     const content: unknown = document.toJS();
-    return { kind: 'content', content, locate: (path) => position(offsetOf(document, path)) };
+    return {
+      kind: 'content',
+      content,
+      locate: (path) => position(offsetOf(document, path)),
+      written: (path) => {
+        const node = document.getIn(path, true);
+        return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined;
+      },
+    };
   } catch {
     const message = 'an alias (*) without its anchor (&); text that begins with * needs quotes';
     return { kind: 'problems', problems: [{ path: '', message }] };

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { asNumber } from './as-number.ts';
 import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
 import { address, hostPort, prefix, routerIdPool } from './network.ts';
 import { choice, integer, text, yesNo, yesNoInsist } from './scalar.ts';
+import { templateVars } from './template-vars.ts';
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
 const Tls = z
@@ -60,10 +62,12 @@ const Http = z.strictObject({
 const All = z.strictObject({
   encrypted_root_pw: text.optional(),
   license_key: text.optional(),
-  asn: integer(1, 4_294_967_295).optional(),
+  asn: asNumber.optional(),
   mode: choice(['ipv4rr', 'ipv6rr', 'dualrr', 'evpnrs', 'routereflector', 'routeserver']).optional(),
   /** Where pods without an IPv4 address take their router ids from; absent: all that may be one. */
   router_id_pool: routerIdPool.optional(),
+  /** Values for templates of an operator's own, by name. */
+  vars: templateVars.optional(),
   /** An address that two groups find belongs to the first. */
   bgpgroups: z.array(BgpGroup).min(1),
 

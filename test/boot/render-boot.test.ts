@@ -3,6 +3,7 @@ import { bootTemplate } from '../../src/boot/boot-template.ts';
 import { renderBoot } from '../../src/boot/render-boot.ts';
 import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
 import { clockAt } from '../../src/clock.ts';
+import { parseAs } from '../../src/lab/device/as-number.ts';
 import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
 import { parseJunosText } from '../../src/lab/device/junos-text.ts';
 import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
@@ -36,7 +37,7 @@ describe.each(Object.entries(bootCases))('%s', (name, one) => {
 
     const { warnings, tree } = parseJunosText(text);
     const bgp = bgpConfigOf(tree);
-    expect(bgp.as).toBe(facts.settings.asn);
+    expect(bgp.as).toBe(parseAs(String(facts.settings.asn)));
     expect(bgp.groups.map((group) => group.name)).toEqual(
       expect.arrayContaining(facts.settings.bgpgroups.map((group) => group.name)),
     );
@@ -101,7 +102,7 @@ describe('what is not enough', () => {
   it('an AS number that nobody has told', () => {
     const facts = podFacts(groups, environment);
     expect(() => renderBoot(facts, bootTemplate('ipv4rr', nowhere))).toThrow(
-      "partials/routing-options.j2:3: 'asn' is undefined: write `asn` into the settings file, or set AUTONOMOUS_SYSTEM",
+      "partials/routing-options.j2:3: 'asn' is undefined: write `asn` into the settings file; without a file, set AUTONOMOUS_SYSTEM",
     );
   });
 
@@ -111,6 +112,53 @@ describe('what is not enough', () => {
     expect(() => renderBoot(facts, bootTemplate('ipv4rr', mounted))).toThrow(
       `${mounted}:2: 'MESHRR_CLIENTRANGE' is undefined: the settings need a group of \`type: subtractive\``,
     );
+  });
+});
+
+describe('what a template of the original may print', () => {
+  const environment = { POD_IP: '10.42.0.7' };
+  const rendered = (settings: string, template: string, more: Readonly<Record<string, string>> = {}) => {
+    const mounted = temporaryFile('juniper.conf.j2', template);
+    return renderBoot(podFacts(settings, { ...environment, ...more }), bootTemplate('ipv4rr', mounted));
+  };
+  const groups =
+    'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr }, vars: { export: OUT } }]\n';
+
+  it('an AS number with a dot, as it is written', () => {
+    const asn = 'asn: "65000.10"\n';
+    expect(rendered(asn + groups, 'autonomous-system {{ asn }};')).toBe('autonomous-system 65000.10;');
+    expect(rendered(asn + groups, '{{ AUTONOMOUS_SYSTEM }}')).toBe('65000.10');
+    expect(renderBoot(podFacts(asn + groups, environment), bootTemplate('ipv4rr', nowhere))).toContain(
+      'autonomous-system 65000.10;',
+    );
+  });
+
+  it("an operator's values, and those of a group beside ours", () => {
+    const vars = 'vars: { site: north, mtu: 9000, communities: [a, b] }\n';
+    const template =
+      '{{ site }} {{ mtu }} {{ communities | join(" ") }}' +
+      '{% for g in bgpgroups_mesh %} {{ g }}:{{ bgpgroups_mesh[g].export }} {{ g.export }}{% endfor %}' +
+      "{% if bgpgroups_mesh['M'].import is defined %} import{% endif %}";
+    expect(rendered(vars + groups, template)).toBe('north 9000 a b M:OUT OUT');
+  });
+
+  const licence = 'license { keys { key "{{ LICENSE_KEY }}"; } }';
+
+  it('a licence, and not its absence', () => {
+    expect(rendered(groups, licence, { LICENSE_KEY: 'E1 a' })).toContain('key "E1 a";');
+    expect(() => rendered(groups, `system {\n${licence}\n}`)).toThrow(
+      /juniper\.conf\.j2:2: LICENSE_KEY is not set: set it in the environment, or `license_key` in the settings file/,
+    );
+  });
+
+  it.each([
+    '{% if LICENSE_KEY %}x{% endif %}',
+    '{% if LICENSE_KEY is not none %}x{% endif %}',
+    '{% if LICENSE_KEY is defined and LICENSE_KEY %}x{% endif %}',
+    '{{ LICENSE_KEY or "" }}',
+    '{{ LICENSE_KEY | default("", true) }}',
+  ])('%s asks whether there is one', (template) => {
+    expect(rendered(groups, template)).toBe('');
   });
 });
 

@@ -58,3 +58,14 @@ it('what cannot be applied is told with what it needs', () => {
     { setting: 'mode', needs: 'pod' },
   ]);
 });
+
+it('of a group, what only its boot configuration has needs a new pod', () => {
+  const before = { ...mesh, asranges: [1], vars: { export: 'A' } };
+  const after = { ...mesh, asranges: [2], vars: { export: 'B' }, min_peers: 2 };
+
+  expect(notApplied(settings([before, core]), settings([after, { ...core, vars: { x: 1 } }]))).toEqual([
+    { setting: 'bgpgroups MESH asranges', needs: 'pod' },
+    { setting: 'bgpgroups MESH vars', needs: 'pod' },
+    { setting: 'bgpgroups CORE vars', needs: 'pod' },
+  ]);
+});

@@ -143,6 +143,156 @@ bgpgroups:
   });
 });
 
+describe('an AS number with a dot', () => {
+  it.each([
+    ['"65000.1"', '65000.1'],
+    ['"1.0"', '1.0'],
+    ['"65000"', 65_000],
+    ['65000', 65_000],
+    ['65000 # a comment', 65_000],
+  ])('asn: %s is read', (written, asn) => {
+    expect(load(`asn: ${written}\n${someGroup}`).settings?.asn).toBe(asn);
+  });
+
+  it.each([
+    ['65000.10', 'an AS number with a dot needs quotes, or YAML takes it for a fraction: "65000.10"'],
+    ['65000.0', 'an AS number with a dot needs quotes, or YAML takes it for a fraction: "65000.0"'],
+    ['"65536.1"', 'expected an AS number, such as 65000 or "65000.1", not "65536.1"'],
+    ['"1.65536"', 'expected an AS number, such as 65000 or "65000.1", not "1.65536"'],
+    ['"0.0"', 'expected an AS number, such as 65000 or "65000.1", not "0.0"'],
+    ['"1.2.3"', 'expected an AS number, such as 65000 or "65000.1", not "1.2.3"'],
+    ['0', 'expected an AS number, such as 65000 or "65000.1", not 0'],
+  ])('asn: %s is a problem, told once', (written, message) => {
+    expect(load(`asn: ${written}\n${someGroup}`).problems).toEqual([`f:1:6: asn: ${message}`]);
+  });
+
+  it('comes from the environment as well', () => {
+    expect(loadEnvironment({ AUTONOMOUS_SYSTEM: '65000.10' }).settings?.asn).toBe('65000.10');
+  });
+});
+
+describe("a template's own values", () => {
+  it('stand under vars, at the top and in a group', () => {
+    const { settings } = load(`
+vars: { site: north, mtu: 9000, nested: { a: [1, yes, null, 2.5] } }
+bgpgroups:
+- { name: M, type: mesh, source: { hostname: meshrr }, vars: { export: PARTIAL-OUT } }
+- { name: C, type: subtractive, prefixes: [10.0.0.0/8], vars: { import: [A, B] } }
+`);
+    expect(settings?.vars).toEqual({ site: 'north', mtu: 9000, nested: { a: [1, 'yes', null, 2.5] } });
+    expect(settings?.bgpgroups).toMatchObject([
+      { vars: { export: 'PARTIAL-OUT' } },
+      { vars: { import: ['A', 'B'] } },
+    ]);
+  });
+
+  it('have names that templates can say, and hide none that they know', () => {
+    const { problems } = load(`vars:
+  asn: 1
+  POD_IP: 1
+  bgpgroups_mesh: 1
+  range: 1
+  2fast: 1
+  a-b: 1
+  not: 1
+  __class__: 1
+  x: &x [*x]
+bgpgroups:
+- name: M
+  type: mesh
+  source: { hostname: meshrr }
+  vars: { hostname: fine, asn: fine, max_peers: 1, prefixes: 1, items: 1, "": 1 }
+`);
+    expect(problems?.join('\n')).toMatchInlineSnapshot(`
+      "f:2:8: vars.asn: templates know this name already, take another one
+      f:3:11: vars.POD_IP: templates know this name already, take another one
+      f:4:19: vars.bgpgroups_mesh: templates know this name already, take another one
+      f:5:10: vars.range: templates know this name already, take another one
+      f:6:10: vars.2fast: a name has letters, digits and _, a letter first
+      f:7:8: vars.a-b: a name has letters, digits and _, a letter first
+      f:8:8: vars.not: templates know this name already, take another one
+      f:9:14: vars.__class__: a name has letters, digits and _, a letter first
+      f:10:9: vars.x: expected text, a number, true, false, null, or lists and mappings of them, not deeper than 20, not a list
+      f:15:49: bgpgroups[0].vars.max_peers: templates know this name already, take another one
+      f:15:62: bgpgroups[0].vars.prefixes: templates know this name already, take another one
+      f:15:72: bgpgroups[0].vars.items: templates know this name already, take another one
+      f:15:79: bgpgroups[0].vars.: a name has letters, digits and _, a letter first"
+    `);
+  });
+
+  it('of the original, beside our settings, are told where they belong', () => {
+    const { problems } = load(`site: north
+http: { colour: red }
+bgpgroups:
+- { name: M, type: mesh, source: { hostname: meshrr }, export: PARTIAL-OUT }
+`);
+    expect(problems).toEqual([
+      'f:1:7: site: unknown setting, its value is "north"; values for a template of your own go under `vars:`',
+      'f:2:17: http.colour: unknown setting, its value is "red"',
+      'f:4:64: bgpgroups[0].export: unknown setting, its value is "PARTIAL-OUT"; values for a template of your own go under `vars:` of the group',
+    ]);
+  });
+});
+
+describe('what file and environment say differently', () => {
+  const environment = {
+    MESHRR_MODE: 'evpnrs',
+    AUTONOMOUS_SYSTEM: '65001',
+    ENCRYPTED_ROOT_PW: '$6$other',
+    LICENSE_KEY: 'same',
+    UPDATE_SECONDS: '30',
+  };
+  const differs = (name: string, setting: string) =>
+    `f: ${name}: says something else than \`${setting}\` of the file, which counts; remove one of them`;
+
+  it('is said, and shows no value', () => {
+    const { settings, notices } = load(
+      `mode: IPv4RR\nasn: 65000\nencrypted_root_pw: $6$this\nlicense_key: same\nresync: 30\n${someGroup}`,
+      environment,
+    );
+    expect(settings).toMatchObject({ mode: 'ipv4rr', asn: 65_000, encrypted_root_pw: '$6$this' });
+    expect(notices).toEqual([
+      'f: UPDATE_SECONDS: is deprecated, write `resync` into a settings file',
+      differs('AUTONOMOUS_SYSTEM', 'asn'),
+      differs('MESHRR_MODE', 'mode'),
+      differs('ENCRYPTED_ROOT_PW', 'encrypted_root_pw'),
+    ]);
+  });
+
+  it('is said where the file says nothing and the variable does not count', () => {
+    const { settings, notices } = load(someGroup, { MESHRR_MODE: 'evpnrs', AUTONOMOUS_SYSTEM: '65001' });
+    expect(settings?.mode).toBeUndefined();
+    expect(notices).toEqual([
+      'f: AUTONOMOUS_SYSTEM: does not count beside a settings file, write `asn` into it',
+      'f: MESHRR_MODE: does not count beside a settings file, write `mode` into it',
+    ]);
+  });
+
+  it('is nothing where they agree', () => {
+    const { notices } = load(`mode: evpnrs\nasn: "65001"\n${someGroup}`, {
+      MESHRR_MODE: 'EVPNRS',
+      AUTONOMOUS_SYSTEM: '65001',
+    });
+    expect(notices).toEqual([]);
+  });
+});
+
+describe('mode routeserver', () => {
+  const notice =
+    'mode: `routeserver` meant EVPN in 0.2; here it means what it did in the first version, IPv4 unless MESHRR_FAMILY_INET and _EVPN say otherwise; write `evpnrs` for EVPN';
+
+  it('is said to have meant EVPN in 0.2, in a file and without one', () => {
+    expect(load(`mode: RouteServer\n${someGroup}`).notices).toEqual([`f: ${notice}`]);
+    expect(loadEnvironment({ MESHRR_MODE: 'routeserver' }).notices).toContain(notice);
+  });
+
+  it('means in the environment of the first version what it meant there', () => {
+    expect(loadEnvironment({ MESHRR_MODE: 'routeserver', MESH_SERVICE_NAME: 'm' }).notices).not.toContain(
+      notice,
+    );
+  });
+});
+
 describe('a file with all that is new', () => {
   it('is read with its durations in ms', () => {
     const { settings, notices } = load(`
@@ -267,9 +417,9 @@ bgpgroups:
 
     expect(problems?.join('\n')).toMatchInlineSnapshot(`
       "f:1:20: encrypted_root_pw: expected text, not a number (not shown)
-      f:2:6: asn: expected a whole number from 1 to 4294967295, not "99999999999"
+      f:2:6: asn: expected an AS number, such as 65000 or "65000.1", not "99999999999"
       f:3:7: mode: expected one of ipv4rr, ipv6rr, dualrr, evpnrs, routereflector, routeserver, not "ipv5"
-      f:4:9: colour: unknown setting, its value is "red"
+      f:4:9: colour: unknown setting, its value is "red"; values for a template of your own go under \`vars:\`
       f:5:13: down_after: expected a duration such as 10, 10s, 250ms or 5m, not "soon"
       f:6:9: resync: expected a duration such as 10, 10s, 250ms or 5m of at least 100ms, not 0
       f:7:7: crpd: username and password_file belong together, one of them is missing
@@ -281,7 +431,7 @@ bgpgroups:
       f:14:40: bgpgroups[1].source.hostname: expected a host name (addresses go under \`sourcetype: static\`), not "10.0.0.1"
       f:15:14: bgpgroups[1].max_peers: expected a whole number from 1 to 100000, not 0
       f:16:76: bgpgroups[2].min_peers: expected at most max_peers, not 3
-      f:16:89: bgpgroups[2].prefixes: unknown setting, its value is a list
+      f:16:89: bgpgroups[2].prefixes: unknown setting, its value is a list; values for a template of your own go under \`vars:\` of the group
       f:17:20: bgpgroups[3].type: expected one of mesh, subtractive, not "star"
       f:18:3: bgpgroups[4].prefixes: is missing
       f:18:11: bgpgroups[4].name: expected the name of a Junos BGP group, not "D E"
@@ -293,7 +443,7 @@ bgpgroups:
       f:24:48: bgpgroups[8].source.sourcetype: expected one of dns, endpointslice, static, not "carrier-pigeon"
       f:25:68: bgpgroups[9].source.addresses[0]: expected an IPv4 or IPv6 address, not "10.0.0"
       f:26:43: bgpgroups[10].prefixes: 10.0.0.0/8 overlaps 10.0.0.0/16 of F, a client would belong to both
-      f:26:68: bgpgroups[10].max_peers: unknown setting, its value is 1
+      f:26:68: bgpgroups[10].max_peers: unknown setting, its value is 1; values for a template of your own go under \`vars:\` of the group
       f:27:34: bgpgroups[11].source: "x." is bgpgroups[2].source already
       f:27:63: bgpgroups[11].asranges[0]: expected an AS number or a range of them such as 65001-65500, not "5-3"
       f:28:43: bgpgroups[12].prefixes: expected at least one, the list is empty
@@ -459,7 +609,7 @@ describe("the first version's environment", () => {
     ).toEqual({
       problems: [
         'MESH_SERVICE_NAME: is missing; it or UPSTREAM_SERVICE_NAME is needed',
-        'AUTONOMOUS_SYSTEM: expected a whole number from 1 to 4294967295, not "AS65000"',
+        'AUTONOMOUS_SYSTEM: expected an AS number, such as 65000 or "65000.1", not "AS65000"',
         'MESHRR_CLIENTRANGE: expected 10.0.0.0/8, without host bits, not "10.0.0.1/8"',
         'UPDATE_SECONDS: expected a duration such as 10, 10s, 250ms or 5m of at least 100ms, not "-1"',
       ],
@@ -508,7 +658,7 @@ describe('0.2 without a file', () => {
   it('is told what is wrong with it by the names of its variables', () => {
     expect(loadEnvironment({ MESHRR_MODE: 'ipv5rr', AUTONOMOUS_SYSTEM: '0' })).toEqual({
       problems: [
-        'AUTONOMOUS_SYSTEM: expected a whole number from 1 to 4294967295, not "0"',
+        'AUTONOMOUS_SYSTEM: expected an AS number, such as 65000 or "65000.1", not "0"',
         'MESHRR_MODE: expected one of ipv4rr, ipv6rr, dualrr, evpnrs, routereflector, routeserver, not "ipv5rr"',
       ],
     });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 const names =
-  'bgpgroups name type source sources sourcetype hostname addresses prefixes asranges max_peers min_peers spread crpd tls cert username http port asn __proto__';
+  'bgpgroups name type source sources sourcetype hostname addresses prefixes asranges max_peers min_peers spread vars crpd tls cert username http port asn __proto__';
 const key = fc.constantFrom(...names.split(' '));
 const word = fc.constantFrom('mesh', 'subtractive', 'dns', 'static', 'endpointslice', '10.0.0.0/8', 'a');
 
@@ -24,6 +24,7 @@ const slices = { sourcetype: 'endpointslice', service: 'core', namespace: 'core'
 /** Settings that are right and say a lot. */
 export const goodSettings = {
   asn: 65_000,
+  vars: { site: 'north', nested: { a: [1, null] } },
   drain_min: 5,
   drain_max: '2m',
   drain_awaits: ['10.0.0.0/8'],
@@ -38,7 +39,7 @@ export const goodSettings = {
     { ...group, sources: [slices, { hostname: 'a' }], asranges: ['1-2'] },
     { ...group, name: 'B', source: { ...slices, service: 'other' } },
     { name: 'C', type: 'mesh', source: { sourcetype: 'static', addresses: ['10.0.0.1'] } },
-    { name: 'D', type: 'subtractive', prefixes: ['10.0.0.0/8'], asranges: [1] },
+    { name: 'D', type: 'subtractive', prefixes: ['10.0.0.0/8'], asranges: [1], vars: { x: 1 } },
   ],
 };
 

@@ -1,7 +1,7 @@
 import { bindTarget } from './bind-target.ts';
 import { truth } from './compare.ts';
 import { applyFilter, argumentsOf, callValue, evaluate } from './evaluate.ts';
-import type { FilterUse } from './expression.ts';
+import type { Expression, FilterUse } from './expression.ts';
 import { loopText } from './loop.ts';
 import { macroOf } from './macro.ts';
 import { importNames, includedText } from './other-template.ts';
@@ -31,7 +31,7 @@ function rendered(statement: Statement, place: Place): string {
     case 'text':
       return statement.text;
     case 'output':
-      return textOf(evaluate(statement.value, place));
+      return textOf(printable(statement.value, evaluate(statement.value, place), place));
     case 'if':
       return run(truth(evaluate(statement.condition, place)) ? statement.then : statement.otherwise, place);
     case 'for':
@@ -66,6 +66,14 @@ function rendered(statement: Statement, place: Place): string {
       importNames(statement, place);
       return '';
   }
+}
+
+/** What is printed by its name, and should have a value: somebody knows what to do about it where it has none. */
+function printable(expression: Expression, value: Value, { hint }: Place): Value {
+  const help = value === null && expression.kind === 'name' ? hint(expression.name) : undefined;
+  if (expression.kind === 'name' && help !== undefined)
+    throw new Error(`${expression.name} is not set: ${help}`);
+  return value;
 }
 
 /** The text of a block, after its filters. */
