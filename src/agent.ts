@@ -83,7 +83,7 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
     watch(discovery, knowledge, clock),
     follow(router.telemetry(configured$), knowledge, clock),
     drain(drain$, knowledge, clock),
-    approve(approval$, knowledge),
+    approve(approval$, knowledge, clock),
   ).pipe(
     tap(({ stirs }) => {
       if (stirs === 'at-once') knowledge.askedAt ??= scheduler.now();

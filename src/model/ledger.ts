@@ -17,6 +17,15 @@ export interface Penalty {
   readonly uid?: string;
 }
 
+/** An operator lets withheld removals go: those of that hash, for a moment. */
+export interface Approval {
+  readonly plan: string;
+  readonly at: number;
+}
+
+/** How an approval ended: its removals went, something else is withheld by now, or it was not carried out in time. */
+export type ApprovalEnd = 'used' | 'superseded' | 'expired';
+
 /** The little that can be read from nowhere: what we did ourselves, lately. Lost by a restart, safely. */
 export interface Ledger {
   /** When it was begun, with the agent: what was before is not in it. */
@@ -27,8 +36,8 @@ export interface Ledger {
   readonly replacedAt?: number;
   /** By identity; forgotten when it leaves discovery. */
   readonly penalties: ReadonlyMap<string, Penalty>;
-  /** The hash of withheld steps that an operator let go. */
-  readonly approved?: string;
+  /** Absent: nothing is approved, or no longer. */
+  readonly approval?: Approval;
 }
 
 /** Nothing done yet, since a moment (ms since the epoch). */

@@ -2,6 +2,7 @@ import type { IpAddress } from './address.ts';
 import type { DrainReport } from './drain.ts';
 import type { KnownEndpoint, Source } from './sighting.ts';
 import type { Fault } from './fault.ts';
+import type { ApprovalEnd } from './ledger.ts';
 import type { Policy } from './group.ts';
 import type { SessionState, TelemetryMode } from './session.ts';
 import type { Situation } from './situation.ts';
@@ -116,6 +117,8 @@ export type Outcome =
       readonly first: boolean;
     }
   | { readonly kind: 'dry-run'; readonly plan: Plan }
+  /** `plan`: the hash that was approved. */
+  | { readonly kind: 'approval-ended'; readonly plan: string; readonly how: ApprovalEnd }
   // settings
   | {
       readonly kind: 'config-reloaded';

@@ -52,6 +52,8 @@ export interface Verdict {
   /** What to commit now; absent: nothing. */
   readonly plan?: Plan;
   readonly withheld: readonly Withheld[];
+  /** The hash of the approval by which removals are in the plan; absent: none is needed, or none counts. */
+  readonly approved?: string;
   /** A hash over what is withheld, for the operator's approval; absent: nothing is. */
   readonly pending?: string;
   readonly remarks: readonly Remark[];

@@ -9,7 +9,7 @@ import type { LogLine } from './log-line.ts';
 import { peerFacts } from './peer-facts.ts';
 import { repeats } from './repeats.ts';
 import { sessionLine } from './session-line.ts';
-import { verdictTeller } from './verdict-lines.ts';
+import { approvalLine, verdictTeller } from './verdict-lines.ts';
 import { writeLine } from './write-line.ts';
 
 /**
@@ -54,6 +54,8 @@ export function outcomeLogger(log: Logger, now: () => number = () => 0): (outcom
         dryRun = outcome.plan.hash;
         return isNew ? commitLines(outcome) : [];
       }
+      case 'approval-ended':
+        return [approvalLine(outcome.plan, outcome.how)];
       case 'config-reloaded':
       case 'config-rejected':
         return [configLine(outcome)];

@@ -1,3 +1,4 @@
+import type { ApprovalEnd } from '../model/ledger.ts';
 import type { Remark, Verdict, Withheld } from '../model/verdict.ts';
 import type { LogLine } from './log-line.ts';
 import { guards, remarkText } from './reasons.ts';
@@ -28,6 +29,34 @@ export function verdictTeller(): (verdict: Verdict) => readonly LogLine[] {
       ...(hasShrunk ? [leftLine(held.size, pending)] : []),
       ...newRemarks.map(([text, remark]) => remarkLine(text, remark)),
     ];
+  };
+}
+
+const approvalEnds = {
+  used: { level: 'info', reason: 'its removals are committed', next: undefined },
+  superseded: {
+    level: 'warn',
+    reason: 'this is not what is withheld now',
+    next: 'nothing goes by it; meshrr plan shows what is withheld',
+  },
+  expired: {
+    level: 'warn',
+    reason: 'it could not be carried out within a minute',
+    next: 'nothing goes by it; approve the plan again',
+  },
+} as const satisfies Record<
+  ApprovalEnd,
+  { level: LogLine['level']; reason: string; next: string | undefined }
+>;
+
+/** How the approval of withheld removals ended; `plan` is the hash that was approved. */
+export function approvalLine(plan: string, how: ApprovalEnd): LogLine {
+  const { level, reason, next } = approvalEnds[how];
+  return {
+    level,
+    message: 'approval ended',
+    event: 'approval_ended',
+    fields: { plan, result: how, reason, next },
   };
 }
 

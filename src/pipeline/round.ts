@@ -1,9 +1,12 @@
-import { catchError, concat, concatMap, defer, EMPTY, from, of, tap, type Observable } from 'rxjs';
+import { catchError, concat, concatMap, defer, EMPTY, from, type Observable } from 'rxjs';
 import type { IpAddress } from '../model/address.ts';
 import { FaultError } from '../model/fault.ts';
+import type { ApprovalEnd } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Running } from '../model/running.ts';
 import type { Situation } from '../model/situation.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { endOf, hasExpired, withoutApproval } from '../plan/approval.ts';
 import { decide } from '../plan/decide.ts';
 import { explicitOf } from '../plan/explicit-of.ts';
 import { applied, drift } from '../plan/drift.ts';
@@ -78,33 +81,49 @@ export function roundsOf(
       const draining = knowledge.drain !== undefined;
       const situation: Situation = { policy, view, health, running, ledger, draining, now: at };
       const verdict = decide(situation);
+      const end = ledger.approval && endOf(ledger.approval, verdict, at);
+      const ended = end === undefined ? [] : approvalEnded(end);
       const looked: Outcome = { kind: 'looked', look: { ...situation, verdict } };
       again(Math.min((verdict.lookAgainAt ?? Infinity) - at, pace.resyncMs));
 
-      if (verdict.plan === undefined) return of(looked);
-      if (workplace.dryRun) return from<Outcome[]>([looked, { kind: 'dry-run', plan: verdict.plan }]);
+      if (verdict.plan === undefined) return from([...ended, looked]);
+      if (workplace.dryRun)
+        return from<Outcome[]>([...ended, looked, { kind: 'dry-run', plan: verdict.plan }]);
       const restMs = commits.restMs(verdict.plan);
       if (restMs > 0) {
         again(Math.min(restMs, pace.resyncMs));
-        return of(looked);
+        return from([...ended, looked]);
       }
       return concat(
-        of(looked),
-        commits.commit(verdict.plan, running, askedAt).pipe(tap((outcome) => committed(outcome, running))),
+        from([...ended, looked]),
+        commits
+          .commit(verdict.plan, running, askedAt)
+          .pipe(concatMap((outcome) => from([outcome, ...committed(outcome, running, verdict)]))),
       );
     });
   }
 
-  function committed(outcome: Outcome, running: Running): void {
+  function committed(outcome: Outcome, running: Running, { approved }: Verdict): readonly Outcome[] {
     if (outcome.kind === 'committed') {
       left = applied(running, outcome.plan);
       knowledge.gracefulShutdown = left.gracefulShutdown === true;
       // Look once more: at what landed, and with the newcomers' timers.
       again(knowledge.setup.pace.settleMs);
-    } else if (outcome.kind === 'commit-failed') {
+      // One that was given while the Set was under way is not for this plan.
+      const { approval } = knowledge.ledger;
+      return approval !== undefined && approval.plan === approved ? approvalEnded('used') : [];
+    }
+    if (outcome.kind === 'commit-failed') {
       left = undefined;
       again(outcome.retryInMs);
     }
+    return [];
+  }
+
+  function approvalEnded(how: ApprovalEnd): readonly Outcome[] {
+    const { approval } = knowledge.ledger;
+    knowledge.ledger = withoutApproval(knowledge.ledger);
+    return approval === undefined ? [] : [{ kind: 'approval-ended', plan: approval.plan, how }];
   }
 
   /**
@@ -127,6 +146,8 @@ export function roundsOf(
       knowledge.health = deviceLost(knowledge.health);
       outcomes.push({ kind: 'device-lost', fault: error.fault });
     }
+    const { approval } = knowledge.ledger;
+    if (approval !== undefined && hasExpired(approval, now())) outcomes.push(...approvalEnded('expired'));
     return from(outcomes);
   }
 

@@ -2,6 +2,7 @@ import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.t
 import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep } from './allow.ts';
 import { allDownSince } from './all-down.ts';
+import { approvedOf } from './approval.ts';
 import { explicitOf } from './explicit-of.ts';
 import { fullMesh } from './full-mesh.ts';
 import { gracefulShutdown } from './graceful-shutdown.ts';
@@ -30,23 +31,25 @@ export function decide(situation: Situation): Verdict {
   const withheldAdds = wishes.flatMap(({ withheld }) => withheld);
   const guarded = wishes.map(({ scene, departures }) => guard(scene, departures));
   const held = guarded.flatMap(({ withheld }) => withheld);
-  const approved = pendingHash(held) !== undefined && pendingHash(held) === situation.ledger.approved;
-  const withheld = [...withheldAdds, ...(approved ? [] : held)];
+  const approved = approvedOf(situation.ledger, pendingHash(held), situation.now);
+  const isApproved = approved !== undefined;
+  const withheld = [...withheldAdds, ...(isApproved ? [] : held)];
 
   const removes = [
     ...wishes.flatMap(({ removes }) => removes),
-    ...guarded.flatMap(({ pass, withheld }) => [...pass, ...(approved ? departuresOf(withheld) : [])]),
+    ...guarded.flatMap(({ pass, withheld }) => [...pass, ...(isApproved ? departuresOf(withheld) : [])]),
   ];
   const adds = wishes.flatMap(({ adds }) => adds);
   const allows = allowSteps(situation, scenes, [...removes, ...adds]);
   const steps: readonly Step[] = [...removes, ...adds, ...allows, ...gracefulShutdown(situation)];
   const plan: Plan | undefined = steps.length > 0 ? { hash: planHash(steps), steps } : undefined;
 
-  const accounts = [...wishes.flatMap(({ accounts }) => accounts), ...departing(guarded, approved)];
+  const accounts = [...wishes.flatMap(({ accounts }) => accounts), ...departing(guarded, isApproved)];
   const pending = pendingHash(withheld);
   const lookAgainAt = nextLook(situation, accounts, withheld);
   return {
     ...(plan === undefined ? {} : { plan }),
+    ...(isApproved ? { approved } : {}),
     withheld,
     ...(pending === undefined ? {} : { pending }),
     remarks: [...wishes.flatMap(({ remarks }) => remarks), ...deviceRemarks(situation, allows)],
@@ -97,7 +100,7 @@ function allowSteps(
   return peerSteps.length > 0 || steps(false).length > 0 ? steps(true) : [];
 }
 
-function departing(guarded: readonly ReturnType<typeof guard>[], approved: boolean): readonly Account[] {
+function departing(guarded: readonly ReturnType<typeof guard>[], isApproved: boolean): readonly Account[] {
   const account = ({ group, peer, identity }: RemoveStep, standing: Account['standing']) => ({
     address: peer,
     group,
@@ -106,7 +109,7 @@ function departing(guarded: readonly ReturnType<typeof guard>[], approved: boole
   });
   return guarded.flatMap(({ pass, withheld }) => [
     ...pass.map((step) => account(step, 'leaving')),
-    ...departuresOf(withheld).map((step) => account(step, approved ? 'leaving' : 'withheld')),
+    ...departuresOf(withheld).map((step) => account(step, isApproved ? 'leaving' : 'withheld')),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import type { PeerHealth } from '../model/health.ts';
 import type { Account, Withheld } from '../model/verdict.ts';
 import { allDownSince } from './all-down.ts';
+import { approvalMs } from './approval.ts';
 import { holdOutEnds } from './allow.ts';
 import { conditionOf } from './condition.ts';
 import type { Situation } from '../model/situation.ts';
@@ -22,6 +23,7 @@ export function nextLook(
     ...withheld.map(({ until }) => until),
     ...holdOutEnds(situation),
     ...Array.from(ledger.penalties.values(), ({ until }) => until),
+    ledger.approval === undefined ? undefined : ledger.approval.at + approvalMs,
     downSince === undefined ? undefined : Math.max(downSince, ledger.replacedAt ?? 0) + policy.connectGraceMs,
   ].filter((moment) => moment !== undefined && moment > now);
   return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;

@@ -22,9 +22,8 @@ export function remember(ledger: Ledger, { steps }: Plan, view: View, now: numbe
     );
     penalties.set(identity, harder(penalties.get(identity), uid, now));
   }
-  const { approved: _, ...rest } = ledger;
   return {
-    ...rest,
+    ...ledger,
     penalties,
     ...(replaced ? { replacedAt: now } : {}),
     removals: [

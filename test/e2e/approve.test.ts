@@ -35,6 +35,8 @@ it('what is withheld goes once it is approved, in one Set, and the next needs an
   expect({ code, out }).toEqual({ code: 0, out: `approved: ${pending} goes with the next round, once\n` });
   await bed.until('the removals', () => bed.neighbors().length === 0);
   expect(bed.sets()).toBe(sets + 1);
+  await bed.until('its end to be said', () => bed.heard('approval-ended').length > 0);
+  expect(bed.heard('approval-ended')).toEqual([{ kind: 'approval-ended', plan: pending, how: 'used' }]);
 
   bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3']);
   await bed.until('them again', () => bed.established().length === 3);

@@ -120,6 +120,16 @@ describe('a line tells which peer, why, and what happens next', () => {
       { kind: 'device-lost', fault: fault('denied') },
       { event: 'device_lost', next: 'check username and password_file; trying again' },
     ],
+    [
+      'approval used',
+      { kind: 'approval-ended', plan: 'beef0002', how: 'used' },
+      { level: 'info', event: 'approval_ended', plan: 'beef0002', result: 'used' },
+    ],
+    [
+      'approval superseded',
+      { kind: 'approval-ended', plan: 'beef0002', how: 'superseded' },
+      { level: 'warn', result: 'superseded', next: 'nothing goes by it; meshrr plan shows what is withheld' },
+    ],
     ['device back', { kind: 'device-back', afterMs: 1000 }, { event: 'device_back' }],
     [
       'drift',

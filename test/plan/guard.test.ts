@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { emptyLedger } from '../../src/model/ledger.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import { observe, unheard } from '../../src/plan/observe.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { remember } from '../../src/plan/remember.ts';
 import { up } from '../support/plan/converged.ts';
 import {
   after,
@@ -151,16 +151,25 @@ describe('departures', () => {
     expect(lines(verdict.plan)).toContain('allow clients');
   });
 
-  it('an operator lets them go by their hash, once', () => {
+  it('an operator lets them go by their hash, within a minute', () => {
     const parts = { view: leaving([], [10, 45]), running: running(many), health: everyoneUp, at: 100 };
-    const { pending } = decide(situation(parts));
-    const ledger = { since: 0, removals: [], penalties: new Map(), approved: pending! };
+    const { pending = '' } = decide(situation(parts));
+    const at = (second: number, plan = pending) =>
+      decide(
+        situation({ ...parts, at: second, ledger: { ...emptyLedger(0), approval: { plan, at: after(99) } } }),
+      );
 
-    const verdict = decide(situation({ ...parts, ledger }));
+    const verdict = at(100);
 
+    expect(verdict.approved).toBe(pending);
+    expect(verdict.lookAgainAt).toBeLessThanOrEqual(after(159));
     expect(lines(verdict.plan).filter((line) => line.endsWith('left'))).toHaveLength(8);
     expect(verdict.withheld).toEqual([]);
     expect(verdict.accounts.filter(({ standing }) => standing === 'leaving')).toHaveLength(8);
-    expect(remember(ledger, verdict.plan!, parts.view, after(101)).approved).toBeUndefined();
+    expect(at(158).approved).toBe(pending);
+    for (const refused of [at(159), at(100, '0badcafe')]) {
+      expect(refused.approved).toBeUndefined();
+      expect(refused.withheld).toHaveLength(8);
+    }
   });
 });

@@ -138,7 +138,10 @@ describe('every verdict', () => {
       const held = decide(situation);
       const approved = decide({
         ...situation,
-        ledger: { ...situation.ledger, ...(held.pending === undefined ? {} : { approved: held.pending }) },
+        ledger: {
+          ...situation.ledger,
+          ...(held.pending === undefined ? {} : { approval: { plan: held.pending, at: situation.now } }),
+        },
       });
 
       const withheld = held.withheld.filter(({ guard }) => guard !== 'peer-limit').map(({ step }) => step);

@@ -82,6 +82,10 @@ export const eventExamples: Readonly<
     { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added', peer: ip('10.0.1.9') }] },
   ],
   withheld: ['A guard or the situation holds a change back', { kind: 'looked', look: withheld }],
+  approval_ended: [
+    'The approval of what is withheld is over: `used`, `superseded` by another plan, or `expired` after a minute',
+    { kind: 'approval-ended', plan: 'beef0002', how: 'expired' },
+  ],
   peer_configured: ['A neighbor was added, with the commit of the same plan', committed],
   peer_removed: ['A neighbor was removed, with the commit of the same plan', committed],
   peer_replaced: [

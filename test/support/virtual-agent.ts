@@ -65,6 +65,7 @@ export function virtualAgent(answers: Answer[] = []) {
   const stop$ = new Subject<void>();
   const drain$ = new Subject<DrainWish>();
   const reload$ = new Subject<Reload>();
+  const approval$ = new Subject<string>();
   const told: { at: number; outcome: Outcome }[] = [];
   const commits: { at: number; plan: Plan }[] = [];
   const device = {
@@ -134,6 +135,7 @@ export function virtualAgent(answers: Answer[] = []) {
       stop$,
       drain$,
       reload$,
+      approval$,
     },
     policy,
     pace,
@@ -178,6 +180,7 @@ export function virtualAgent(answers: Answer[] = []) {
     stop: () => stop$.next(),
     drain: () => drain$.next('drain'),
     undrain: () => drain$.next('undrain'),
+    approve: (plan: string) => approval$.next(plan),
     /** The settings are read again: these groups, these sources, that pace. */
     reload: (
       groups: readonly Group[],
