@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 /**
  * Who may take a place, best first: those that serve, then the others.
  *
- * A candidate that failed us lately is only the last resort for a place that would stay empty otherwise.
+ * A candidate that failed us lately is only the last resort, for a place that is empty or whose peer terminates.
  */
 export interface Pool {
   /** Takes the best out of the pool; `lastResort` also takes one that is penalised. */
@@ -36,9 +36,9 @@ export function queueOf(
   now: number,
 ): { readonly queue: KnownEndpoint[]; readonly lastResorts: KnownEndpoint[] } {
   const penalised = (endpoint: KnownEndpoint) => isPenalised(ledger, endpoint, now);
-  const welcome = ranked.filter((endpoint) => !penalised(endpoint));
+  const ordered = [...ranked.filter(({ serving }) => serving), ...ranked.filter(({ serving }) => !serving)];
   return {
-    queue: [...welcome.filter(({ serving }) => serving), ...welcome.filter(({ serving }) => !serving)],
-    lastResorts: ranked.filter(penalised),
+    queue: ordered.filter((endpoint) => !penalised(endpoint)),
+    lastResorts: ordered.filter(penalised),
   };
 }

@@ -1,8 +1,9 @@
 import { countsAsUp } from './condition.ts';
 import { draftOf, type Draft } from './draft.ts';
+import { isPenalised } from './penalty.ts';
 import { outranking } from './rebalance.ts';
 import type { Scene } from './scene.ts';
-import { isSeenUp, worstFirst } from './seat.ts';
+import { isSeenUp, worstFirst, type Seat } from './seat.ts';
 import type { Wish } from './wish.ts';
 
 /** What the device as a whole leaves a group to do. */
@@ -21,7 +22,8 @@ export interface Leeway {
  *     1 clear     who is gone leaves; who is missing but up is left to the guards and no longer counts
  *     2 shrink    more than max_peers: the worst goes, once max_peers others are up (the end of a swap)
  *     3 replace   who failed makes room for a candidate, up to max_peers; without one it stays
- *     4 fill      places that are empty, or taken by somebody who terminates, get a candidate
+ *     4 fill      places that are empty, or taken by somebody who terminates, get a candidate, a penalised
+ *                 one where no other is left
  *     5 rebalance when all is well: a better-ranked candidate is configured beside (the begin of a swap)
  *
  * Who drains stays with whom it has while they are enough: it is about to go.
@@ -48,6 +50,8 @@ function shrink(draft: Draft, maxPeers: number): void {
   for (const seat of worstFirst(named())) {
     const others = named().filter((other) => other !== seat);
     if (others.length < maxPeers) return;
+    // It stands in for one that terminates: what failed is replaced, or stays where nobody better is left.
+    if (seat.condition.kind === 'failed' && others.filter(staysThere).length < maxPeers) continue;
     if (seat.condition.kind === 'failed' && others.some(isSeenUp)) draft.remove(seat, seat.condition.because);
     else if (others.filter(isSeenUp).length < maxPeers) return;
     else draft.remove(seat, seat.terminating ? 'terminating' : byRank ? 'outranked' : 'surplus');
@@ -55,7 +59,8 @@ function shrink(draft: Draft, maxPeers: number): void {
 }
 
 function replace(draft: Draft, maxPeers: number, replacements: number): void {
-  const holding = () => draft.seats().filter(({ condition }) => condition.kind !== 'failed').length;
+  const holding = () =>
+    draft.seats().filter((seat) => seat.condition.kind !== 'failed' && staysThere(seat)).length;
   let left = replacements;
   for (const seat of worstFirst(draft.seats())) {
     if (seat.condition.kind !== 'failed' || holding() >= maxPeers) return;
@@ -70,8 +75,13 @@ function replace(draft: Draft, maxPeers: number, replacements: number): void {
   }
 }
 
+function staysThere({ terminating }: Seat): boolean {
+  return !terminating;
+}
+
 function fill(draft: Draft, maxPeers: number): void {
   const { minPeers } = draft.scene.group;
+  const { ledger, now } = draft.scene.situation;
   const leaving = draft
     .seats()
     .filter(({ terminating, condition }) => terminating && condition.kind !== 'failed');
@@ -79,10 +89,12 @@ function fill(draft: Draft, maxPeers: number): void {
   while (missing > 0) {
     missing -= 1;
     const empty = draft.seats().length < maxPeers;
-    const newcomer = draft.pool.take({ lastResort: empty });
+    const newcomer = draft.pool.take({ lastResort: true });
     if (newcomer === undefined) return;
     const relieved = empty ? undefined : leaving.shift();
-    const mayBreakFirst = draft.seats().filter(isSeenUp).length > minPeers;
+    // One that failed us lately may fail again: nobody who is up goes for it before it is up.
+    const mayBreakFirst =
+      draft.seats().filter(isSeenUp).length > minPeers && !isPenalised(ledger, newcomer, now);
     if (
       relieved !== undefined &&
       (!countsAsUp(relieved.condition) || (!draft.hasRoom(newcomer) && mayBreakFirst))

@@ -54,6 +54,29 @@ describe('what the API tells', () => {
     expect(bed.sets()).toBe(sets + 2);
   });
 
+  it('one that terminates is relieved by one that failed lately, where no other is left, before the break', async () => {
+    const bed = await converged({ pods: four.slice(0, 3) });
+    const [failing = ''] = bed.upstreams();
+    await bed.others.get(address(failing))!.stop();
+    await bed.until(
+      'its replacement',
+      () => bed.upstreams().length === 2 && !bed.upstreams().includes(failing),
+    );
+    await bed.others.get(address(failing))!.start();
+    await bed.until('its session', () => bed.upstreams().every((peer) => bed.established().includes(peer)));
+
+    const [leaving = ''] = bed.upstreams();
+    const falls = bed.fabric.falls.length;
+    bed.kube.change(`core-${leaving.split('.').at(-1)!}`, { terminating: true });
+    await bed.until('the swap', () => !bed.upstreams().includes(leaving), 40_000);
+
+    expect(bed.upstreams()).toContain(failing);
+    expect(bed.established()).toEqual(expect.arrayContaining([...bed.upstreams()]));
+    expect(bed.fabric.falls.slice(falls).map(({ a, b }) => [a, b].includes(address(leaving)))).toEqual([
+      true,
+    ]);
+  });
+
   it('a candidate that is not ready is chosen only where nobody is, and that is said', async () => {
     const unready = four.map((pod, n) => (n === 0 ? pod : { ...pod, ready: false }));
     const bed = await converged({ pods: unready });

@@ -182,4 +182,90 @@ describe('a swap', () => {
     ]);
     expect(lines(beside.plan).filter((line) => line.includes(' core '))).toEqual([]);
   });
+
+  describe('where only a penalised candidate is left', () => {
+    const penalised = (...addresses: readonly string[]) => ({
+      since: 0,
+      removals: [],
+      penalties: new Map(addresses.map((identity) => [identity, { failures: 2, until: after(600) }])),
+    });
+    const viewWith = (...members: readonly string[]) =>
+      viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, ...members)]);
+    const ofCore = (verdict: ReturnType<typeof decide>) =>
+      lines(verdict.plan).filter((line) => line.includes(' core '));
+    const both = running(['10.0.1.1', '10.0.1.2'], [first, second, third]);
+    const thirdFailed = healthOf([[1, { ...up('10.0.1.1', '10.0.1.2', first, second), [third]: 'CONNECT' }]]);
+
+    it('it relieves one that terminates, before the break and not after it', () => {
+      const view = viewWith(`${first} terminating`, second, third);
+
+      const verdict = decide(situation({ ...converged, view, ledger: penalised(third), at: 5 }));
+
+      expect(ofCore(verdict)).toEqual([`+ core ${third} relieves-terminating`]);
+    });
+
+    it('one that is not penalised comes first, and of the penalised those that serve', () => {
+      const view = viewWith(`${first} terminating`, second, third, fourth);
+      const unready = viewWith(`${first} terminating`, second, `${third} unready`, fourth);
+
+      const free = decide(situation({ ...converged, view, ledger: penalised(third), at: 5 }));
+      const serving = decide(
+        situation({ ...converged, view: unready, ledger: penalised(third, fourth), at: 5 }),
+      );
+
+      expect(ofCore(free)).toEqual([`+ core ${fourth} relieves-terminating`]);
+      expect(ofCore(serving)).toEqual([`+ core ${fourth} relieves-terminating`]);
+    });
+
+    it('at the peer limit nothing that is up is broken for it', () => {
+      const view = viewWith(`${first} terminating`, second, third);
+      const limited = { ...policy, peerLimit: 4 };
+
+      const verdict = decide(
+        situation({ ...converged, policy: limited, view, ledger: penalised(third), at: 5 }),
+      );
+
+      expect(ofCore(verdict)).toEqual([]);
+      expect(verdict.withheld).toMatchObject([{ guard: 'peer-limit', step: { peer: third } }]);
+    });
+
+    it('one that failed is not replaced by it', () => {
+      const health = healthOf([
+        [1, up('10.0.1.1', '10.0.1.2', first, second)],
+        [2, { ...up('10.0.1.1', '10.0.1.2', second), [first]: 'IDLE' }],
+      ]);
+
+      for (const state of ['', ' terminating']) {
+        const view = viewWith(`${first}${state}`, second, third);
+        const verdict = decide(situation({ ...converged, view, health, ledger: penalised(third), at: 20 }));
+        expect(ofCore(verdict)).toEqual([]);
+      }
+    });
+
+    it('a stand-in that fails, too, stays until the one that terminates is gone: nothing goes to and fro', () => {
+      const view = viewWith(`${first} terminating`, second, third);
+
+      const verdict = decide(
+        situation({
+          ...converged,
+          view,
+          running: both,
+          health: thirdFailed,
+          ledger: penalised(third),
+          at: 70,
+        }),
+      );
+
+      expect(ofCore(verdict)).toEqual([]);
+      expect(verdict.remarks).toContainEqual({ kind: 'no-candidate', group: 'core', peer: third });
+    });
+
+    it('a stand-in that fails makes room for a better one at once', () => {
+      const view = viewWith(`${first} terminating`, second, third, fourth);
+
+      const verdict = decide(situation({ ...converged, view, running: both, health: thirdFailed, at: 70 }));
+
+      expect(ofCore(verdict)).toEqual([`- core ${third} never-up`, `+ core ${fourth} replaces-failed`]);
+    });
+  });
 });
