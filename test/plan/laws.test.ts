@@ -26,19 +26,17 @@ const removesOf = ({ plan }: Verdict): readonly RemoveStep[] =>
 const formerlyOf = (view: Situation['view'], group: string) =>
   new Set(sourcesOf(view, group).flatMap(({ gone }) => Array.from(gone.keys())));
 
-/** A source has said nothing that counts, or a neighbor that no source names stays for another reason than that it moves. */
-function isDoubted({ view, running, ...rest }: Situation, group: string): boolean {
-  const sources = sourcesOf(view, group);
-  const { accounts, withheld, plan } = decide({ view, running, ...rest });
+/** A source has said nothing that counts, or there is a neighbor whom no source names and that is not removed for it. */
+function isDoubted(situation: Situation, group: string): boolean {
+  const sources = sourcesOf(situation.view, group);
+  const named = discovered(sources);
+  const goes = removesOf(decide(situation)).filter(
+    (step) => step.group === group && ['self', 'moved', 'gone'].includes(step.reason),
+  );
+  const neighbors = situation.running.groups.get(group)?.neighbors ?? new Set();
   return (
     sources.some((source) => !isBelievable(source) && source.known.size === 0) ||
-    withheld.some(({ step }) => step.kind === 'remove' && step.group === group) ||
-    plan?.steps.some((step) => step.kind === 'remove' && step.group === group && step.reason === 'left') ===
-      true ||
-    accounts.some(
-      (one) =>
-        one.group === group && one.standing.startsWith('kept-') && !discovered(sources).has(one.address),
-    )
+    Array.from(neighbors).some((peer) => !named.has(peer) && !goes.some((step) => step.peer === peer))
   );
 }
 
