@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { templateContext } from '../../src/boot/template-context.ts';
 import type { Plain } from '../../src/boot/template/value-of.ts';
-import { ByName, type Value } from '../../src/boot/template/value.ts';
+import { ByName, None, type Value } from '../../src/boot/template/value.ts';
 import { bootCases, type BootCase } from '../support/boot-cases.ts';
 import { renderByJinja2, type TemplateCase } from '../support/jinja2.ts';
 import { missing } from '../support/programs.ts';
@@ -19,6 +19,7 @@ const partials = Object.fromEntries(
 function plainOf(value: Value): Plain {
   if (value instanceof Map)
     return Object.fromEntries(Array.from(value, ([key, inner]) => [key as string, plainOf(inner)]));
+  if (value instanceof None) return null;
   if (Array.isArray(value)) return value.map(plainOf);
   return typeof value === 'bigint' ? Number(value) : (value as Plain);
 }

@@ -6,12 +6,14 @@ export interface TemplateCase {
   readonly template: string;
   readonly context?: Readonly<Record<string, Plain>>;
   readonly partials?: Readonly<Record<string, string>>;
+  /** Names in addition, each by an expression: what JSON does not have. */
+  readonly set?: Readonly<Record<string, string>>;
   /** Dictionaries whose keys are texts with attributes. */
   readonly byName?: Readonly<Record<string, Readonly<Record<string, PlainDict>>>>;
 }
 
 const program = `
-import json, sys, jinja2
+import functools, json, sys, jinja2
 
 class Name(str):
     def __new__(cls, text, attributes):
@@ -19,13 +21,25 @@ class Name(str):
         name.__dict__.update(attributes)
         return name
 
+@functools.cache
+def environment(partials):
+    return jinja2.Environment(loader=jinja2.DictLoader(json.loads(partials)))
+
+@functools.cache
+def expression(text):
+    return environment("{}").compile_expression(text)
+
+@functools.cache
+def compiled(partials, template):
+    return environment(partials).from_string(template)
+
 def rendered(case):
     context = dict(case.get("context", {}))
     for name, entries in case.get("byName", {}).items():
         context[name] = {Name(key, entry): entry for key, entry in entries.items()}
-    loader = jinja2.DictLoader(case.get("partials", {}))
     try:
-        return jinja2.Environment(loader=loader).from_string(case["template"]).render(context)
+        context.update({name: expression(text)() for name, text in case.get("set", {}).items()})
+        return compiled(json.dumps(case.get("partials", {})), case["template"]).render(context)
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
 

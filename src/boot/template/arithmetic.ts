@@ -1,4 +1,5 @@
-import { numberOf } from './compare.ts';
+import { bounded } from './bounded.ts';
+import { numberOf } from './number-of.ts';
 import type { ArithmeticOperator } from './expression.ts';
 import { percentFormat } from './percent-format.ts';
 import { kindOf, plain, Tuple, type Value } from './value.ts';
@@ -32,6 +33,7 @@ function ofInts(operator: ArithmeticOperator, x: bigint, y: bigint): Value {
     case '-':
       return x - y;
     case '*':
+      bounded(digitsOf(x) + digitsOf(y));
       return x * y;
     case '//':
     case '%': {
@@ -42,7 +44,9 @@ function ofInts(operator: ArithmeticOperator, x: bigint, y: bigint): Value {
     case '/':
       return ofFloats('/', Number(x), Number(y));
     case '**':
-      return y < 0n ? ofFloats('**', Number(x), Number(y)) : x ** y;
+      if (y < 0n) return ofFloats('**', Number(x), Number(y));
+      bounded(digitsOf(x) * Number(y));
+      return x ** y;
   }
 }
 
@@ -68,17 +72,34 @@ function ofFloats(operator: ArithmeticOperator, x: number, y: number): Value {
 
 function joined(left: Value, right: Value): Value | undefined {
   if (typeof left === 'string' && typeof right === 'string') return left + right;
-  if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
+  if (Array.isArray(left) && Array.isArray(right)) {
+    bounded(left.length + right.length);
+    return [...left, ...right];
+  }
   return left instanceof Tuple && right instanceof Tuple
     ? new Tuple([...left.items, ...right.items])
     : undefined;
 }
 
-function repeated(what: Value, times: Value): Value | undefined {
-  const count = numberOf(times);
+function repeated(what: Value, by: Value): Value | undefined {
+  const count = numberOf(by);
   if (typeof count !== 'bigint') return undefined;
-  const length = Math.max(0, Number(count));
-  if (typeof what === 'string') return what.repeat(length);
-  if (Array.isArray(what)) return Array.from({ length }, () => what).flat();
-  return what instanceof Tuple ? new Tuple(Array.from({ length }, () => what.items).flat()) : undefined;
+  const times = Math.max(0, Number(count));
+  if (typeof what === 'string') return what.repeat(timesOf(what.length, times));
+  const items = (some: readonly Value[]) =>
+    Array.from({ length: timesOf(some.length, times) }, () => some).flat();
+  if (Array.isArray(what)) return items(what);
+  return what instanceof Tuple ? new Tuple(items(what.items)) : undefined;
+}
+
+/** Of the number written in twos. */
+function digitsOf(number: bigint): number {
+  return number.toString(2).length;
+}
+
+/** How many times, where that is not too much; nothing is repeated zero times. */
+function timesOf(length: number, times: number): number {
+  if (length === 0) return 0;
+  bounded(length * times);
+  return times;
 }

@@ -13,7 +13,10 @@ export function bindTarget(target: Target, value: Value, scope: Scope): void {
       const items = itemsOf(value);
       if (items.length !== target.items.length)
         throw new Error(`${target.items.length} names for ${items.length} values`);
-      target.items.forEach((one, index) => bindTarget(one, items[index] ?? null, scope));
+      for (const [index, one] of target.items.entries()) {
+        const item = items[index];
+        if (item !== undefined) bindTarget(one, item, scope);
+      }
       break;
     }
     case 'attribute': {

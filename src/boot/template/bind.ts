@@ -1,3 +1,4 @@
+import { numberOf } from './number-of.ts';
 import { kindOf, plain, type Arguments, type Value } from './value.ts';
 
 /**
@@ -16,18 +17,29 @@ export function bind(given: Arguments, parameters: readonly string[]): readonly 
   return parameters.map((name, index) => positional[index] ?? named.get(name));
 }
 
-/** An argument that has to be a text. */
+/** An argument that has to be given. */
+export function needed(value: Value | undefined, name: string): Value {
+  if (value === undefined) throw new Error(`missing argument '${name}'`);
+  return value;
+}
+
+/** An argument that has to be a text; None is not one. */
 export function textAt<T>(value: Value | undefined, untold: T): string | T {
-  const bare = value === undefined ? undefined : plain(value);
-  if (bare === undefined || bare === null) return untold;
+  if (value === undefined) return untold;
+  const bare = plain(value);
   if (typeof bare !== 'string') throw new Error(`expected a str, not ${kindOf(bare)}`);
   return bare;
 }
 
-/** An argument that has to be a whole number. */
+/** An argument that has to be a whole number; None is not one. */
 export function numberAt(value: Value | undefined, untold: number): number {
-  if (value === undefined || value === null) return untold;
-  const number = typeof value === 'boolean' ? BigInt(value) : value;
+  if (value === undefined) return untold;
+  const number = numberOf(value);
   if (typeof number !== 'bigint') throw new Error(`expected an int, not ${kindOf(value)}`);
   return Number(number);
+}
+
+/** An argument by which Python sorts backwards: a whole number, `True` among them. */
+export function flagAt(value: Value | undefined): boolean {
+  return numberAt(value, 0) !== 0;
 }

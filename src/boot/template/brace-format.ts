@@ -1,7 +1,7 @@
-import { numberOf } from './compare.ts';
+import { numberOf } from './number-of.ts';
 import { formattedNumber, padded } from './percent-format.ts';
 import { textOf, written } from './text-of.ts';
-import type { Arguments, Value } from './value.ts';
+import { kindOf, plain, type Arguments, type Value } from './value.ts';
 
 /** Python's `'{}: {name:>8}'.format(…)`. Throws where it does not fit. */
 export function braceFormat(format: string, { positional, named }: Arguments): string {
@@ -19,7 +19,9 @@ export function braceFormat(format: string, { positional, named }: Arguments): s
 }
 
 /** A value by a format specification: `>8`, `03d`, `.2f`. */
-function formatted(value: Value, specification: string): string {
+function formatted(given: Value, specification: string): string {
+  // With a format, Python writes `True` as 1.
+  const value = typeof given === 'boolean' && specification !== '' ? BigInt(given) : given;
   const [, fill, align, zeros, width = '0', precision, type] =
     /^(?:(.)?([<>^=]))?(0)?(\d+)?(?:\.(\d+))?([a-zA-Z])?$/.exec(specification) ?? [];
   const digits = precision === undefined ? undefined : Number(precision);
@@ -32,6 +34,8 @@ function formatted(value: Value, specification: string): string {
     digits === undefined
   )
     throw new Error(`invalid format specification ${written(specification)}`);
+  if (specification !== '' && typeof plain(value) !== 'string' && !isNumber)
+    throw new Error(`unsupported format specification ${written(specification)} for ${kindOf(value)}`);
   const body =
     type === undefined || type === 's'
       ? textOf(value).slice(0, digits)

@@ -1,10 +1,13 @@
+import { hashOf } from './hash-of.ts';
 import { itemsOf } from './iterate.ts';
-import { kindOf, Missing, plain, Tuple, type Value } from './value.ts';
+import { keyed } from './keyed.ts';
+import { numberOf } from './number-of.ts';
+import { kindOf, Missing, None, plain, Tuple, type Value } from './value.ts';
 
 /** Whether Python takes a value for true: what is empty or zero is not. */
 export function truth(value: Value): boolean {
   const bare = plain(value);
-  if (bare === null || bare instanceof Missing) return false;
+  if (bare instanceof None || bare instanceof Missing) return false;
   if (Array.isArray(bare)) return bare.length > 0;
   if (bare instanceof Tuple) return bare.items.length > 0;
   return bare instanceof Map ? bare.size > 0 : Boolean(bare);
@@ -30,7 +33,11 @@ function sameEntry(other: Map<Value, Value>, key: Value, item: Value): boolean {
 }
 
 function sameItems(left: readonly Value[], right: readonly Value[]): boolean {
-  return left.length === right.length && left.every((item, index) => equal(item, right[index] ?? null));
+  return left.length === right.length && left.every((item, index) => sameItem(item, right[index]));
+}
+
+function sameItem(item: Value, other: Value | undefined): boolean {
+  return other !== undefined && equal(item, other);
 }
 
 /** Negative where `a` comes before `b`, for Python's `<` and for sorting; throws where they have no order. */
@@ -43,11 +50,10 @@ export function order(a: Value, b: Value, operator = '<'): number {
   const areLists = Array.isArray(left) && Array.isArray(right);
   if (areLists || (left instanceof Tuple && right instanceof Tuple)) {
     const [items, others] = [itemsOf(left), itemsOf(right)];
-    const at = items.findIndex(
-      (item, index) => index >= others.length || !equal(item, others[index] ?? null),
-    );
-    if (at === -1 || at >= others.length) return items.length - others.length;
-    return order(items[at] ?? null, others[at] ?? null, operator);
+    const at = items.findIndex((item, index) => !sameItem(item, others[index]));
+    const [item, other] = [items[at], others[at]];
+    if (item === undefined || other === undefined) return items.length - others.length;
+    return order(item, other, operator);
   }
   throw new Error(`'${operator}' not supported between ${kindOf(a)} and ${kindOf(b)}`);
 }
@@ -55,14 +61,12 @@ export function order(a: Value, b: Value, operator = '<'): number {
 /** Python's `in`: part of a text, item of a list, key of a dictionary. */
 export function contains(container: Value, item: Value): boolean {
   const [whole, part] = [plain(container), plain(item)];
+  if (whole instanceof Map) {
+    hashOf(part);
+    return keyed(whole, part) !== undefined;
+  }
   if (typeof whole !== 'string') return itemsOf(whole).some((one) => equal(one, part));
   if (typeof part !== 'string')
     throw new Error(`'in <str>' requires str as left operand, not ${kindOf(item)}`);
   return whole.includes(part);
-}
-
-/** A number, `True` and `False` among them; `undefined` where it is none. */
-export function numberOf(value: Value): bigint | number | undefined {
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  return typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import { arithmetic } from './arithmetic.ts';
-import { numberOf, truth } from './compare.ts';
+import { truth } from './compare.ts';
+import { numberOf } from './number-of.ts';
 import { holds } from './holds.ts';
 import type { CallArguments, Expression, FilterUse } from './expression.ts';
 import { helpers } from './helpers.ts';
@@ -7,7 +8,7 @@ import { attributeOf, itemOf, sliceOf } from './lookup.ts';
 import type { Place } from './place.ts';
 import { becauseOf, TemplateError } from './template-error.ts';
 import { textOf } from './text-of.ts';
-import { Callable, kindOf, Missing, plain, Thing, Tuple, type Arguments, type Value } from './value.ts';
+import { Callable, kindOf, Missing, None, plain, Thing, Tuple, type Arguments, type Value } from './value.ts';
 
 /** What an expression is worth at a place. Throws a TemplateError with the line. */
 export function evaluate(expression: Expression, place: Place): Value {
@@ -64,8 +65,8 @@ function valueOf(expression: Expression, place: Place): Value {
     case 'item':
       return itemOf(of(expression.of), of(expression.key));
     case 'slice': {
-      const bounds = expression.bounds.map((bound) => (bound === undefined ? null : of(bound)));
-      return sliceOf(of(expression.of), bounds.map(boundOf));
+      const bounds = expression.bounds.map((bound) => (bound === undefined ? undefined : boundOf(of(bound))));
+      return sliceOf(of(expression.of), bounds);
     }
     case 'call':
       return callValue(of(expression.callee), argumentsOf(expression.given, place));
@@ -122,7 +123,7 @@ function unknown(name: string, { hint }: Place): string {
 }
 
 function boundOf(value: Value): bigint | undefined {
-  if (value === null) return undefined;
+  if (value instanceof None) return undefined;
   if (typeof value !== 'bigint') throw new Error(`slice indices must be int or None, not ${kindOf(value)}`);
   return value;
 }

@@ -1,20 +1,22 @@
 import { arithmetic } from './arithmetic.ts';
-import { bind, numberAt, textAt } from './bind.ts';
+import { bind, flagAt, needed, numberAt } from './bind.ts';
+import { bounded } from './bounded.ts';
 import { equal, order, truth } from './compare.ts';
 import type { Filter } from './filter.ts';
+import { hashOf } from './hash-of.ts';
 import { itemsOf } from './iterate.ts';
 import { itemOf } from './lookup.ts';
 import { entriesOf } from './method-of.ts';
 import { textOf } from './text-of.ts';
-import { kindOf, Missing, plain, Tuple, type Arguments, type Value } from './value.ts';
+import { kindOf, Missing, None, none, plain, Tuple, type Arguments, type Value } from './value.ts';
 
 /** Filters about lists and dictionaries. */
 export const listFilters: Readonly<Record<string, Filter>> = {
   join: (value, given) => {
-    const [by, attribute] = bind(given, ['d', 'attribute']);
+    const [by = '', attribute] = bind(given, ['d', 'attribute']);
     return itemsOf(value)
       .map((item) => textOf(pick(attribute)(item)))
-      .join(textAt(by, ''));
+      .join(textOf(by));
   },
   first: (value) => itemsOf(value)[0] ?? new Missing('no first item, the sequence was empty'),
   last: (value) => itemsOf(value).at(-1) ?? new Missing('no last item, the sequence was empty'),
@@ -23,66 +25,93 @@ export const listFilters: Readonly<Record<string, Filter>> = {
     const reversed = itemsOf(value).toReversed();
     return typeof plain(value) === 'string' ? reversed.map(textOf).join('') : reversed;
   },
-  items: (value) => (value instanceof Map ? entriesOf(value) : [...itemsOf(value)]),
+  items: (value) => {
+    if (value instanceof Missing) return [];
+    if (!(value instanceof Map)) throw new Error(`items needs a dict, not ${kindOf(value)}`);
+    return entriesOf(value);
+  },
   dictsort: (value, given) => {
-    const [cased = false, by, reverse = false] = bind(given, ['case_sensitive', 'by', 'reverse']);
+    const [cased = false, by = 'key', reverse] = bind(given, ['case_sensitive', 'by', 'reverse']);
     if (!(value instanceof Map)) throw new Error(`dictsort needs a dict, not ${kindOf(value)}`);
-    const at = textAt(by, 'key') === 'value' ? 1 : 0;
-    return sorted(entriesOf(value), (entry) => folded(itemsOf(entry)[at] ?? null, cased), reverse);
+    if (by !== 'key' && by !== 'value') throw new Error('dictsort sorts by key or by value');
+    const at = by === 'value' ? 1n : 0n;
+    return sorted(entriesOf(value), (entry) => folded(itemOf(entry, at), cased), flagAt(reverse));
   },
   sort: (value, given) => {
-    const [reverse = false, cased = false, attribute] = bind(given, [
-      'reverse',
-      'case_sensitive',
-      'attribute',
-    ]);
-    return sorted(itemsOf(value), (item) => folded(pick(attribute)(item), cased), reverse);
+    const [reverse, cased = false, attribute] = bind(given, ['reverse', 'case_sensitive', 'attribute']);
+    // Several attributes stand with commas between them; compared are lists of what each of them gives.
+    const picks = typeof attribute === 'string' ? attribute.split(',').map(pick) : [pick(attribute)];
+    return sorted(itemsOf(value), (item) => picks.map((one) => folded(one(item), cased)), flagAt(reverse));
   },
   unique: (value, given) => {
     const [cased = false, attribute] = bind(given, ['case_sensitive', 'attribute']);
-    const keyOf = (item: Value) => folded(pick(attribute)(item), cased);
-    return itemsOf(value).filter((item, index, all) => {
-      const key = keyOf(item);
-      return all.findIndex((other) => equal(keyOf(other), key)) === index;
+    const of = pick(attribute);
+    const seen = new Set<string>();
+    return itemsOf(value).filter((item) => {
+      const before = seen.size;
+      return seen.add(hashOf(folded(of(item), cased))).size > before;
     });
   },
   min: (value, given) => extreme(value, given, 'min'),
   max: (value, given) => extreme(value, given, 'max'),
   sum: (value, given) => {
     const [attribute, start = 0n] = bind(given, ['attribute', 'start']);
-    return itemsOf(value).reduce((sum, item) => arithmetic('+', sum, pick(attribute)(item)), start);
+    return itemsOf(value)
+      .map(pick(attribute))
+      .reduce((sum, item) => arithmetic('+', sum, item), start);
   },
   batch: (value, given) => {
-    const [linecount, filler] = bind(given, ['linecount', 'fill_with']);
-    const size = Math.max(1, numberAt(linecount, 1));
-    const items = itemsOf(value);
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, row) => {
-      const part = items.slice(row * size, (row + 1) * size);
-      return filler === undefined
-        ? part
-        : [...part, ...Array.from({ length: size - part.length }, () => filler)];
-    });
+    const [linecount, filler = none] = bind(given, ['linecount', 'fill_with']);
+    const wanted = needed(linecount, 'linecount');
+    const size = wanted instanceof None ? Infinity : numberAt(wanted, 0);
+    const rows: Value[][] = [];
+    let row: Value[] = [];
+    for (const item of itemsOf(value)) {
+      if (row.length === size) {
+        rows.push(row);
+        row = [];
+      }
+      row.push(item);
+    }
+    if (row.length === 0) return rows;
+    const rest = filler instanceof None ? 0 : Math.max(0, numberAt(wanted, 0) - row.length);
+    return [...rows, [...row, ...Array.from({ length: bounded(rest) }, () => filler)]];
   },
   groupby: (value, given) => {
-    const [attribute, untold] = bind(given, ['attribute', 'default']);
-    const keyOf = (item: Value) => {
-      const key = pick(attribute)(item);
-      return key instanceof Missing && untold !== undefined ? untold : key;
-    };
-    const items = sorted(itemsOf(value), (item) => folded(keyOf(item), false), false);
-    const keys = items
-      .map(keyOf)
-      .filter((key, index, all) => index === 0 || !equal(key, all[index - 1] ?? null));
-    return keys.map((key) => new Tuple([key, items.filter((item) => equal(keyOf(item), key))]));
+    const [attribute, untold, cased = false] = bind(given, ['attribute', 'default', 'case_sensitive']);
+    const of = pick(needed(attribute, 'attribute'), untold);
+    const keyOf = (item: Value) => folded(of(item), cased);
+    const groups: { readonly key: Value; readonly items: [Value, ...Value[]] }[] = [];
+    for (const item of sorted(itemsOf(value), keyOf, false)) {
+      const [key, last] = [keyOf(item), groups.at(-1)];
+      if (last !== undefined && equal(last.key, key)) last.items.push(item);
+      else groups.push({ key, items: [item] });
+    }
+    return groups.map(({ items }) => {
+      const [grouper, list] = [of(items[0]), items];
+      return new Tuple(
+        [grouper, list],
+        new Map<string, Value>([
+          ['grouper', grouper],
+          ['list', list],
+        ]),
+      );
+    });
   },
 };
 
-/** The attribute that a filter is told to look at, as `a.b.0`; without one, the item itself. */
-export function pick(attribute: Value | undefined): (item: Value) => Value {
-  if (attribute === undefined || attribute === null) return (item) => item;
-  const steps = textOf(attribute).split('.');
-  return (item) =>
-    steps.reduce<Value>((found, step) => itemOf(found, /^\d+$/.test(step) ? BigInt(step) : step), item);
+/**
+ * The attribute that a filter is told to look at, as `a.b.0`; without one, the item itself.
+ *
+ * @param untold instead of one that is missing; None is none
+ */
+export function pick(attribute: Value | undefined, untold: Value = none): (item: Value) => Value {
+  const steps = attribute === undefined || attribute instanceof None ? [] : textOf(attribute).split('.');
+  const keys = steps.map((step) => (/^\d+$/.test(step) ? BigInt(step) : step));
+  return (item) => {
+    const found = keys.reduce<Value>(itemOf, item);
+    return found instanceof Missing && !(untold instanceof None) ? untold : found;
+  };
 }
 
 /** What is compared: texts without regard to case, unless told otherwise. */
@@ -91,13 +120,17 @@ function folded(value: Value, cased: Value): Value {
   return typeof bare === 'string' && !truth(cased) ? bare.toLowerCase() : bare;
 }
 
-function sorted(items: readonly Value[], keyOf: (item: Value) => Value, reverse: Value): Value[] {
-  const sign = truth(reverse) ? -1 : 1;
-  return items.toSorted((a, b) => sign * order(keyOf(a), keyOf(b)));
+function sorted(items: readonly Value[], keyOf: (item: Value) => Value, isReversed: boolean): Value[] {
+  const sign = isReversed ? -1 : 1;
+  return items
+    .map((item) => ({ item, key: keyOf(item) }))
+    .toSorted((a, b) => sign * order(a.key, b.key))
+    .map(({ item }) => item);
 }
 
 function extreme(value: Value, given: Arguments, which: 'min' | 'max'): Value {
   const [cased = false, attribute] = bind(given, ['case_sensitive', 'attribute']);
-  const all = sorted(itemsOf(value), (item) => folded(pick(attribute)(item), cased), which === 'max');
+  const of = pick(attribute);
+  const all = sorted(itemsOf(value), (item) => folded(of(item), cased), which === 'max');
   return all[0] ?? new Missing('no item, the sequence was empty');
 }

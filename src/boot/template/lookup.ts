@@ -1,5 +1,5 @@
-import { equal } from './compare.ts';
 import { itemsOf } from './iterate.ts';
+import { keyed } from './keyed.ts';
 import { methodOf } from './method-of.ts';
 import { textOf, written } from './text-of.ts';
 import { ByName, kindOf, Missing, Named, plain, Thing, Tuple, type Value } from './value.ts';
@@ -13,6 +13,10 @@ export function attributeOf(value: Value, name: string): Value {
     if (found !== undefined) return found;
   }
   const bare = plain(value);
+  if (bare instanceof Tuple) {
+    const found = bare.attributes.get(name);
+    if (found !== undefined) return found;
+  }
   return (
     methodOf(bare, name) ?? (bare instanceof Map ? keyed(bare, name) : undefined) ?? missing(value, name)
   );
@@ -51,17 +55,11 @@ export function sliceOf(value: Value, bounds: readonly (bigint | undefined)[]): 
   };
   const [first, end] = [place(start, isForward ? low : high), place(stop, isForward ? high : low)];
   const count = Math.max(0, Math.ceil((end - first) / Number(step)));
-  const sliced = Array.from({ length: count }, (_, index) => items[first + index * Number(step)] ?? null);
+  const sliced = Array.from({ length: count }, (_, index) => items[first + index * Number(step)]).filter(
+    (item) => item !== undefined,
+  );
   if (typeof bare === 'string') return sliced.map(textOf).join('');
   return bare instanceof Tuple ? new Tuple(sliced) : sliced;
-}
-
-function keyed(dict: Map<Value, Value>, key: Value): Value | undefined {
-  const found = dict.get(key);
-  if (found !== undefined || typeof key === 'string') return found;
-  // 1, 1.0 and True are one key.
-  const same = Array.from(dict.keys()).find((one) => equal(one, key));
-  return same === undefined ? undefined : dict.get(same);
 }
 
 function missing(value: Value, name: Value): Missing {

@@ -1,3 +1,4 @@
+import { bind, needed } from './bind.ts';
 import { bindTarget } from './bind-target.ts';
 import { equal, truth } from './compare.ts';
 import { evaluate } from './evaluate.ts';
@@ -5,7 +6,7 @@ import { itemsOf } from './iterate.ts';
 import type { Place } from './place.ts';
 import { Scope } from './scope.ts';
 import type { Statement } from './statement.ts';
-import { Callable, Missing, Thing, Tuple, type Value } from './value.ts';
+import { Callable, Missing, Thing, Tuple, type Arguments, type Value } from './value.ts';
 
 type For = Extract<Statement, { kind: 'for' }>;
 
@@ -16,8 +17,8 @@ export function loopText(loop: For, source: Value, place: Place, depth = 1): str
   const items = condition === undefined ? all : all.filter((item) => truth(evaluate(condition, turn(item))));
   if (items.length === 0) return place.run(otherwise, { ...place, scope: new Scope(place.scope) });
 
-  const again = ({ positional: [inner = null] }: { positional: readonly Value[] }) =>
-    loopText(loop, inner, place, depth + 1);
+  const again = (given: Arguments) =>
+    loopText(loop, needed(bind(given, ['iterable'])[0], 'iterable'), place, depth + 1);
   const changed = changes();
   return items
     .map((item, index) => {

@@ -1,13 +1,18 @@
-import { bind } from './bind.ts';
+import { bind, needed } from './bind.ts';
+import { bounded } from './bounded.ts';
 import { equal } from './compare.ts';
+import { hashOf } from './hash-of.ts';
 import { itemsOf } from './iterate.ts';
+import { keyed } from './keyed.ts';
 import { stringMethods } from './string-methods.ts';
-import { Callable, plain, Tuple, type Arguments, type Dict, type Value } from './value.ts';
+import { written } from './text-of.ts';
+import { Callable, none, plain, Tuple, type Arguments, type Dict, type Value } from './value.ts';
 
-/** A method of a text, a list or a dictionary; `undefined` where it has none of this name. */
+/** A method of a text, a list, a tuple or a dictionary; `undefined` where it has none of this name. */
 export function methodOf(value: Value, name: string): Callable | undefined {
   if (typeof value === 'string') return bound(stringMethods, value, name);
   if (value instanceof Map) return bound(dictMethods, value, name);
+  if (value instanceof Tuple) return bound(tupleMethods, value, name);
   return Array.isArray(value) ? bound(listMethods, value, name) : undefined;
 }
 
@@ -22,7 +27,22 @@ function bound<T>(
 
 /** The entries of a dictionary, as tuples. */
 export function entriesOf(dict: Dict): Tuple[] {
-  return itemsOf(dict).map((key) => new Tuple([key, dict.get(plain(key)) ?? null]));
+  return itemsOf(dict).flatMap((key) => {
+    const value = dict.get(plain(key));
+    return value === undefined ? [] : [new Tuple([key, value])];
+  });
+}
+
+/** What `dict(…)` and `update(…)` take: a dictionary, or pairs. */
+export function entriesFrom(value: Value): readonly (readonly [Value, Value])[] {
+  if (value instanceof Map) return Array.from(value);
+  return itemsOf(value).map((pair) => {
+    const [key, item, ...more] = itemsOf(pair);
+    if (key === undefined || item === undefined || more.length > 0)
+      throw new Error(`a pair of key and value is needed, not ${written(pair)}`);
+    hashOf(key);
+    return [plain(key), item];
+  });
 }
 
 const dictMethods: ReadonlyMap<string, (dict: Dict, given: Arguments) => Value> = new Map([
@@ -32,18 +52,19 @@ const dictMethods: ReadonlyMap<string, (dict: Dict, given: Arguments) => Value> 
   [
     'get',
     (dict: Dict, given: Arguments): Value => {
-      const [key = null, fallback = null] = bind(given, ['key', 'default']);
-      const found = dict.get(plain(key));
-      return found === undefined ? fallback : found;
+      const [key, fallback = none] = bind(given, ['key', 'default']);
+      const wanted = plain(needed(key, 'key'));
+      hashOf(wanted);
+      return keyed(dict, wanted) ?? fallback;
     },
   ],
   [
     'update',
     (dict: Dict, given: Arguments): Value => {
       const [other] = bind({ ...given, named: new Map() }, ['other']);
-      for (const [key, value] of other instanceof Map ? other : []) dict.set(key, value);
+      for (const [key, value] of other === undefined ? [] : entriesFrom(other)) dict.set(key, value);
       for (const [key, value] of given.named) dict.set(key, value);
-      return null;
+      return none;
     },
   ],
 ]);
@@ -52,31 +73,42 @@ const listMethods: ReadonlyMap<string, (list: Value[], given: Arguments) => Valu
   [
     'append',
     (list: Value[], given: Arguments): Value => {
-      list.push(bind(given, ['object'])[0] ?? null);
-      return null;
+      list.push(only(given, 'object'));
+      return none;
     },
   ],
   [
     'extend',
     (list: Value[], given: Arguments): Value => {
-      list.push(...itemsOf(bind(given, ['iterable'])[0] ?? null));
-      return null;
+      const items = itemsOf(only(given, 'iterable'));
+      bounded(list.length + items.length);
+      // One by one: a call takes only so many arguments.
+      for (const item of Array.from(items)) list.push(item);
+      return none;
     },
   ],
-  [
-    'index',
-    (list: Value[], given: Arguments): Value => {
-      const [value = null] = bind(given, ['value']);
-      const at = list.findIndex((item) => equal(item, value));
-      if (at === -1) throw new Error('value is not in the list');
-      return BigInt(at);
-    },
-  ],
-  [
-    'count',
-    (list: Value[], given: Arguments): Value => {
-      const [value = null] = bind(given, ['value']);
-      return BigInt(list.filter((item) => equal(item, value)).length);
-    },
-  ],
+  ['index', indexOf],
+  ['count', countOf],
 ]);
+
+const tupleMethods: ReadonlyMap<string, (tuple: Tuple, given: Arguments) => Value> = new Map([
+  ['index', (tuple: Tuple, given: Arguments) => indexOf(tuple.items, given)],
+  ['count', (tuple: Tuple, given: Arguments) => countOf(tuple.items, given)],
+]);
+
+function indexOf(items: readonly Value[], given: Arguments): Value {
+  const value = only(given, 'value');
+  const at = items.findIndex((item) => equal(item, value));
+  if (at === -1) throw new Error('value is not in the list');
+  return BigInt(at);
+}
+
+function countOf(items: readonly Value[], given: Arguments): Value {
+  const value = only(given, 'value');
+  return BigInt(items.filter((item) => equal(item, value)).length);
+}
+
+/** The one argument, which has to be given. */
+function only(given: Arguments, name: string): Value {
+  return needed(bind(given, [name])[0], name);
+}

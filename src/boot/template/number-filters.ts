@@ -1,41 +1,45 @@
 import { bind, numberAt } from './bind.ts';
-import { numberOf, truth } from './compare.ts';
+import { truth } from './compare.ts';
+import { numberOf } from './number-of.ts';
 import type { Filter } from './filter.ts';
 import { textOf } from './text-of.ts';
-import { kindOf, Missing, plain, Tuple, type Value } from './value.ts';
+import { kindOf, Missing, None, none, plain, Tuple, type Value } from './value.ts';
 
 /** Filters about numbers, JSON, and values that are not there. */
 export const numberFilters: Readonly<Record<string, Filter>> = {
   d: fallback,
   default: fallback,
   int: (value, given) => {
-    const [untold = 0n, base] = bind(given, ['default', 'base']);
+    const [untold = 0n, base = 10n] = bind(given, ['default', 'base']);
     const number = numberOf(known(value));
     if (typeof number === 'number') return Number.isFinite(number) ? BigInt(Math.trunc(number)) : untold;
-    return number ?? parsedInt(textOf(value), numberAt(base, 10)) ?? untold;
+    // With None for the base, Python reads it as a float.
+    return number ?? parsedInt(textOf(value), base instanceof None ? 10 : numberAt(base, 10)) ?? untold;
   },
   float: (value, given) => {
     const [untold = 0.0] = bind(given, ['default']);
-    const number = Number(numberOf(known(value)) ?? (textOf(value).trim() === '' ? 'none' : textOf(value)));
-    return Number.isNaN(number) ? untold : number;
+    const number = numberOf(known(value));
+    return number === undefined ? (parsedFloat(textOf(value)) ?? untold) : Number(number);
   },
   abs: (value) => {
-    const number = needed(value);
+    const number = asNumber(value);
     return number < 0 ? -number : number;
   },
   round: (value, given) => {
     const [precision, method = 'common'] = bind(given, ['precision', 'method']);
-    const by = 10 ** numberAt(precision, 0);
-    if (typeof value === 'bigint' && method === 'common' && by >= 1) return value;
-    const scaled = Number(needed(value)) * by;
     const round = { ceil: Math.ceil, floor: Math.floor, common: halfToEven }[textOf(method)];
     if (round === undefined) throw new Error('method must be common, ceil or floor');
-    return round(scaled) / by;
+    // With None for the precision, Python rounds to an int.
+    const isWhole = precision instanceof None && method === 'common';
+    const by = 10 ** (isWhole ? 0 : numberAt(precision, 0));
+    if (typeof value === 'bigint' && method === 'common' && by >= 1) return value;
+    const rounded = round(Number(asNumber(value)) * by) / by;
+    return isWhole ? BigInt(rounded) : rounded;
   },
   tojson: (value, given) => {
-    const [indent] = bind(given, ['indent']);
-    const text = JSON.stringify(jsonOf(value), undefined, numberAt(indent, 0));
-    return (indent === undefined ? spaced(text) : text).replace(
+    const [indent = none] = bind(given, ['indent']);
+    const text = JSON.stringify(jsonOf(value), undefined, indent instanceof None ? 0 : numberAt(indent, 0));
+    return (indent instanceof None ? spaced(text) : text).replace(
       /[<>&']/g,
       (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
     );
@@ -52,7 +56,7 @@ function known(value: Value): Value {
   return value;
 }
 
-function needed(value: Value): bigint | number {
+function asNumber(value: Value): bigint | number {
   const number = numberOf(value);
   if (number === undefined) throw new Error(`a number is required, not ${kindOf(value)}`);
   return number;
@@ -62,11 +66,21 @@ function parsedInt(text: string, base: number): bigint | undefined {
   const trimmed = text.trim();
   if (base === 10) {
     if (/^[-+]?\d+$/.test(trimmed)) return BigInt(trimmed.replace(/^\+/, ''));
-    const number = trimmed === '' ? NaN : Number(trimmed);
-    return Number.isFinite(number) ? BigInt(Math.trunc(number)) : undefined;
+    const number = parsedFloat(trimmed);
+    return number === undefined || !Number.isFinite(number) ? undefined : BigInt(Math.trunc(number));
   }
   const number = Number.parseInt(trimmed, base);
   return Number.isNaN(number) ? undefined : BigInt(number);
+}
+
+/** As Python's `float()` reads a text; `undefined` where it does not. */
+function parsedFloat(text: string): number | undefined {
+  const trimmed = text.trim().toLowerCase();
+  if (/^[-+]?(?:\d+(?:_\d+)*\.?|\d*\.\d+)\d*(?:e[-+]?\d+)?$/.test(trimmed))
+    return Number(trimmed.replaceAll('_', ''));
+  const [, sign, word] = /^([-+]?)(inf|infinity|nan)$/.exec(trimmed) ?? [];
+  if (word === undefined) return undefined;
+  return word === 'nan' ? NaN : sign === '-' ? -Infinity : Infinity;
 }
 
 /** As Python rounds: a half to its even neighbor. */
@@ -82,11 +96,17 @@ function jsonOf(value: Value): unknown {
   if (Array.isArray(bare)) return bare.map(jsonOf);
   if (bare instanceof Tuple) return bare.items.map(jsonOf);
   if (bare instanceof Map) {
-    const entries = Array.from(bare, ([key, item]): [string, unknown] => [textOf(key), jsonOf(item)]);
+    const entries = Array.from(bare, ([key, item]): [string, unknown] => [jsonKeyOf(key), jsonOf(item)]);
     return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
-  if (bare !== null && typeof bare === 'object') throw new Error(`${kindOf(value)} is not JSON serializable`);
+  if (bare instanceof None) return null;
+  if (typeof bare === 'object') throw new Error(`${kindOf(value)} is not JSON serializable`);
   return bare;
+}
+
+function jsonKeyOf(key: Value): string {
+  if (key instanceof None) return 'null';
+  return typeof key === 'boolean' ? String(key) : textOf(key);
 }
 
 /** Python puts a blank after each comma and colon that is no part of a text. */

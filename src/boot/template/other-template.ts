@@ -1,3 +1,4 @@
+import { truth } from './compare.ts';
 import { evaluate } from './evaluate.ts';
 import { itemsOf } from './iterate.ts';
 import type { Place } from './place.ts';
@@ -12,7 +13,7 @@ export function includedText(
   place: Place,
 ): string {
   const wanted = evaluate(template, place);
-  const names = typeof wanted === 'string' ? [wanted] : itemsOf(wanted).map(textOf);
+  const names = typeof wanted === 'string' ? [wanted] : truth(wanted) ? itemsOf(wanted).map(textOf) : [];
   for (const name of names) {
     const body = place.load(name);
     if (body !== undefined) return place.run(body, placeOf(name, withContext, place));

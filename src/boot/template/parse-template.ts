@@ -59,7 +59,6 @@ class JinjaParser extends Parser implements Reader {
   }
 
   endTag(): void {
-    this.skipValue('operator', '+');
     const token = this.nextToken();
     if (token?.type !== 'block-end') throw refuse('expected %}', token, lineOf(token));
     this.dropLeadingWhitespace = token.value.startsWith('-');

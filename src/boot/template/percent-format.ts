@@ -1,4 +1,5 @@
-import { numberOf } from './compare.ts';
+import { numberOf } from './number-of.ts';
+import { bounded } from './bounded.ts';
 import { itemsOf } from './iterate.ts';
 import { textOf, written } from './text-of.ts';
 import { kindOf, Tuple, type Value } from './value.ts';
@@ -19,7 +20,7 @@ export function percentFormat(format: string, values: Value): string {
       return padded(signed, Number(width), flags.includes('-') ? '<' : flags.includes('0') ? '=' : '>');
     },
   );
-  if (next < items.length && !(values instanceof Map) && values instanceof Tuple)
+  if (next < items.length && !(values instanceof Map) && !Array.isArray(values))
     throw new Error(`too many values for the format ${written(format)}`);
   return text;
 }
@@ -63,7 +64,7 @@ export function formattedNumber(type: string, value: Value, precision: number | 
 
 /** A text with blanks to its left, its right or both; `=` puts zeros after the sign. */
 export function padded(text: string, width: number, align: string, fill = align === '=' ? '0' : ' '): string {
-  const missing = Math.max(0, width - Array.from(text).length);
+  const missing = bounded(Math.max(0, width - Array.from(text).length));
   if (align === '<') return text + fill.repeat(missing);
   if (align === '^') return fill.repeat(Math.floor(missing / 2)) + text + fill.repeat(Math.ceil(missing / 2));
   const [, sign = '', digits = text] = align === '=' ? (/^([-+]?)([\s\S]*)$/.exec(text) ?? []) : [];

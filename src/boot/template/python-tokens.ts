@@ -50,6 +50,11 @@ function pythonToken(tokens: Tokenizer, isOpen: boolean): Token | undefined {
     tokens.forwardN(1);
     return { type: 'right-curly', value: '}', lineno, colno };
   }
+  // Jinja2 has `+%}` for one mark, and by default it means the same as `%}`.
+  if (rest.startsWith('+%}')) {
+    tokens.forwardN(1);
+    return undefined;
+  }
   // The second number of `a.0.1` is no fraction of the first.
   const isMember = tokens.previous() === '.';
   for (const [type, pattern] of kinds) {

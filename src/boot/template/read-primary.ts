@@ -1,15 +1,16 @@
 import type { CallArguments, Expression } from './expression.ts';
 import { readDict, readItems, readParenthesis, readSubscript, separated } from './read-collection.ts';
 import { lineOf, refuse, type Reader } from './reader.ts';
+import { none, type None } from './value.ts';
 
 /** Jinja2 has them in small letters, too. */
-const constants: ReadonlyMap<string, boolean | null> = new Map([
+const constants: ReadonlyMap<string, boolean | None> = new Map<string, boolean | None>([
   ['True', true],
   ['true', true],
   ['False', false],
   ['false', false],
-  ['None', null],
-  ['none', null],
+  ['None', none],
+  ['none', none],
 ]);
 
 /**

@@ -1,9 +1,8 @@
-import { bind, numberAt, textAt } from './bind.ts';
+import { bind, needed, numberAt, textAt } from './bind.ts';
 import { braceFormat } from './brace-format.ts';
 import { itemsOf } from './iterate.ts';
 import { padded } from './percent-format.ts';
-import { textOf } from './text-of.ts';
-import { kindOf, plain, Tuple, type Arguments, type Value } from './value.ts';
+import { kindOf, None, none, plain, Tuple, type Arguments, type Value } from './value.ts';
 
 type Method = (text: string, given: Arguments) => Value;
 
@@ -21,22 +20,22 @@ export const stringMethods: ReadonlyMap<string, Method> = new Map<string, Method
   [
     'join',
     (text, given) =>
-      itemsOf(bind(given, ['iterable'])[0] ?? null)
+      itemsOf(needed(bind(given, ['iterable'])[0], 'iterable'))
         .map(strict)
         .join(text),
   ],
   ['replace', replaced],
   ['startswith', (text, given) => anyOf(given, (part) => text.startsWith(part))],
   ['endswith', (text, given) => anyOf(given, (part) => text.endsWith(part))],
-  ['find', (text, given) => BigInt(text.indexOf(textAt(bind(given, ['sub'])[0], '')))],
-  ['count', (text, given) => BigInt(text.split(textAt(bind(given, ['sub'])[0], '')).length - 1)],
+  ['find', (text, given) => BigInt(text.indexOf(part(given)))],
+  ['count', (text, given) => BigInt(text.split(part(given)).length - (part(given) === '' ? -1 : 1))],
   ['isdigit', alone((text) => /^\p{Nd}+$/u.test(text))],
   ['isalpha', alone((text) => /^\p{L}+$/u.test(text))],
   ['isalnum', alone((text) => /^[\p{L}\p{N}]+$/u.test(text))],
-  ['zfill', (text, given) => padded(text, numberAt(bind(given, ['width'])[0], 0), '=')],
+  ['zfill', (text, given) => padded(text, numberAt(needed(bind(given, ['width'])[0], 'width'), 0), '=')],
   ['ljust', (text, given) => justified(text, given, '<')],
   ['rjust', (text, given) => justified(text, given, '>')],
-  ['partition', (text, given) => partition(text, textAt(bind(given, ['sep'])[0], ''))],
+  ['partition', (text, given) => partition(text, part(given))],
   ['format', braceFormat],
 ]);
 
@@ -61,7 +60,8 @@ function strict(value: Value): string {
 }
 
 function stripped(text: string, given: Arguments, side: 'both' | 'left' | 'right'): string {
-  const characters = textAt(bind(given, ['chars'])[0], undefined);
+  const [chars = none] = bind(given, ['chars']);
+  const characters = chars instanceof None ? undefined : textAt(chars, undefined);
   const isOut = (character: string | undefined) =>
     character !== undefined &&
     (characters === undefined ? /\s/.test(character) : characters.includes(character));
@@ -72,8 +72,8 @@ function stripped(text: string, given: Arguments, side: 'both' | 'left' | 'right
 }
 
 function split(text: string, given: Arguments): Value {
-  const [by, most] = bind(given, ['sep', 'maxsplit']);
-  const separator = textAt(by, undefined);
+  const [by = none, most] = bind(given, ['sep', 'maxsplit']);
+  const separator = by instanceof None ? undefined : textAt(by, undefined);
   const limit = numberAt(most, -1);
   const parts = separator === undefined ? text.trim().split(/\s+/) : text.split(separator);
   if (separator === undefined && text.trim() === '') return [];
@@ -87,20 +87,31 @@ function split(text: string, given: Arguments): Value {
 
 function replaced(text: string, given: Arguments): string {
   const [old, by, most] = bind(given, ['old', 'new', 'count']);
-  const parts = text.split(textAt(old, ''));
-  const limit = numberAt(most, -1);
+  return replacedIn(text, textAt(needed(old, 'old'), ''), textAt(needed(by, 'new'), ''), numberAt(most, -1));
+}
+
+/** @param limit how often at most; less than 0: everywhere */
+export function replacedIn(text: string, old: string, by: string, limit: number): string {
+  const parts = old === '' ? ['', ...Array.from(text), ''] : text.split(old);
   const joins = limit < 0 ? parts.length : limit;
-  return parts.reduce((all, part, index) => all + textAt(index <= joins ? by : old, '') + part);
+  return parts.reduce((all, part, index) => all + (index <= joins ? by : old) + part);
 }
 
 function anyOf(given: Arguments, matches: (part: string) => boolean): boolean {
-  const [parts = ''] = bind(given, ['prefix']);
-  return parts instanceof Tuple ? parts.items.some((part) => matches(textOf(part))) : matches(textOf(parts));
+  const parts = needed(bind(given, ['prefix'])[0], 'prefix');
+  return (parts instanceof Tuple ? parts.items : [parts]).map(strict).some(matches);
 }
 
 function justified(text: string, given: Arguments, align: string): string {
   const [width, fill] = bind(given, ['width', 'fillchar']);
-  return padded(text, numberAt(width, 0), align, textAt(fill, ' '));
+  const character = textAt(fill, ' ');
+  if (Array.from(character).length !== 1) throw new Error('the fill character must be exactly one');
+  return padded(text, numberAt(needed(width, 'width'), 0), align, character);
+}
+
+/** The one argument: a text to look for. */
+function part(given: Arguments): string {
+  return strict(needed(bind(given, ['sub'])[0], 'sub'));
 }
 
 function partition(text: string, separator: string): Tuple {

@@ -1,5 +1,5 @@
 import { arithmetic } from './arithmetic.ts';
-import { bind } from './bind.ts';
+import { bind, needed } from './bind.ts';
 import { contains, equal, order } from './compare.ts';
 import { textOf } from './text-of.ts';
 import { Callable, kindOf, Missing, plain, type Arguments, type Value } from './value.ts';
@@ -15,7 +15,7 @@ const is =
 const against =
   (holds: (value: Value, other: Value) => boolean): Test =>
   (value, given) =>
-    holds(value, bind(given, ['other'])[0] ?? null);
+    holds(value, needed(bind(given, ['other'])[0], 'other'));
 
 const table: Readonly<Record<string, Test>> = {
   defined: (value) => !(value instanceof Missing),

@@ -1,18 +1,25 @@
-import { bind, numberAt, textAt } from './bind.ts';
+import { bind, needed, numberAt, textAt } from './bind.ts';
+import { bounded } from './bounded.ts';
 import { truth } from './compare.ts';
 import type { Filter } from './filter.ts';
 import { lengthOf } from './iterate.ts';
 import { methodOf } from './method-of.ts';
 import { padded, percentFormat } from './percent-format.ts';
-import { capitalised } from './string-methods.ts';
+import { capitalised, replacedIn } from './string-methods.ts';
 import { textOf } from './text-of.ts';
-import { Tuple, type Value } from './value.ts';
+import { None, none, Tuple, type Callable, type Value } from './value.ts';
 
 /** A method of `str` as a filter. */
 const method =
   (name: string): Filter =>
   (value, given) =>
-    methodOf(textOf(value), name)?.call(given) ?? null;
+    callableOf(textOf(value), name).call(given);
+
+function callableOf(text: string, name: string): Callable {
+  const found = methodOf(text, name);
+  if (found === undefined) throw new Error(`'str' object has no attribute '${name}'`);
+  return found;
+}
 
 const escape: Filter = (value) =>
   textOf(value).replace(
@@ -27,7 +34,11 @@ export const textFilters: Readonly<Record<string, Filter>> = {
   lower: method('lower'),
   capitalize: method('capitalize'),
   trim: method('strip'),
-  replace: method('replace'),
+  replace: (value, given) => {
+    const [old, by, most = none] = bind(given, ['old', 'new', 'count']);
+    const limit = most instanceof None ? -1 : numberAt(most, -1);
+    return replacedIn(textOf(value), textOf(needed(old, 'old')), textOf(needed(by, 'new')), limit);
+  },
   title: (value) =>
     textOf(value)
       .split(/([-\s({[<]+)/)
@@ -42,15 +53,24 @@ export const textFilters: Readonly<Record<string, Filter>> = {
     percentFormat(textOf(value), named.size > 0 ? new Map<Value, Value>(named) : new Tuple(positional)),
   indent: (value, given) => {
     const [width = 4n, first = false, blank = false] = bind(given, ['width', 'first', 'blank']);
-    const by = typeof width === 'string' ? width : ' '.repeat(numberAt(width, 4));
-    const [head = '', ...lines] = textOf(value).split('\n');
+    const by = typeof width === 'string' ? width : ' '.repeat(bounded(Math.max(0, numberAt(width, 4))));
+    const [head = '', ...lines] = textAt(value, '').split('\n');
+    bounded(by.length * lines.length);
     const rest = lines.map((line) => (line === '' && !truth(blank) ? line : by + line));
     return [truth(first) ? by + head : head, ...rest].join('\n');
   },
   truncate: (value, given) => {
-    const [length, killwords = false, end, leeway] = bind(given, ['length', 'killwords', 'end', 'leeway']);
-    const [text, most, mark] = [textOf(value), numberAt(length, 255), textAt(end, '...')];
-    if (text.length <= most + numberAt(leeway, 5)) return text;
+    const [length, killwords = false, end, leeway = none] = bind(given, [
+      'length',
+      'killwords',
+      'end',
+      'leeway',
+    ]);
+    const [most, mark] = [numberAt(length, 255), textAt(end, '...')];
+    if (most < mark.length) throw new Error(`the length ${most} is less than that of ${mark}`);
+    // What is short enough stays what it is, a list as well.
+    if (lengthOf(value) <= most + (leeway instanceof None ? 5 : numberAt(leeway, 5))) return value;
+    const text = textAt(value, '');
     const cut = text.slice(0, most - mark.length);
     return (truth(killwords) || !cut.includes(' ') ? cut : cut.slice(0, cut.lastIndexOf(' '))) + mark;
   },

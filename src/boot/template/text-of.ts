@@ -1,4 +1,4 @@
-import { Missing, Named, Tuple, kindOf, type Value } from './value.ts';
+import { Missing, Named, Tuple, kindOf, None, type Value } from './value.ts';
 
 /** A value as Python's `str()` has it, which is how a template prints it. */
 export function textOf(value: Value): string {
@@ -9,7 +9,6 @@ export function textOf(value: Value): string {
 
 /** A value as Python's `repr()` has it: how it is printed inside of a list. */
 export function written(value: Value): string {
-  if (value === null) return 'None';
   switch (typeof value) {
     case 'boolean':
       return value ? 'True' : 'False';
@@ -31,7 +30,7 @@ export function written(value: Value): string {
     return `{${entries.join(', ')}}`;
   }
   if (value instanceof Named) return quoted(value.text);
-  return value instanceof Missing ? 'Undefined' : `<${kindOf(value)}>`;
+  return value instanceof Missing ? 'Undefined' : value instanceof None ? 'None' : `<${kindOf(value)}>`;
 }
 
 /** `1.0`, `0.1`, `1e+16`: the shortest digits that read back as the same number, with a dot or an exponent. */

@@ -1,4 +1,4 @@
-import type { Value } from './value.ts';
+import { none, type Value } from './value.ts';
 
 /** What a template may be rendered with, as JSON and YAML have it. */
 export type Plain = null | boolean | number | string | readonly Plain[] | PlainDict;
@@ -8,7 +8,8 @@ export interface PlainDict {
 
 /** The same as Python's values; whole numbers are ints. */
 export function valueOf(plain: Plain): Value {
-  if (plain === null || typeof plain === 'boolean' || typeof plain === 'string') return plain;
+  if (plain === null) return none;
+  if (typeof plain === 'boolean' || typeof plain === 'string') return plain;
   if (typeof plain === 'number') return Number.isInteger(plain) ? BigInt(plain) : plain;
   if (isList(plain)) return plain.map(valueOf);
   return new Map(Object.entries(plain).map(([name, inner]) => [name, valueOf(inner)]));

@@ -2,19 +2,31 @@
  * What a template computes with: Python's values, each as what stands for it best here.
  *
  *     Python    None   bool      int      float    str      list      tuple   dict
- *     here      null   boolean   bigint   number   string   Value[]   Tuple   Map
+ *     here      none   boolean   bigint   number   string   Value[]   Tuple   Map
  */
 export type Value =
-  null | boolean | bigint | number | string | Value[] | Tuple | Dict | Named | Missing | Callable | Thing;
+  None | boolean | bigint | number | string | Value[] | Tuple | Dict | Named | Missing | Callable | Thing;
 
 export type Dict = Map<Value, Value>;
 
-/** Python's tuple. */
+/**
+ * Python's None. A value as any other, and not `null`: `??` asks whether something is there at all, and an argument,
+ * an item or an attribute that is None is.
+ */
+export class None {
+  readonly kind = 'NoneType';
+}
+
+export const none = new None();
+
+/** Python's tuple; its items may have names as well, as in a named one. */
 export class Tuple {
   readonly items: readonly Value[];
+  readonly attributes: ReadonlyMap<string, Value>;
 
-  constructor(items: readonly Value[]) {
+  constructor(items: readonly Value[], attributes: ReadonlyMap<string, Value> = new Map()) {
     this.items = items;
+    this.attributes = attributes;
   }
 }
 
@@ -87,7 +99,6 @@ export function plain(value: Value): Exclude<Value, Named> {
 /** What Python calls the kind of a value. */
 export function kindOf(value: Value): string {
   const bare = plain(value);
-  if (bare === null) return 'NoneType';
   switch (typeof bare) {
     case 'boolean':
       return 'bool';
@@ -103,5 +114,6 @@ export function kindOf(value: Value): string {
   if (bare instanceof Tuple) return 'tuple';
   if (bare instanceof Map) return 'dict';
   if (bare instanceof Missing) return 'Undefined';
+  if (bare instanceof None) return bare.kind;
   return bare instanceof Callable ? 'function' : bare.name;
 }

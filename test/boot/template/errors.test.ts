@@ -36,7 +36,30 @@ describe('a template that cannot be rendered is told with its line', () => {
     ],
     ['an unknown test', '{{ asn is big }}', /^juniper\.conf\.j2:1: no test named 'big'; known are defined, /],
     ['an unknown filter', '{{ asn | big }}', /^juniper\.conf\.j2:1: no filter named 'big'; known are abs, /],
-    ['too much of a range', '{{ range(10 ** 9) }}', 'juniper.conf.j2:1: range() of more than 1000000 items'],
+    ...[
+      '{{ range(10 ** 9) }}',
+      "{{ 'x' * 10 ** 9 }}",
+      "{{ 10 ** 9 * 'x' }}",
+      "{{ 'two' * 500001 }}",
+      '{{ [0] * 10 ** 9 }}',
+      '{{ (0, 1) * 10 ** 9 }}',
+      '{{ range(10 ** 6) + range(10 ** 6) }}',
+      '{{ 10 ** (10 ** 9) }}',
+      '{% set n = namespace(x=3) %}{% for i in range(40) %}{% set n.x = n.x * n.x %}{% endfor %}',
+      "{{ 'x' | center(10 ** 9) }}",
+      "{{ 'x'.ljust(10 ** 9) }}",
+      "{{ 'x'.zfill(10 ** 9) }}",
+      "{{ '%1000000000d' % 1 }}",
+      "{{ '{:>1000000000}'.format(1) }}",
+      "{{ 'a\\nb' | indent(10 ** 9) }}",
+      "{{ ('a\\n' * 1000) | indent(10 ** 4) }}",
+      "{{ [1] | batch(10 ** 9, 'x') | list }}",
+      '{% set l = [1] %}{% for n in range(30) %}{% set _ = l.extend(l) %}{% endfor %}',
+    ].map((text): [string, string, RegExp] => [
+      `too much: ${text}`,
+      `\n${text}`,
+      /^juniper\.conf\.j2:2: this would make \d+ characters or items; 1000000 is the most$/,
+    ]),
     ['kinds that do not go together', '\n{{ "AS" + asn }}', /^juniper\.conf\.j2:2: .*\+: 'str' and 'int'$/],
     [
       'a tag that nobody knows',
@@ -60,4 +83,20 @@ describe('a template that cannot be rendered is told with its line', () => {
 
 it('prints nothing for an attribute that is missing, and loops zero times', () => {
   expect(render('[{{ group.nope }}]{% for x in group.nope %}x{% endfor %}')).toBe('[]');
+});
+
+describe('many items', () => {
+  const many = (text: string) => render(`{% set many = range(200000) | list %}${text}`);
+
+  it('are made unique', () => {
+    expect(many('{{ (many + many) | unique | list == many }}')).toBe('True');
+  });
+
+  it('are grouped', () => {
+    expect(
+      many(
+        '{{ many | groupby(none) | length }} {{ many | map("string") | groupby("0") | map("last") | map("length") | sum }}',
+      ),
+    ).toBe('200000 200000');
+  });
 });

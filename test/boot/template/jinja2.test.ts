@@ -3,6 +3,7 @@ import { renderTemplate } from '../../../src/boot/template/render-template.ts';
 import { TemplateError } from '../../../src/boot/template/template-error.ts';
 import { valueOf } from '../../../src/boot/template/value-of.ts';
 import { renderByJinja2, type TemplateCase } from '../../support/jinja2.ts';
+import { noneCases } from '../../support/none-cases.ts';
 import { missing } from '../../support/programs.ts';
 import { templateCases } from '../../support/template-cases.ts';
 
@@ -43,12 +44,13 @@ const common = {
   ],
 };
 
-function ours({ template, context = {}, partials = {} }: TemplateCase): string | { error: true } {
+function ours({ template, context = {}, set = {}, partials = {} }: TemplateCase): string | { error: true } {
+  const first = Object.entries(set).map(([name, expression]) => `{% set ${name} = ${expression} %}`);
   try {
     const names = Object.entries({ ...common, ...context }).map(
       ([name, value]) => [name, valueOf(value)] as const,
     );
-    return renderTemplate(template, new Map(names), {
+    return renderTemplate(first.join('') + template, new Map(names), {
       name: 'case.j2',
       load: (name) => (Object.hasOwn(partials, name) ? partials[name] : undefined),
     });
@@ -72,4 +74,21 @@ describe.skipIf(missing('jinja2'))('renders as Jinja2', () => {
       );
     },
   );
+});
+
+describe.skipIf(missing('jinja2'))('takes None for a value as any other, as Jinja2', () => {
+  const all = Array.from(noneCases.values()).flat();
+  const rendered = missing('jinja2') ? [] : renderByJinja2(all);
+  const theirs = new Map(all.map((one, index) => [one, rendered[index]]));
+
+  it.each(Array.from(noneCases.keys()))('%s', (template) => {
+    const some = noneCases.get(template)!;
+    const lines = (result: (one: TemplateCase) => unknown) =>
+      some.map((one) => {
+        const text = result(one);
+        return `${JSON.stringify(one.set)}: ${typeof text === 'string' ? text : 'an error'}`;
+      });
+
+    expect(lines(ours)).toEqual(lines((one) => theirs.get(one)));
+  });
 });
