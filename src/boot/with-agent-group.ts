@@ -15,7 +15,9 @@ import { ownAccess } from './own-access.ts';
 export function withAgentGroup(text: string, access: AgentAccess): string {
   const configuration = readStatements(text);
   const group = agentGroup(access, ownAccess(text, access.login.username));
-  const mentions = statementsAt(configuration, ['apply-groups']).filter(({ rest }) => placeIn(rest) !== -1);
+  const mentions = statementsAt(configuration, ['apply-groups']).filter(
+    ({ statement }) => placeIn(statement.words) !== -1,
+  );
   const isApplied = mentions.some((one) => !isInactive(one));
   const apply = isApplied ? [] : [`apply-groups ${agentGroupName};`];
   const all = statementsAt(configuration, ['groups', agentGroupName]);
@@ -39,15 +41,17 @@ function placeIn(words: readonly Word[]): number {
 
 /** Whether the statement is, or the group in its list: `apply-groups [ A inactive: MESHRR-AGENT ];`. */
 function isInactive({ rest, disabledBy }: Found): boolean {
-  return disabledBy !== undefined || rest[placeIn(rest) - 1]?.text === 'inactive:';
+  return disabledBy !== undefined || placeIn(rest) === -1;
 }
 
 /** The group's name with its mark; the whole statement where it names nothing else. */
-function mentionOf({ statement, rest }: Found): Pick<Word, 'start' | 'end'> {
-  const place = placeIn(rest);
-  const from = rest[place - 1]?.text === 'inactive:' ? place - 1 : place;
-  const [first, last] = [rest[from], rest[place]];
-  return first === undefined || last === undefined || rest.length === place - from + 1
+function mentionOf({ statement }: Found): Pick<Word, 'start' | 'end'> {
+  const { words } = statement;
+  const place = placeIn(words);
+  const from = words[place - 1]?.text === 'inactive:' ? place - 1 : place;
+  const [first, last] = [words[from], words[place]];
+  const isAlone = words.length === 1 + place - from + 1;
+  return first === undefined || last === undefined || isAlone
     ? statement
     : { start: first.start, end: last.end };
 }

@@ -2,7 +2,7 @@ import type { Body, Statement, Word } from './statement.ts';
 
 export interface Found {
   readonly statement: Statement;
-  /** Its words after those of the path: its value. */
+  /** Its words after those of the path: its value, without what is inactive in a list of them. */
   readonly rest: readonly Word[];
   /** The mark before it, or before what it is in, by which Junos does not apply it. */
   readonly disabledBy: string | undefined;
@@ -20,9 +20,17 @@ export function statementsAt(body: Body, path: readonly string[], around?: strin
     const said = Math.min(words.length, path.length);
     for (let place = 0; place < said; place += 1) if (words[place]?.text !== path[place]) return [];
     const disabledBy = around ?? marks.find((mark) => disabling.includes(mark));
-    if (said === path.length) return [{ statement, rest: words.slice(said), disabledBy }];
+    if (said === path.length) return [{ statement, rest: applied(words.slice(said)), disabledBy }];
     return statement.body === undefined ? [] : statementsAt(statement.body, path.slice(said), disabledBy);
   });
+}
+
+/** `[ A inactive: B ]` is A. */
+function applied(words: readonly Word[]): readonly Word[] {
+  const isMark = (word: Word | undefined) => word?.text === 'inactive:';
+  return words.some(isMark)
+    ? words.filter((word, place) => !isMark(word) && !isMark(words[place - 1]))
+    : words;
 }
 
 /** Those that Junos applies. */

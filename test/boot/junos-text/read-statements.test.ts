@@ -99,6 +99,12 @@ describe('finds', () => {
     expect(at(['a', 'b'])).toEqual(['c', '', 'inactive: c d 5', 'delete:']);
   });
 
+  it('of a list what is not inactive in it', () => {
+    const [found] = statementsAt(readStatements('allow [ a inactive: b c inactive: d ];'), ['allow']);
+
+    expect(found?.rest.map((word) => word.text)).toEqual(['a', 'c']);
+  });
+
   it('nothing at a path that is not there', () => {
     expect(at(['a', 'x'])).toEqual([]);
   });
