@@ -72,12 +72,17 @@ function baseOf(
       throw new Error(`the template ${mounted} is not there`);
     const template = bootTemplate(settings.mode, mounted);
     const text = `${renderBoot(facts, template)}\n`;
-    return { text, changes: [], warnings: [], how: `rendered from ${template.name}, router id ${routerId}` };
+    const warnings = otherFormats(template.name, text);
+    return { text, changes: [], warnings, how: `rendered from ${template.name}, router id ${routerId}` };
   }
   const names = settings.bgpgroups.map(({ name }) => name);
   try {
     const renewed = renewBoot(former.text, routerId, names);
-    return { ...renewed, how: `${former.path} is kept, and what is ours in it renewed` };
+    return {
+      ...renewed,
+      warnings: [...otherFormats(former.path, former.text), ...renewed.warnings],
+      how: `${former.path} is kept, and what is ours in it renewed`,
+    };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(
@@ -85,4 +90,13 @@ function baseOf(
       { cause: error },
     );
   }
+}
+
+/** Set commands and XML read as one long statement; only a device would find out. */
+function otherFormats(name: string, text: string): readonly string[] {
+  return text.includes('{')
+    ? []
+    : [
+        `${name} has no brace in it: cRPD boots from text such as \`system { host-name a; }\`, not from set commands or XML`,
+      ];
 }

@@ -435,6 +435,26 @@ ${more}
 });
 
 describe('a configuration of somebody’s own', () => {
+  const set = 'set system host-name {{ router_id }}\nset protocols bgp cluster {{ router_id }}\n';
+  const xml = '<configuration><system><host-name>{{ router_id }}</host-name></system></configuration>\n';
+
+  it.each([
+    ['set commands', set],
+    ['XML', xml],
+  ])('that looks like %s is warned of, as a template and as a saved file', async (_, text) => {
+    const [rendered, saved] = [pod(), pod()];
+    const template = join(rendered.folder, 'own.j2');
+    writeFileSync(template, text);
+    writeFileSync(saved.output, text.replaceAll('{{ router_id }}', '10.42.0.7'));
+
+    const [first, second] = [await rendered.render('--template', template), await saved.render()];
+
+    const because =
+      'has no brace in it: cRPD boots from text such as `system { host-name a; }`, not from set commands or XML';
+    expect(first.err).toContain(`${template} ${because}`);
+    expect(second.err).toContain(`${saved.output} ${because}`);
+  });
+
   it('with its own gRPC keeps it, and the agent is told what does not fit', async () => {
     const one = pod();
     writeFileSync(
