@@ -38,7 +38,7 @@ export function benchTelemetry(): readonly string[] {
 /** What a sample costs once all are known, from decoded messages to outcomes (median, ms). */
 function sampleMs(count: number): number {
   const scheduler = new VirtualTimeScheduler(undefined, 0);
-  const clock = { scheduler, deadline: (ms: number) => new Date(ms) };
+  const clock = { scheduler, wallAt: () => new Date(0), frozen$: NEVER };
   const heard$ = new Subject<SubscribeResponse__Output>();
   const addresses = Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}` as IpAddress);
   const knowledge = nothingKnown({ policy, pace: defaultPace, sources: [] }, 0);

@@ -25,6 +25,7 @@ import { reload, type Reload } from './pipeline/reload.ts';
 import { settle } from './pipeline/settle.ts';
 import { outcomesOf, type Told } from './pipeline/told.ts';
 import { watch } from './pipeline/watch.ts';
+import { whileAwake } from './pipeline/while-awake.ts';
 import type { Clock, Discovery, Router } from './ports.ts';
 
 export type { Reload } from './pipeline/reload.ts';
@@ -81,7 +82,7 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
   const told$ = merge(
     reload(reload$, knowledge, clock),
     watch(discovery, knowledge, clock),
-    follow(router.telemetry(configured$), knowledge, clock),
+    follow(whileAwake(router.telemetry(configured$), clock), knowledge, clock),
     drain(drain$, knowledge, clock),
     approve(approval$, knowledge, clock),
   ).pipe(

@@ -7,10 +7,15 @@ import type { Plan } from './model/step.ts';
 
 /** Time, handed in: the lab's runs faster than the wall's, a test's stands still. */
 export interface Clock {
-  /** Delays and `now()` (ms since the epoch) in this clock's time. */
+  /**
+   * Delays and `now()`, in ms since an origin of this clock's own, so that only differences mean anything. It never
+   * goes back, no step of the wall's clock moves it, and while the process is frozen it stands still.
+   */
   readonly scheduler: SchedulerLike;
-  /** The wall's moment at which `ms` of this clock will have passed: what gRPC wants as a deadline. */
-  deadline(ms: number): Date;
+  /** A moment of `now()` as the wall's clock has it, right also after a step of that; absent: this moment. For showing. */
+  readonly wallAt: (at?: number) => Date;
+  /** For how long (ms) the process was frozen, told right after it: what it knows of the world is of before. */
+  readonly frozen$: Observable<number>;
 }
 
 /** Where sightings come from. Never fails: a source that cannot see says so with a blind sighting. */

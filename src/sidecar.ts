@@ -14,7 +14,7 @@ import { drainDesk } from './ops/drain-desk.ts';
 import { faultFields } from './ops/fault-words.ts';
 import { serveHttp } from './ops/http.ts';
 import type { HttpServer } from './ops/listen.ts';
-import { chronicle, noHistory } from './ops/history.ts';
+import { chronicle, noHistory, onTheWall } from './ops/history.ts';
 import { outcomeLogger } from './ops/log-outcome.ts';
 import { createMetrics } from './ops/metrics.ts';
 import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
@@ -51,6 +51,7 @@ export async function startSidecar(
 ): Promise<Sidecar> {
   const { clock, random, control: places } = surroundings;
   const now = () => clock.scheduler.now();
+  const iso = (at: number) => clock.wallAt(at).toISOString();
   const seed = String(random());
   const setupOf = (current: Settings): Setup => ({
     policy: policyOf(current, self, seed),
@@ -76,8 +77,8 @@ export async function startSidecar(
     drain$: desk.wish$,
     approval$: approvals.approval$,
   };
-  const metrics = createMetrics(version, policy.groups, world.discovery.sources, now, settings.metrics);
-  const logOutcome = outcomeLogger(log, now);
+  const metrics = createMetrics(version, policy.groups, world.discovery.sources, clock, settings.metrics);
+  const logOutcome = outcomeLogger(log, iso, now);
   const recorder = recorderOf(settings, self.identity, surroundings);
   const clusterEventOf = clusterEvents();
   let recalled = nothingRecalled(now());
@@ -94,7 +95,7 @@ export async function startSidecar(
     metrics.setReady(readiness.ready);
     return readiness;
   };
-  const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version, now());
+  const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version, now(), iso);
   const control =
     places === undefined
       ? closedControl
@@ -110,13 +111,12 @@ export async function startSidecar(
   const { address: host, port } = settings.http;
   const { registry } = metrics;
   const look = () => recalled.look;
-  const history = () => past;
-  const http = await serveHttp({ host, port, registry, readiness: ready, status, look, history, now }).catch(
-    async (error: unknown) => {
-      await control.close();
-      throw error;
-    },
-  );
+  const history = () => onTheWall(past, (at) => clock.wallAt(at));
+  const shown = { readiness: ready, status, look, history, now, iso };
+  const http = await serveHttp({ host, port, registry, ...shown }).catch(async (error: unknown) => {
+    await control.close();
+    throw error;
+  });
 
   const agent$ = runAgent(world, policy, pace).pipe(
     finalize(() => {

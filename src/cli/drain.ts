@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockAt } from '../clock.ts';
 import type { DrainWish } from '../model/drain.ts';
 import { askControl } from './ask-control.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
@@ -18,9 +19,10 @@ export async function drainCommand(
   socket: string,
   { out, err }: Pick<CliSurroundings, 'out' | 'err'>,
 ): Promise<ExitCode> {
-  const began = Date.now();
+  const { scheduler } = clockAt();
+  const began = scheduler.now();
   const waiting = setInterval(() => {
-    err(`${wish}: still waiting after ${Math.round((Date.now() - began) / 1000)} s\n`);
+    err(`${wish}: still waiting after ${Math.round((scheduler.now() - began) / 1000)} s\n`);
   }, sayEveryMs);
   try {
     const answer = Answer.safeParse(await askControl(socket, `/${wish}`));

@@ -1,18 +1,20 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { CapabilityResponse__Output } from '../generated/gnmi/CapabilityResponse.ts';
-import { Observable, Subject } from 'rxjs';
+import { concat, Observable, Subject } from 'rxjs';
 import type { GetRequest } from '../generated/gnmi/GetRequest.ts';
 import type { GetResponse__Output } from '../generated/gnmi/GetResponse.ts';
 import type { SetRequest } from '../generated/gnmi/SetRequest.ts';
 import type { SubscribeResponse__Output } from '../generated/gnmi/SubscribeResponse.ts';
 import type { SubscriptionList } from '../generated/gnmi/SubscriptionList.ts';
-import { FaultError, type Fault } from '../model/fault.ts';
+import { FaultError } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
 import { channelOptions, credentialsOf, loginOf, type Device, type SharedChannel } from './channel.ts';
+import { answeredWithin, committedWithin } from './deadline.ts';
 import { faultOfRead, faultOfSet, isMissingPath } from './fault-of.ts';
 import { printPath } from './gnmi-path.ts';
 import { protos } from './protos.ts';
 import { timed, type DeviceCall } from './timed.ts';
+import { untilReady } from './until-ready.ts';
 
 /** A commit takes seconds, up to tens of seconds; a Set that is given up may still land. */
 const setDeadlineMs = 90_000;
@@ -40,13 +42,6 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
   const client = new protos.gnmi.gNMI(who, credentialsOf(device), channelOptions(device));
   const ended$ = new Subject<DeviceCall>();
 
-  const ready = (): Promise<Fault | undefined> =>
-    new Promise((resolve) => {
-      client.waitForReady(clock.deadline(connectDeadlineMs), (error) => {
-        resolve(error === undefined ? undefined : { kind: 'unreachable', who, detail: 'cannot connect' });
-      });
-    });
-
   return {
     capabilities: () =>
       timed(
@@ -54,9 +49,8 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
         who,
         ended$,
         clock,
-        new Observable((subscriber) => {
-          const deadline = clock.deadline(getDeadlineMs);
-          const call = client.Capabilities({}, loginOf(device), { deadline }, (error, response) => {
+        new Observable<CapabilityResponse__Output>((subscriber) => {
+          const call = client.Capabilities({}, loginOf(device), (error, response) => {
             if (error) subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
             else {
               if (response) subscriber.next(response);
@@ -64,7 +58,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
             }
           });
           return () => call.cancel();
-        }),
+        }).pipe(answeredWithin(getDeadlineMs, who, clock)),
       ),
 
     get: (request) =>
@@ -73,26 +67,21 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
         who,
         ended$,
         clock,
-        new Observable((subscriber) => {
-          const call = client.Get(
-            request,
-            loginOf(device),
-            { deadline: clock.deadline(getDeadlineMs) },
-            (error, response) => {
-              if (error && !isMissingPath(error)) {
-                const fault = faultOfRead(who, error);
-                const detail = `${pathsOf(request)}: ${fault.detail}`;
-                subscriber.error(
-                  new FaultError(fault.kind === 'refused' ? { ...fault, detail } : fault, { cause: error }),
-                );
-              } else {
-                subscriber.next(error ? undefined : response);
-                subscriber.complete();
-              }
-            },
-          );
+        new Observable<GetResponse__Output | undefined>((subscriber) => {
+          const call = client.Get(request, loginOf(device), (error, response) => {
+            if (error && !isMissingPath(error)) {
+              const fault = faultOfRead(who, error);
+              const detail = `${pathsOf(request)}: ${fault.detail}`;
+              subscriber.error(
+                new FaultError(fault.kind === 'refused' ? { ...fault, detail } : fault, { cause: error }),
+              );
+            } else {
+              subscriber.next(error ? undefined : response);
+              subscriber.complete();
+            }
+          });
           return () => call.cancel();
-        }),
+        }).pipe(answeredWithin(getDeadlineMs, who, clock)),
       ),
 
     set: (request) =>
@@ -101,19 +90,15 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
         who,
         ended$,
         clock,
-        new Observable<never>((subscriber) => {
+        concat(
           // Before it is connected nothing has been sent: such a failure is no unknown outcome.
-          ready()
-            .then((fault) => {
-              if (subscriber.closed) return;
-              if (fault !== undefined) throw new FaultError(fault);
-              client.Set(request, loginOf(device), { deadline: clock.deadline(setDeadlineMs) }, (error) => {
-                if (error) subscriber.error(new FaultError(faultOfSet(who, error), { cause: error }));
-                else subscriber.complete();
-              });
-            })
-            .catch((error: unknown) => subscriber.error(error));
-        }),
+          untilReady(client.getChannel(), connectDeadlineMs, who, clock),
+          committedWithin(setDeadlineMs, who, clock, (answered) =>
+            client.Set(request, loginOf(device), (error) =>
+              answered(error ? new FaultError(faultOfSet(who, error), { cause: error }) : undefined),
+            ),
+          ),
+        ),
       ),
 
     subscribe: (list) =>

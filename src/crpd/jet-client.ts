@@ -1,25 +1,16 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import {
-  concat,
-  defer,
-  EMPTY,
-  from,
-  ignoreElements,
-  Observable,
-  reduce,
-  Subject,
-  throwError,
-  catchError,
-} from 'rxjs';
+import { concat, defer, EMPTY, Observable, reduce, Subject, throwError, catchError } from 'rxjs';
 import type { RpcStatus__Output } from '../generated/jnx/jet/common/RpcStatus.ts';
 import type { OpCommandGetResponse__Output } from '../generated/jnx/jet/management/OpCommandGetResponse.ts';
 import { FaultError } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
 import { credentialsOf, loginOf, type Device, type SharedChannel } from './channel.ts';
+import { answeredWithin, committedWithin } from './deadline.ts';
 import { faultOfFailure, faultOfRead, faultOfSet } from './fault-of.ts';
 import { onDrop } from './on-drop.ts';
 import { protos } from './protos.ts';
 import { timed, type DeviceCall } from './timed.ts';
+import { untilReady } from './until-ready.ts';
 
 const commitDeadlineMs = 90_000;
 const commandDeadlineMs = 30_000;
@@ -71,7 +62,6 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
       const call = authentication.Login(
         { username, password: password?.() ?? '', clientId },
         metadata(),
-        { deadline: clock.deadline(connectDeadlineMs) },
         (error, response) => {
           if (error) {
             subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
@@ -86,7 +76,7 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
         },
       );
       return () => call.cancel();
-    });
+    }).pipe(answeredWithin(connectDeadlineMs, who, clock));
 
   /** A login can end while the connection lasts: nothing has been done then, and one more Login may help. */
   const loggedInFor = <T>(call$: Observable<T>): Observable<T> =>
@@ -112,9 +102,7 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
 
   const command = (cliCommand: string) =>
     new Observable<string>((subscriber) => {
-      const call = management.OpCommandGet({ cliCommand, outFormat: 'OP_COMMAND_OUTPUT_JSON' }, metadata(), {
-        deadline: clock.deadline(commandDeadlineMs),
-      });
+      const call = management.OpCommandGet({ cliCommand, outFormat: 'OP_COMMAND_OUTPUT_JSON' }, metadata());
       call.on('data', ({ status: told, data }: OpCommandGetResponse__Output) => {
         if (failed(told)) subscriber.error(new FaultError(faultOfFailure(who, told?.message ?? '', 'read')));
         else subscriber.next(data);
@@ -125,10 +113,13 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
       });
       call.on('end', () => subscriber.complete());
       return () => call.cancel();
-    }).pipe(reduce((joined, piece) => joined + piece, ''));
+    }).pipe(
+      reduce((joined, piece) => joined + piece, ''),
+      answeredWithin(commandDeadlineMs, who, clock),
+    );
 
   const configSet = (lines: readonly string[], comment: string) =>
-    new Observable<never>((subscriber) => {
+    committedWithin(commitDeadlineMs, who, clock, (answered) =>
       management.ConfigSet(
         {
           textConfig: `${lines.join('\n')}\n`,
@@ -136,28 +127,17 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
           commit: { type: 'CONFIG_COMMIT', comment },
         },
         metadata(),
-        { deadline: clock.deadline(commitDeadlineMs) },
         (error, response) => {
-          if (error) subscriber.error(new FaultError(faultOfSet(who, error), { cause: error }));
+          if (error) answered(new FaultError(faultOfSet(who, error), { cause: error }));
           else if (failed(response?.status))
-            subscriber.error(new FaultError(faultOfFailure(who, response?.status?.message ?? '', 'commit')));
-          else subscriber.complete();
+            answered(new FaultError(faultOfFailure(who, response?.status?.message ?? '', 'commit')));
+          else answered();
         },
-      );
-    });
+      ),
+    );
 
   /** Before it is connected nothing has been sent: such a failure is no unknown outcome. */
-  const ready = () =>
-    defer(() =>
-      from(
-        new Promise<void>((resolve, reject) => {
-          management.waitForReady(clock.deadline(connectDeadlineMs), (error) => {
-            if (error === undefined) resolve();
-            else reject(new FaultError({ kind: 'unreachable', who, detail: 'cannot connect' }));
-          });
-        }),
-      ),
-    ).pipe(ignoreElements());
+  const ready = () => untilReady(channel, connectDeadlineMs, who, clock);
 
   return {
     login: () => timed('get', who, ended$, clock, login()),

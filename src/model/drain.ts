@@ -1,6 +1,6 @@
 import type { IpAddress } from './address.ts';
 
-/** This reflector is leaving: its clients are to find others before it goes (RFC 8326). Times are ms since the epoch. */
+/** This reflector is leaving: its clients are to find others before it goes (RFC 8326). Times are ms of the agent's clock. */
 export interface Drain {
   readonly since: number;
   /** When it is undone unless the pod has ended. */

@@ -7,7 +7,7 @@ import type { AddStep, RemoveStep } from './step.ts';
 import type { Standing, Withheld } from './verdict.ts';
 
 /**
- * All that decided about one address, in one situation: what `explain` tells. Times are ms since the epoch.
+ * All that decided about one address, in one situation: what `explain` tells. Times are ms of the agent's clock.
  *
  * It is made of the very functions that decide, and of the verdict itself (plan/explain.ts).
  */

@@ -2,7 +2,7 @@ import type { IpAddress } from './address.ts';
 import type { Fault } from './fault.ts';
 import type { PrefixCounts, SessionState } from './session.ts';
 
-/** What telemetry has shown of one neighbor over time. Times are ms since the epoch. */
+/** What telemetry has shown of one neighbor over time. Times are ms of the agent's clock. */
 export interface PeerHealth {
   /** It stands in the configuration; false for a client that came in by `allow`. */
   readonly configured: boolean;

@@ -40,7 +40,7 @@ export interface Ledger {
   readonly approval?: Approval;
 }
 
-/** Nothing done yet, since a moment (ms since the epoch). */
+/** Nothing done yet, since a moment (ms of the agent's clock). */
 export function emptyLedger(since: number): Ledger {
   return { since, removals: [], penalties: new Map() };
 }

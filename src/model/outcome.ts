@@ -30,7 +30,7 @@ export interface Look extends Situation {
 
 /**
  * All that the pipeline tells: log, metrics and status live on it and on nothing else.
- * Times are ms since the epoch, durations ms, both in the agent's own clock.
+ * Times and durations are ms of the agent's clock.
  */
 export type Outcome =
   // discovery

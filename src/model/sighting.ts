@@ -29,11 +29,11 @@ export type Sighting =
 
 /** An endpoint in a view, with what only time tells. */
 export interface KnownEndpoint extends Endpoint {
-  /** Since when it serves without a break (ms since the epoch); `undefined` while it does not. */
+  /** Since when it serves without a break (ms of the agent's clock); `undefined` while it does not. */
   readonly servingSince?: number | undefined;
 }
 
-/** What one source has told so far. Times are ms since the epoch. */
+/** What one source has told so far. Times are ms of the agent's clock. */
 export interface SourceView {
   readonly source: Source;
   /** `unheard`: it has not spoken since we started. */

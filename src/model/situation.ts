@@ -17,6 +17,6 @@ export interface Situation {
   readonly ledger: Ledger;
   /** Somebody asked this reflector to leave. */
   readonly draining?: boolean;
-  /** ms since the epoch. */
+  /** ms of the agent's clock. */
   readonly now: number;
 }

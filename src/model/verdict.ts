@@ -12,7 +12,7 @@ export type Guard =
 export interface Withheld {
   readonly step: AddStep | RemoveStep;
   readonly guard: Guard;
-  /** When the guard will let it pass by itself (ms since the epoch). */
+  /** When the guard will let it pass by itself (ms of the agent's clock). */
   readonly until?: number;
 }
 
@@ -35,7 +35,7 @@ export interface Account {
   readonly standing: Standing;
   /** Its place in the ranking of a group with `max_peers`, from 1. */
   readonly rank?: number;
-  /** When something about it is due by itself (ms since the epoch). */
+  /** When something about it is due by itself (ms of the agent's clock). */
   readonly dueAt?: number;
 }
 
@@ -58,6 +58,6 @@ export interface Verdict {
   readonly pending?: string;
   readonly remarks: readonly Remark[];
   readonly accounts: readonly Account[];
-  /** When time alone may change the verdict (ms since the epoch). */
+  /** When time alone may change the verdict (ms of the agent's clock). */
   readonly lookAgainAt?: number;
 }

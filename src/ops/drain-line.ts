@@ -1,12 +1,12 @@
 import type { DrainReport } from '../model/drain.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { iso } from './iso.ts';
+import type { Iso } from './iso.ts';
 import { seconds, type LogLine } from './log-line.ts';
 
 type Told = Extract<Outcome, { kind: 'drain-started' | 'drain-done' | 'undrained' }>;
 
 /** How a drain goes, as a line. */
-export function drainLine(outcome: Told): LogLine {
+export function drainLine(outcome: Told, iso: Iso): LogLine {
   switch (outcome.kind) {
     case 'drain-started':
       return {

@@ -5,7 +5,7 @@ import type { Account } from '../model/verdict.ts';
 import { discovered, sourcesOf } from '../plan/discovered.ts';
 import { explainer } from '../plan/explain.ts';
 import { membershipWords } from './explain/membership-words.ts';
-import { iso } from './iso.ts';
+import type { Iso } from './iso.ts';
 
 /** A configured or discovered peer of a group as `/status` tells it. */
 export interface PeerStatus {
@@ -39,7 +39,7 @@ export interface GroupStatus {
 }
 
 /** @param sees whether telemetry tells the sessions now: old states are worse than none */
-export function groupStatus(group: Group, look: Look | undefined, sees: boolean): GroupStatus {
+export function groupStatus(group: Group, look: Look | undefined, sees: boolean, iso: Iso): GroupStatus {
   if (group.kind === 'subtractive') {
     const allow = look?.running.groups.get(group.name)?.allow;
     return {
@@ -54,11 +54,11 @@ export function groupStatus(group: Group, look: Look | undefined, sees: boolean)
     name,
     kind,
     ...(maxPeers === undefined ? {} : { maxPeers }),
-    peers: look === undefined ? [] : peersOf(group, look, sees),
+    peers: look === undefined ? [] : peersOf(group, look, sees, iso),
   };
 }
 
-function peersOf(group: MeshGroup, look: Look, sees: boolean): readonly PeerStatus[] {
+function peersOf(group: MeshGroup, look: Look, sees: boolean, iso: Iso): readonly PeerStatus[] {
   const { verdict, running, health, view } = look;
   const configured = running.groups.get(group.name)?.neighbors ?? new Set();
   const accounts = new Map(
@@ -83,7 +83,7 @@ function peersOf(group: MeshGroup, look: Look, sees: boolean): readonly PeerStat
       ...(zone === undefined ? {} : { zone }),
       ...(node === undefined ? {} : { node }),
       standing,
-      why: membershipWords(membership(group, address), verdict.pending).why,
+      why: membershipWords(membership(group, address), iso, verdict.pending).why,
       ...(rank === undefined ? {} : { rank }),
     };
   });

@@ -6,7 +6,7 @@ import type { Source } from '../model/sighting.ts';
 export interface Heard {
   readonly source: Source;
   readonly state: 'seeing' | 'blind';
-  /** ms since the epoch, as the others. */
+  /** ms of the agent's clock, as the others. */
   readonly since: number;
   readonly answeredAt?: number;
   readonly endpoints: number;

@@ -12,7 +12,7 @@ export const historyBounds = {
   steps: 40,
 } as const;
 
-/** A state of a session from a moment on (ms since the epoch); `gone`: it is no neighbor any more. */
+/** A state of a session from a moment on (ms of the agent's clock); `gone`: it is no neighbor any more. */
 export interface Spell {
   readonly from: number;
   readonly state: SessionState | 'gone';
@@ -43,6 +43,22 @@ export interface History {
 
 export function noHistory(now: number): History {
   return { since: now, sessions: new Map(), blind: [], deeds: [] };
+}
+
+/** The same with the moments of the wall's clock (ms since 1970), for showing. */
+export function onTheWall({ since, sessions, blind, deeds }: History, wallAt: (at: number) => Date): History {
+  const wall = (at: number) => wallAt(at).getTime();
+  return {
+    since: wall(since),
+    sessions: new Map(
+      Array.from(sessions, ([peer, spells]) => [
+        peer,
+        spells.map((spell) => ({ ...spell, from: wall(spell.from) })),
+      ]),
+    ),
+    blind: blind.map(({ from, to }) => ({ from: wall(from), ...(to === undefined ? {} : { to: wall(to) }) })),
+    deeds: deeds.map((deed) => ({ ...deed, at: wall(deed.at) })),
+  };
 }
 
 /** Folds an outcome in, and drops what is too old or too much. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Look } from '../model/outcome.ts';
 import type { History } from './history.ts';
+import type { Iso } from './iso.ts';
 import { explainAnswer } from './explain/explain-answer.ts';
 import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
 import { pageAnswer } from './page/page-answer.ts';
@@ -19,9 +20,11 @@ export interface HttpOptions {
   readonly status: () => Status;
   /** The last look; absent before the first round. */
   readonly look: () => Look | undefined;
+  /** With the moments of the wall's clock. */
   readonly history: () => History;
-  /** ms since the epoch. */
+  /** Of the agent's clock. */
   readonly now: () => number;
+  readonly iso: Iso;
 }
 
 /** `/metrics`, `/healthz`, `/readyz`, `/status`, `/explain` and `/` for eyes. Nothing here changes state. */
@@ -34,6 +37,7 @@ export function serveHttp({
   look,
   history,
   now,
+  iso,
 }: HttpOptions): Promise<HttpServer> {
   async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
     if (method !== 'GET' && method !== 'HEAD') {
@@ -55,11 +59,12 @@ export function serveHttp({
       case '/status':
         return { code: 200, type: json, body: `${JSON.stringify(status(), null, 2)}\n` };
       case '/explain':
-        return explainAnswer(look(), searchParams?.get('address') ?? null, now());
+        return explainAnswer(look(), searchParams?.get('address') ?? null, now(), iso);
       case '/':
         return pageAnswer(
           { status: status(), history: history(), look: look() },
           searchParams?.get('why') ?? null,
+          iso,
         );
       case '/page.css':
         return { code: 200, type: 'text/css; charset=utf-8', body: pageStyle };

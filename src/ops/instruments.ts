@@ -1,7 +1,11 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Our metrics and the process's, on a registry of their own. Every name gets the prefix `meshrr_`. */
-export function createInstruments() {
+/**
+ * Our metrics and the process's, on a registry of their own. Every name gets the prefix `meshrr_`.
+ *
+ * @param inForceSince when settings last came into force, in seconds since 1970: asked for at each scrape
+ */
+export function createInstruments(inForceSince: () => number) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -16,10 +20,15 @@ export function createInstruments() {
     registry,
     buildInfo: gauge('build_info', 'Always 1; the version is in its label', ['version']),
     configOk: gauge('config_last_reload_successful', 'Whether the settings last read are in force'),
-    configReadAt: gauge(
-      'config_last_reload_success_timestamp_seconds',
-      'When settings last came into force, in seconds since 1970; the start counts',
-    ),
+    configReadAt: new Gauge({
+      name: 'meshrr_config_last_reload_success_timestamp_seconds',
+      help: 'When settings last came into force, in seconds since 1970; the start counts',
+      registers,
+      // The wall's clock may have been set since.
+      collect() {
+        this.set(inForceSince());
+      },
+    }),
     draining: gauge('draining', 'Whether this reflector drains or has drained: nobody is to come to it'),
     ready: gauge('ready', 'Whether /readyz says ready'),
 

@@ -5,6 +5,7 @@ import { deviceLines } from './device-lines.ts';
 import { configLine } from './config-line.ts';
 import { drainLine } from './drain-line.ts';
 import { discoveryLine } from './discovery-line.ts';
+import type { Iso } from './iso.ts';
 import type { LogLine } from './log-line.ts';
 import { peerFacts } from './peer-facts.ts';
 import { repeats } from './repeats.ts';
@@ -16,9 +17,13 @@ import { writeLine } from './write-line.ts';
  * Tells outcomes to people: which peer, why, and what happens next. The only place where outcomes become log
  * lines. What is still the same as in the round before is not told again. `now` is in ms.
  */
-export function outcomeLogger(log: Logger, now: () => number = () => 0): (outcome: Outcome) => void {
+export function outcomeLogger(
+  log: Logger,
+  iso: Iso,
+  now: () => number = () => 0,
+): (outcome: Outcome) => void {
   const facts = peerFacts();
-  const tellVerdict = verdictTeller();
+  const tellVerdict = verdictTeller(iso);
   const repeatOf = repeats(now);
   let dryRun: string | undefined;
 
@@ -62,7 +67,7 @@ export function outcomeLogger(log: Logger, now: () => number = () => 0): (outcom
       case 'drain-started':
       case 'drain-done':
       case 'undrained':
-        return [drainLine(outcome)];
+        return [drainLine(outcome, iso)];
       case 'source-answered':
       case 'peer-forgotten':
         return [];

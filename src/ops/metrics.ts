@@ -3,6 +3,7 @@ import type { Fault } from '../model/fault.ts';
 import type { Group } from '../model/group.ts';
 import type { Look, Outcome } from '../model/outcome.ts';
 import type { Source } from '../model/sighting.ts';
+import type { Clock } from '../ports.ts';
 import { createInstruments } from './instruments.ts';
 import { labelValues } from './label-values.ts';
 import { peerSeries } from './peer-series.ts';
@@ -26,18 +27,17 @@ export function createMetrics(
   version: string,
   firstGroups: readonly Group[],
   firstSources: readonly Source[],
-  /** Ms since the epoch. */
-  now: () => number,
+  clock: Pick<Clock, 'scheduler' | 'wallAt'>,
   /** Counts of prefixes, too: some series for each peer, of which clients may be thousands. */
   { prefixes = false }: { readonly prefixes?: boolean } = {},
 ): Metrics {
   let [groups, sources] = [firstGroups, firstSources];
-  const instruments = createInstruments();
+  let inForceSince = clock.scheduler.now();
+  const instruments = createInstruments(() => clock.wallAt(inForceSince).getTime() / 1000);
   startFromZero(instruments, groups, sources);
   tellBounds(instruments, groups);
   instruments.buildInfo.set({ version }, 1);
   instruments.configOk.set(1);
-  instruments.configReadAt.set(now() / 1000);
   instruments.draining.set(0);
   const observePeer = peerSeries(instruments);
   const countRound = roundCounter((result) => instruments.rounds.inc({ result }));
@@ -126,7 +126,7 @@ export function createMetrics(
           return;
         case 'config-reloaded':
           instruments.configOk.set(1);
-          instruments.configReadAt.set(now() / 1000);
+          inForceSince = clock.scheduler.now();
           settle(outcome.policy.groups, outcome.sources);
           return;
         case 'config-rejected':

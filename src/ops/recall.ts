@@ -7,7 +7,7 @@ import { notAppliedWords } from './config-line.ts';
 import { hearSession } from './hear-session.ts';
 import { hearSource, type Heard } from './hear-source.ts';
 
-/** What the outcomes so far come to: all that readiness and status need. Times are ms since the epoch. */
+/** What the outcomes so far come to: all that readiness and status need. Times are ms of the agent's clock. */
 export interface Recall {
   readonly startedAt: number;
   readonly look?: Look;

@@ -1,6 +1,6 @@
 import type { View } from '../model/sighting.ts';
 import type { Heard } from './hear-source.ts';
-import { iso } from './iso.ts';
+import type { Iso } from './iso.ts';
 
 /** What a source of a group tells, as `/status` has it. Times are ISO 8601. */
 export interface SourceStatus {
@@ -21,6 +21,7 @@ export interface SourceStatus {
 export function sourceStatuses(
   view: View | undefined,
   heard: ReadonlyMap<string, Heard>,
+  iso: Iso,
 ): readonly SourceStatus[] {
   const silent = Array.from(view ?? []).filter(([id]) => !heard.has(id));
   return [

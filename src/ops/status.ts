@@ -8,12 +8,12 @@ import { guards, remarkText } from './reasons.ts';
 import type { Recall } from './recall.ts';
 import { sourceStatuses, type SourceStatus } from './source-status.ts';
 import { stepWords, type StepWords } from './step-words.ts';
-import { iso } from './iso.ts';
+import type { Iso } from './iso.ts';
 
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
   readonly version: 1;
-  /** When it was told, by the agent's clock. */
+  /** When it was told. */
   readonly at: string;
   readonly agent: {
     readonly version: string;
@@ -71,6 +71,7 @@ export function statusOf(
   device: string,
   version: string,
   now: number,
+  iso: Iso,
 ): Status {
   const { look, lastCommit, failure } = recalled;
   const { state, since, fault, transport } = recalled.device;
@@ -99,8 +100,8 @@ export function statusOf(
       ...(look === undefined ? {} : { lookedAt: iso(look.now) }),
     },
     telemetry: { state: telemetry, ...recalled.telemetry },
-    sources: sourceStatuses(look?.view, recalled.sources),
-    groups: policy.groups.map((group) => groupStatus(group, look, sees)),
+    sources: sourceStatuses(look?.view, recalled.sources, iso),
+    groups: policy.groups.map((group) => groupStatus(group, look, sees, iso)),
     clients: look === undefined ? 0 : clientsOf(look),
     converged: verdict !== undefined && verdict.plan === undefined && verdict.withheld.length === 0,
     ...(verdict?.plan === undefined
@@ -125,11 +126,11 @@ export function statusOf(
         }),
     commits: recalled.commits,
     ...(failure === undefined ? {} : { failure: { at: iso(failure.at), because: failure.fault.detail } }),
-    ...(recalled.drain === undefined ? {} : { drain: drainStatus(recalled.drain) }),
+    ...(recalled.drain === undefined ? {} : { drain: drainStatus(recalled.drain, iso) }),
   };
 }
 
-function drainStatus({ since, undoneAt, done }: Drain): NonNullable<Status['drain']> {
+function drainStatus({ since, undoneAt, done }: Drain, iso: Iso): NonNullable<Status['drain']> {
   return {
     since: iso(since),
     undoneAt: iso(undoneAt),

@@ -2,13 +2,13 @@ import type { ApprovalEnd } from '../model/ledger.ts';
 import type { Remark, Verdict, Withheld } from '../model/verdict.ts';
 import type { LogLine } from './log-line.ts';
 import { guards, remarkText } from './reasons.ts';
-import { iso } from './iso.ts';
+import type { Iso } from './iso.ts';
 
 /**
  * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back.
  * A round that finds the same again says nothing.
  */
-export function verdictTeller(): (verdict: Verdict) => readonly LogLine[] {
+export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
   let steps: ReadonlySet<string> = new Set();
   let remarks: ReadonlySet<string> = new Set();
   let pending: string | undefined;
@@ -24,7 +24,7 @@ export function verdictTeller(): (verdict: Verdict) => readonly LogLine[] {
     remarks = new Set(noted.keys());
     pending = verdict.pending;
     return [
-      ...newSteps.map(([, withheld]) => withheldLine(withheld, pending)),
+      ...newSteps.map(([, withheld]) => withheldLine(withheld, pending, iso)),
       // What an operator would let go has another hash now, or there is nothing left of it.
       ...(hasShrunk ? [leftLine(held.size, pending)] : []),
       ...newRemarks.map(([text, remark]) => remarkLine(text, remark)),
@@ -64,7 +64,7 @@ function keyOf({ step: { kind, group, peer }, guard }: Withheld): string {
   return `${kind} ${group} ${peer} ${guard}`;
 }
 
-function withheldLine({ step, guard, until }: Withheld, pending: string | undefined): LogLine {
+function withheldLine({ step, guard, until }: Withheld, pending: string | undefined, iso: Iso): LogLine {
   const { kind, group, peer, identity } = step;
   const byItself =
     kind === 'add' ? 'it is added when peer_limit leaves room' : 'it goes when its session falls';

@@ -17,7 +17,7 @@ export interface Knowledge {
   view: View;
   /** The view that rounds look at: while changes have not settled, the one before them. */
   settled: View;
-  /** When the first of the changes that have not settled came (ms since the epoch). */
+  /** When the first of the changes that have not settled came (ms of the agent's clock). */
   movingSince: number | undefined;
   health: Health;
   ledger: Ledger;
@@ -25,7 +25,7 @@ export interface Knowledge {
   drain: Drain | undefined;
   /** Whether the device says `graceful-shutdown sender`, as last read; `undefined` before the first read. */
   gracefulShutdown: boolean | undefined;
-  /** The time of the first event that no round has looked at yet (ms since the epoch). */
+  /** The time of the first event that no round has looked at yet (ms of the agent's clock). */
   askedAt: number | undefined;
 }
 

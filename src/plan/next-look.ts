@@ -7,7 +7,7 @@ import { conditionOf } from './condition.ts';
 import type { Situation } from '../model/situation.ts';
 import { flapping } from './track.ts';
 
-/** The next moment at which time alone may change the verdict (ms since the epoch). */
+/** The next moment at which time alone may change the verdict (ms of the agent's clock). */
 export function nextLook(
   situation: Situation,
   accounts: readonly Account[],

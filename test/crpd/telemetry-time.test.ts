@@ -17,6 +17,7 @@ import type { SubscriptionList } from '../../src/generated/gnmi/SubscriptionList
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
 import type { Telemetry } from '../../src/model/session.ts';
+import { clockOf } from '../support/clock-of.ts';
 
 const peer = parseAddress('10.0.0.1')!;
 type Response$ = Observable<SubscribeResponse__Output>;
@@ -58,7 +59,7 @@ function watch(
       return answer(list, scheduler);
     },
   };
-  const clock = { scheduler, deadline: (ms: number) => new Date(ms) };
+  const clock = clockOf(scheduler);
   const told: string[] = [];
   telemetry(
     { client, clock, resyncMs, random: () => random },

@@ -4,13 +4,14 @@ import { changingDiscovery, type Asked } from '../../src/discovery/changing.ts';
 import { staticDiscovery } from '../../src/discovery/static.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import type { Discovery } from '../../src/ports.ts';
+import { clockOf } from '../support/clock-of.ts';
 import { marbles } from '../support/marbles.ts';
 
 describe('many discoveries as one', () => {
   it(
     'speak with one voice',
     marbles(({ expectObservable }, scheduler) => {
-      const clock = { scheduler, deadline: () => new Date(0) };
+      const clock = clockOf(scheduler);
       const asked: Asked = new Map(
         ['a', 'b'].map((group, index) => [
           group,

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { staticDiscovery } from '../../src/discovery/static.ts';
 import { bareEndpoint } from '../../src/model/endpoint.ts';
+import { clockOf } from '../support/clock-of.ts';
 import { marbles } from '../support/marbles.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 it(
   'names its members at once and again and again, each once',
   marbles(({ expectObservable }, scheduler) => {
-    const clock = { scheduler, deadline: () => new Date(0) };
+    const clock = clockOf(scheduler);
     const addresses = [ip('10.0.0.1'), ip('2001:db8::1'), ip('10.0.0.1')];
 
     const { sources, sighting$ } = staticDiscovery({ group: 'MESH', addresses, clock, repeatMs: 10 });

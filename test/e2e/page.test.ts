@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import { serveHttp } from '../../src/ops/http.ts';
 import { chronicle, noHistory } from '../../src/ops/history.ts';
 import { notReadyYet } from '../../src/ops/readiness.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { statusOf } from '../../src/ops/status.ts';
 import { address } from '../../src/lab/story/names.ts';
@@ -142,10 +143,11 @@ async function somePage(pod: string): Promise<{ readonly url: string }> {
     port: 0,
     registry: new Registry(),
     readiness: () => notReadyYet(now),
-    status: () => statusOf(recalled, { ...notReadyYet(now), reasons: [pod] }, policy, pod, pod, now),
+    status: () => statusOf(recalled, { ...notReadyYet(now), reasons: [pod] }, policy, pod, pod, now, wallIso),
     look: () => look,
     history: () => history,
     now: () => now,
+    iso: wallIso,
   });
   onTestFinished(() => http.close());
   return { url: `http://${http.address}/` };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createMetrics } from '../../src/ops/metrics.ts';
+import { handClock } from '../support/hand-clock.ts';
 import { describedMetrics } from '../support/metrics-document.ts';
 
 const file = (path: string) => readFileSync(new URL(`../../k8s/monitoring/${path}`, import.meta.url), 'utf8');
@@ -42,7 +43,7 @@ function problemsOf(query: string, known: ReadonlyMap<string, readonly string[]>
 }
 
 async function knownMetrics() {
-  const { registry } = createMetrics('1', [], [], () => 0);
+  const { registry } = createMetrics('1', [], [], handClock());
   return new Map((await describedMetrics(registry)).map(({ name, labels }) => [name, labels] as const));
 }
 

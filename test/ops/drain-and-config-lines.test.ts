@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { configLine } from '../../src/ops/config-line.ts';
 import { drainLine, drainWords } from '../../src/ops/drain-line.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { policy } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
@@ -23,7 +24,7 @@ it.each([
     'drain_max is over; graceful-shutdown could not be set',
   ],
 ] as const)('a drain that ends %s says what it came to', (_, report, level, words) => {
-  const line = drainLine({ kind: 'drain-done', report, afterMs: 15_040 });
+  const line = drainLine({ kind: 'drain-done', report, afterMs: 15_040 }, wallIso);
   expect(line).toMatchObject({ level, event: 'drain_done', fields: { after_s: 15 } });
   expect(drainWords(report)).toMatch(words);
   expect(line.fields['reason']).toBe(drainWords(report));
@@ -31,12 +32,12 @@ it.each([
 
 it('an undrain says whether the statement is gone', () => {
   const undrained = { kind: 'undrained', at: 0, gracefulShutdown: false, because: 'asked' } as const;
-  expect(drainLine(undrained).level).toBe('info');
-  expect(drainLine({ ...undrained, gracefulShutdown: true })).toMatchObject({
+  expect(drainLine(undrained, wallIso).level).toBe('info');
+  expect(drainLine({ ...undrained, gracefulShutdown: true }, wallIso)).toMatchObject({
     level: 'warn',
     fields: { reason: expect.stringContaining('could not be removed') as unknown },
   });
-  expect(drainLine({ ...undrained, because: 'overdue' })).toMatchObject({
+  expect(drainLine({ ...undrained, because: 'overdue' }, wallIso)).toMatchObject({
     level: 'warn',
     fields: {
       reason:
@@ -47,8 +48,8 @@ it('an undrain says whether the statement is gone', () => {
 
 it('a drain that is asked for again says so, and until when it is kept', () => {
   const started = { kind: 'drain-started', since: 0, undoneAt: 120_000 } as const;
-  expect(drainLine({ ...started, again: false }).message).toBe('drain started');
-  expect(drainLine({ ...started, again: true })).toMatchObject({
+  expect(drainLine({ ...started, again: false }, wallIso).message).toBe('drain started');
+  expect(drainLine({ ...started, again: true }, wallIso)).toMatchObject({
     message: 'drain asked for again',
     event: 'drain_started',
     fields: { undone_at: '1970-01-01T00:02:00.000Z' },

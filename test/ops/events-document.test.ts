@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLogger } from '../../src/ops/log.ts';
 import { logEvents, type LogLine } from '../../src/ops/log-line.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { outcomeLogger } from '../../src/ops/log-outcome.ts';
 import type { Logger } from 'pino';
 import { startedLine, stoppedLine } from '../../src/ops/agent-lines.ts';
@@ -53,7 +54,7 @@ it('docs/events.md is what the code logs: every event, each with a line of the c
   const sections = logEvents.map((event) => {
     const [meaning, told] = known[event];
     const line = exampleOf(event, (log) => {
-      if ('kind' in told) outcomeLogger(log)(told);
+      if ('kind' in told) outcomeLogger(log, wallIso)(told);
       else writeLine(log, told);
     });
     return `## ${event}\n\n${meaning}.\n\n\`\`\`text\n${line}\n\`\`\`\n`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { subtract } from '../../src/model/prefix-set.ts';
 import type { Look } from '../../src/model/outcome.ts';
 import { explainWords } from '../../src/ops/explain/explain-words.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { explainer } from '../../src/plan/explain.ts';
 import { emptied, lookAt } from '../support/looks.ts';
 import {
@@ -20,7 +21,7 @@ import {
 import { ip, net } from '../support/virtual-agent.ts';
 
 const explain = (look: Look, address: string) =>
-  explainWords(explainer(look, look.verdict).of(ip(address)), look.verdict.pending);
+  explainWords(explainer(look, look.verdict).of(ip(address)), wallIso, look.verdict.pending);
 const iso = (second: number) => new Date(after(second)).toISOString();
 const longAgo = { since: 0, removals: [], penalties: new Map() };
 

@@ -8,26 +8,29 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetrics } from '../../src/ops/metrics.ts';
 import { serveHttp, type HttpOptions } from '../../src/ops/http.ts';
 import { noHistory } from '../../src/ops/history.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { statusOf } from '../../src/ops/status.ts';
+import { handClock } from '../support/hand-clock.ts';
 import { lookAt } from '../support/looks.ts';
 import { groups, meshSource, policy, seen, t0, viewOf } from '../support/situations.ts';
 
 const look = lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) });
 const recalled = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
 const readiness = { ready: false, reasons: ['mesh: 0 of at least 1 peers established', 'late'], since: t0 };
-const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>', t0);
+const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>', t0, wallIso);
 
 async function serve(options: Partial<HttpOptions> = {}) {
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
-    registry: createMetrics('1.2.3', groups, [meshSource], () => 0).registry,
+    registry: createMetrics('1.2.3', groups, [meshSource], handClock()).registry,
     readiness: () => readiness,
     status,
     look: () => look,
     history: () => noHistory(t0),
     now: () => t0,
+    iso: wallIso,
     ...options,
   });
   onTestFinished(() => http.close());
@@ -167,6 +170,7 @@ it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
       look: () => look,
       history: () => noHistory(t0),
       now: () => t0,
+      iso: wallIso,
     });
     onTestFinished(() => http.close());
     const [host = '', port = ''] = http.address.split(':');
@@ -208,6 +212,7 @@ it('closes although somebody holds a connection open', async () => {
     look: () => look,
     history: () => noHistory(t0),
     now: () => t0,
+    iso: wallIso,
   });
   const idle = connect(Number(http.address.split(':')[1]), '127.0.0.1');
   await once(idle, 'connect');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Step } from '../../src/model/step.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { createLogger } from '../../src/ops/log.ts';
 import { prettyLine } from '../../src/ops/pretty-line.ts';
 import { outcomeLogger } from '../../src/ops/log-outcome.ts';
@@ -42,7 +43,7 @@ function told(...outcomes: readonly Outcome[]) {
       written.push(rest);
     },
   });
-  const tell = outcomeLogger(log);
+  const tell = outcomeLogger(log, wallIso);
   for (const outcome of outcomes) tell(outcome);
   return written;
 }
@@ -311,7 +312,7 @@ it('telemetry that comes and goes is told three times within ten minutes, then a
   const clock = { now: 0 };
   const written: string[] = [];
   const log = createLogger('info', { write: (line) => written.push(line) });
-  const tell = outcomeLogger(log, () => clock.now);
+  const tell = outcomeLogger(log, wallIso, () => clock.now);
   const flap = () => {
     tell({ kind: 'telemetry-degraded', because: fault('unreachable') });
     tell({ kind: 'telemetry-back', mode: 'on-change', afterMs: 1000 });

@@ -3,6 +3,7 @@ import type { Group } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
+import { handClock } from '../support/hand-clock.ts';
 import { lookAt } from '../support/looks.ts';
 import {
   endpoint,
@@ -17,7 +18,7 @@ import {
 import { ip } from '../support/virtual-agent.ts';
 
 async function series(pattern: RegExp, ...outcomes: readonly Outcome[]) {
-  const metrics = createMetrics('1.2.3', groups, [meshSource], () => 1_700_000_000_000);
+  const metrics = createMetrics('1.2.3', groups, [meshSource], handClock(1_700_000_000_000));
   for (const outcome of outcomes) metrics.observe(outcome);
   return (await metrics.registry.metrics()).split('\n').filter((line) => pattern.test(line));
 }
@@ -36,7 +37,7 @@ it('zeros are there from the start', async () => {
 });
 
 it('only counters end in _total, and every metric has help', async () => {
-  const { registry } = createMetrics('1', groups, [meshSource], () => 1_700_000_000_000);
+  const { registry } = createMetrics('1', groups, [meshSource], handClock(1_700_000_000_000));
 
   const own = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('meshrr_'));
 
@@ -190,7 +191,7 @@ it.each<readonly [string, Outcome, string]>([
 });
 
 it('calls tell whether the device answers', async () => {
-  const metrics = createMetrics('1', groups, [meshSource], () => 1_700_000_000_000);
+  const metrics = createMetrics('1', groups, [meshSource], handClock(1_700_000_000_000));
   const value = async (name: string) =>
     (await metrics.registry.metrics()).split('\n').find((line) => line.startsWith(name));
 
@@ -291,7 +292,7 @@ it('prefix counts come and go with who tells them, and only where they are asked
     look: lookAt({ running: running([peer]), health: health(counts) }),
   });
   const told = async (asked: boolean, ...outcomes: readonly Outcome[]) => {
-    const metrics = createMetrics('1', groups, [meshSource], () => 0, { prefixes: asked });
+    const metrics = createMetrics('1', groups, [meshSource], handClock(), { prefixes: asked });
     for (const outcome of outcomes) metrics.observe(outcome);
     return (await metrics.registry.metrics())
       .split('\n')

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { createMetrics } from '../../src/ops/metrics.ts';
+import { handClock } from '../support/hand-clock.ts';
 import { lookAt } from '../support/looks.ts';
 import { groups, meshSource, running } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
@@ -9,7 +10,7 @@ const peer = ip('10.0.1.1');
 const up: Outcome = { kind: 'peer-up', peer, afterMs: 1 };
 
 async function series(pattern: RegExp, ...outcomes: readonly Outcome[]) {
-  const { observe, registry } = createMetrics('1.2.3', groups, [meshSource], () => 0);
+  const { observe, registry } = createMetrics('1.2.3', groups, [meshSource], handClock());
   for (const outcome of outcomes) observe(outcome);
   return (await registry.metrics()).split('\n').filter((line) => pattern.test(line));
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { statusOf } from '../../src/ops/status.ts';
 import { hear } from '../../src/plan/track.ts';
 import { emptied, lookAt } from '../support/looks.ts';
@@ -28,7 +29,7 @@ function statusAfter(...told: readonly (readonly [second: number, outcome: Outco
     (before, [second, outcome]) => recall(before, outcome, after(second)),
     nothingRecalled(t0),
   );
-  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3', after(60));
+  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3', after(60), wallIso);
 }
 
 const look = lookAt({

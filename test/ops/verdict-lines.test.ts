@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Remark, Verdict, Withheld } from '../../src/model/verdict.ts';
+import { wallIso } from '../../src/ops/iso.ts';
 import { verdictTeller } from '../../src/ops/verdict-lines.ts';
 import { ip } from '../support/virtual-agent.ts';
 
@@ -24,7 +25,7 @@ const verdict = (
 
 /** What each of some rounds tells: the peer, or how many are still withheld. */
 function rounds(...verdicts: readonly Verdict[]) {
-  const tell = verdictTeller();
+  const tell = verdictTeller(wallIso);
   return verdicts.map((round) => tell(round).map(({ fields }) => fields['peer'] ?? fields['steps']));
 }
 
@@ -45,7 +46,7 @@ it('tells a step once, another when it comes, and how many are left when one of 
 });
 
 it('tells an addition that the licence forbids, although nobody can approve it', () => {
-  const tell = verdictTeller();
+  const tell = verdictTeller(wallIso);
 
   const [line] = tell(verdict([joins('10.0.1.1')]));
 
@@ -63,7 +64,7 @@ it('tells an addition that the licence forbids, although nobody can approve it',
 });
 
 it('a removal has the pod, the hash that an operator would let go, and what lets it go by itself', () => {
-  const tell = verdictTeller();
+  const tell = verdictTeller(wallIso);
 
   expect(tell(verdict([leaves('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
     pod: 'pod-of-10.0.1.1',
@@ -79,7 +80,7 @@ it.each<readonly [Remark, string | undefined, string]>([
   [{ kind: 'allow-empty', group: 'clients' }, undefined, 'every client is refused'],
   [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
 ])('%o is an event only when it holds something back', (remark, event, words) => {
-  const tell = verdictTeller();
+  const tell = verdictTeller(wallIso);
 
   const [line] = tell(verdict([], undefined, [remark]));
 

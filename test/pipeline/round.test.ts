@@ -4,6 +4,7 @@ import { FaultError } from '../../src/model/fault.ts';
 import { nothingKnown } from '../../src/pipeline/knowledge.ts';
 import { defaultPace } from '../../src/pipeline/pace.ts';
 import { roundsOf } from '../../src/pipeline/round.ts';
+import { clockOf } from '../support/clock-of.ts';
 import { policy } from '../support/situations.ts';
 
 it('a timer that fires a moment early does not end the looking: the rest is asked for again', () => {
@@ -21,10 +22,7 @@ it('a timer that fires a moment early does not end the looking: the rest is aske
         telemetry: () => NEVER,
       },
       knowledge: nothingKnown({ policy, pace: defaultPace, sources: [] }, now),
-      clock: {
-        scheduler: { now: () => now, schedule: asyncScheduler.schedule.bind(asyncScheduler) },
-        deadline: () => new Date(0),
-      },
+      clock: clockOf({ now: () => now, schedule: asyncScheduler.schedule.bind(asyncScheduler) }),
       random: () => 0,
       dryRun: false,
     },

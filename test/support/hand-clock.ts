@@ -1,9 +1,15 @@
 import type { SchedulerLike } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
+import { clockOf } from './clock-of.ts';
 
 /** A clock that stands still until a test moves it; it runs nothing. */
-export function handClock(): Clock & { readonly pass: (ms: number) => void } {
-  let now = 1_000_000_000;
+export function handClock(start = 1_000_000_000): Clock & {
+  readonly pass: (ms: number) => void;
+  /** Somebody sets the wall's clock. */
+  readonly step: (ms: number) => void;
+} {
+  let now = start;
+  let ahead = 0;
   const scheduler: SchedulerLike = {
     now: () => now,
     schedule: () => {
@@ -11,10 +17,13 @@ export function handClock(): Clock & { readonly pass: (ms: number) => void } {
     },
   };
   return {
-    scheduler,
-    deadline: (ms) => new Date(now + ms),
+    ...clockOf(scheduler),
+    wallAt: (at = now) => new Date(at + ahead),
     pass: (ms) => {
       now += ms;
+    },
+    step: (ms) => {
+      ahead += ms;
     },
   };
 }

@@ -15,6 +15,7 @@ import type { Plan } from '../../src/model/step.ts';
 import { defaultPace, type Pace } from '../../src/pipeline/pace.ts';
 import type { Reload } from '../../src/pipeline/reload.ts';
 import { applied } from '../../src/plan/drift.ts';
+import { clockOf } from './clock-of.ts';
 
 /** An address that is known to be one. */
 export function ip(text: string): IpAddress {
@@ -130,7 +131,7 @@ export function virtualAgent(answers: Answer[] = []) {
         commit,
         telemetry: () => telemetry$,
       },
-      clock: { scheduler, deadline: () => new Date(0) },
+      clock: clockOf(scheduler),
       random: () => 0,
       stop$,
       drain$,

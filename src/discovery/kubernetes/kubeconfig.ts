@@ -14,18 +14,22 @@ const renewMs = 60_000;
  */
 export function fromKubeconfig(path: string, environment: Environment, clock: Clock): KubeAccess {
   const context = readKubeconfig(path);
-  let last: { readonly until: number; readonly options: Credentials } | undefined;
+  let last: { readonly isGood: () => boolean; readonly options: Credentials } | undefined;
   return {
     server: context.cluster.server.replace(/\/$/, ''),
     namespace: context.namespace,
     credentials: async (renew) => {
-      const now = clock.scheduler.now();
-      if (last !== undefined && !renew && now < last.until) return last.options;
+      if (last !== undefined && !renew && last.isGood()) return last.options;
       const { exec } = context.user;
       const asked = exec === undefined ? undefined : await execCredential(exec, environment);
+      const until = clock.scheduler.now() + renewMs;
+      const expires = asked?.expirationTimestamp;
       last = {
-        until:
-          asked?.expirationTimestamp === undefined ? now + renewMs : Date.parse(asked.expirationTimestamp),
+        // When they expire is told by the wall's clock.
+        isGood: () =>
+          expires === undefined
+            ? clock.scheduler.now() < until
+            : clock.wallAt().getTime() < Date.parse(expires),
         options: await credentialsOf(context, dirname(path), asked),
       };
       return last.options;

@@ -42,7 +42,7 @@ export interface EventRecorder {
 }
 
 /** Records events of a pod by POST (events.k8s.io/v1). Nothing waits for it, and what fails is not tried again. */
-export function recordEvents(access: KubeAccess, pod: RegardedPod, { scheduler }: Clock): EventRecorder {
+export function recordEvents(access: KubeAccess, pod: RegardedPod, clock: Clock): EventRecorder {
   const event$ = new Subject<object>();
   const closed$ = new Subject<void>();
   let waiting = 0;
@@ -54,14 +54,14 @@ export function recordEvents(access: KubeAccess, pod: RegardedPod, { scheduler }
       path: `/apis/events.k8s.io/v1/namespaces/${pod.namespace}/events`,
       post: body,
       needs: 'create on events in the API group events.k8s.io',
-    }).pipe(timeout({ each: patienceMs, scheduler }), ignoreElements());
+    }).pipe(timeout({ each: patienceMs, scheduler: clock.scheduler }), ignoreElements());
 
   return {
     record: (event) => {
       if (waiting >= mostWaiting) return;
       waiting += 1;
       count += 1;
-      event$.next(wireEvent(event, pod, scheduler.now(), count));
+      event$.next(wireEvent(event, pod, clock.wallAt(), count));
     },
     trouble$: event$.pipe(
       concatMap((body) => {
@@ -89,15 +89,15 @@ export function recordEvents(access: KubeAccess, pod: RegardedPod, { scheduler }
 function wireEvent(
   { type, reason, action, note }: ClusterEvent,
   { name, namespace, uid }: RegardedPod,
-  now: number,
+  at: Date,
   count: number,
 ): object {
   return {
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
-    metadata: { name: `${name}.${now.toString(16)}.${count.toString(16)}`, namespace },
+    metadata: { name: `${name}.${at.getTime().toString(16)}.${count.toString(16)}`, namespace },
     // MicroTime: six digits.
-    eventTime: new Date(now).toISOString().replace('Z', '000Z'),
+    eventTime: at.toISOString().replace('Z', '000Z'),
     reportingController: controller,
     reportingInstance: name.slice(0, 128),
     type,

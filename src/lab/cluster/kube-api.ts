@@ -55,7 +55,7 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
   const { clock, random = Math.random, bookmarkMs = 60_000 } = options;
   const authority = await makeAuthority();
   const { scheduler } = clock;
-  const store = createSliceStore(() => scheduler.now());
+  const store = createSliceStore(() => clock.wallAt().getTime());
   const faults = noKubeFaults();
   const tokens = new Map<string, ReadonlySet<string>>();
   const events = kubeEvents(faults);

@@ -32,6 +32,7 @@ export async function serveConsole(network: Network): Promise<Console> {
   let origin = '';
 
   function tell(texts: readonly string[]): void {
+    // eslint-disable-next-line no-restricted-syntax -- only people look at it
     const at = new Date().toISOString();
     told = [...texts.toReversed().map((text) => ({ at, text })), ...told].slice(0, eventsKept);
   }

@@ -10,6 +10,7 @@ import type { GetRequest__Output } from '../../generated/gnmi/GetRequest.ts';
 import type { SetRequest__Output } from '../../generated/gnmi/SetRequest.ts';
 import type { Tree } from './config-tree.ts';
 import { createConfiguration, type Commit } from './configuration.ts';
+import { deviceTime } from './device-time.ts';
 import type { BgpEngine } from '../engine/engine.ts';
 import { noFaults, type Faults } from './faults.ts';
 import { getQuestion, subscribeQuestion } from './asked.ts';
@@ -69,15 +70,15 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const {
     name,
     engine,
-    scheduler,
     login,
     maxConnections = 5,
     credentials = ServerCredentials.createInsecure(),
   } = options;
   const switches: Switches = { ...defaultSwitches, ...options.switches };
   const faults: Faults = { ...noFaults };
-  const configuration = createConfiguration(options.bootText, engine, switches, scheduler);
-  const bootedAt = scheduler.now();
+  const { scheduler, wallOf, sessions, change$ } = deviceTime(options.scheduler, engine);
+  const configuration = createConfiguration(options.bootText, engine, switches, options.scheduler);
+  const bootedAt = options.scheduler.now();
   const calls = { capabilities: 0, get: 0, set: 0, subscribe: 0, login: 0, command: 0, configSet: 0 };
   const asked = new Set<string>();
   const violations: string[] = [];
@@ -109,7 +110,11 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
 
   function committed(): Committed {
     const { at, by } = configuration.commits.at(-1) ?? { at: bootedAt, by: 'cli' };
-    return { tree: configuration.tree(), at, user: by === 'cli' ? 'root' : (login?.username ?? 'root') };
+    return {
+      tree: configuration.tree(),
+      at: wallOf(at),
+      user: by === 'cli' ? 'root' : (login?.username ?? 'root'),
+    };
   }
 
   const violated = (what: string) => violations.push(`${name}: ${what}`);
@@ -117,7 +122,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const jet = jetServices({
     login,
     faults,
-    shown: () => ({ committed: committed(), sessions: engine.sessions().values(), switches }),
+    shown: () => ({ committed: committed(), sessions: sessions().values(), switches }),
     transact,
     called: (rpc, question) => {
       calls[rpc] += 1;
@@ -126,7 +131,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     violated,
   });
   const streams = telemetryStreams(
-    { sessions: () => engine.sessions(), change$: engine.change$, switches, faults, scheduler },
+    { sessions, change$, switches, faults, scheduler },
     ({ metadata }) => authenticate(metadata),
     (list) => asked.add(subscribeQuestion(list)),
   );

@@ -13,7 +13,7 @@ export interface EngineSession {
   /** How often it reached ESTABLISHED since the engine started. */
   readonly transitions: number;
   readonly peerAs?: number;
-  /** ns since the epoch. */
+  /** ns of the lab's clock. */
   readonly lastEstablished?: bigint;
 }
 

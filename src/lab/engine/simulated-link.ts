@@ -11,7 +11,7 @@ export type FallCause =
 
 /** An established session that fell. */
 export interface Fall {
-  /** ms since the epoch of the lab's clock. */
+  /** ms of the lab's clock. */
   readonly at: number;
   readonly a: IpAddress;
   readonly b: IpAddress;

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Supervised } from './supervised.ts';
 
-/** How long a daemon may take to be there, and how often we look (ms of the wall). */
-const [startMs, pauseMs] = [10_000, 20];
+/** How often we look whether a daemon is there, and how long we wait in between (ms). */
+const [mostLooks, pauseMs] = [500, 20];
 
 /**
  * Waits until a daemon that was just started answers; `name` is how to call it. When it ends instead, or does
@@ -17,14 +17,13 @@ export async function whenReady(
   const hearing = process.line$.subscribe((line) => said.push(line));
   const life = { over: false };
   void process.ended.then(() => (life.over = true));
-  const until = Date.now() + startMs;
   try {
-    for (;;) {
+    for (let looks = 1; ; looks += 1) {
       try {
         await ask();
         return;
       } catch (cause) {
-        if (life.over || Date.now() > until) {
+        if (life.over || looks > mostLooks) {
           await process.stop();
           throw new Error(`${name} did not start: ${said.join('; ')}`, { cause });
         }

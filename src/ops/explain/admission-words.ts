@@ -1,9 +1,9 @@
 import type { Admission, HeldOut } from '../../model/explanation.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 
 /** Whether a group's `allow` lets an address in as a client, and why. */
-export function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Admission): string {
-  const because = heldOut === undefined ? 'it lies outside of its prefixes' : heldOutWords(heldOut);
+export function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Admission, iso: Iso): string {
+  const because = heldOut === undefined ? 'it lies outside of its prefixes' : heldOutWords(heldOut, iso);
   if (allowedBy !== undefined)
     return isAllowedThen
       ? `admitted: allow has ${allowedBy}`
@@ -12,7 +12,7 @@ export function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Ad
   return `not admitted: ${because}`;
 }
 
-function heldOutWords(heldOut: HeldOut): string {
+function heldOutWords(heldOut: HeldOut, iso: Iso): string {
   switch (heldOut.kind) {
     case 'group-missing':
       return 'the device has no such BGP group';

@@ -2,13 +2,13 @@ import { parseAddress, type IpAddress } from '../../model/address.ts';
 import type { Look } from '../../model/outcome.ts';
 import { explainer } from '../../plan/explain.ts';
 import { explainWords, type ExplainWords } from './explain-words.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 import { json, plain, type Answer } from '../listen.ts';
 
 /** What `/explain?address=…` serves. */
 export interface Explained extends ExplainWords {
   readonly version: 1;
-  /** When it was told, by the agent's clock; ISO 8601. */
+  /** When it was told; ISO 8601. */
   readonly at: string;
   /** When the round looked that this tells of; sessions are as told since. */
   readonly lookedAt: string;
@@ -23,18 +23,18 @@ export interface Everybody {
 }
 
 /** Why an address is or is not a peer, by the last look. */
-export function explained(look: Look, address: IpAddress, now: number): Explained {
-  const words = explainWords(explainer(look, look.verdict).of(address), look.verdict.pending);
-  return { version: 1, at: iso(now), lookedAt: iso(look.now), ...words };
+export function explained(look: Look, address: IpAddress, at: string, iso: Iso): Explained {
+  const words = explainWords(explainer(look, look.verdict).of(address), iso, look.verdict.pending);
+  return { version: 1, at, lookedAt: iso(look.now), ...words };
 }
 
-function everybody(look: Look, now: number): Everybody {
+function everybody(look: Look, at: string, iso: Iso): Everybody {
   const explain = explainer(look, look.verdict);
   const addresses = explain
     .everybody()
-    .map((address) => explainWords(explain.of(address), look.verdict.pending))
+    .map((address) => explainWords(explain.of(address), iso, look.verdict.pending))
     .map(({ address, pod, summary }) => ({ address, pod, summary }));
-  return { version: 1, at: iso(now), lookedAt: iso(look.now), addresses };
+  return { version: 1, at, lookedAt: iso(look.now), addresses };
 }
 
 /** What is asked for, or why there is no answer. */
@@ -46,10 +46,11 @@ export function addressAsked(text: string): IpAddress | { readonly problem: stri
 export const tooEarly = 'no round has looked at the device yet; see /status';
 
 /** Answers `/explain`, of one address or of everybody. */
-export function explainAnswer(look: Look | undefined, asked: string | null, now: number): Answer {
+export function explainAnswer(look: Look | undefined, asked: string | null, now: number, iso: Iso): Answer {
   const address = asked === null ? undefined : addressAsked(asked);
   if (typeof address === 'object') return { code: 400, type: plain, body: `${address.problem}\n` };
   if (look === undefined) return { code: 503, type: plain, body: `${tooEarly}\n` };
-  const body = address === undefined ? everybody(look, now) : explained(look, address, now);
+  const at = iso(now);
+  const body = address === undefined ? everybody(look, at, iso) : explained(look, address, at, iso);
   return { code: 200, type: json, body: `${JSON.stringify(body, null, 2)}\n` };
 }

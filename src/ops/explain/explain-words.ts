@@ -1,5 +1,5 @@
 import type { Explanation } from '../../model/explanation.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 import { admissionWords } from './admission-words.ts';
 import { membershipWords, type MembershipWords } from './membership-words.ts';
 import { sessionWords, type SessionWords } from './session-words.ts';
@@ -21,22 +21,22 @@ export interface ExplainWords {
 }
 
 /** An explanation in words; `pending` is what `meshrr approve` takes. */
-export function explainWords(explanation: Explanation, pending?: string): ExplainWords {
+export function explainWords(explanation: Explanation, iso: Iso, pending?: string): ExplainWords {
   const { address, identity, sightings, penalty, memberships, admissions } = explanation;
-  const session = sessionWords(explanation);
-  const groups = memberships.map((membership) => membershipWords(membership, pending));
+  const session = sessionWords(explanation, iso);
+  const groups = memberships.map((membership) => membershipWords(membership, iso, pending));
   return {
     address,
     pod: identity,
-    summary: summaryOf(explanation, groups, session),
-    sources: sightings.map(sightingWords),
+    summary: summaryOf(explanation, groups, session, iso),
+    sources: sightings.map((sighting) => sightingWords(sighting, iso)),
     ...(session === undefined ? {} : { session }),
     ...(penalty === undefined ? {} : { penalty: { failures: penalty.failures, until: iso(penalty.until) } }),
     groups,
     clients: admissions.map((admission) => ({
       group: admission.group,
       admitted: admission.allowedBy !== undefined,
-      why: admissionWords(admission),
+      why: admissionWords(admission, iso),
     })),
   };
 }
@@ -45,6 +45,7 @@ function summaryOf(
   { isSelf, memberships, admissions, session: peer }: Explanation,
   groups: readonly MembershipWords[],
   session: SessionWords | undefined,
+  iso: Iso,
 ): string {
   if (isSelf) return 'this very device';
   const state = session === undefined ? '' : `, ${session.state}`;
@@ -64,6 +65,6 @@ function summaryOf(
   }
   const admission = admissions.find(({ prefix }) => prefix !== undefined);
   const client =
-    admission === undefined ? '' : `; as a client of ${admission.group}: ${admissionWords(admission)}`;
+    admission === undefined ? '' : `; as a client of ${admission.group}: ${admissionWords(admission, iso)}`;
   return `no peer: no source names it${client}`;
 }

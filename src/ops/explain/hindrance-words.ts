@@ -1,6 +1,6 @@
 import type { Hindrance } from '../../model/explanation.ts';
 import { conditionWords } from './session-words.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 
 /** Why an address is kept out of a group, and what would have to change. */
 export interface HindranceWords {
@@ -9,7 +9,7 @@ export interface HindranceWords {
   readonly change: string;
 }
 
-export function hindranceWords(hindrance: Hindrance, group: string): HindranceWords {
+export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): HindranceWords {
   const { kind } = hindrance;
   switch (kind) {
     case 'group-missing':
@@ -67,13 +67,13 @@ export function hindranceWords(hindrance: Hindrance, group: string): HindranceWo
         change: 'a peer or client has to leave, or peer_limit to be raised, as far as the licence goes',
       };
     case 'not-chosen':
-      return { kind, why: notChosen(hindrance), change: howChosen(hindrance) };
+      return { kind, why: notChosen(hindrance, iso), change: howChosen(hindrance) };
   }
 }
 
 type NotChosen = Extract<Hindrance, { kind: 'not-chosen' }>;
 
-function notChosen({ maxPeers, chosen, penalisedUntil, isReady, outranksAt }: NotChosen): string {
+function notChosen({ maxPeers, chosen, penalisedUntil, isReady, outranksAt }: NotChosen, iso: Iso): string {
   const places = chosen.length === 1 ? 'the place has' : 'the places have';
   const more = [
     penalisedUntil !== undefined && `it failed, and is not picked before ${iso(penalisedUntil)}`,

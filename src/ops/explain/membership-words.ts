@@ -1,5 +1,5 @@
 import type { Membership } from '../../model/explanation.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 import { guards, standings } from '../reasons.ts';
 import { stepWords } from '../step-words.ts';
 import { hindranceWords, type HindranceWords } from './hindrance-words.ts';
@@ -22,14 +22,14 @@ export interface MembershipWords {
 }
 
 /** @param pending what `meshrr approve` takes */
-export function membershipWords(membership: Membership, pending: string | undefined): MembershipWords {
+export function membershipWords(membership: Membership, iso: Iso, pending?: string): MembershipWords {
   const { group, isConfigured, standing, withheld, dueAt, place, hindrances } = membership;
-  const told = hindrances.map((hindrance) => hindranceWords(hindrance, group));
+  const told = hindrances.map((hindrance) => hindranceWords(hindrance, group, iso));
   return {
     group,
     configured: isConfigured,
     ...(standing === undefined ? {} : { standing }),
-    why: whyOf(membership, told, pending),
+    why: whyOf(membership, told, iso, pending),
     ...(place === undefined
       ? {}
       : { rank: place.rank, of: place.of, score: place.score.toString(16).padStart(16, '0') }),
@@ -42,6 +42,7 @@ export function membershipWords(membership: Membership, pending: string | undefi
 function whyOf(
   { standing, step, withheld, isConfigured }: Membership,
   hindrances: readonly HindranceWords[],
+  iso: Iso,
   pending: string | undefined,
 ): string {
   if (step !== undefined)

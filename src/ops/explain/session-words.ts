@@ -1,6 +1,6 @@
 import type { Explanation } from '../../model/explanation.ts';
 import type { Condition } from '../../model/health.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 
 /** The session of an address as people read it. Times are ISO 8601. */
 export interface SessionWords {
@@ -14,7 +14,7 @@ export interface SessionWords {
   readonly failsAt?: string;
 }
 
-export function sessionWords({ session }: Explanation): SessionWords | undefined {
+export function sessionWords({ session }: Explanation, iso: Iso): SessionWords | undefined {
   if (session === undefined) return undefined;
   const { condition, state, since, configured, falls } = session;
   return {

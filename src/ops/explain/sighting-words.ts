@@ -1,5 +1,5 @@
 import type { SightingOf } from '../../model/explanation.ts';
-import { iso } from '../iso.ts';
+import type { Iso } from '../iso.ts';
 
 /** What one source says of an address, as people read it. Times are ISO 8601. */
 export interface SightingWords {
@@ -17,14 +17,10 @@ export interface SightingWords {
   readonly terminating?: boolean;
 }
 
-export function sightingWords({
-  source,
-  says,
-  isBlind,
-  answeredAt,
-  since,
-  endpoint,
-}: SightingOf): SightingWords {
+export function sightingWords(
+  { source, says, isBlind, answeredAt, since, endpoint }: SightingOf,
+  iso: Iso,
+): SightingWords {
   const { zone, node, serving, servingSince, terminating } = endpoint ?? {};
   return {
     source: source.id,

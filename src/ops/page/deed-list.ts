@@ -1,6 +1,6 @@
 import { ago } from '../ago.ts';
 import type { Deed, History } from '../history.ts';
-import { iso } from '../iso.ts';
+import { wallIso } from '../iso.ts';
 import { stepList } from './attention.ts';
 import { html, type Html } from './html.ts';
 
@@ -10,7 +10,7 @@ export function deedList({ deeds, since }: History, at: string): Html {
     <h2>Last plans</h2>
     ${
       deeds.length === 0
-        ? html`<p>None since the agent started, ${ago(iso(since), at)}.</p>`
+        ? html`<p>None since the agent started, ${ago(wallIso(since), at)}.</p>`
         : html`<ol class="deeds">
             ${deeds.map((deed) => entry(deed, at))}
           </ol>`
@@ -19,7 +19,7 @@ export function deedList({ deeds, since }: History, at: string): Html {
 }
 
 function entry({ at: then, kind, plan, steps, more, because }: Deed, at: string): Html {
-  const moment = iso(then);
+  const moment = wallIso(then);
   const what = kind === 'committed' ? '✓ committed' : `✗ failed: ${because ?? ''}`;
   return html`<li id="deed-${then}-${plan}">
     <p>

@@ -1,6 +1,6 @@
 import { ago } from '../ago.ts';
 import type { History } from '../history.ts';
-import { iso } from '../iso.ts';
+import { wallIso } from '../iso.ts';
 import { html, type Html } from './html.ts';
 import { legend, spanOf, timeline } from './timeline.ts';
 
@@ -36,7 +36,9 @@ export function earlierPeers(history: History, now: number): Html {
                 <th scope="row">
                   <a href="/?why=${encodeURIComponent(address)}#why" title="Why?">${address}</a>
                 </th>
-                <td data-label="Removed"><time datetime="${iso(at)}">${ago(iso(at), iso(now))}</time></td>
+                <td data-label="Removed">
+                  <time datetime="${wallIso(at)}">${ago(wallIso(at), wallIso(now))}</time>
+                </td>
                 <td data-label="Before">${timeline(spells, history, now)}</td>
               </tr> `,
           )}

@@ -1,7 +1,7 @@
 import { ago } from '../ago.ts';
 import type { GroupStatus, PeerStatus } from '../group-status.ts';
 import type { History, Spell } from '../history.ts';
-import { iso } from '../iso.ts';
+import { wallIso } from '../iso.ts';
 import { html, type Html } from './html.ts';
 import { spanOf, timeline } from './timeline.ts';
 
@@ -71,7 +71,7 @@ function peerRow(
     <td data-label="State" class="${look}">${state === undefined ? 'no peer' : `${sign} ${state}`}</td>
     <td data-label="Since">
       <div>
-        ${since === undefined ? '–' : html`<time datetime="${since}" title="${since}">${ago(since, iso(now))}</time>`}${falls !== undefined && html`<br />fell ${falls === 1 ? 'once' : `${falls} times`} within 5 min`}
+        ${since === undefined ? '–' : html`<time datetime="${since}" title="${since}">${ago(since, wallIso(now))}</time>`}${falls !== undefined && html`<br />fell ${falls === 1 ? 'once' : `${falls} times`} within 5 min`}
       </div>
     </td>
     <td data-label="Before">${timeline(spells, history, now)}</td>

@@ -1,5 +1,6 @@
 import type { Look } from '../../model/outcome.ts';
 import { addressAsked, explained, tooEarly } from '../explain/explain-answer.ts';
+import type { Iso } from '../iso.ts';
 import type { Answer } from '../listen.ts';
 import { statusPage, type PageContent } from './status-page.ts';
 import type { Why } from './why-section.ts';
@@ -20,8 +21,9 @@ const pagePolicy = [
 export function pageAnswer(
   { status, history, look }: PageContent & { readonly look: Look | undefined },
   asked: string | null,
+  iso: Iso,
 ): Answer {
-  const why = asked === null || asked.trim() === '' ? undefined : whyOf(asked, look, Date.parse(status.at));
+  const why = asked === null || asked.trim() === '' ? undefined : whyOf(asked, look, status.at, iso);
   return {
     code: 200,
     type: 'text/html; charset=utf-8',
@@ -30,9 +32,9 @@ export function pageAnswer(
   };
 }
 
-function whyOf(asked: string, look: Look | undefined, now: number): Why {
+function whyOf(asked: string, look: Look | undefined, at: string, iso: Iso): Why {
   const address = addressAsked(asked);
   if (typeof address === 'object') return { asked, problem: address.problem };
   if (look === undefined) return { asked, problem: tooEarly };
-  return { asked, explained: explained(look, address, now) };
+  return { asked, explained: explained(look, address, at, iso) };
 }

@@ -12,6 +12,7 @@ import { whySection, type Why } from './why-section.ts';
 /** All that the page shows. */
 export interface PageContent {
   readonly status: Status;
+  /** With the moments of the wall's clock. */
   readonly history: History;
   /** What somebody asked about an address, and the answer. */
   readonly why?: Why;

@@ -26,6 +26,8 @@ export interface FrrDaemon {
 
 /** How long it may take to be there (ms of the wall). */
 const startMs = 10_000;
+/** How long it is left alone in between (ms). */
+const pauseMs = 5;
 
 /**
  * Starts a bgpd without zebra, which has been told nothing yet. Rejects when there is none, when its port is
@@ -68,17 +70,16 @@ export async function startDaemon({ address, port }: FrrPlace): Promise<FrrDaemo
 
 /** Waits until it can be talked to. */
 async function ready(session: () => Promise<Vty>, ended: Promise<number>, withinMs: number): Promise<void> {
-  const until = Date.now() + withinMs;
   let status: number | undefined;
   void ended.then((known) => (status = known));
-  for (;;) {
+  for (let waitedMs = 0; ; waitedMs += pauseMs) {
     try {
       (await session()).close();
       return;
     } catch (error) {
       if (status !== undefined) throw new Error(`it ended with ${status}`, { cause: error });
-      if (Date.now() > until) throw new Error(`no command line within ${withinMs} ms`, { cause: error });
+      if (waitedMs > withinMs) throw new Error(`no command line within ${withinMs} ms`, { cause: error });
     }
-    await pause(5);
+    await pause(pauseMs);
   }
 }
