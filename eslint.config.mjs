@@ -2,6 +2,8 @@ import rxjs from 'eslint-plugin-rxjs-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const askTheClock = 'Take a Clock (src/ports.ts): `scheduler` for durations, `wallAt` for what is shown.';
+
 export default defineConfig(
   globalIgnores(['node_modules/', 'coverage/', 'dist/', 'src/generated/']),
   {
@@ -37,6 +39,34 @@ export default defineConfig(
       ],
       // Subjects are how edges turn calls into streams; they are never exposed as such.
       'rxjs-x/no-exposed-subjects': ['error', { allowProtected: false }],
+    },
+  },
+  {
+    // Durations of the wall's clock end early, late or never when somebody sets it.
+    files: ['src/**/*.ts'],
+    ignores: ['src/running-time.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...[
+          ['Date', 'now'],
+          ['performance', 'now'],
+          ['process', 'hrtime'],
+        ].map(([object, property]) => ({ object, property, message: askTheClock })),
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          "NewExpression[callee.name='Date'][arguments.length=0]",
+          "CallExpression[callee.name='Date']",
+          // Its `now` is the wall's, and its delays go on while the process is frozen.
+          "ImportSpecifier[imported.name='asyncScheduler']",
+        ].map((selector) => ({ selector, message: askTheClock })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        { name: 'node:perf_hooks', importNames: ['performance'], message: askTheClock },
+      ],
     },
   },
   {
