@@ -3,15 +3,16 @@ import { parsePrefix, type Prefix } from '../../model/prefix-set.ts';
 import { parseAs, parseAsRange } from './as-number.ts';
 import type { BgpConfig, BgpGroup, BgpNeighbor } from '../engine/bgp-config.ts';
 import { Refusal } from './config-refusal.ts';
+import { active } from './deactivated.ts';
 import { inherit } from './config-inherit.ts';
 import { peerSettingsOf } from './peer-settings-of.ts';
 import { policiesOf } from './policies-of.ts';
 import { unsaidIn } from './unsaid-in.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './config-tree.ts';
 
-/** What a configuration says about BGP, `apply-groups` resolved; a Refusal where it cannot be committed. */
+/** What a configuration says about BGP, `apply-groups` resolved and without what is deactivated; a Refusal where it cannot be committed. */
 export function bgpConfigOf(tree: Tree): BgpConfig {
-  const effective = inherit(tree);
+  const effective = inherit(active(tree));
   const bgp = valueAt(effective, [{ name: 'protocols' }, { name: 'bgp' }]);
   const [asText] = textsOf(valueAt(effective, [{ name: 'routing-options' }, { name: 'autonomous-system' }]));
   const as = asText === undefined ? 0 : numberOf(asText, 'routing-options autonomous-system');

@@ -13,11 +13,12 @@ import {
   type Value,
 } from './config-tree.ts';
 import { valueOfJson } from './config-value.ts';
+import { setDeactivated } from './deactivated.ts';
 import { open, schemaOf, type Schema } from './junos-statement.ts';
 
 /** One operation of a Set, in the device's own words. */
 export type Edit =
-  | { readonly kind: 'delete'; readonly path: readonly Elem[] }
+  | { readonly kind: 'delete' | 'activate' | 'deactivate'; readonly path: readonly Elem[] }
   | { readonly kind: 'replace' | 'update'; readonly path: readonly Elem[]; readonly value: unknown };
 
 export interface EditRules {
@@ -41,6 +42,13 @@ export function applyEdit(candidate: Tree, edit: Edit, rules: EditRules): void {
     const parent = valueAt(candidate, above);
     const isThere = isTree(parent) && remove(parent, last);
     if (!isThere && rules.deleteOfMissingFails)
+      throw new Refusal('check', `statement not found: ${printElems(edit.path)}`);
+    return;
+  }
+
+  if (edit.kind !== 'replace' && edit.kind !== 'update') {
+    const parent = valueAt(candidate, above);
+    if (!isTree(parent) || !setDeactivated(parent, last, edit.kind === 'deactivate'))
       throw new Refusal('check', `statement not found: ${printElems(edit.path)}`);
     return;
   }
@@ -69,6 +77,7 @@ function remove(parent: Tree, { name, key }: Elem): boolean {
   const others = key === undefined ? [] : listOf(before).filter((entry) => nameOf(entry) !== key);
   if (others.length > 0) parent[name] = others;
   else Reflect.deleteProperty(parent, name);
+  if (key === undefined) Reflect.deleteProperty(parent, `@${name}`);
   return key === undefined || others.length < listOf(before).length;
 }
 

@@ -1,4 +1,5 @@
 import { Refusal } from './config-refusal.ts';
+import { active } from './deactivated.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
 
 /** Where this device reads `apply-groups`: as far in as the templates in use put it. */
@@ -13,13 +14,16 @@ const places = [[], ['protocols'], ['protocols', 'bgp']] as const;
  *     list x       list x y         x (both merged), y
  *     values a     values a b       a b
  *
+ * What is deactivated in a group is not inherited.
+ *
  * A Refusal where a group that is applied does not exist.
  */
 export function inherit(tree: Tree): Tree {
+  const source = active(tree);
   return places.reduce((effective, place) => {
-    const applied = textsOf(down(tree, place)?.['apply-groups']);
+    const applied = textsOf(down(source, place)?.['apply-groups']);
     return applied.reduce((into, name) => {
-      const group = entryNamed(tree['groups'], name);
+      const group = entryNamed(source['groups'], name);
       if (group === undefined)
         throw new Refusal('check', `apply-groups ${name}: configuration group not found`);
       const { name: _, ...inherited } = group;

@@ -87,7 +87,7 @@ export function createConfiguration(
 
 /** gNMI specification 3.4.3: deletes, then replaces, then updates. */
 function ordered(edits: readonly Edit[]): readonly Edit[] {
-  return (['delete', 'replace', 'update'] as const).flatMap((kind) =>
+  return (['delete', 'replace', 'update', 'deactivate', 'activate'] as const).flatMap((kind) =>
     edits.filter((edit) => edit.kind === kind),
   );
 }

@@ -1,5 +1,6 @@
 import { ServerCredentials } from '@grpc/grpc-js';
 import { inherit } from './config-inherit.ts';
+import { active } from './deactivated.ts';
 import { Refusal } from './config-refusal.ts';
 import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
 
@@ -20,7 +21,7 @@ export interface GrpcServer {
  * @param authorities certificates as PEM, by `security pki ca-profile`
  */
 export function grpcServerOf(tree: Tree, authorities: ReadonlyMap<string, string> = new Map()): GrpcServer {
-  const effective = inherit(tree);
+  const effective = inherit(active(tree));
   const grpc = inside(effective, 'system', 'services', 'extension-service', 'request-response', 'grpc');
   if (grpc === undefined) throw new Refusal('check', 'system services extension-service: gRPC is not opened');
   const authenticates = grpc['skip-authentication'] === undefined;

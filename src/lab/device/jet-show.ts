@@ -77,7 +77,7 @@ function configuration(words: readonly string[], { committed, switches }: Shown)
   const path = pathOf(words);
   const value = valueAt(committed.tree, path);
   if (value === undefined) return '';
-  const inner = renderJson(value, path, { ...switches, replyRoot: 'wrapped' });
+  const inner = renderJson(value, path, { ...switches, replyRoot: 'wrapped', inactiveMark: 'inside' });
   const at = { 'junos:commit-seconds': String(Math.floor(committed.at / 1000)) };
   return JSON.stringify({ configuration: { '@': at, ...(inner as object) } });
 }

@@ -1,5 +1,6 @@
 import { schemaAt } from './config-schema-at.ts';
-import { isTree, type Elem, type Tree, type Value } from './config-tree.ts';
+import { isTree, listOf, type Elem, type Tree, type Value } from './config-tree.ts';
+import { isMark } from './deactivated.ts';
 import { schemaOf, type Schema } from './junos-statement.ts';
 import type { Switches } from './switches.ts';
 
@@ -32,11 +33,33 @@ function isNumber(text: string, schema: Schema | undefined, { numbers }: Switche
   return numbers === 'number' && schema?.kind === 'leaf' && schema.number === true && /^\d{1,15}$/.test(text);
 }
 
+/** Leaves and lists of them have no inside: their mark always comes beside them. */
 function renderTree(tree: Tree, schema: Schema | undefined, switches: Switches): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(tree).map(([name, value]) => [
-      name,
-      render(value, schema && schemaOf(schema, name), switches),
-    ]),
-  );
+  const mark = marks[switches.inactiveMark];
+  const inside = tree['@'] === undefined || switches.inactiveMark === 'beside' ? undefined : mark;
+  return Object.fromEntries([
+    ...(inside === undefined ? [] : [['@', inside]]),
+    ...Object.entries(tree).flatMap(([name, value]) => {
+      if (name === '@') return [];
+      if (isMark(name)) return mark === undefined ? [] : [[name, mark]];
+      const rendered = [name, render(value, schema && schemaOf(schema, name), switches)];
+      const beside = switches.inactiveMark === 'beside' ? marksOf(value, switches) : undefined;
+      return beside === undefined ? [rendered] : [rendered, [`@${name}`, beside]];
+    }),
+  ]) as Record<string, unknown>;
 }
+
+/** The marks of a container or of a list's entries, in their order. */
+function marksOf(value: Value, { singleEntry }: Switches): unknown {
+  if (isTree(value)) return value['@'] === undefined ? undefined : marks.beside;
+  const each = listOf(value).map((entry) => (entry['@'] === undefined ? null : marks.beside));
+  if (each.every((mark) => mark === null)) return undefined;
+  return singleEntry === 'unwrapped' && each.length === 1 ? each[0] : each;
+}
+
+const marks = {
+  inside: { inactive: true },
+  beside: { inactive: true },
+  metadata: { 'junos-configuration-metadata:active': false },
+  none: undefined,
+} as const satisfies Record<Switches['inactiveMark'], unknown>;

@@ -1,4 +1,5 @@
 import { isTree, listOf, textsOf, type Tree, type Value } from './config-tree.ts';
+import { isDeactivated, isMark } from './deactivated.ts';
 import { quoted } from './junos-quote.ts';
 import { open, schemaOf, type Schema } from './junos-statement.ts';
 
@@ -12,8 +13,16 @@ export function printJunosText(tree: Tree, schema: Schema): string {
 function lines(tree: Tree, schema: Schema): readonly string[] {
   const isEntry = schema.kind === 'list';
   return Object.entries(tree)
-    .filter(([name]) => !(isEntry && name === 'name'))
-    .flatMap(([name, value]) => statement(name, value, schemaOf(schema, name)));
+    .filter(([name]) => !(isEntry && name === 'name') && !isMark(name))
+    .flatMap(([name, value]) => {
+      const printed = statement(name, value, schemaOf(schema, name));
+      return isDeactivated(tree, name) ? deactivated(printed) : printed;
+    });
+}
+
+/** Its first line says so. */
+function deactivated([first = '', ...others]: readonly string[]): readonly string[] {
+  return [`inactive: ${first}`, ...others];
 }
 
 function statement(name: string, value: Value, schema: Schema | undefined): readonly string[] {
@@ -29,12 +38,16 @@ function statement(name: string, value: Value, schema: Schema | undefined): read
       return [texts.length === 1 ? `${name} ${quoted(texts[0] ?? '')};` : `${name}${list(value)};`];
     }
     case 'container':
-      return isTree(value) && Object.keys(value).length > 0 ? braced(name, value, schema) : [`${name};`];
+      return isTree(value) && Object.keys(value).some((statement) => !isMark(statement))
+        ? braced(name, value, schema)
+        : [`${name};`];
     case 'list': {
       const entries = listOf(value).flatMap((entry) => {
         const [key = ''] = textsOf(entry['name']);
         const head = schema.braced ? quoted(key) : `${name} ${quoted(key)}`;
-        return Object.keys(entry).length > 1 ? braced(head, entry, schema) : [`${head};`];
+        const isAlone = Object.keys(entry).every((statement) => statement === 'name' || isMark(statement));
+        const printed = isAlone ? [`${head};`] : braced(head, entry, schema);
+        return entry['@'] === undefined ? printed : deactivated(printed);
       });
       return schema.braced ? [`${name} {`, ...entries.map(indented), '}'] : entries;
     }

@@ -1,4 +1,5 @@
 import { entryNamed, isTree, listOf, textsOf, type Tree } from './config-tree.ts';
+import { setDeactivated } from './deactivated.ts';
 import { junosCursor } from './junos-cursor.ts';
 import { JunosSyntaxError, type Token } from './junos-lexer.ts';
 import { quoted } from './junos-quote.ts';
@@ -28,19 +29,21 @@ export function parseJunosText(text: string): ParsedText {
       const isStatement = token.kind === 'word' || (token.kind === 'string' && isOpen(schema));
       if (!isStatement)
         throw new JunosSyntaxError(`expected a statement${inside(path)}, not ${token.text}`, token);
-      if (token.text === 'inactive:') {
-        // An inactive statement is there for people only.
-        cursor.skip();
-      } else {
-        const isMarked = token.text === 'replace:' || token.text === 'protect:';
-        statement(tree, schema, path, isMarked ? take() : token);
+      let first = token;
+      let isOff = false;
+      while (marks.has(first.text)) {
+        isOff ||= first.text === 'inactive:';
+        first = take();
       }
+      // What is taken as it comes has no place for a mark.
+      if (isOff && schemaOf(schema, first.text) === undefined && isOpen(schema)) cursor.skip();
+      else statement(tree, schema, path, first, isOff);
     }
     take();
     return tree;
   }
 
-  function statement(tree: Tree, parent: Schema, path: string, token: Token): void {
+  function statement(tree: Tree, parent: Schema, path: string, token: Token, isOff = false): void {
     const name = token.text;
     const here = `${path} ${name}`.trim();
     const known = schemaOf(parent, name);
@@ -70,19 +73,26 @@ export function parseJunosText(text: string): ParsedText {
       case 'list':
         if (known.braced === true && peek().kind === '{') {
           take();
-          while (peek().kind !== '}') entry(tree, name, known, here);
+          while (peek().kind !== '}') {
+            const isEntryOff = peek().text === 'inactive:';
+            if (isEntryOff) take();
+            entry(tree, name, known, here, isOff || isEntryOff);
+          }
           take();
         } else {
-          entry(tree, name, known, here);
+          entry(tree, name, known, here, isOff);
         }
+        return;
     }
+    if (isOff) setDeactivated(tree, { name }, true);
   }
 
-  function entry(tree: Tree, list: string, schema: Schema, path: string): void {
+  function entry(tree: Tree, list: string, schema: Schema, path: string, isOff: boolean): void {
     const name = cursor.value(path);
     const before = entryNamed(tree[list], name);
     if (before === undefined) tree[list] = [...listOf(tree[list]), body({ name }, schema, `${path} ${name}`)];
     else body(before, schema, `${path} ${name}`);
+    if (isOff) setDeactivated(tree, { name: list, key: name }, true);
   }
 
   function body(tree: Tree, schema: Schema, path: string): Tree {
@@ -128,6 +138,9 @@ export function parseJunosText(text: string): ParsedText {
 
   return { tree: block({}, junosSchema, '', 'end'), warnings };
 }
+
+/** What may stand before a statement. */
+const marks: ReadonlySet<string> = new Set(['inactive:', 'replace:', 'protect:']);
 
 function inside(path: string): string {
   return path === '' ? '' : ` in ${path}`;

@@ -4,10 +4,11 @@ import type { Elem } from './config-tree.ts';
 import { junosSchema } from './junos-schema.ts';
 import { schemaOf, type Schema } from './junos-statement.ts';
 
-/** Reads a line as somebody at the CLI types it: `set …` or `delete …`, with full words. */
+/** Reads a line as somebody at the CLI types it: `set …`, `delete …`, `deactivate …` or `activate …`, with full words. */
 export function editOfLine(line: string): Edit {
   const [verb, ...words] = wordsOf(line);
-  if (verb !== 'set' && verb !== 'delete') throw new Refusal('syntax', `unknown command: ${line}`);
+  if (verb !== 'set' && verb !== 'delete' && verb !== 'deactivate' && verb !== 'activate')
+    throw new Refusal('syntax', `unknown command: ${line}`);
 
   const path: Elem[] = [];
   let schema: Schema = junosSchema;
@@ -24,8 +25,8 @@ export function editOfLine(line: string): Edit {
 
   if (verb === 'set') return { kind: 'update', path, value: valueOf(schema, path, words, line) };
   if (words.length > 0)
-    throw new Refusal('syntax', `deleting one value is not supported here, only all of them: ${line}`);
-  return { kind: 'delete', path };
+    throw new Refusal('syntax', `${verb} of one value is not supported here, only of all of them: ${line}`);
+  return { kind: verb, path };
 }
 
 /** The words of a line; one in quotes is one word, whatever it contains. Outside of them such signs are no text. */

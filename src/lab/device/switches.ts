@@ -29,6 +29,11 @@ export const switchTable = {
     certainty: 'I',
     positions: ['path', 'wrapped'],
   },
+  inactiveMark: {
+    fact: 'a deactivated statement comes with its mark inside of it, beside it, as RFC 7952 has it, or with none',
+    certainty: 'U',
+    positions: ['inside', 'beside', 'metadata', 'none'],
+  },
   deleteOfMissing: {
     fact: 'deleting what is not there is accepted silently, or fails the Set',
     certainty: 'U',

@@ -63,9 +63,20 @@ describe('reads', () => {
       { passive: [null], 'hold-time': '9' },
     ],
     [
-      'what is inactive as not there',
-      'inactive: group G { neighbor 10.0.0.1 { passive; } } inactive: export [ A B ]; passive;',
-      { passive: [null] },
+      'what is inactive with its mark',
+      'inactive: group G { neighbor 10.0.0.1; } inactive: export [ A B ]; inactive: family { inet { unicast; } } passive;',
+      {
+        group: [{ name: 'G', neighbor: [{ name: '10.0.0.1' }], '@': 'inactive' }],
+        export: ['A', 'B'],
+        '@export': 'inactive',
+        family: { inet: { unicast: {} }, '@': 'inactive' },
+        passive: [null],
+      },
+    ],
+    [
+      'what is inactive as not there where no story looks',
+      'bfd-liveness-detection { inactive: multiplier 3; minimum-interval 100; }',
+      { 'bfd-liveness-detection': { 'minimum-interval 100': [null] } },
     ],
     [
       'marks for loading as if they were not there',
@@ -241,7 +252,7 @@ describe('says line, column and what it expected', () => {
     [
       'a part that is inactive and does not end',
       'system { inactive: services { ssh; ',
-      'line 1, column 36: expected a statement in system, not the end of the text',
+      'line 1, column 36: expected a statement in system services, not the end of the text',
     ],
     [
       'a template that was never rendered',

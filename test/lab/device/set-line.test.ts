@@ -42,6 +42,8 @@ describe('somebody at the CLI types', () => {
     ],
     ['delete protocols bgp group G hold-time', { kind: 'delete', path: [...group, { name: 'hold-time' }] }],
     ['delete protocols bgp group G allow', { kind: 'delete', path: [...group, { name: 'allow' }] }],
+    ['deactivate protocols bgp group G', { kind: 'deactivate', path: group }],
+    ['activate protocols bgp group G allow', { kind: 'activate', path: [...group, { name: 'allow' }] }],
     ['delete protocols bgp', { kind: 'delete', path: [{ name: 'protocols' }, { name: 'bgp' }] }],
   ])('%s', (line, edit) => {
     expect(editOfLine(line)).toEqual(edit);
@@ -57,7 +59,7 @@ it.each([
   ['set protocols bgp group G allow [ ]', 'missing argument after allow'],
   ['set protocols bgp group G type internal external', 'syntax error: external'],
   ['set protocols bgp group G passive now', 'syntax error: now'],
-  ['delete protocols bgp group G allow 10.0.0.0/8', 'deleting one value is not supported here'],
+  ['delete protocols bgp group G allow 10.0.0.0/8', 'delete of one value is not supported here'],
 ])('and is told what is wrong with %s', (line, message) => {
   expect(() => editOfLine(line)).toThrow(message);
   expect(() => editOfLine(line)).toThrow(Refusal);
