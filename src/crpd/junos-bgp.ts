@@ -9,7 +9,16 @@ import type { RunningGroup } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
 import { pathTo } from './gnmi-path.ts';
 import { editsOfPlan, type PlanEdit } from './plan-edits.ts';
-import { child, entries, isObject, texts, type Json } from './junos-json.ts';
+import {
+  child,
+  entries,
+  hasMark,
+  isDeactivated,
+  isObject,
+  markedEntries,
+  texts,
+  type Json,
+} from './junos-json.ts';
 import { readJson } from './read-json.ts';
 
 /** Where our groups stand: the configuration group that the boot configuration applies. */
@@ -37,14 +46,30 @@ export type Answer = GetResponse__Output | string | undefined;
 /** The BGP groups of MESHRR by name. A missing path is an empty tree. Throws an `unreadable` fault. */
 export function decodeGroups(answer: Answer): ReadonlyMap<string, RunningGroup> {
   const groups = new Map<string, RunningGroup>();
-  for (const group of entries(child(bgpOf(answer, oursWrapped), 'group'))) {
+  const bgp = bgpOf(answer, oursWrapped);
+  for (const { entry: group, isOff } of markedEntries(bgp, 'group')) {
     const name = nameOf(group, 'group');
-    groups.set(name, {
-      neighbors: new Set(neighborsOf(group, `group ${name}`)),
-      allow: allowOf(child(group, 'allow'), name),
-    });
+    groups.set(name, groupOf(group, name, isOff || hasMark(bgp)));
   }
   return groups;
+}
+
+function groupOf(group: Json, name: string, isOff: boolean): RunningGroup {
+  const neighbors = neighborsOf(group, `group ${name}`);
+  const allow = allowOf(child(group, 'allow'), name);
+  const isAllowOff = isDeactivated(group, 'allow');
+  const off = neighbors.filter((neighbor) => isOff || neighbor.isOff);
+  const on = neighbors.filter((neighbor) => !isOff && !neighbor.isOff);
+  const deactivated = {
+    neighbors: new Set(off.map(({ address }) => address)),
+    ...(isOff ? { group: true as const } : {}),
+    ...(isAllowOff ? { allow: true as const } : {}),
+  };
+  return {
+    neighbors: new Set(on.map(({ address }) => address)),
+    allow: isOff || isAllowOff ? [] : allow,
+    ...(isOff || isAllowOff || off.length > 0 ? { deactivated } : {}),
+  };
 }
 
 /** Whether `graceful-shutdown sender` stands above the groups of MESHRR. Throws an `unreadable` fault. */
@@ -57,7 +82,7 @@ export function decodeElsewhere(answer: Answer): ReadonlyMap<IpAddress, string> 
   return new Map(
     entries(child(bgpOf(answer, elsewhereWrapped), 'group')).flatMap((group) => {
       const place = `protocols bgp group ${nameOf(group, 'group')}`;
-      return neighborsOf(group, place).map((address) => [address, place] as const);
+      return neighborsOf(group, place).map(({ address }) => [address, place] as const);
     }),
   );
 }
@@ -147,12 +172,15 @@ function nameOf(entry: Json, list: string): string {
   return name;
 }
 
-function neighborsOf(group: Json, place: string): readonly IpAddress[] {
-  return entries(child(group, 'neighbor')).map((neighbor) => {
+function neighborsOf(
+  group: Json,
+  place: string,
+): readonly { readonly address: IpAddress; readonly isOff: boolean }[] {
+  return markedEntries(group, 'neighbor').map(({ entry: neighbor, isOff }) => {
     const name = typeof neighbor === 'string' ? neighbor : nameOf(neighbor, `neighbor in ${place}`);
     const address = parseAddress(name);
     if (address === undefined) throw unreadable(`neighbor ${name} in ${place} is no address`);
-    return address;
+    return { address, isOff };
   });
 }
 

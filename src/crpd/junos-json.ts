@@ -33,3 +33,40 @@ export function texts(json: Json | undefined): readonly string[] {
 export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
+
+/** The entries of a list, each with whether somebody has deactivated it. */
+export function markedEntries(
+  parent: Json | undefined,
+  list: string,
+): readonly { readonly entry: Json; readonly isOff: boolean }[] {
+  const [value, beside] = [child(parent, list), metadataOf(parent, list)];
+  const all = Array.isArray(value) ? (value as readonly Json[]) : value === undefined ? [] : [value];
+  const markOf = (at: number) => (Array.isArray(beside) ? (beside as readonly Json[])[at] : beside);
+  return all.flatMap((entry, at) =>
+    entry === null ? [] : [{ entry, isOff: hasMark(entry) || isMark(markOf(at)) }],
+  );
+}
+
+/** Whether somebody has deactivated a leaf, a leaf-list or a container. */
+export function isDeactivated(parent: Json | undefined, name: string): boolean {
+  return hasMark(child(parent, name)) || [metadataOf(parent, name)].flat().some(isMark);
+}
+
+/** What stands beside a statement about it, with or without a module before its name. */
+function metadataOf(parent: Json | undefined, name: string): Json | undefined {
+  if (!isObject(parent)) return undefined;
+  const key = Object.keys(parent).find((one) => one === `@${name}` || /^@.*:(.*)$/.exec(one)?.[1] === name);
+  return key === undefined ? undefined : parent[key];
+}
+
+/** A mark inside of a statement. */
+export function hasMark(json: Json | undefined): boolean {
+  return isMark(child(json, '@'));
+}
+
+/** As Junos prints it, or as the annotation `active` of its YANG (RFC 7952). */
+function isMark(json: Json | undefined): boolean {
+  const says = (name: string, value: boolean) =>
+    [value, String(value)].some((one) => one === child(json, name));
+  return says('inactive', true) || says('active', false);
+}

@@ -75,6 +75,7 @@ export interface Place {
 /** What keeps an address from being a neighbor of a group. Where all of them are gone, it becomes one. */
 export type Hindrance =
   | { readonly kind: 'group-missing' } // the device has no such BGP group
+  | { readonly kind: 'deactivated'; readonly by: string; readonly what: 'group' | 'neighbor' } // somebody did, on the device
   | { readonly kind: 'self' } // an address of this very device
   | { readonly kind: 'claimed'; readonly by: string } // belongs to a group that comes first in the settings
   | { readonly kind: 'foreign'; readonly where: string } // a neighbor that somebody else configured
@@ -113,7 +114,8 @@ export interface Admission {
 
 export type HeldOut =
   | { readonly kind: 'group-missing' }
-  | { readonly kind: 'neighbor' } // an explicit neighbor, or one that this plan adds or removes
+  | { readonly kind: 'deactivated' } // the group or its `allow`, on the device
+  | { readonly kind: 'neighbor' } // an explicit neighbor, a deactivated one too, or one that this plan adds or removes
   | { readonly kind: 'lately'; readonly until: number } // it was a neighbor a moment ago
   | { readonly kind: 'named'; readonly group: string } // a source still names it for that mesh group
   | { readonly kind: 'doubted'; readonly group: string } // nobody is admitted while that group's sources are doubted

@@ -3,9 +3,20 @@ import type { Prefix } from './prefix-set.ts';
 
 /** A BGP group of the configuration group MESHRR, as it runs. */
 export interface RunningGroup {
+  /** Those that take effect. */
   readonly neighbors: ReadonlySet<IpAddress>;
-  /** The entries of `allow` as they stand; empty: no such statement, nobody is accepted. */
+  /** The entries of `allow` that take effect; empty: nobody is accepted. */
   readonly allow: readonly Prefix[];
+  /** Absent: nothing is. */
+  readonly deactivated?: Deactivated;
+}
+
+/** What somebody has deactivated in a group: it keeps its place in the configuration and takes no effect. */
+export interface Deactivated {
+  /** The group as a whole, with all its neighbors. */
+  readonly group?: true;
+  readonly neighbors: ReadonlySet<IpAddress>;
+  readonly allow?: true;
 }
 
 /** What a round reads of the device before it decides. */

@@ -43,6 +43,13 @@ export interface Account {
 export type Remark =
   | { readonly kind: 'group-missing'; readonly group: string } // the device has no such BGP group
   | { readonly kind: 'allow-empty'; readonly group: string } // every client is refused
+  | { readonly kind: 'deactivated'; readonly group: string; readonly what: 'group' | 'allow' } // somebody did; left alone
+  | {
+      readonly kind: 'deactivated';
+      readonly group: string;
+      readonly what: 'neighbor';
+      readonly peer: IpAddress;
+    }
   | { readonly kind: 'no-candidate'; readonly group: string; readonly peer: IpAddress }
   | { readonly kind: 'none-serves'; readonly group: string } // chosen although not ready, as nobody is
   | { readonly kind: 'all-down'; readonly since: number }; // it is us, not them

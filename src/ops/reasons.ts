@@ -55,11 +55,25 @@ export function remarkText(remark: Remark): string {
       return `the device has no BGP group ${remark.group} in the configuration group MESHRR; add it to the boot configuration`;
     case 'allow-empty':
       return `allow of ${remark.group} is empty: every client is refused; check its prefixes`;
+    case 'deactivated':
+      return deactivatedText(remark);
     case 'no-candidate':
       return `${remark.peer} of ${remark.group} failed, and there is nobody to take its place`;
     case 'none-serves':
       return `${remark.group}: nobody who is ready is left to choose, so one who is not was taken`;
     case 'all-down':
       return 'all sessions of this device are down: nobody is replaced before one is up again';
+  }
+}
+
+function deactivatedText(remark: Extract<Remark, { kind: 'deactivated' }>): string {
+  const path = `groups MESHRR protocols bgp group ${remark.group}`;
+  switch (remark.what) {
+    case 'group':
+      return `group ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path}`;
+    case 'allow':
+      return `allow of ${remark.group} is deactivated on the device and left alone: no client is admitted; to have it back: activate ${path} allow`;
+    case 'neighbor':
+      return `neighbor ${remark.peer} of ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path} neighbor ${remark.peer}`;
   }
 }

@@ -98,6 +98,7 @@ function remarkLine(reason: string, remark: Remark): LogLine {
   switch (remark.kind) {
     // These hold something back that would be done otherwise.
     case 'group-missing':
+    case 'deactivated':
     case 'no-candidate':
     case 'all-down':
       return { ...line, event: 'withheld' };

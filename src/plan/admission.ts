@@ -5,6 +5,7 @@ import { covers, longestMatch } from '../model/prefix-set.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { aloneAfterMs } from './allow.ts';
+import { deactivatedIn } from './deactivated-in.ts';
 import { closedByDoubt, isDoubted } from './doubt.ts';
 import { explicitOf } from './explicit-of.ts';
 import type { Scene } from './scene.ts';
@@ -18,7 +19,7 @@ export function admissionOf(
   { plan }: Verdict,
 ): Admission {
   const prefix = longestMatch(prefixes, address);
-  const from = situation.running.groups.get(name)?.allow;
+  const { allow: from, deactivated } = situation.running.groups.get(name) ?? {};
   const step = plan?.steps.find((one) => one.kind === 'allow' && one.group === name);
   const then = step?.kind === 'allow' ? step.to : (from ?? []);
   const allowedBy = longestMatch(from ?? [], address);
@@ -26,8 +27,10 @@ export function admissionOf(
 
   const heldOut = (): HeldOut => {
     if (from === undefined) return { kind: 'group-missing' };
+    if (deactivated?.group || deactivated?.allow) return { kind: 'deactivated' };
     const moves = plan?.steps.some((one) => 'peer' in one && one.peer === address) === true;
-    if (moves || explicitOf(situation).has(address)) return { kind: 'neighbor' };
+    if (moves || explicitOf(situation).has(address) || deactivatedIn(situation.running).has(address))
+      return { kind: 'neighbor' };
     const { policy, ledger, now } = situation;
     const removals = ledger.removals.filter((removal) => removal.address === address);
     const removedAt = Math.max(-Infinity, ...removals.map(({ at }) => at));

@@ -1,8 +1,10 @@
+import { inOrder } from '../model/address.ts';
 import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
 import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep } from './allow.ts';
 import { allDownSince } from './all-down.ts';
 import { approvedOf } from './approval.ts';
+import { deactivatedIn } from './deactivated-in.ts';
 import { explicitOf } from './explicit-of.ts';
 import { fullMesh } from './full-mesh.ts';
 import { gracefulShutdown } from './graceful-shutdown.ts';
@@ -90,10 +92,13 @@ function allowSteps(
   const explicit = new Set(explicitOf({ running }));
   // Who is taken out by this very plan is held out like one that was taken out a moment ago.
   for (const step of peerSteps) explicit.add(step.peer);
+  for (const peer of deactivatedIn(running).keys()) explicit.add(peer);
   const steps = (rides: boolean) =>
     policy.groups.flatMap((group) => {
       const configured = running.groups.get(group.name);
       if (group.kind !== 'subtractive' || configured === undefined) return [];
+      const { deactivated } = configured;
+      if (deactivated?.group || deactivated?.allow) return [];
       return allowStep(group, configured, explicit, scenes, situation, rides) ?? [];
     });
   // What has to be committed takes along what could wait.
@@ -125,7 +130,16 @@ function deviceRemarks(
   const remarks = policy.groups.flatMap(({ name, kind }): readonly Remark[] => {
     const configured = running.groups.get(name);
     if (configured === undefined) return [{ kind: 'group-missing', group: name }];
-    if (kind === 'mesh') return [];
+    const { deactivated } = configured;
+    if (deactivated?.group) return [{ kind: 'deactivated', group: name, what: 'group' }];
+    if (kind === 'mesh')
+      return inOrder(deactivated?.neighbors ?? []).map((peer) => ({
+        kind: 'deactivated',
+        group: name,
+        what: 'neighbor',
+        peer,
+      }));
+    if (deactivated?.allow) return [{ kind: 'deactivated', group: name, what: 'allow' }];
     const { length } = allows.find(({ group }) => group === name)?.to ?? configured.allow;
     return length === 0 ? [{ kind: 'allow-empty', group: name }] : [];
   });

@@ -1,3 +1,4 @@
+import type { IpAddress } from '../model/address.ts';
 import type { Drift } from '../model/outcome.ts';
 import type { Policy } from '../model/group.ts';
 import { sameCover } from '../model/prefix-set.ts';
@@ -13,16 +14,17 @@ export function applied({ groups, elsewhere, gracefulShutdown }: Running, { step
       draining = step.to === 'set' ? true : undefined;
       continue;
     }
-    const { neighbors, allow }: RunningGroup = after.get(step.group) ?? { neighbors: new Set(), allow: [] };
+    const group: RunningGroup = after.get(step.group) ?? { neighbors: new Set(), allow: [] };
+    const { neighbors } = group;
     switch (step.kind) {
       case 'remove':
-        after.set(step.group, { neighbors: neighbors.difference(new Set([step.peer])), allow });
+        after.set(step.group, { ...group, neighbors: neighbors.difference(new Set([step.peer])) });
         break;
       case 'add':
-        after.set(step.group, { neighbors: neighbors.union(new Set([step.peer])), allow });
+        after.set(step.group, { ...group, neighbors: neighbors.union(new Set([step.peer])) });
         break;
       case 'allow':
-        after.set(step.group, { neighbors, allow: step.to });
+        after.set(step.group, { ...group, allow: step.to });
         break;
     }
   }
@@ -34,22 +36,32 @@ export function drift(left: Running, found: Running, { groups }: Pick<Policy, 'g
   return groups.flatMap(({ name, kind }): readonly Drift[] => {
     const [before, after] = [left.groups.get(name), found.groups.get(name)];
     if (before === undefined || after === undefined) return [];
+    // What is deactivated is said as that, for as long as it is.
+    const [offBefore, offAfter] = [before.deactivated, after.deactivated];
+    if ([offBefore, offAfter].some((off) => off?.group ?? off?.allow)) return [];
     if (kind === 'subtractive') {
       return sameCover(before.allow, after.allow) ? [] : [{ group: name, kind: 'allow-changed' }];
     }
     return [
-      ...Array.from(after.neighbors.difference(before.neighbors), (peer) => ({
+      ...Array.from(difference(after.neighbors, before.neighbors, offBefore?.neighbors), (peer) => ({
         group: name,
         kind: 'neighbor-added' as const,
         peer,
       })),
-      ...Array.from(before.neighbors.difference(after.neighbors), (peer) => ({
+      ...Array.from(difference(before.neighbors, after.neighbors, offAfter?.neighbors), (peer) => ({
         group: name,
         kind: 'neighbor-removed' as const,
         peer,
       })),
     ];
   });
+}
+
+function difference(
+  one: ReadonlySet<IpAddress>,
+  ...others: readonly (ReadonlySet<IpAddress> | undefined)[]
+): ReadonlySet<IpAddress> {
+  return others.reduce<ReadonlySet<IpAddress>>((rest, other = new Set()) => rest.difference(other), one);
 }
 
 /** Whether two reads show the same neighbors and the same `allow` everywhere, and the same of a drain. */

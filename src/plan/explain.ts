@@ -6,6 +6,7 @@ import type { Situation } from '../model/situation.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { admissionOf } from './admission.ts';
 import { conditionOf } from './condition.ts';
+import { deactivatedIn } from './deactivated-in.ts';
 import { explicitOf } from './explicit-of.ts';
 import { hindrancesOf } from './hindrances.ts';
 import { scoreOf } from './rank.ts';
@@ -29,8 +30,13 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
   function membership({ name }: Pick<MeshGroup, 'name'>, address: IpAddress): Membership {
     const index = scenes.findIndex(({ group }) => group.name === name);
     const outcome = outcomes[index];
-    if (outcome === undefined)
-      return { group: name, isConfigured: false, hindrances: [{ kind: 'group-missing' }] };
+    if (outcome === undefined) {
+      const isThere = running.groups.has(name);
+      const hindrance = isThere
+        ? ({ kind: 'deactivated', by: name, what: 'group' } as const)
+        : ({ kind: 'group-missing' } as const);
+      return { group: name, isConfigured: false, hindrances: [hindrance] };
+    }
     const { scene, accounts, steps, withheld } = outcome;
     const { standing, dueAt, rank } = accounts.get(address) ?? {};
     const [step, held, endpoint] = [steps.get(address), withheld.get(address), scene.members.get(address)];
@@ -77,7 +83,14 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
     membership,
     everybody: () => {
       const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.keys()));
-      return inOrder(new Set([...named, ...explicitOf({ running }), ...health.peers.keys()]));
+      return inOrder(
+        new Set([
+          ...named,
+          ...explicitOf({ running }),
+          ...deactivatedIn(running).keys(),
+          ...health.peers.keys(),
+        ]),
+      );
     },
   };
 }

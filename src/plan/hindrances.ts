@@ -2,6 +2,7 @@ import type { IpAddress } from '../model/address.ts';
 import type { Hindrance } from '../model/explanation.ts';
 import type { Situation } from '../model/situation.ts';
 import { conditionOf } from './condition.ts';
+import { deactivatedIn } from './deactivated-in.ts';
 import type { SceneOutcome } from './scene-outcome.ts';
 
 /**
@@ -20,9 +21,11 @@ export function hindrancesOf(
   if (policy.self.addresses.has(address)) return [{ kind: 'self' }];
   const endpoint = named.get(address);
   const condition = conditionOf(health, address, policy, now);
+  const deactivatedBy = running.has(address) ? undefined : deactivatedIn(situation.running).get(address);
   const isKnown = endpoint !== undefined || running.has(address);
   const outright: readonly (Hindrance | false)[] = [
     isKnown && claimed.has(address) && claimant(situation, address, first),
+    deactivatedBy !== undefined && { kind: 'deactivated', by: deactivatedBy, what: 'neighbor' },
     endpoint === undefined && { kind: 'unnamed' },
     endpoint?.terminating === true && { kind: 'terminating' },
     running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },

@@ -1,4 +1,5 @@
 import { inOrder, type IpAddress } from '../model/address.ts';
+import { deactivatedIn } from './deactivated-in.ts';
 import { discovered, sourcesOf } from './discovered.ts';
 import { fateOf } from './fate.ts';
 import type { Scene } from './scene.ts';
@@ -9,19 +10,24 @@ import type { Situation } from '../model/situation.ts';
  *
  * An address found by two groups belongs to the first, whether or not the first chooses it. One that a
  * group has configured and cannot see is its own, too: a blind source takes nothing from anybody. One that
- * stands in a group of somebody else's is never ours.
+ * stands in a group of somebody else's is never ours. A group that somebody has deactivated has no scene, and a
+ * neighbor that somebody has deactivated is a member of none.
  */
 export function scenesOf(situation: Situation): readonly Scene[] {
   const { policy, view, running } = situation;
   const claimed = new Set(foreign(situation));
+  const deactivated = deactivatedIn(running);
   const scenes: Scene[] = [];
   for (const group of policy.groups) {
     const configured = running.groups.get(group.name);
-    if (group.kind !== 'mesh' || configured === undefined) continue;
+    if (group.kind !== 'mesh' || configured === undefined || configured.deactivated?.group) continue;
     const sources = sourcesOf(view, group.name);
     const named = discovered(sources);
     const members = new Map(
-      Array.from(named).filter(([address]) => !policy.self.addresses.has(address) && !claimed.has(address)),
+      Array.from(named).filter(
+        ([address]) =>
+          !policy.self.addresses.has(address) && !claimed.has(address) && !deactivated.has(address),
+      ),
     );
     const scene: Scene = {
       group,

@@ -34,8 +34,69 @@ function groupsOf(json: unknown) {
   );
 }
 
+/** What is deactivated in each group. */
+const offIn = (json: unknown) =>
+  Object.fromEntries(
+    Array.from(decodeGroups(reply(json)), ([name, { neighbors, allow, deactivated }]) => [
+      name,
+      {
+        on: [...neighbors, ...allow],
+        off: deactivated && { ...deactivated, neighbors: [...deactivated.neighbors] },
+      },
+    ]),
+  );
+
 const mesh = { name: 'MESH', neighbor: [{ name: '10.0.0.1' }, { name: '2001:DB8::1' }] };
 const clients = { name: 'CLIENTS', allow: ['10.0.0.0/8', '2001:db8::/32'] };
+
+describe('what is deactivated', () => {
+  const inactive = { inactive: true };
+  const [one, two] = [{ name: '10.0.0.1' }, { name: '10.0.0.2' }];
+  const oneOff = { M: { on: ['10.0.0.2'], off: { neighbors: ['10.0.0.1'] } } };
+  const allowOff = { C: { on: [], off: { neighbors: [], allow: true } } };
+  const groupOff = { M: { on: [], off: { neighbors: ['10.0.0.1'], group: true } } };
+
+  it.each<[string, unknown, unknown]>([
+    ['a neighbor, inside', { name: 'M', neighbor: [{ '@': inactive, ...one }, two] }, oneOff],
+    ['a neighbor, as text', { name: 'M', neighbor: [{ '@': { inactive: 'true' }, ...one }, two] }, oneOff],
+    [
+      'a neighbor, as RFC 7952 has it',
+      { name: 'M', neighbor: [{ '@': { 'junos-configuration-metadata:active': false }, ...one }, two] },
+      oneOff,
+    ],
+    ['a neighbor, beside', { name: 'M', neighbor: [one, two], '@neighbor': [inactive, null] }, oneOff],
+    [
+      'a neighbor alone, beside',
+      { name: 'M', neighbor: one, '@neighbor': inactive },
+      { M: { on: [], off: { neighbors: ['10.0.0.1'] } } },
+    ],
+    [
+      'a neighbor, beside empty leaves, which keep their place',
+      { name: 'M', neighbor: [null, one, two], '@neighbor': [null, inactive] },
+      oneOff,
+    ],
+    ['allow, beside', { name: 'C', allow: ['10.0.0.0/8'], '@allow': inactive }, allowOff],
+    ['allow, beside each value', { name: 'C', allow: ['10.0.0.0/8'], '@allow': [inactive] }, allowOff],
+    [
+      'allow, with a module before its name',
+      { name: 'C', allow: ['10.0.0.0/8'], '@junos:allow': { 'junos:active': 'false' } },
+      allowOff,
+    ],
+    ['a group', { '@': inactive, name: 'M', neighbor: [one] }, groupOff],
+    [
+      'nothing',
+      { '@': { comment: '/* mesh */' }, name: 'M', neighbor: [{ '@': { active: true }, ...one }] },
+      { M: { on: ['10.0.0.1'], off: undefined } },
+    ],
+  ])('%s', (_, group, expected) => {
+    expect(offIn({ group: [group] })).toEqual(expected);
+  });
+
+  it('a group, beside; and all of BGP', () => {
+    expect(offIn({ group: [{ name: 'M', neighbor: [one] }], '@group': [inactive] })).toEqual(groupOff);
+    expect(offIn({ '@': inactive, group: [{ name: 'M', neighbor: [one] }] })).toEqual(groupOff);
+  });
+});
 
 describe('the groups of MESHRR', () => {
   it.each<[string, unknown, unknown]>([

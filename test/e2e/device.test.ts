@@ -268,3 +268,38 @@ describe('a device that serves few subscriptions', () => {
     expect(telemetry.degraded).toContain('Maximum number of (EOS) subscribe requests reached');
   });
 });
+
+describe('what somebody deactivates is left alone, and that is said', () => {
+  it.each([
+    ['gnmi', 'inside', true],
+    ['gnmi', 'beside', true],
+    ['gnmi', 'metadata', true],
+    // Nobody can know it then: it is a neighbor that does not come up.
+    ['gnmi', 'none', false],
+    ['jet', 'none', true],
+  ] as const)('by %s, with the mark %s', async (transport, inactiveMark, isSaid) => {
+    const bed = await converged({ switches: { inactiveMark }, deviceSettings: { transport } });
+    const sets = bed.sets();
+
+    await bed.device.editByHand([
+      `deactivate ${group} neighbor 10.42.1.1`,
+      'deactivate groups MESHRR protocols bgp group MESHRR-CLIENTS allow',
+    ]);
+    const said = () => bed.agent.status().remarks.filter((remark) => remark.includes('deactivated'));
+    if (isSaid) await bed.until('the word of it', () => said().length === 2);
+    await bed.pass(120_000);
+
+    expect(said()).toHaveLength(isSaid ? 2 : 0);
+    expect(bed.lines.some((line) => line.includes('deactivated'))).toBe(isSaid);
+    expect(bed.heard('drift')).toEqual([]);
+    expect(bed.sets()).toBe(sets);
+    expect(bed.neighbors()).toEqual(three);
+
+    await bed.device.editByHand([
+      `activate ${group} neighbor 10.42.1.1`,
+      'activate groups MESHRR protocols bgp group MESHRR-CLIENTS allow',
+    ]);
+    await bed.until('all sessions', () => bed.established().length === 3 && said().length === 0);
+    expect(bed.sets()).toBe(sets);
+  });
+});

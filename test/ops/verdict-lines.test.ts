@@ -78,6 +78,17 @@ it.each<readonly [Remark, string | undefined, string]>([
   [{ kind: 'no-candidate', group: 'core', peer: ip('10.0.2.1') }, 'withheld', '10.0.2.1 of core failed'],
   [{ kind: 'all-down', since: 0 }, 'withheld', 'all sessions of this device are down'],
   [{ kind: 'allow-empty', group: 'clients' }, undefined, 'every client is refused'],
+  [
+    { kind: 'deactivated', group: 'mesh', what: 'neighbor', peer: ip('10.0.1.1') },
+    'withheld',
+    'neighbor 10.0.1.1 of mesh is deactivated on the device and left alone; to have it back: activate groups MESHRR protocols bgp group mesh neighbor 10.0.1.1',
+  ],
+  [
+    { kind: 'deactivated', group: 'mesh', what: 'group' },
+    'withheld',
+    'group mesh is deactivated on the device',
+  ],
+  [{ kind: 'deactivated', group: 'clients', what: 'allow' }, 'withheld', 'no client is admitted'],
   [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
 ])('%o is an event only when it holds something back', (remark, event, words) => {
   const tell = verdictTeller(wallIso);

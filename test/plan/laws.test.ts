@@ -6,6 +6,7 @@ import type { AddStep, RemoveStep } from '../../src/model/step.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { conditionOf } from '../../src/plan/condition.ts';
 import { decide } from '../../src/plan/decide.ts';
+import { deactivatedIn } from '../../src/plan/deactivated-in.ts';
 import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { isBelievable } from '../../src/plan/observe.ts';
@@ -75,12 +76,20 @@ describe('every verdict', () => {
       const before = running.groups.get('clients')?.allow;
       const allow = carriedOut(situation).running.groups.get('clients')?.allow;
       if (before === undefined || allow === undefined) return;
+      const { group: isOff, allow: isAllowOff } = running.groups.get('clients')?.deactivated ?? {};
+      if (isOff || isAllowOff) {
+        expect(allow).toEqual(before);
+        return;
+      }
 
-      const ours = ['mesh', 'core'].filter((group) => running.groups.has(group));
+      const ours = ['mesh', 'core'].filter(
+        (group) => running.groups.has(group) && !running.groups.get(group)?.deactivated?.group,
+      );
       const doubted = ours.filter((group) => isDoubted(situation, group));
       const formerly = new Set(doubted.flatMap((group) => Array.from(formerlyOf(view, group))));
       const heldOut = new Set([
         ...explicitOf({ running }),
+        ...deactivatedIn(running).keys(),
         ...explicitOf(carriedOut(situation)),
         ...ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address),
         // Nothing else is to be committed: who is out waits.
@@ -126,6 +135,25 @@ describe('every verdict', () => {
         const named = suspects.flatMap(({ step }) => Array.from(formerlyOf(situation.view, step.group)));
         const out = named.filter((address) => covers(holes(clientPrefixes, before), address));
         expect(out.filter((address) => covers(then, address))).toEqual([]);
+      }
+    }),
+  );
+
+  it(
+    'takes no step about what somebody has deactivated, and says so',
+    law((situation) => {
+      const { running } = situation;
+      const { plan, withheld, remarks } = decide(situation);
+      const steps = [...(plan?.steps ?? []), ...withheld.map(({ step }) => step)];
+
+      const off = deactivatedIn(running);
+      expect(steps.filter((step) => 'peer' in step && off.has(step.peer))).toEqual([]);
+      for (const [name, { deactivated }] of running.groups) {
+        if (deactivated === undefined || name === 'others') continue;
+        const isWhole = deactivated.group ?? deactivated.allow ?? false;
+        expect(isWhole && steps.some((step) => 'group' in step && step.group === name)).toBe(false);
+        const said = remarks.filter((remark) => remark.kind === 'deactivated' && remark.group === name);
+        expect(said).toHaveLength(isWhole ? 1 : deactivated.neighbors.size);
       }
     }),
   );
@@ -196,9 +224,9 @@ describe('every verdict', () => {
       const { view, running, health, ledger } = situation;
       const reversed = <K, V>(map: ReadonlyMap<K, V>) => new Map(Array.from(map).toReversed());
       const groups = new Map(
-        Array.from(reversed(running.groups), ([name, { neighbors, allow }]) => [
+        Array.from(reversed(running.groups), ([name, { neighbors, allow, ...rest }]) => [
           name,
-          { neighbors: new Set(Array.from(neighbors).toReversed()), allow: allow.toReversed() },
+          { ...rest, neighbors: new Set(Array.from(neighbors).toReversed()), allow: allow.toReversed() },
         ]),
       );
       const mirrored = decide({

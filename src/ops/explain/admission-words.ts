@@ -16,6 +16,8 @@ function heldOutWords(heldOut: HeldOut, iso: Iso): string {
   switch (heldOut.kind) {
     case 'group-missing':
       return 'the device has no such BGP group';
+    case 'deactivated':
+      return 'somebody has deactivated the group, or its allow, on the device';
     case 'neighbor':
       return 'it is an explicit neighbor, which is no client';
     case 'lately':

@@ -18,6 +18,16 @@ export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): H
         why: `the device has no BGP group ${group} in the configuration group MESHRR`,
         change: 'add the group to the boot configuration (templates/, or MESHRR on the device)',
       };
+    case 'deactivated': {
+      const neighbor = hindrance.what === 'neighbor';
+      return {
+        kind,
+        why: neighbor
+          ? `somebody has deactivated it as a neighbor of ${hindrance.by} on the device`
+          : `somebody has deactivated the group ${group} on the device`,
+        change: `activate or delete it there: groups MESHRR protocols bgp group ${hindrance.by}`,
+      };
+    }
     case 'self':
       return {
         kind,

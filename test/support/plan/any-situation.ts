@@ -18,17 +18,42 @@ const prefixes = smallestCover(['10.0.0.0/16', '2001:db8::/32'].map(net));
 /** A device whose neighbors stand anywhere, also in groups that are not ours; one of our groups may be missing. */
 const anyRunning: fc.Arbitrary<Running> = fc
   .record({
-    homes: fc.dictionary(anyAddress, fc.constantFrom('mesh', 'core', 'others', 'elsewhere')),
+    homes: fc.dictionary(
+      anyAddress,
+      fc.constantFrom('mesh', 'core', 'others', 'elsewhere', 'off mesh', 'off core', 'off others'),
+    ),
+    off: fc.constantFrom(...Array<undefined>(9).fill(undefined), 'mesh', 'core', 'clients', 'allow'),
     allow: fc.subarray(['10.0.0.0/16', '10.0.1.0/30', '2001:db8::/32']),
     without: fc.constantFrom(...Array<undefined>(9).fill(undefined), 'mesh', 'core', 'clients'),
   })
-  .map(({ homes, allow, without }) => {
+  .map(({ homes, allow, without, off }) => {
     const at = (place: string) =>
       Object.keys(homes).flatMap((address) => (homes[address] === place ? [ip(address)] : []));
     const groups = new Map<string, RunningGroup>(
-      ['mesh', 'core', 'others'].map((name) => [name, { neighbors: new Set(at(name)), allow: [] }]),
+      ['mesh', 'core', 'others'].map((name) => {
+        const deactivated = new Set(at(`off ${name}`));
+        if (off === name) {
+          const neighbors = deactivated.union(new Set(at(name)));
+          return [name, { neighbors: new Set(), allow: [], deactivated: { group: true, neighbors } }];
+        }
+        return [
+          name,
+          {
+            neighbors: new Set(at(name)),
+            allow: [],
+            ...(deactivated.size === 0 ? {} : { deactivated: { neighbors: deactivated } }),
+          },
+        ];
+      }),
     );
-    groups.set('clients', { neighbors: new Set(), allow: allow.map(net) });
+    const isAllowOff = off === 'allow' || off === 'clients';
+    groups.set('clients', {
+      neighbors: new Set(),
+      allow: isAllowOff ? [] : allow.map(net),
+      ...(isAllowOff
+        ? { deactivated: { neighbors: new Set(), ...(off === 'allow' ? { allow: true } : { group: true }) } }
+        : {}),
+    });
     if (without !== undefined) groups.delete(without);
     return { groups, elsewhere: new Map(at('elsewhere').map((peer) => [peer, 'protocols bgp group X'])) };
   });

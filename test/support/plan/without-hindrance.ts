@@ -24,6 +24,19 @@ export function withoutHindrance(
       const groups = new Map(running.groups).set(group, { neighbors: new Set<IpAddress>(), allow: [] });
       return { ...situation, running: { ...running, groups } };
     }
+    case 'deactivated': {
+      const before = running.groups.get(hindrance.by)!;
+      const { deactivated, ...activated } = before;
+      const rest = deactivated!.neighbors.difference(new Set([address]));
+      const after =
+        hindrance.what === 'group'
+          ? { ...activated, neighbors: deactivated!.neighbors }
+          : { ...activated, deactivated: { ...deactivated!, neighbors: rest } };
+      return {
+        ...situation,
+        running: { ...running, groups: new Map(running.groups).set(hindrance.by, after) },
+      };
+    }
     case 'self': {
       const addresses = policy.self.addresses.difference(new Set([address]));
       return { ...situation, policy: { ...policy, self: { ...policy.self, addresses } } };
@@ -40,9 +53,9 @@ export function withoutHindrance(
       const elsewhere = new Map(running.elsewhere);
       elsewhere.delete(address);
       const groups = new Map(
-        Array.from(running.groups, ([name, { neighbors, allow }]) => [
+        Array.from(running.groups, ([name, { neighbors, ...rest }]) => [
           name,
-          { neighbors: name === group ? neighbors : neighbors.difference(new Set([address])), allow },
+          { ...rest, neighbors: name === group ? neighbors : neighbors.difference(new Set([address])) },
         ]),
       );
       return { ...situation, running: { ...running, elsewhere, groups } };
