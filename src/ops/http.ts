@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Look } from '../model/outcome.ts';
 import type { History } from './history.ts';
+import { isForeignHost } from './host-check.ts';
 import type { Iso } from './iso.ts';
 import { explainAnswer } from './explain/explain-answer.ts';
 import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
@@ -39,7 +40,11 @@ export function serveHttp({
   now,
   iso,
 }: HttpOptions): Promise<HttpServer> {
-  async function answer({ method, url = '/' }: IncomingMessage): Promise<Answer> {
+  async function answer({ method, url = '/', headers, socket }: IncomingMessage): Promise<Answer> {
+    if (isForeignHost(socket.remoteAddress, headers.host)) {
+      const body = 'this host name is not served here; ask by localhost or by an address\n';
+      return { code: 421, type: plain, body };
+    }
     if (method !== 'GET' && method !== 'HEAD') {
       const body = 'only GET: nothing here changes state\n';
       return { code: 405, type: plain, body, headers: { allow: 'GET, HEAD' } };

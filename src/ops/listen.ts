@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 
 /** What a request comes to. */
@@ -18,6 +18,12 @@ export interface HttpServer {
   /** Lets answers that have begun go out, for a second at most; then nobody is listening. */
   readonly close: () => Promise<void>;
 }
+
+/** So many connections are open at most: for one more, the oldest goes, as a probe must not wait behind idle ones. */
+export const mostConnections = 128;
+
+/** A request has to be there in full soon (ms), so that nobody holds a connection by saying little. */
+const patience = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 } as const;
 
 type Answerer = (request: IncomingMessage) => Promise<Answer>;
 
@@ -69,12 +75,20 @@ export async function listenAtPath(path: string, answer: Answerer): Promise<Http
 }
 
 function serverOf(answer: Answerer): Server {
-  return createServer((request, response) => {
+  const server = createServer(patience, (request, response) => {
     answer(request).then(
       (answered) => send(response, answered, request.method !== 'HEAD'),
       (error: unknown) => send(response, { code: 500, type: plain, body: `${String(error)}\n` }, true),
     );
   });
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size > mostConnections) oldest?.destroy();
+  });
+  return server;
 }
 
 async function closed(server: Server): Promise<void> {
@@ -100,6 +114,7 @@ async function answers(path: string): Promise<boolean> {
 }
 
 function send(response: ServerResponse, { code, type, body, headers = {} }: Answer, withBody: boolean): void {
-  response.writeHead(code, { ...headers, 'content-type': type, 'cache-control': 'no-store' });
+  const always = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  response.writeHead(code, { ...headers, 'content-type': type, ...always });
   response.end(withBody ? body : '');
 }

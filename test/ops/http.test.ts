@@ -9,8 +9,10 @@ import { createMetrics } from '../../src/ops/metrics.ts';
 import { serveHttp, type HttpOptions } from '../../src/ops/http.ts';
 import { noHistory } from '../../src/ops/history.ts';
 import { wallIso } from '../../src/ops/iso.ts';
+import { mostConnections } from '../../src/ops/listen.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { statusOf } from '../../src/ops/status.ts';
+import { eventually } from '../support/eventually.ts';
 import { handClock } from '../support/hand-clock.ts';
 import { lookAt } from '../support/looks.ts';
 import { groups, meshSource, policy, seen, t0, viewOf } from '../support/situations.ts';
@@ -20,19 +22,20 @@ const recalled = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
 const readiness = { ready: false, reasons: ['mesh: 0 of at least 1 peers established', 'late'], since: t0 };
 const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>', t0, wallIso);
 
+const everything = (): HttpOptions => ({
+  host: '127.0.0.1',
+  port: 0,
+  registry: createMetrics('1.2.3', groups, [meshSource], handClock()).registry,
+  readiness: () => readiness,
+  status,
+  look: () => look,
+  history: () => noHistory(t0),
+  now: () => t0,
+  iso: wallIso,
+});
+
 async function serve(options: Partial<HttpOptions> = {}) {
-  const http = await serveHttp({
-    host: '127.0.0.1',
-    port: 0,
-    registry: createMetrics('1.2.3', groups, [meshSource], handClock()).registry,
-    readiness: () => readiness,
-    status,
-    look: () => look,
-    history: () => noHistory(t0),
-    now: () => t0,
-    iso: wallIso,
-    ...options,
-  });
+  const http = await serveHttp({ ...everything(), ...options });
   onTestFinished(() => http.close());
   return (path: string, init?: RequestInit) => fetch(`http://${http.address}${path}`, init);
 }
@@ -176,7 +179,7 @@ it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
     const [host = '', port = ''] = http.address.split(':');
     // Not by fetch: it would put the path in order before it asks.
     const socket = connect(Number(port), host);
-    socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+    socket.end(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
 
     const answer = await text(socket);
 
@@ -242,4 +245,103 @@ it('the page loads nothing and runs no script, and tells how to approve what is 
 
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(await page.text()).toContain('<code>meshrr approve &#60;b&#62;1a2b</code>');
+});
+
+describe('the Host that a request names', () => {
+  /** What an agent that listens everywhere answers to a raw request, at one of its addresses. */
+  async function ask(at: string, host: string | undefined) {
+    const { address, close } = await serveHttp({ ...everything(), host: undefined });
+    onTestFinished(close);
+    const socket = connect(Number(/\d+$/.exec(address)?.[0]), at);
+    await once(socket, 'connect');
+    socket.write(
+      host === undefined
+        ? 'GET /status HTTP/1.0\r\n\r\n'
+        : `GET /status HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+    );
+    const [, code] = /^HTTP\/1.1 (\d+)/.exec(await text(socket)) ?? [];
+    return Number(code);
+  }
+  const outside = Object.values(networkInterfaces())
+    .flatMap((all) => all ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+
+  it.each([
+    ['localhost:9179', 200],
+    ['LOCALHOST', 200],
+    ['pod.localhost:8080', 200],
+    ['127.0.0.1:9179', 200],
+    ['[::1]:9179', 200],
+    // A sidecar of a service mesh hands on what Prometheus asks by the pod's address.
+    ['10.42.0.9:9179', 200],
+    [undefined, 200],
+    ['evil.example', 421],
+    ['evil.example:9179', 421],
+    ['10.42.0.9.evil.example', 421],
+    ['localhost.evil.example', 421],
+    ['notlocalhost', 421],
+    ['localhost:9179:9179', 421],
+    ['[::1', 421],
+    ['', 421],
+  ])('%j on a connection from loopback is answered with %i', async (host, code) => {
+    expect(await ask('127.0.0.1', host)).toBe(code);
+  });
+
+  it.skipIf(outside === undefined).each(['evil.example', '10.42.0.9:9179', 'kube-apiserver'])(
+    '%s by an address of the pod is served, as the API server’s proxy sends its own',
+    async (host) => {
+      expect(await ask(outside!, host)).toBe(200);
+    },
+  );
+
+  it.each(['127.0.0.6', '127.8.8.8'])('is looked at on all of 127/8: %s', async (at) => {
+    expect(await ask(at, 'evil.example')).toBe(421);
+  });
+});
+
+it('every answer forbids to guess its type', async () => {
+  const ask = await serve();
+  const paths = [
+    '/',
+    '/page.css',
+    '/page.js',
+    '/metrics',
+    '/status',
+    '/readyz',
+    '/healthz',
+    '/explain',
+    '/none',
+  ];
+  for (const path of paths)
+    expect((await ask(path)).headers.get('x-content-type-options'), path).toBe('nosniff');
+  expect((await ask('/', { method: 'POST' })).headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+describe('whoever holds connections open', () => {
+  async function holding(count: number, says: string) {
+    const { address, close } = await serveHttp(everything());
+    onTestFinished(close);
+    const [host = '', port = ''] = address.split(':');
+    const sockets = Array.from({ length: count }, () => connect(Number(port), host));
+    for (const socket of sockets) {
+      onTestFinished(() => void socket.destroy());
+      socket.on('error', () => undefined);
+      socket.resume();
+      await once(socket, 'connect');
+      socket.write(says);
+    }
+    return { address, isOpen: () => sockets.map((socket) => !socket.closed) };
+  }
+
+  it('does not keep a probe out: the oldest connections go, and so many are open at most', async () => {
+    const { address, isOpen } = await holding(mostConnections + 20, 'GET / HT');
+    expect((await fetch(`http://${address}/healthz`)).status).toBe(200);
+    await eventually('the oldest to be closed', () => isOpen().filter(Boolean).length < mostConnections);
+    expect(isOpen().at(-1)).toBe(true);
+  });
+
+  it.each(['', 'GET /metrics HTTP/1.1\r\nHost: a'])('and says no more than %j is cut off', async (says) => {
+    const { isOpen } = await holding(1, says);
+    await eventually('the end of the connection', () => !isOpen()[0]);
+  });
 });

@@ -28,7 +28,7 @@ export function pageAnswer(
     code: 200,
     type: 'text/html; charset=utf-8',
     body: statusPage({ status, history, ...(why === undefined ? {} : { why }) }),
-    headers: { 'content-security-policy': pagePolicy, 'x-content-type-options': 'nosniff' },
+    headers: { 'content-security-policy': pagePolicy },
   };
 }
 
