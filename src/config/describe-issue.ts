@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Finding } from './finding.ts';
 import { isMapping } from './mapping.ts';
-import { showValue } from './show-value.ts';
+import { showUnknown, showValue } from './show-value.ts';
 
 /** A finding with the way to it. */
 export interface LocatedFinding extends Finding {
@@ -20,10 +20,8 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly L
     case 'unrecognized_keys':
       return issue.keys.map((key) => {
         const at = [...issue.path, key];
-        return say(
-          at,
-          `unknown setting, its value is ${showValue(valueAt(raw, at), at)}${varsWords(issue.path)}`,
-        );
+        const value = showUnknown(valueAt(raw, at));
+        return say(at, `unknown setting, its value is ${value}${varsWords(issue.path)}`);
       });
     case 'invalid_type':
       return [

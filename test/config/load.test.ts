@@ -55,6 +55,18 @@ it.each(['{ address: "::1", port: 9180 }', '', '9180', '{ adress: whatever }'])(
   },
 );
 
+it.each(['community: hunter2', 'comunity: 4711', 'crpd: { user: hunter2 }', 'remember: hunter2 4711'])(
+  'an unknown setting is named, and its value, which may be a secret, is not shown: %s',
+  (line) => {
+    const { problems } = load(`${someGroup}${line}\n`);
+
+    expect(problems).toEqual([
+      expect.stringMatching(/: unknown setting, its value is .* \(not shown\)(;|$)/),
+    ]);
+    expect(problems?.join()).not.toMatch(/hunter2|4711/);
+  },
+);
+
 describe('a file of the original', () => {
   const file = `
 # Route server of the north side; the Service of this pod's namespace is the mesh.
@@ -227,9 +239,9 @@ bgpgroups:
 - { name: M, type: mesh, source: { hostname: meshrr }, export: PARTIAL-OUT }
 `);
     expect(problems).toEqual([
-      'f:1:7: site: unknown setting, its value is "north"; values for a template of your own go under `vars:`',
-      'f:2:17: http.colour: unknown setting, its value is "red"',
-      'f:4:64: bgpgroups[0].export: unknown setting, its value is "PARTIAL-OUT"; values for a template of your own go under `vars:` of the group',
+      'f:1:7: site: unknown setting, its value is text (not shown); values for a template of your own go under `vars:`',
+      'f:2:17: http.colour: unknown setting, its value is text (not shown)',
+      'f:4:64: bgpgroups[0].export: unknown setting, its value is text (not shown); values for a template of your own go under `vars:` of the group',
     ]);
   });
 });
@@ -419,7 +431,7 @@ bgpgroups:
       "f:1:20: encrypted_root_pw: expected text, not a number (not shown)
       f:2:6: asn: expected an AS number, such as 65000 or "65000.1", not "99999999999"
       f:3:7: mode: expected one of ipv4rr, ipv6rr, dualrr, evpnrs, routereflector, routeserver, not "ipv5"
-      f:4:9: colour: unknown setting, its value is "red"; values for a template of your own go under \`vars:\`
+      f:4:9: colour: unknown setting, its value is text (not shown); values for a template of your own go under \`vars:\`
       f:5:13: down_after: expected a duration such as 10, 10s, 250ms or 5m, not "soon"
       f:6:9: resync: expected a duration such as 10, 10s, 250ms or 5m of at least 100ms, not 0
       f:7:7: crpd: username and password_file belong together, one of them is missing
@@ -443,7 +455,7 @@ bgpgroups:
       f:24:48: bgpgroups[8].source.sourcetype: expected one of dns, endpointslice, static, not "carrier-pigeon"
       f:25:68: bgpgroups[9].source.addresses[0]: expected an IPv4 or IPv6 address, not "10.0.0"
       f:26:43: bgpgroups[10].prefixes: 10.0.0.0/8 overlaps 10.0.0.0/16 of F, a client would belong to both
-      f:26:68: bgpgroups[10].max_peers: unknown setting, its value is 1; values for a template of your own go under \`vars:\` of the group
+      f:26:68: bgpgroups[10].max_peers: unknown setting, its value is a number (not shown); values for a template of your own go under \`vars:\` of the group
       f:27:34: bgpgroups[11].source: "x." is bgpgroups[2].source already
       f:27:63: bgpgroups[11].asranges[0]: expected an AS number or a range of them such as 65001-65500, not "5-3"
       f:28:43: bgpgroups[12].prefixes: expected at least one, the list is empty
