@@ -46,7 +46,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     capabilities: () =>
       timed(
         'get',
-        who,
+        device,
         ended$,
         clock,
         new Observable<CapabilityResponse__Output>((subscriber) => {
@@ -64,7 +64,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     get: (request) =>
       timed(
         'get',
-        who,
+        device,
         ended$,
         clock,
         new Observable<GetResponse__Output | undefined>((subscriber) => {
@@ -87,7 +87,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     set: (request) =>
       timed(
         'set',
-        who,
+        device,
         ended$,
         clock,
         concat(
@@ -104,7 +104,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
     subscribe: (list) =>
       timed(
         'subscribe',
-        who,
+        device,
         ended$,
         clock,
         new Observable((subscriber) => {

@@ -140,12 +140,12 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
   const ready = () => untilReady(channel, connectDeadlineMs, who, clock);
 
   return {
-    login: () => timed('get', who, ended$, clock, login()),
-    command: (text) => timed('get', who, ended$, clock, loggedInFor(command(text))),
+    login: () => timed('get', device, ended$, clock, login()),
+    command: (text) => timed('get', device, ended$, clock, loggedInFor(command(text))),
     configure: (lines, comment) =>
       lines.length === 0
         ? EMPTY
-        : timed('set', who, ended$, clock, concat(ready(), loggedInFor(configSet(lines, comment)))),
+        : timed('set', device, ended$, clock, concat(ready(), loggedInFor(configSet(lines, comment)))),
     call$: ended$.asObservable(),
     close: () => {
       dropped.unsubscribe();

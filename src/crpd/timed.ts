@@ -1,6 +1,8 @@
 import { catchError, defer, tap, throwError, type Observable, type Subject } from 'rxjs';
 import { FaultError, type Fault } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
+import type { Device } from './channel.ts';
+import { withoutPassword } from './without-password.ts';
 
 /** A call that has ended, for the metrics; JET's count as the gNMI calls that they stand for. */
 export interface DeviceCall {
@@ -11,13 +13,13 @@ export interface DeviceCall {
 }
 
 /**
- * Tells `ended$` how long the call took and how it ended.
+ * Tells `ended$` how long the call took and how it ended; no fault that leaves it has our password in it.
  *
  * What is no FaultError was thrown before anything was sent: a password that cannot be read, a closed channel.
  */
 export function timed<T>(
   rpc: DeviceCall['rpc'],
-  who: string,
+  device: Device,
   ended$: Subject<DeviceCall>,
   { scheduler }: Clock,
   call$: Observable<T>,
@@ -29,7 +31,10 @@ export function timed<T>(
     return call$.pipe(
       tap({ complete: () => end() }),
       catchError((error: unknown) => {
-        const known = error instanceof FaultError ? error : unsent(who, error);
+        const known = withoutPassword(
+          device,
+          error instanceof FaultError ? error : unsent(device.address, error),
+        );
         end(known.fault);
         return throwError(() => known);
       }),

@@ -227,6 +227,40 @@ describe('a device', () => {
   });
 });
 
+it.each(['gnmi', 'jet'] as const)(
+  'by %s, our password in the middle of what the device says is shown nowhere',
+  async (transport) => {
+    const password = 'correct-horse.battery';
+    const bed = await testbed({
+      login: { username: 'meshrr', password },
+      deviceSettings: {
+        username: 'meshrr',
+        password_file: temporaryFile('password', `${password}\n`),
+        transport,
+      },
+      agentLater: true,
+    });
+    const words = `no such thing for ${password}, said ${password}`;
+    bed.device.faults.refuse = words;
+    const agent = await bed.startAgent();
+    onTestFinished(() => agent.stop());
+    await bed.until('the refused commit', () => agent.status().failure !== undefined);
+    expect(agent.status().failure?.because).toContain('no such thing for [secret], said [secret]');
+    bed.device.faults.jetFailure = words;
+    const read = async (path: string) => (await fetch(`http://${agent.http}${path}`)).text();
+    if (transport === 'jet') await bed.until('the lost device', () => agent.status().device.state === 'lost');
+
+    const all = [
+      ...bed.lines,
+      await read('/'),
+      await read('/status'),
+      await read('/metrics'),
+      await read('/explain'),
+    ];
+    expect(all.filter((text) => text.includes(password))).toEqual([]);
+  },
+);
+
 it('a wrong password is told with what to do, and never shown', async () => {
   const passwordFile = temporaryFile('password', 'a-wrong-one\n');
   const bed = await testbed({
