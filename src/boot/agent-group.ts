@@ -19,11 +19,25 @@ export function agentGroup({ login, grpc }: AgentAccess, own: OwnAccess): Lines 
 
 export type Lines = readonly string[];
 
+const bgp = 'groups MESHRR protocols bgp';
+
+/**
+ * Whole statements, as POSIX expressions: what stands below a neighbor is not ours to write. Junos may take them word
+ * by word, so no word has a blank in it; a name is made of what ASCII has from + to ~.
+ */
+const writable = [
+  'group [+-~]+ neighbor [0-9a-f.:]+',
+  'group [+-~]+ allow',
+  'group [+-~]+ allow [0-9a-f.:/]+',
+  'graceful-shutdown sender',
+  'graceful-shutdown sender local-preference [0-9]+',
+] as const;
+
 function loginOf({ username, encryptedPassword }: AgentAccess['login']): Lines {
   return block('login', [
     block('class meshrr-agent', [
       'permissions [ configure view view-configuration ];',
-      'allow-configuration-regexps [ "groups MESHRR protocols bgp group .* (neighbor|allow).*" "groups MESHRR protocols bgp graceful-shutdown.*" ];',
+      `allow-configuration-regexps [ ${writable.map((statement) => `"${bgp} ${statement}$"`).join(' ')} ];`,
     ]),
     block(`user ${username}`, [
       'class meshrr-agent;',
