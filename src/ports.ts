@@ -27,6 +27,8 @@ export interface Discovery {
 
 /** What the pipeline needs of a device. Errors are FaultErrors. */
 export interface Router {
+  /** Emits when the device is there again, so that no back-off need be waited for; absent: nobody can tell. */
+  readonly returned$?: Observable<unknown>;
   /** Reads what runs, once, then completes. */
   read(): Observable<Running>;
   /** Applies all steps in one transaction, or none, then completes. */

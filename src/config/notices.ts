@@ -1,4 +1,4 @@
-import { parseAddress } from '../model/address.ts';
+import { isLoopback } from '../model/loopback.ts';
 import type { Finding } from './finding.ts';
 import type { Settings } from './schema.ts';
 
@@ -49,10 +49,4 @@ function onControl({ control }: Settings): readonly Finding[] {
   const message =
     'does nothing any more, take it away: drain and approve go by a Unix socket (MESHRR_CONTROL), not by a port';
   return [{ path: 'control', message }];
-}
-
-function isLoopback(hostPort: string): boolean {
-  const host = hostPort.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  const address = parseAddress(host);
-  return host === 'localhost' || address === '::1' || address?.startsWith('127.') === true;
 }

@@ -36,6 +36,8 @@ export interface AutoRouterOptions {
   readonly jet: ReturnType<typeof jetRouter>;
   /** The connection was lost: the device that comes back may be another release. */
   readonly dropped$: Observable<void>;
+  /** The device is there again. */
+  readonly returned$: Observable<unknown>;
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
@@ -52,7 +54,15 @@ export interface AutoRouterOptions {
  *
  * After a lost connection it looks again.
  */
-export function autoRouter({ gnmi, jet, dropped$, clock, random, choice$ }: AutoRouterOptions): Router {
+export function autoRouter({
+  gnmi,
+  jet,
+  dropped$,
+  returned$,
+  clock,
+  random,
+  choice$,
+}: AutoRouterOptions): Router {
   let configuration: { readonly way: Way; readonly why: string } | undefined;
   let sessions: { readonly way: Way; readonly why?: string } = { way: 'gnmi' };
   let said: string | undefined;
@@ -133,7 +143,9 @@ export function autoRouter({ gnmi, jet, dropped$, clock, random, choice$ }: Auto
             sessions = { way: 'jet', why: degraded };
             tell();
             return concat(
-              jetSessions({ client: jet.client, clock, random, degraded }).pipe(takeUntil(dropped$)),
+              jetSessions({ client: jet.client, clock, random, returned$, degraded }).pipe(
+                takeUntil(dropped$),
+              ),
               of<Telemetry>({ kind: 'blind', because: connectionLost }),
               defer(watching),
             );

@@ -1,9 +1,10 @@
-import { merge, Subject, type Observable } from 'rxjs';
+import { merge, Subject, tap, type Observable } from 'rxjs';
 import type { Router } from '../ports.ts';
 import { autoRouter, type TransportChoice } from './auto-router.ts';
 import { gnmiRouter, type GnmiRouterOptions } from './gnmi-router.ts';
 import { jetRouter } from './jet-router.ts';
-import { onDrop } from './on-drop.ts';
+import { drops } from './connection.ts';
+import { returnsOf } from './returns.ts';
 import type { DeviceCall } from './timed.ts';
 
 export interface DeviceRouterOptions extends GnmiRouterOptions {
@@ -12,35 +13,43 @@ export interface DeviceRouterOptions extends GnmiRouterOptions {
 }
 
 /** The device by one of its ways in, or by both; they share one channel. */
-export function deviceRouter({ transport, ...options }: DeviceRouterOptions): Router & {
+export function deviceRouter({ transport, ...settings }: DeviceRouterOptions): Router & {
   readonly call$: Observable<DeviceCall>;
   /** What `auto` has chosen, each time it is another. */
   readonly choice$: Observable<TransportChoice>;
   readonly close: () => void;
 } {
+  const returned$ = new Subject<unknown>();
+  const options = { ...settings, returned$ };
   const gnmi = gnmiRouter(options);
   const jet = jetRouter({ ...options, channel: gnmi.client.channel });
   const choice$ = new Subject<TransportChoice>();
   const dropped$ = new Subject<void>();
-  const dropped = onDrop(gnmi.client.channel, () => dropped$.next());
+  const call$ = merge(gnmi.call$, jet.call$);
+  const connection = merge(
+    drops(gnmi.client.channel).pipe(tap(() => dropped$.next())),
+    returnsOf(gnmi.client.channel, call$, options.clock).pipe(tap((returned) => returned$.next(returned))),
+  ).subscribe();
   const routers = {
     gnmi,
     jet,
-    auto: autoRouter({ gnmi, jet, dropped$, clock: options.clock, random: options.random, choice$ }),
+    auto: autoRouter({ ...options, gnmi, jet, dropped$, choice$ }),
   };
   const router: Router = routers[transport];
   return {
     read: () => router.read(),
     commit: (plan) => router.commit(plan),
     telemetry: (configured$) => router.telemetry(configured$),
-    call$: merge(gnmi.call$, jet.call$),
+    call$,
+    returned$: returned$.asObservable(),
     choice$: choice$.asObservable(),
     close: () => {
-      dropped.unsubscribe();
+      connection.unsubscribe();
       jet.close();
       gnmi.close();
       choice$.complete();
       dropped$.complete();
+      returned$.complete();
     },
   };
 }

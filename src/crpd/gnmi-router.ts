@@ -1,4 +1,4 @@
-import { defer, forkJoin, map } from 'rxjs';
+import { defer, EMPTY, forkJoin, map, type Observable } from 'rxjs';
 import type { Clock, Router } from '../ports.ts';
 import type { Device } from './channel.ts';
 import { connectGnmi, type GnmiClient } from './gnmi-client.ts';
@@ -18,6 +18,8 @@ export interface GnmiRouterOptions {
   readonly resyncMs: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** The device is there again: telemetry that backed off need not wait. */
+  readonly returned$?: Observable<unknown>;
 }
 
 /** The device by gNMI: native configuration for writing, OpenConfig for telemetry. */
@@ -26,6 +28,7 @@ export function gnmiRouter({
   clock,
   resyncMs,
   random,
+  returned$ = EMPTY,
 }: GnmiRouterOptions): Router & Pick<GnmiClient, 'call$' | 'close'> & { readonly client: GnmiClient } {
   const client = connectGnmi(device, clock);
   return {
@@ -38,7 +41,7 @@ export function gnmiRouter({
         })),
       ),
     commit: (plan) => defer(() => client.set(encodePlan(plan))),
-    telemetry: (configured$) => telemetry({ client, clock, resyncMs, random }, configured$),
+    telemetry: (configured$) => telemetry({ client, clock, resyncMs, random, returned$ }, configured$),
     client,
     call$: client.call$,
     close: client.close,

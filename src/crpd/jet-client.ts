@@ -7,7 +7,7 @@ import type { Clock } from '../ports.ts';
 import { credentialsOf, loginOf, type Device, type SharedChannel } from './channel.ts';
 import { answeredWithin, committedWithin } from './deadline.ts';
 import { faultOfFailure, faultOfRead, faultOfSet } from './fault-of.ts';
-import { onDrop } from './on-drop.ts';
+import { drops } from './connection.ts';
 import { protos } from './protos.ts';
 import { timed, type DeviceCall } from './timed.ts';
 import { untilReady } from './until-ready.ts';
@@ -42,7 +42,7 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
   const ended$ = new Subject<DeviceCall>();
   let loggedIn = false;
   let logins = 0;
-  const dropped = onDrop(channel, () => {
+  const dropped = drops(channel).subscribe(() => {
     loggedIn = false;
   });
 

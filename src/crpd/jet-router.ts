@@ -1,4 +1,4 @@
-import { concat, defer, forkJoin, map } from 'rxjs';
+import { concat, defer, EMPTY, forkJoin, map, type Observable } from 'rxjs';
 import type { Clock, Router } from '../ports.ts';
 import type { Device, SharedChannel } from './channel.ts';
 import { connectJet, type JetClient } from './jet-client.ts';
@@ -16,6 +16,8 @@ export interface JetRouterOptions {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** The device is there again: telemetry that backed off need not wait. */
+  readonly returned$?: Observable<unknown>;
 }
 
 /** The device by JET: one ConfigSet a plan, whose commit tells the plan's hash; commands for what is read. */
@@ -24,6 +26,7 @@ export function jetRouter({
   channel,
   clock,
   random,
+  returned$ = EMPTY,
 }: JetRouterOptions): Router & Pick<JetClient, 'call$' | 'close'> & { readonly client: JetClient } {
   const client = connectJet(device, channel, clock);
   return {
@@ -40,7 +43,7 @@ export function jetRouter({
         ),
       ),
     commit: (plan) => defer(() => client.configure(setLinesOf(plan), `meshrr plan ${plan.hash}`)),
-    telemetry: () => jetSessions({ client, clock, random }),
+    telemetry: () => jetSessions({ client, clock, random, returned$ }),
     client,
     call$: client.call$,
     close: client.close,

@@ -1,4 +1,16 @@
-import { concat, defer, map, of, repeat, retry, timer, type Observable, catchError } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  map,
+  merge,
+  of,
+  repeat,
+  retry,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { backOffMs } from '../model/back-off.ts';
 import { FaultError } from '../model/fault.ts';
 import type { Telemetry } from '../model/session.ts';
@@ -14,12 +26,20 @@ export interface JetSessionsOptions {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** The device is there again: nothing is waited for. */
+  readonly returned$?: Observable<unknown>;
   /** Why not by gNMI. */
   readonly degraded?: string;
 }
 
 /** The sessions by a command every 2 s, for as long as somebody listens; never fails. */
-export function jetSessions({ client, clock, random, degraded }: JetSessionsOptions): Observable<Telemetry> {
+export function jetSessions({
+  client,
+  clock,
+  random,
+  returned$ = EMPTY,
+  degraded,
+}: JetSessionsOptions): Observable<Telemetry> {
   let failures = 0;
   const seen$ = defer(() => client.command(showSessions)).pipe(
     map((output): Telemetry => {
@@ -38,7 +58,7 @@ export function jetSessions({ client, clock, random, degraded }: JetSessionsOpti
     retry({
       delay: (error: unknown) => {
         if (!(error instanceof Failing)) throw error;
-        return timer(backOffMs(failures, random), clock.scheduler);
+        return merge(timer(backOffMs(failures, random), clock.scheduler), returned$);
       },
     }),
   );

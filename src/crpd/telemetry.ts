@@ -1,4 +1,17 @@
-import { catchError, concat, defer, of, switchMap, tap, throwError, timer, type Observable } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  merge,
+  of,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
 import type { IpAddress } from '../model/address.ts';
 import { backOffMs } from '../model/back-off.ts';
 import { FaultError } from '../model/fault.ts';
@@ -14,6 +27,8 @@ export interface TelemetryOptions {
   readonly resyncMs: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
+  /** The device is there again: nothing is waited for. */
+  readonly returned$?: Observable<unknown>;
 }
 
 /** What is tried in turn when the device does not do the one before. */
@@ -28,12 +43,13 @@ const ways: readonly Pick<Watching, 'mode' | 'encoding'>[] = [
  *
  *     on-change ──(refused, or brings no session-state, or is caught lying)──► sample ──(refused)──► sample, JSON
  *         ▲                                                                       │
- *         └──────────── blind, back-off 1 to 30 s ◄──(stream ends, is silent)─────┘
+ *         └── blind, back-off 1 to 30 s, or until the device is there again ◄──(stream ends, is silent)──┘
  */
 export function telemetry(
   options: TelemetryOptions,
   configured$: Observable<ReadonlySet<IpAddress>>,
 ): Observable<Telemetry> {
+  const { clock, random } = options;
   return defer(() => {
     let failures = 0;
     const healthy = tap<Telemetry>(() => {
@@ -62,10 +78,11 @@ export function telemetry(
         catchError((error: unknown) => {
           if (!(error instanceof FaultError)) throw error;
           failures += 1;
-          const restMs = backOffMs(failures, options.random);
+          const rested$ = timer(backOffMs(failures, random), clock.scheduler);
+          const returned$ = (options.returned$ ?? EMPTY).pipe(tap(() => (failures = 0)));
           return concat(
             of<Telemetry>({ kind: 'blind', because: error.fault }),
-            timer(restMs, options.clock.scheduler).pipe(switchMap(again)),
+            merge(rested$, returned$).pipe(take(1), switchMap(again)),
           );
         }),
       );

@@ -14,6 +14,8 @@ export interface Committer {
   /** How long this plan should wait still (ms); 0: it may go. */
   readonly restMs: (plan: Plan) => number;
   readonly commit: (plan: Plan, running: Running, askedAt: number | undefined) => Observable<Outcome>;
+  /** The device is there again: what could not reach it need not wait. Whether anything waits for that. */
+  readonly returned: () => boolean;
 }
 
 /**
@@ -84,6 +86,12 @@ export function committer(
   }
 
   return {
+    returned: () => {
+      if (last?.kind !== 'unreachable' || rest.until <= now()) return false;
+      failures = 0;
+      rest = { until: 0 };
+      return true;
+    },
     restMs: ({ hash }) =>
       rest.hash === undefined || rest.hash === hash ? Math.max(0, rest.until - now()) : 0,
     commit: (plan, running, askedAt) =>

@@ -2,12 +2,14 @@ import {
   defer,
   EMPTY,
   finalize,
+  ignoreElements,
   merge,
   startWith,
   Subject,
   switchMap,
   take,
   takeUntil,
+  tap,
   timer,
   type Observable,
 } from 'rxjs';
@@ -39,11 +41,12 @@ export function reconcile(
       startWith(0),
       switchMap((ms) => timer(ms, workplace.clock.scheduler)),
     );
-    const round = roundsOf(workplace, stop$, configured, (ms) => again$.next(ms));
+    const { round, returned } = roundsOf(workplace, stop$, configured, (ms) => again$.next(ms));
     const stopped = stop$.pipe(take(1)).subscribe(() => {
       stopping = true;
     });
-    return merge(stir$, time$).pipe(
+    const returned$ = (workplace.router.returned$ ?? EMPTY).pipe(tap(returned), ignoreElements());
+    return merge(stir$, time$, returned$).pipe(
       takeUntil(stop$),
       // A stir that waited for the round under way must not start another after the stop.
       conflateMap(() => (stopping ? EMPTY : round())),

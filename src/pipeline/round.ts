@@ -17,6 +17,12 @@ import { committer } from './commit.ts';
 import { notice } from './follow.ts';
 import type { Workplace } from './workplace.ts';
 
+export interface Rounds {
+  readonly round: () => Observable<Outcome>;
+  /** The device is there again: no back-off is waited for. */
+  readonly returned: () => void;
+}
+
 /**
  * Makes rounds: read, decide, commit. What a round leaves to the next is only whether the device was lost,
  * and what we left on it, to tell the drift that others cause. `again` asks for the next round, in ms.
@@ -26,20 +32,27 @@ export function roundsOf(
   stop$: Observable<unknown>,
   configured: (addresses: ReadonlySet<IpAddress>) => void,
   again: (ms: number) => void,
-): () => Observable<Outcome> {
+): Rounds {
   const { router, knowledge, clock, random } = workplace;
   const commits = committer(workplace, stop$);
   const now = () => clock.scheduler.now();
   let left: Running | undefined;
   let failures = 0;
   let lostSince: number | undefined;
+  let failedAt = 0;
   let restUntil = 0;
+
+  /** Telemetry that sees again has found the device before us. */
+  const isSeenAgain = () => {
+    const { telemetry } = knowledge.health;
+    return telemetry.kind === 'seeing' && telemetry.since > failedAt;
+  };
 
   function round(): Observable<Outcome> {
     // While the device does not answer, stirs do not hammer it. A timer may fire a moment early, so the time
     // that is left has to be asked for again, or nobody would ever look.
     const restMs = restUntil - now();
-    if (restMs > 0) {
+    if (restMs > 0 && !isSeenAgain()) {
       again(restMs);
       return EMPTY;
     }
@@ -135,7 +148,8 @@ export function roundsOf(
     failures += 1;
     left = undefined;
     const restMs = backOffMs(failures, random);
-    restUntil = now() + restMs;
+    failedAt = now();
+    restUntil = failedAt + restMs;
     again(restMs);
     const besideTelemetry = knowledge.health.telemetry.kind === 'seeing';
     const outcomes: Outcome[] = [
@@ -151,5 +165,13 @@ export function roundsOf(
     return from(outcomes);
   }
 
-  return () => defer(round);
+  function returned(): void {
+    const isResting = restUntil > now();
+    if (!commits.returned() && !isResting) return;
+    if (isResting) failures = 0;
+    restUntil = 0;
+    again(0);
+  }
+
+  return { round: () => defer(round), returned };
 }

@@ -17,6 +17,19 @@ describe('a channel', () => {
     expect(channelOptions(plain)['grpc.enable_http_proxy']).toBe(0);
   });
 
+  it('tries a server in the same pod again within 2 s, with the fifth that gRPC adds', () => {
+    for (const address of ['127.0.0.1:32767', '[::1]:32767', 'localhost:32767'])
+      expect(Number(channelOptions({ address })['grpc.max_reconnect_backoff_ms']) * 1.2).toBeLessThan(2000);
+    const remote = channelOptions({ address: '192.0.2.1:32767' });
+    expect(remote['grpc.max_reconnect_backoff_ms']).toBe(5000);
+  });
+
+  it('is kept alive by no ping in the same pod, and elsewhere by one that no server minds', () => {
+    expect(channelOptions(plain)).not.toHaveProperty('grpc.keepalive_time_ms');
+    const remote = channelOptions({ address: 'crpd.example:32767' });
+    expect(remote['grpc.keepalive_time_ms']).toBeGreaterThan(300_000);
+  });
+
   it('expects the name in the certificate only where it was told one', () => {
     const named = channelOptions({ ...plain, tls: { serverName: 'crpd.test' } });
 

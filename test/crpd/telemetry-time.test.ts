@@ -4,6 +4,7 @@ import {
   map,
   NEVER,
   of,
+  Subject,
   throwError,
   timer,
   VirtualTimeScheduler,
@@ -47,7 +48,13 @@ const failing = (kind: Fault['kind'], detail = kind as string): Response$ =>
 /** What is told in `lastMs` of virtual time, each with its second, and which streams were asked for when. */
 function watch(
   answer: (list: SubscriptionList, scheduler: VirtualTimeScheduler) => Response$,
-  { lastMs = 60_000, random = 0, configured = [peer] as readonly IpAddress[], resyncMs = 1_000_000 } = {},
+  {
+    lastMs = 60_000,
+    random = 0,
+    configured = [peer] as readonly IpAddress[],
+    resyncMs = 1_000_000,
+    returnsAt = Infinity,
+  } = {},
 ) {
   const scheduler = new VirtualTimeScheduler(undefined, lastMs);
   const asked: string[] = [];
@@ -61,8 +68,10 @@ function watch(
   };
   const clock = clockOf(scheduler);
   const told: string[] = [];
+  const returned$ = new Subject<unknown>();
+  timer(returnsAt, scheduler).subscribe(returned$);
   telemetry(
-    { client, clock, resyncMs, random: () => random },
+    { client, clock, resyncMs, random: () => random, returned$ },
     concat(of(new Set(configured)), NEVER),
   ).subscribe({
     next: (one) => told.push(`${scheduler.now() / 1000} ${shown(one)}`),
@@ -87,6 +96,12 @@ describe('the back-off', () => {
     const { asked } = watch(down, { lastMs: 100_000 });
 
     expect(asked.map((call) => Number(call.split(' ')[0]))).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
+  });
+
+  it('ends when the device is there again, and begins anew', () => {
+    const { asked } = watch(down, { lastMs: 60_000, returnsAt: 40_000 });
+
+    expect(asked.map((call) => Number(call.split(' ')[0]))).toEqual([0, 1, 3, 7, 15, 31, 40, 41, 43, 47, 55]);
   });
 
   it('is spread down to its half', () => {

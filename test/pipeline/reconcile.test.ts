@@ -275,3 +275,81 @@ describe('what is told of sources and sessions', () => {
     expect(agent.told('telemetry-back')).toMatchObject([{ at: 3000, afterMs: 2000 }]);
   });
 });
+
+describe('a device that is away', () => {
+  const away = fault('unreachable', 'refused');
+  /** Away for two minutes, back while everybody backs off. */
+  const backAt = 120_000;
+  function awayAgent(answers: Parameters<typeof virtualAgent>[0] = []) {
+    const agent = virtualAgent(answers);
+    agent.device.fault = away;
+    agent.at(backAt, () => (agent.device.fault = undefined));
+    return agent;
+  }
+
+  it('is read as soon as its connection is made, and only then', () => {
+    const agent = awayAgent();
+    agent.at(backAt, () => agent.returned());
+
+    agent.run(backAt);
+
+    expect(agent.told('looked').map(({ at }) => at)).toEqual([backAt]);
+    expect(agent.told('read-failed').length).toBeLessThan(10);
+  });
+
+  it('is read as soon as telemetry sees again', () => {
+    const agent = awayAgent();
+    agent.at(1, () => agent.telemetryBlind());
+    agent.at(backAt, () => agent.sessions({}));
+
+    agent.run(backAt);
+
+    expect(agent.told('looked').map(({ at }) => at)).toEqual([backAt]);
+  });
+
+  it('is not hammered where telemetry sees and no read is answered', () => {
+    const agent = virtualAgent();
+    agent.device.fault = away;
+    agent.at(10_000, () => agent.sessions({}));
+    for (let n = 0; n < 100; n++)
+      agent.at(11_000 + n * 100, () => agent.sessions({ '10.0.0.1': n % 2 === 0 ? 'IDLE' : 'ESTABLISHED' }));
+
+    agent.run(30_000);
+
+    // 0, 1, 3, 7 and then 10 s, when telemetry sees: on from there.
+    expect(agent.told('read-failed').map(({ at }) => at)).toEqual([0, 1000, 3000, 7000, 10_000, 26_000]);
+  });
+
+  it('is tried after 1, 2, 4 s again when it connects and does not answer yet', () => {
+    const agent = awayAgent();
+    agent.at(100_000, () => agent.returned());
+
+    agent.run(108_000);
+
+    const tries = agent.told('read-failed').map(({ at }) => at);
+    expect(tries.slice(tries.indexOf(100_000))).toEqual([100_000, 101_000, 103_000, 107_000]);
+  });
+
+  it('gets the commit that could not reach it as soon as it is back', () => {
+    const unreachable = { kind: 'fails', fault: away } as const;
+    const agent = virtualAgent([unreachable, unreachable, unreachable, unreachable, unreachable]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+    // Tried at 0.25, 1.25, 3.25, 7.25 and 15.25 s, and not before 31.25 s any more.
+    agent.at(20_000, () => agent.returned());
+
+    agent.run(20_000);
+
+    expect(agent.told('committed').map(({ at }) => at)).toEqual([20_000]);
+  });
+
+  it('that only refuses a plan is not asked sooner because it is back', () => {
+    const refused = { kind: 'fails', fault: fault('refused', 'syntax error') } as const;
+    const agent = virtualAgent([refused, refused, refused, refused, refused]);
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(20_000, () => agent.returned());
+
+    agent.run(30_000);
+
+    expect(agent.told('committed')).toEqual([]);
+  });
+});

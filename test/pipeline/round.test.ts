@@ -11,7 +11,7 @@ it('a timer that fires a moment early does not end the looking: the rest is aske
   let now = 1_000_000;
   let reads = 0;
   const asked: number[] = [];
-  const round = roundsOf(
+  const { round } = roundsOf(
     {
       router: {
         read: () => {

@@ -64,6 +64,7 @@ export function virtualAgent(answers: Answer[] = []) {
   const sighting$ = new Subject<Sighting>();
   const telemetry$ = new Subject<Telemetry>();
   const stop$ = new Subject<void>();
+  const returned$ = new Subject<void>();
   const drain$ = new Subject<DrainWish>();
   const reload$ = new Subject<Reload>();
   const approval$ = new Subject<string>();
@@ -130,6 +131,7 @@ export function virtualAgent(answers: Answer[] = []) {
           }),
         commit,
         telemetry: () => telemetry$,
+        returned$,
       },
       clock: clockOf(scheduler),
       random: () => 0,
@@ -178,6 +180,8 @@ export function virtualAgent(answers: Answer[] = []) {
         kind: 'blind',
         because: { kind: 'unreachable', who: 'crpd', detail: 'stream ended' },
       }),
+    /** The device is there again, as its connection tells. */
+    returned: () => returned$.next(),
     stop: () => stop$.next(),
     drain: () => drain$.next('drain'),
     undrain: () => drain$.next('undrain'),

@@ -1,0 +1,83 @@
+import { connectivityState } from '@grpc/grpc-js';
+import { Subject } from 'rxjs';
+import { expect, it } from 'vitest';
+import type { SharedChannel } from '../../src/crpd/channel.ts';
+import { returnsOf } from '../../src/crpd/returns.ts';
+import type { DeviceCall } from '../../src/crpd/timed.ts';
+import { movedClock } from '../support/moved-clock.ts';
+
+const { IDLE, CONNECTING, READY, TRANSIENT_FAILURE } = connectivityState;
+
+/** When the device is said to be there again, while a channel and calls go through what a test says. */
+function returning() {
+  const clock = movedClock();
+  const changed: (() => void)[] = [];
+  let state = IDLE;
+  const channel = {
+    getConnectivityState: () => state,
+    watchConnectivityState: (_: connectivityState, __: number, done: () => void) => changed.push(done),
+  } as unknown as SharedChannel;
+  const call$ = new Subject<DeviceCall>();
+  const at: number[] = [];
+  returnsOf(channel, call$, clock).subscribe(() => at.push(clock.scheduler.now()));
+  return {
+    at,
+    pass: clock.pass,
+    move: (...states: readonly connectivityState[]) => {
+      for (const next of states) {
+        state = next;
+        for (const done of changed.splice(0)) done();
+      }
+    },
+    answer: (isAnswered: boolean, rpc: DeviceCall['rpc'] = 'get') =>
+      call$.next({
+        rpc,
+        tookMs: 1,
+        ...(isAnswered ? {} : { fault: { kind: 'unreachable', who: 'crpd', detail: 'not yet' } }),
+      }),
+  };
+}
+
+it('a connection that is made is a return', () => {
+  const { at, move, pass } = returning();
+
+  move(CONNECTING, TRANSIENT_FAILURE, CONNECTING);
+  pass(40_000);
+  expect(at).toEqual([]);
+  move(READY);
+  pass(1_000_000);
+  move(IDLE);
+  pass(1000);
+  move(CONNECTING, READY);
+
+  expect(at).toEqual([40_000, 1_041_000]);
+});
+
+it('a connection that comes and goes is one return in 30 s', () => {
+  const { at, move, pass } = returning();
+
+  for (let s = 0; s < 65; s++) {
+    move(CONNECTING, READY, IDLE);
+    pass(1000);
+  }
+
+  expect(at).toEqual([0, 30_000, 60_000]);
+});
+
+it('a read that is answered after one that was not is a return; others are not', () => {
+  const { at, answer, pass } = returning();
+
+  answer(true);
+  pass(1000);
+  answer(true);
+  answer(false, 'subscribe');
+  answer(true, 'subscribe');
+  answer(true);
+  answer(false);
+  answer(false);
+  pass(1000);
+  answer(true);
+  answer(true);
+
+  expect(at).toEqual([2000]);
+});
