@@ -10,7 +10,7 @@ import { Scope } from './scope.ts';
 import type { Body, Statement } from './statement.ts';
 import { becauseOf, TemplateError } from './template-error.ts';
 import { textOf } from './text-of.ts';
-import type { Value } from './value.ts';
+import { none, type Value } from './value.ts';
 
 /** Renders statements, one after the other. Throws a TemplateError with the line. */
 export function run(body: Body, place: Place): string {
@@ -70,7 +70,7 @@ function rendered(statement: Statement, place: Place): string {
 
 /** What is printed by its name, and should have a value: somebody knows what to do about it where it has none. */
 function printable(expression: Expression, value: Value, { hint }: Place): Value {
-  const help = value === null && expression.kind === 'name' ? hint(expression.name) : undefined;
+  const help = value === none && expression.kind === 'name' ? hint(expression.name) : undefined;
   if (expression.kind === 'name' && help !== undefined)
     throw new Error(`${expression.name} is not set: ${help}`);
   return value;
