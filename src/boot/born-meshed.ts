@@ -36,13 +36,19 @@ export function bornMeshed(text: string, policy: Policy, view: View, now: number
     : { text: withPlan(text, plan), changes: changesIn(plan.steps) };
 }
 
+/** So many neighbors of a group are named; a line with thousands of them is not read. */
+const mostNamed = 10;
+
 function changesIn(steps: readonly Step[]): readonly string[] {
-  const lines = new Map<string, string[]>();
-  for (const step of steps) {
-    const name = step.kind === 'graceful-shutdown' ? 'graceful-shutdown' : step.group;
-    lines.set(name, [...(lines.get(name) ?? []), wordsOf(step)]);
-  }
-  return Array.from(lines, ([name, words]) => `${name}: ${words.join(', ')}`);
+  const groups = Map.groupBy(steps, (step) =>
+    step.kind === 'graceful-shutdown' ? 'graceful-shutdown' : step.group,
+  );
+  return Array.from(groups, ([name, changes]) => {
+    const peers = changes.filter((step) => step.kind === 'add' || step.kind === 'remove');
+    const others = changes.filter((step) => step.kind !== 'add' && step.kind !== 'remove');
+    const more = peers.length > mostNamed ? [`${peers.length - mostNamed} more neighbors`] : [];
+    return `${name}: ${[...peers.slice(0, mostNamed).map(wordsOf), ...more, ...others.map(wordsOf)].join(', ')}`;
+  });
 }
 
 function wordsOf(step: Step): string {

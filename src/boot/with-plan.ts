@@ -8,7 +8,12 @@ import { groupsAt, ourBgp } from './running-in.ts';
 /** Writes a plan into a configuration text, as the agent would commit it; everything else stays, character by character. */
 export function withPlan(text: string, { steps }: Plan): string {
   const configuration = readStatements(text);
-  const groups = new Map(groupsAt(configuration, ourBgp).map(({ name, bodies }) => [name, bodies]));
+  const groups = new Map(
+    groupsAt(configuration, ourBgp).map(({ name, parts }) => [
+      name,
+      parts.filter(({ isOff }) => !isOff).map(({ body }) => body),
+    ]),
+  );
   const bodiesOf = (group: string) => groups.get(group) ?? [];
   const added = new Map<string, string[]>();
   const add = (group: string, line: string) => {

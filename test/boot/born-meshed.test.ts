@@ -137,6 +137,20 @@ describe('a configuration that a device saved', () => {
     ]);
   });
 
+  it('names ten new neighbors of a group and counts the others', () => {
+    const members = Array.from({ length: 13 }, (_, n) => `10.42.1.${n + 1}`);
+
+    const { changes } = bornMeshed(
+      saved('group MESHRR-MESH { type internal; }'),
+      policy,
+      viewOf(policy, new Map([['MESHRR-MESH', members]])),
+      now,
+    );
+
+    expect(changes).toHaveLength(1);
+    expect(changes[0]).toMatch(/^MESHRR-MESH: neighbor 10\.42\.1\.1 added, .*, 3 more neighbors$/);
+  });
+
   it('loses an address of its own and the statement of a drain that nobody asks for any more', () => {
     const text = saved(`
       graceful-shutdown { sender { local-preference 0; } }
@@ -152,6 +166,30 @@ describe('a configuration that a device saved', () => {
       'MESHRR-MESH: neighbor 10.42.0.7 removed (self)',
       'graceful-shutdown: removed, no drain is under way',
     ]);
+  });
+
+  it.each([
+    ['a neighbor', 'group MESHRR-MESH { type internal; inactive: neighbor 10.42.1.9; neighbor 10.42.1.8; }'],
+    ['a group', 'inactive: group MESHRR-MESH { type internal; neighbor 10.42.1.9; }'],
+    ['allow', 'group MESHRR-CLIENTS { type internal; inactive: allow [ 10.0.0.0/8 ]; }'],
+    ['a protected neighbor', 'group MESHRR-MESH { type internal; protect: neighbor 10.42.1.9; }'],
+  ])('reads %s that is marked as the device that boots from it says over gNMI', async (_, bgp) => {
+    const text = `${saved(bgp)}routing-options { autonomous-system 65000; }\n`;
+
+    expect(runningIn(text)).toEqual(await readAfterBoot(text));
+  });
+
+  it('keeps what somebody has deactivated as it is', () => {
+    const text = saved(`
+      group MESHRR-MESH { type internal; inactive: neighbor 10.42.1.9; }
+      group MESHRR-CLIENTS { type internal; inactive: allow 10.0.0.0/8; }`);
+    const view = viewOf(policy, new Map([['MESHRR-MESH', ['10.42.1.8', '10.42.1.9']]]));
+
+    const { text: after, changes } = bornMeshed(text, policy, view, now);
+
+    expect(after).toContain('inactive: neighbor 10.42.1.9;');
+    expect(after).toContain('inactive: allow 10.0.0.0/8;');
+    expect(changes).toEqual(['MESHRR-MESH: neighbor 10.42.1.8 added']);
   });
 
   it('keeps out of allow whoever is a neighbor outside of MESHRR', () => {
