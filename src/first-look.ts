@@ -37,7 +37,7 @@ export async function firstLook(
       sources.some(({ source, known }) => source.group === group && addresses.intersection(known).size > 0);
     return sources.every(({ state }) => state === 'seeing') && ownMeshes.every(namesUs);
   };
-  return firstValueFrom(lookOnce(discovery, isEnough, lookAtMostMs, surroundings.clock), {
+  return firstValueFrom(lookOnce(discovery, isEnough, lookAtMostMs, addresses, surroundings.clock), {
     defaultValue: new Map(),
   });
 }

@@ -49,7 +49,12 @@ export type Outcome =
       readonly first: boolean;
     }
   | { readonly kind: 'discovery-back'; readonly source: Source; readonly afterMs: number }
-  | { readonly kind: 'source-answered'; readonly source: Source; readonly endpoints: number }
+  | {
+      readonly kind: 'source-answered';
+      readonly source: Source;
+      readonly endpoints: number;
+      readonly leftOut: number;
+    }
   // sessions
   | { readonly kind: 'peer-up'; readonly peer: IpAddress; readonly group?: string; readonly afterMs: number }
   | {

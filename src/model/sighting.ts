@@ -24,7 +24,13 @@ export interface Source {
  * gone, `blind` says we cannot know.
  */
 export type Sighting =
-  | { readonly kind: 'seen'; readonly source: Source; readonly endpoints: readonly Endpoint[] }
+  | {
+      readonly kind: 'seen';
+      readonly source: Source;
+      readonly endpoints: readonly Endpoint[];
+      /** Addresses that it names, too, and that no neighbor can have; in numeric order. */
+      readonly leftOut?: readonly IpAddress[];
+    }
   | { readonly kind: 'blind'; readonly source: Source; readonly because: Fault };
 
 /** An endpoint in a view, with what only time tells. */
@@ -46,6 +52,8 @@ export interface SourceView {
   readonly known: ReadonlyMap<IpAddress, KnownEndpoint>;
   /** Whom it once named and no longer does: the time of the first answer without them. */
   readonly gone: ReadonlyMap<IpAddress, number>;
+  /** What its last answer named and no neighbor can have. */
+  readonly leftOut?: readonly IpAddress[];
   /** Since when it answers with nobody at all, not yet confirmed. */
   readonly emptySince?: number;
   /** How many it named before it fell to none at one stroke; absent while it names somebody. */

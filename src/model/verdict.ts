@@ -42,6 +42,12 @@ export interface Account {
 /** Something an operator should know about a group. */
 export type Remark =
   | { readonly kind: 'group-missing'; readonly group: string } // the device has no such BGP group
+  | {
+      readonly kind: 'left-out'; // no neighbor can have these addresses
+      readonly group: string;
+      readonly source: string;
+      readonly addresses: readonly IpAddress[];
+    }
   | { readonly kind: 'allow-empty'; readonly group: string } // every client is refused
   | { readonly kind: 'deactivated'; readonly group: string; readonly what: 'group' | 'allow' } // somebody did; left alone
   | {

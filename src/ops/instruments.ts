@@ -74,6 +74,11 @@ export function createInstruments(inForceSince: () => number) {
 
     discoveryUp: gauge('discovery_up', 'Whether the source can see', ['source', 'group']),
     discoveryEndpoints: gauge('discovery_endpoints', 'Members that the source names', ['source', 'group']),
+    discoveryLeftOut: gauge(
+      'discovery_left_out_addresses',
+      'Addresses that the source names and no neighbor can have',
+      ['source', 'group'],
+    ),
     discoveryErrors: counter('discovery_errors_total', 'Looks that failed, by what may be done next', [
       'source',
       'group',

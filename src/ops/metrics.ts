@@ -100,6 +100,7 @@ export function createMetrics(
           const { id: source, group } = outcome.source;
           instruments.discoveryUp.set({ source, group }, 1);
           instruments.discoveryEndpoints.set({ source, group }, outcome.endpoints);
+          instruments.discoveryLeftOut.set({ source, group }, outcome.leftOut);
           return;
         }
         case 'discovery-blind': {

@@ -53,6 +53,8 @@ export function remarkText(remark: Remark): string {
   switch (remark.kind) {
     case 'group-missing':
       return `the device has no BGP group ${remark.group} in the configuration group MESHRR; add it to the boot configuration`;
+    case 'left-out':
+      return `${remark.source} names addresses that no neighbor of ${remark.group} can have: ${remark.addresses.join(', ')}; they are left out`;
     case 'allow-empty':
       return `allow of ${remark.group} is empty: every client is refused; check its prefixes`;
     case 'deactivated':

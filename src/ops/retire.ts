@@ -12,6 +12,7 @@ export function retire(
   for (const { id: source, group } of sources) {
     instruments.discoveryUp.remove({ source, group });
     instruments.discoveryEndpoints.remove({ source, group });
+    instruments.discoveryLeftOut.remove({ source, group });
     for (const reason of labelValues.faults) instruments.discoveryErrors.remove({ source, group, reason });
   }
   for (const { name: group } of groups) {

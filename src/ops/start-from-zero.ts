@@ -12,6 +12,7 @@ export function startFromZero(
   for (const { id: source, group } of sources) {
     instruments.discoveryUp.set({ source, group }, 0);
     instruments.discoveryEndpoints.set({ source, group }, 0);
+    instruments.discoveryLeftOut.set({ source, group }, 0);
     for (const reason of labelValues.faults) instruments.discoveryErrors.inc({ source, group, reason }, 0);
   }
   for (const { name: group, kind } of groups) {

@@ -102,6 +102,8 @@ function remarkLine(reason: string, remark: Remark): LogLine {
     case 'no-candidate':
     case 'all-down':
       return { ...line, event: 'withheld' };
+    case 'left-out':
+      return { ...line, fields: { ...fields, source: remark.source } };
     case 'allow-empty':
     case 'none-serves':
       return line;

@@ -1,6 +1,8 @@
 import { combineLatest, filter, map, scan, startWith, take, timer, type Observable } from 'rxjs';
+import type { IpAddress } from '../model/address.ts';
 import type { View } from '../model/sighting.ts';
 import { observe, unheard } from '../plan/observe.ts';
+import { usable } from '../plan/usable.ts';
 import type { Clock, Discovery } from '../ports.ts';
 
 /**
@@ -16,11 +18,12 @@ export function lookOnce(
   { sources, sighting$ }: Discovery,
   isEnough: (view: View) => boolean,
   withinMs: number,
+  own: ReadonlySet<IpAddress>,
   { scheduler }: Pick<Clock, 'scheduler'>,
 ): Observable<View> {
   const nothing = unheard(sources, scheduler.now());
   const view$ = sighting$.pipe(
-    scan((view, sighting) => observe(view, sighting, scheduler.now()), nothing),
+    scan((view, sighting) => observe(view, usable(sighting, own), scheduler.now()), nothing),
     startWith(nothing),
   );
   const isOver$ = timer(withinMs, scheduler).pipe(

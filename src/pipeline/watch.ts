@@ -3,6 +3,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { KnownEndpoint, Sighting, SourceView } from '../model/sighting.ts';
 import { isBelievable, observe } from '../plan/observe.ts';
 import { renew } from '../plan/track.ts';
+import { usable } from '../plan/usable.ts';
 import type { Clock, Discovery } from '../ports.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Told } from './told.ts';
@@ -20,7 +21,8 @@ export function watch(
   { scheduler }: Clock,
 ): Observable<Told> {
   return sighting$.pipe(
-    map((sighting) => {
+    map((told) => {
+      const sighting = usable(told, knowledge.setup.policy.self.addresses);
       const now = scheduler.now();
       const before = knowledge.view;
       knowledge.view = observe(before, sighting, now);
@@ -48,7 +50,10 @@ function outcomesOfSighting(
   if (sighting.kind === 'blind') {
     return [{ kind: 'discovery-blind', source, because: sighting.because, first: before?.state !== 'blind' }];
   }
-  const outcomes: Outcome[] = [{ kind: 'source-answered', source, endpoints: after?.known.size ?? 0 }];
+  const { known, leftOut } = after ?? {};
+  const outcomes: Outcome[] = [
+    { kind: 'source-answered', source, endpoints: known?.size ?? 0, leftOut: leftOut?.length ?? 0 },
+  ];
   if (before?.state === 'blind') {
     outcomes.push({ kind: 'discovery-back', source, afterMs: now - before.since });
   }

@@ -54,7 +54,11 @@ export function decide(situation: Situation): Verdict {
     ...(isApproved ? { approved } : {}),
     withheld,
     ...(pending === undefined ? {} : { pending }),
-    remarks: [...wishes.flatMap(({ remarks }) => remarks), ...deviceRemarks(situation, allows)],
+    remarks: [
+      ...scenes.flatMap(sourceRemarks),
+      ...wishes.flatMap(({ remarks }) => remarks),
+      ...deviceRemarks(situation, allows),
+    ],
     accounts,
     ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   };
@@ -120,6 +124,12 @@ function departing(guarded: readonly ReturnType<typeof guard>[], isApproved: boo
 
 function departuresOf(withheld: readonly Withheld[]): readonly RemoveStep[] {
   return withheld.map(({ step }) => step).filter((step) => step.kind === 'remove');
+}
+
+function sourceRemarks({ sources }: Scene): readonly Remark[] {
+  return sources.flatMap(({ source: { id, group }, leftOut: addresses }): readonly Remark[] =>
+    addresses === undefined ? [] : [{ kind: 'left-out', group, source: id, addresses }],
+  );
 }
 
 function deviceRemarks(

@@ -26,8 +26,7 @@ export function observe(view: View, sighting: Sighting, now: number): View {
     gone: new Map(),
     answers: undefined,
   };
-  const after =
-    sighting.kind === 'blind' ? blinded(before, sighting, now) : seen(before, sighting.endpoints, now);
+  const after = sighting.kind === 'blind' ? blinded(before, sighting, now) : seen(before, sighting, now);
   return new Map(view).set(source.id, after);
 }
 
@@ -47,15 +46,20 @@ function blinded(
   { because }: Extract<Sighting, { kind: 'blind' }>,
   now: number,
 ): SourceView {
-  const { emptySince: _, ...rest } = before;
+  const { emptySince: _, leftOut: __, ...rest } = before;
   return { ...rest, state: 'blind', because, since: before.state === 'blind' ? before.since : now };
 }
 
-function seen(before: SourceView, endpoints: readonly Endpoint[], now: number): SourceView {
-  const { because: _, emptySince, fellFrom, ...rest } = before;
+function seen(
+  before: SourceView,
+  { endpoints, leftOut }: Extract<Sighting, { kind: 'seen' }>,
+  now: number,
+): SourceView {
+  const { because: _, leftOut: __, emptySince, fellFrom, ...rest } = before;
   const heard: SourceView = {
     ...rest,
     state: 'seeing',
+    ...(leftOut === undefined ? {} : { leftOut }),
     since: before.state === 'seeing' ? before.since : now,
     answers: {
       first: before.answers?.first ?? now,

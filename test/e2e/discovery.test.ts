@@ -126,6 +126,39 @@ it('an own address in the answer is never a peer', async () => {
   expect(bed.neighbors()).toEqual(three);
 });
 
+describe('addresses that no neighbor can have', () => {
+  const nobodys = ['0.0.0.0', '127.0.0.1', '224.0.0.5', '255.255.255.255'];
+
+  it('are left out and said once with their source; the other addresses count', async () => {
+    const bed = await testbed();
+    bed.dns.records.set('mesh.test', [...nobodys, ...three]);
+
+    await bed.until('convergence', () => bed.neighbors().length === 3);
+    await bed.pass(60_000);
+
+    expect(bed.neighbors()).toEqual(three);
+    const said = bed.lines.filter((line) => line.includes('no neighbor of MESHRR-MESH can have'));
+    expect(said.map((line) => (JSON.parse(line) as { source: unknown }).source)).toEqual(['dns mesh.test A']);
+    expect(bed.agent.status().remarks.join()).toContain(nobodys.join(', '));
+  });
+
+  it('where a source names nothing else, it cannot see: nobody is removed', async () => {
+    const bed = await testbed();
+    await bed.until('convergence', () => bed.neighbors().length === 3 && bed.established().length === 3);
+    const sets = bed.sets();
+
+    bed.dns.records.set('mesh.test', ['0.0.0.0']);
+    await bed.until('blindness', () => bed.heard('discovery-blind').length > 0);
+    await bed.pass(120_000);
+
+    expect(bed.sets()).toBe(sets);
+    expect(bed.agent.status().sources.find(({ id }) => id === 'dns mesh.test A')).toMatchObject({
+      state: 'blind',
+      because: 'names only addresses that no neighbor can have: 0.0.0.0',
+    });
+  });
+});
+
 it('the same address in two groups belongs to the first', async () => {
   const bed = await testbed({ core: ['10.42.2.1', '10.42.2.2'] });
   bed.dns.records.set('core.test', ['10.42.2.1', '10.42.1.1']);

@@ -233,7 +233,7 @@ describe('a line tells which peer, why, and what happens next', () => {
   it('what needs no line has none', () => {
     expect(
       told(
-        { kind: 'source-answered', source: meshSource, endpoints: 1 },
+        { kind: 'source-answered', source: meshSource, endpoints: 1, leftOut: 0 },
         { kind: 'peer-forgotten', peer: ip('10.0.1.1') },
         { kind: 'read-failed', fault: fault('unreachable'), tries: 3, besideTelemetry: false },
       ),

@@ -135,8 +135,13 @@ it('a look fills the gauges', async () => {
 it.each<readonly [string, Outcome, string]>([
   [
     'an answer',
-    { kind: 'source-answered', source: meshSource, endpoints: 7 },
+    { kind: 'source-answered', source: meshSource, endpoints: 7, leftOut: 0 },
     'meshrr_discovery_endpoints{source="dns mesh",group="mesh"} 7',
+  ],
+  [
+    'an answer with addresses that no neighbor can have',
+    { kind: 'source-answered', source: meshSource, endpoints: 7, leftOut: 2 },
+    'meshrr_discovery_left_out_addresses{source="dns mesh",group="mesh"} 2',
   ],
   [
     'blindness',
@@ -216,7 +221,7 @@ it('settings that are read again: groups and sources come with zeros and go with
     changed: [],
     notApplied: [],
   });
-  const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 3 };
+  const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 3, leftOut: 0 };
   const drift: Outcome = { kind: 'drift', drifts: [{ group: 'mesh', kind: 'allow-changed' }] };
 
   const more = await series(

@@ -137,7 +137,7 @@ describe('peers', () => {
 
 describe('sources', () => {
   it('tell since when they see, and when they last answered', () => {
-    const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 2 };
+    const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 };
 
     expect(statusAfter([1, answered], [6, answered]).sources).toEqual([
       {
@@ -153,7 +153,7 @@ describe('sources', () => {
 
   it('a blind one keeps its last answer and says why, also while no round can look', () => {
     const status = statusAfter(
-      [1, { kind: 'source-answered', source: meshSource, endpoints: 2 }],
+      [1, { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 }],
       [5, { kind: 'device-lost', fault }],
       [9, { kind: 'discovery-blind', source: meshSource, because: fault, first: true }],
       [12, { kind: 'discovery-blind', source: meshSource, because: fault, first: false }],

@@ -89,6 +89,11 @@ it.each<readonly [Remark, string | undefined, string]>([
     'group mesh is deactivated on the device',
   ],
   [{ kind: 'deactivated', group: 'clients', what: 'allow' }, 'withheld', 'no client is admitted'],
+  [
+    { kind: 'left-out', group: 'mesh', source: 'dns mesh', addresses: [ip('0.0.0.0'), ip('127.0.0.1')] },
+    undefined,
+    'dns mesh names addresses that no neighbor of mesh can have: 0.0.0.0, 127.0.0.1; they are left out',
+  ],
   [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
 ])('%o is an event only when it holds something back', (remark, event, words) => {
   const tell = verdictTeller(wallIso);

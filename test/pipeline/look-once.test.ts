@@ -26,9 +26,9 @@ describe('one look at discovery', () => {
     marbles(({ cold, expectObservable }, scheduler) => {
       const sighting$ = cold(told, sightings);
 
-      const look$ = lookOnce({ sources: [source], sighting$ }, names(enough), 6, { scheduler }).pipe(
-        map(shown),
-      );
+      const look$ = lookOnce({ sources: [source], sighting$ }, names(enough), 6, new Set(), {
+        scheduler,
+      }).pipe(map(shown));
 
       expectObservable(look$).toBe(result);
     })(),
@@ -39,7 +39,7 @@ describe('one look at discovery', () => {
     marbles(({ cold, expectSubscriptions, flush }, scheduler) => {
       const sighting$ = cold('-1--2--3', sightings);
 
-      lookOnce({ sources: [source], sighting$ }, names('2'), 6, { scheduler }).subscribe();
+      lookOnce({ sources: [source], sighting$ }, names('2'), 6, new Set(), { scheduler }).subscribe();
 
       flush();
       expectSubscriptions(sighting$.subscriptions).toBe('^---!');
@@ -49,9 +49,15 @@ describe('one look at discovery', () => {
   it(
     'ends at once where there is nobody to ask',
     marbles(({ cold, expectObservable }, scheduler) => {
-      const look$ = lookOnce({ sources: [], sighting$: cold('---') }, (view) => view.size === 0, 6, {
-        scheduler,
-      });
+      const look$ = lookOnce(
+        { sources: [], sighting$: cold('---') },
+        (view) => view.size === 0,
+        6,
+        new Set(),
+        {
+          scheduler,
+        },
+      );
 
       expectObservable(look$.pipe(map(({ size }) => size))).toBe('(0|)', { 0: 0 });
     }),
