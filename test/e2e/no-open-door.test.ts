@@ -35,7 +35,10 @@ it.skipIf(!existsSync('/proc/self/net/tcp'))(
       speed: 1,
     });
     const agent = await lab.startProcess();
-    await lab.until('the session', () => lab.established().length === 1 && agent.isConverged());
+    await lab.until(
+      'rest',
+      () => lab.neighbors().length === 1 && lab.established().length === 1 && agent.isConverged(),
+    );
     const sets = lab.sets();
     const [, http = ''] = /:(\d+)$/.exec(agent.http) ?? [];
     const hosts = Object.values(networkInterfaces()).flatMap((all = []) =>
