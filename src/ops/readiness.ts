@@ -1,17 +1,24 @@
 import type { Drain } from '../model/drain.ts';
 import type { Policy } from '../model/group.ts';
+import type { Health } from '../model/health.ts';
+import type { View } from '../model/sighting.ts';
 import { conditionOf, countsAsUp } from '../plan/condition.ts';
 import type { Recall } from './recall.ts';
+
+/** So long an unanswered source keeps a reflector out (ms); after that a cold start without DNS ends too. */
+const unansweredMs = 10 * 60_000;
 
 /**
  * What speaks against being ready, in words; nothing: ready.
  *
- * The device is reached, a first round is done, what should run runs, and every group that has any candidate
- * has `min_peers` established. A tier that is gone as a whole is nobody's fault here: taking this reflector
- * away from its clients, too, would only make it worse.
+ * The device is reached, a first round is done, its sessions have been seen since then, what should run runs, and
+ * every group that has any candidate has `min_peers` established. A group without a peer whose members nobody
+ * could see since the start may have candidates: else a rollout while discovery is out would replace meshed
+ * reflectors by isolated ones. A tier that is gone as a whole is nobody's fault here: taking this reflector away
+ * from its clients too would only make it worse.
  */
 export function shortcomings(
-  { look, device, failure }: Recall,
+  { look, device, failure, startedAt }: Recall,
   policy: Policy,
   now: number,
 ): readonly string[] {
@@ -33,8 +40,13 @@ export function shortcomings(
       ...verdict.accounts.filter(({ group: name }) => name === group.name).map(({ address }) => address),
     ]);
     const least = Math.min(group.minPeers, candidates.size);
-    if (least > 0 && health.telemetry.kind === 'unheard') {
-      reasons.push(`${group.name}: no word of its sessions yet`);
+    if (least > 0 && device.sessionsSeen !== true) {
+      reasons.push(`${group.name}: no word of its sessions yet${becauseOf(health)}`);
+      continue;
+    }
+    const unanswered = now - startedAt < unansweredMs ? unansweredOf(look.view, group.name) : undefined;
+    if (established === 0 && unanswered !== undefined) {
+      reasons.push(`${group.name}: no answer from its sources since the start${unanswered}`);
       continue;
     }
     const tierIsGone =
@@ -43,6 +55,20 @@ export function shortcomings(
       reasons.push(`${group.name}: ${established} of at least ${least} peers established`);
   }
   return reasons;
+}
+
+function becauseOf({ telemetry }: Health): string {
+  return telemetry.kind === 'blind' ? `: ${telemetry.because.detail}` : '';
+}
+
+/** Why members of a group may be there that nobody has named; undefined: its sources have answered. */
+function unansweredOf(view: View, group: string): string | undefined {
+  const sources = Array.from(view.values()).filter(({ source }) => source.group === group);
+  const silent = sources.filter(({ answers }) => answers === undefined);
+  // One that names somebody is enough: with only IPv4 in the cluster the AAAA records may never be answered.
+  if (silent.length === 0 || sources.some(({ known }) => known.size > 0)) return undefined;
+  const reasons = new Set(silent.flatMap(({ because }) => (because === undefined ? [] : [because.detail])));
+  return reasons.size === 0 ? '' : `: ${Array.from(reasons).join('; ')}`;
 }
 
 /** How long something may be wrong before we say so, and right before we take it back (ms). */

@@ -17,6 +17,8 @@ export interface Recall {
     readonly fault?: Fault;
     /** By which gRPC service it is read and written, and by which its sessions are told. */
     readonly transport?: Transport;
+    /** Telemetry has shown its sessions since it was reached; what it showed before a loss does not count. */
+    readonly sessionsSeen?: boolean;
   };
   /** By the source's id. */
   readonly sources: ReadonlyMap<string, Heard>;
@@ -55,7 +57,8 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
     }
     case 'looked': {
       const { failure, ...rest } = before;
-      const { state, since, transport } = before.device;
+      const { state, since, transport, sessionsSeen } = before.device;
+      const seesSessions = outcome.look.health.telemetry.kind === 'seeing';
       const inOrder = outcome.look.verdict.plan === undefined;
       return {
         ...rest,
@@ -64,6 +67,7 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
           state: 'reached',
           since: state === 'reached' ? since : now,
           ...(transport === undefined ? {} : { transport }),
+          sessionsSeen: seesSessions || (state === 'reached' && sessionsSeen === true),
         },
         ...(failure === undefined || inOrder ? {} : { failure }),
       };

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Health } from '../../src/model/health.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
+import type { Running } from '../../src/model/running.ts';
+import type { View } from '../../src/model/sighting.ts';
 import { draining, notReadyYet, readinessAfter, shortcomings } from '../../src/ops/readiness.ts';
-import { nothingRecalled, recall } from '../../src/ops/recall.ts';
+import { nothingRecalled, recall, type Recall } from '../../src/ops/recall.ts';
 import { lookAt } from '../support/looks.ts';
 import {
   after,
+  blind,
   coreSource,
   healthOf,
   meshSource,
@@ -23,9 +27,15 @@ const looked = (states: Parameters<typeof healthOf>[0], at = 5) => {
   return recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
 };
 const blindHealth: Health = {
-  telemetry: { kind: 'blind', since: t0, because: { kind: 'unreachable', who: '', detail: '' } },
+  telemetry: { kind: 'blind', since: t0, because: { kind: 'unreachable', who: '', detail: 'refused' } },
   peers: new Map(),
 };
+const blinded = (before: Recall): Recall =>
+  recall(before, { kind: 'looked', look: { ...looked([]).look!, health: blindHealth } }, after(5));
+const lost = {
+  kind: 'device-lost',
+  fault: { kind: 'unreachable', who: '', detail: 'gone' },
+} as const satisfies Outcome;
 const up = { '10.0.1.1': 'up', '10.0.2.1': 'up' } as const;
 
 it('who drains is not ready, from the first moment on', () => {
@@ -47,14 +57,22 @@ describe('what speaks against being ready', () => {
       ['mesh: no word of its sessions yet', 'core: no word of its sessions yet'],
     ],
     [
-      'nothing, when telemetry is blind: unknown counts as up',
-      recall(
-        nothingRecalled(t0),
-        { kind: 'looked', look: { ...looked([]).look!, health: blindHealth } },
-        after(5),
-      ),
+      'nothing, when telemetry is blind that has seen: unknown counts as up',
+      blinded(looked([[1, up]])),
       5,
       [],
+    ],
+    [
+      'sessions that were not seen since the start, as telemetry is blind',
+      blinded(nothingRecalled(t0)),
+      5,
+      ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
+    ],
+    [
+      'sessions that were not seen since the device came back',
+      blinded(recall(looked([[1, up]]), lost, after(4))),
+      5,
+      ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
     ],
     [
       'upstreams still coming up',
@@ -86,16 +104,7 @@ describe('what speaks against being ready', () => {
       30,
       ['mesh: 0 of at least 1 peers established', 'core: 0 of at least 1 peers established'],
     ],
-    [
-      'a lost device',
-      recall(
-        looked([[1, up]]),
-        { kind: 'device-lost', fault: { kind: 'unreachable', who: '', detail: 'gone' } },
-        after(6),
-      ),
-      6,
-      ['the device is lost: gone'],
-    ],
+    ['a lost device', recall(looked([[1, up]]), lost, after(6)), 6, ['the device is lost: gone']],
     [
       'a failed commit',
       recall(
@@ -129,11 +138,64 @@ describe('what speaks against being ready', () => {
 });
 
 it('a group that finds nobody but ourselves needs no peer: the first pod of all becomes ready', () => {
-  const alone = lookAt({ view: viewOf([0, seen(meshSource, '10.0.9.9')]), running: running([]), at: 60 });
+  const alone = lookAt({
+    view: viewOf([0, seen(meshSource, '10.0.9.9')], [0, seen(coreSource)]),
+    running: running([]),
+    at: 60,
+  });
   const { plan, ...verdict } = alone.verdict;
   const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...alone, verdict } }, after(60));
 
   expect(shortcomings(recalled, policy, after(60))).toEqual([]);
+});
+
+describe('a group of which nobody could see the members since the start', () => {
+  const shortOf = (view: View, config: Running, states: Parameters<typeof healthOf>[0], at: number) => {
+    const look = lookAt({ view, running: config, health: healthOf(states), at });
+    const { plan, ...verdict } = look.verdict;
+    const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
+    return shortcomings(recalled, policy, after(at));
+  };
+  const seesMesh = [0, seen(meshSource, '10.0.1.1')] as const;
+  const blindCore = viewOf(seesMesh, [0, blind(coreSource)]);
+  const meshUp = [[1, { '10.0.1.1': 'up' }]] as const;
+
+  it.each([
+    ['is a shortcoming that says why', blindCore, ': SERVFAIL'],
+    ['is one too before its sources have said anything', viewOf(seesMesh), ''],
+  ])('%s, for ten minutes', (_, view, why) => {
+    const expected = [`core: no answer from its sources since the start${why}`];
+
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual(expected);
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 599)).toEqual(expected);
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 600)).toEqual([]);
+  });
+
+  it('is none while it has an established peer', () => {
+    const states = [[1, { '10.0.1.1': 'up', '10.0.2.1': 'up' }]] as const;
+
+    expect(shortOf(blindCore, running(['10.0.1.1'], ['10.0.2.1']), states, 5)).toEqual([]);
+  });
+
+  it('is none once a source has answered, also with nobody, and also when it is blind again', () => {
+    const view = viewOf(seesMesh, [0, seen(coreSource)], [3, blind(coreSource)]);
+
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual([]);
+  });
+
+  const aaaa = { ...coreSource, id: 'dns core AAAA', family: 6 as const };
+  it.each([
+    ['and another source names somebody', seen(coreSource, '10.0.9.9'), []],
+    [
+      'and another source names nobody',
+      seen(coreSource),
+      ['core: no answer from its sources since the start: SERVFAIL'],
+    ],
+  ])('is judged by all its sources: one has not answered, %s', (_, other, expected) => {
+    const view = viewOf(seesMesh, [0, other], [0, blind(aaaa)]);
+
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual(expected);
+  });
 });
 
 describe('hysteresis', () => {

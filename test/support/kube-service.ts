@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Credentials, KubeAccess } from '../../src/discovery/kubernetes/access.ts';
+import { inCluster } from '../../src/discovery/kubernetes/in-cluster.ts';
 import { startKubeApi } from '../../src/lab/cluster/kube-api.ts';
 import { publishService } from '../../src/lab/cluster/publish-service.ts';
 import { address } from '../../src/lab/story/names.ts';
@@ -52,9 +53,18 @@ export async function kubeService(clock: Clock, pods: readonly TestPod[] = []) {
       return Promise.resolve({ ca: api.ca, headers: { authorization: `Bearer ${account.token}` } });
     },
   };
+  /** A pod whose service account is not mounted. */
+  const accessWithoutToken = inCluster({
+    host: new URL(api.url).hostname,
+    port: new URL(api.url).port,
+    namespace: service.namespace,
+    directory: '/nonexistent/serviceaccount',
+    clock,
+  });
   return {
     api,
     access,
+    accessWithoutToken,
     account,
     set,
     pods: () => now,

@@ -157,7 +157,7 @@ export async function testbed(options: TestbedOptions = {}) {
     return agent;
   }
 
-  async function startAgent() {
+  async function startAgent(access = kube?.access) {
     const decoded = decode(raw);
     if (decoded.kind === 'problems') throw new Error(JSON.stringify(decoded.problems));
     const [host = '', port = ''] = dns.address.split(':');
@@ -170,7 +170,7 @@ export async function testbed(options: TestbedOptions = {}) {
         random,
         resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}\noptions attempts:1`),
         dnsDeadlineMs: 1000 * speed,
-        ...(kube === undefined ? {} : { kubeAccess: () => kube.access }),
+        ...(access === undefined ? {} : { kubeAccess: () => access }),
       },
       log: (line) => lines.push(line),
       heard: (outcome) => outcomes.push(outcome),
