@@ -151,6 +151,22 @@ describe('a Set', () => {
     expect(fault).toMatchObject({ kind: 'unreachable', detail: 'cannot connect' });
   });
 
+  it.each([3_600_000, -3_600_000])(
+    'waits ten seconds for a connection although somebody sets the clock of the wall by %i ms',
+    async (ms) => {
+      const clock = clockAt(50);
+      const client = connectGnmi({ address: await deadAddress() }, clock);
+      onTestFinished(() => client.close());
+      const from = clock.scheduler.now();
+      const fault = faultOf(last(client.set({})));
+      vi.setSystemTime(Date.now() + ms);
+      onTestFinished(() => void vi.useRealTimers());
+
+      expect(await fault).toMatchObject({ kind: 'unreachable', detail: 'cannot connect' });
+      expect(clock.scheduler.now() - from).toBeGreaterThanOrEqual(10_000);
+    },
+  );
+
   it('is unsettled when the connection is torn in the middle', async () => {
     const server = await scriptedGnmi({ set: () => 'never' });
     const outcome = faultOf(last(clientOf(server).set({})));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { SessionState } from '../../src/model/session.ts';
-import { chronicle, historyBounds, noHistory } from '../../src/ops/history.ts';
+import { chronicle, historyBounds, noHistory, onTheWall } from '../../src/ops/history.ts';
 import { piecesOf, spanOf, timeline } from '../../src/ops/page/timeline.ts';
 import { after, t0 } from '../support/situations.ts';
 import { lookAt } from '../support/looks.ts';
@@ -26,6 +26,24 @@ function historyOf(...told: readonly (readonly [second: number, outcome: Outcome
 }
 
 describe('the history', () => {
+  it('is shown with the moments of the wall, as that is set now', () => {
+    const told = historyOf(
+      [1, state('ACTIVE')],
+      [2, { kind: 'telemetry-degraded', because: fault }],
+      [3, { kind: 'telemetry-back', mode: 'on-change', afterMs: 1000 }],
+      [4, { kind: 'committed', plan, tookMs: 1 }],
+      [5, { kind: 'telemetry-degraded', because: fault }],
+    );
+    const hour = 3_600_000;
+
+    const { since, sessions, blind, deeds } = onTheWall(told, (at) => new Date(at + hour));
+
+    expect(since).toBe(t0 + hour);
+    expect(sessions.get(peer)).toEqual([{ from: after(1) + hour, state: 'ACTIVE' }]);
+    expect(blind).toEqual([{ from: after(2) + hour, to: after(3) + hour }, { from: after(5) + hour }]);
+    expect(deeds.map(({ at }) => at)).toEqual([after(4) + hour]);
+  });
+
   it('keeps the states of a peer, and that it is none any more', () => {
     const { sessions } = historyOf(
       [1, state('ACTIVE')],

@@ -92,6 +92,17 @@ it('who a peer is follows what its sources tell', async () => {
   expect(await infoAfter(up, named('mesh-a'), { kind: 'peer-forgotten', peer })).toEqual([]);
 });
 
+it('when settings came into force is right by the clock of the wall, also after a step of that', async () => {
+  const clock = handClock(1_700_000_000_000);
+  const { registry } = createMetrics('1', groups, [meshSource], clock);
+  clock.pass(60_000);
+  clock.step(-3_600_000);
+
+  expect(await registry.metrics()).toContain(
+    'meshrr_config_last_reload_success_timestamp_seconds 1699996400\n',
+  );
+});
+
 it('watches that come back are counted, settings that come into force are dated', async () => {
   expect(
     await series(

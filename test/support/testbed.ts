@@ -143,14 +143,15 @@ export async function testbed(options: TestbedOptions = {}) {
   const outcomes: Outcome[] = [];
   const lines: string[] = [];
 
-  /** A `meshrr run` of its own, which can be killed. */
-  async function startProcess() {
+  /** A `meshrr run` of its own, which can be killed; its variables are those of a pod and these. */
+  async function startProcess(environment: Readonly<Record<string, string>> = {}) {
     const agent = await processAgent({
       node: process.execPath,
       settings: raw,
       identity: 'self-0',
       address: self,
       nameserver: dns.address,
+      environment,
       log: (line) => lines.push(line),
     });
     onTestFinished(() => agent.stop());

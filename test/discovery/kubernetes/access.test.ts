@@ -173,6 +173,24 @@ describe('elsewhere', () => {
     expect(await token()).toBe('Bearer 3');
   });
 
+  it('a program says by the clock of the wall when what it gave expires, wherever that is set to', async () => {
+    const counter = join(temporaryFolder(), 'asked');
+    const clock = handClock();
+    const expires = new Date(clock.wallAt().getTime() + 600_000).toISOString();
+    const user = program(
+      `echo x >> ${counter}; echo '{"status":{"token":"'$(wc -l < ${counter})'","expirationTimestamp":"${expires}"}}'`,
+    );
+    const access = accessFrom({ KUBECONFIG: config(user), PATH: process.env['PATH'] }, clock);
+    const token = async () => (await access.credentials(false)).headers?.authorization;
+
+    expect(await token()).toBe('Bearer 1');
+    clock.step(-3_600_000);
+    clock.pass(3_600_000);
+    expect(await token()).toBe('Bearer 1');
+    clock.step(3_600_000);
+    expect(await token()).toBe('Bearer 2');
+  });
+
   it.each([
     [
       'a program that fails',
