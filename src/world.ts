@@ -14,6 +14,7 @@ import type { Clock } from './ports.ts';
 import { discoveriesOf, type SourceSurroundings } from './sources.ts';
 
 export type { Probed } from './crpd/examine.ts';
+export { hearGrpc } from './crpd/grpc-words.ts';
 
 /** What the process around an agent gives it. */
 export interface Surroundings extends SourceSurroundings {

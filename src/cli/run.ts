@@ -15,7 +15,7 @@ import { startedLine, stoppedLine } from '../ops/agent-lines.ts';
 import { createLogger, logLevels } from '../ops/log.ts';
 import { prettyLine } from '../ops/pretty-line.ts';
 import { writeLine } from '../ops/write-line.ts';
-import { needsKubernetes, startSidecar } from '../sidecar.ts';
+import { hearGrpc, needsKubernetes, startSidecar } from '../sidecar.ts';
 import { settingsAgain } from './settings-again.ts';
 import { inColour } from './in-colour.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
@@ -54,6 +54,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
   const log = createLogger(level, {
     write: (line) => out(surroundings.isTerminal ? prettyLine(line, inColour(surroundings)) : line),
   });
+  hearGrpc((level, reason) => log[level]({ reason }, 'message of the gRPC library'));
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
   const clock = clockAt();

@@ -96,3 +96,27 @@ it('a second signal does not wait for it', async () => {
   expect(bed.neighbors()).toEqual([]);
   expect(agent.said.out).not.toContain('agent_stopped');
 });
+
+it('the gRPC library speaks through the log alone, whatever it is asked to trace', async () => {
+  const bed = await testbed({ agentLater: true, speed: 1 });
+  const config = temporaryFile('meshrr.conf.yml', settings(bed.device.address, 0));
+  const env = { POD_IP: '10.42.0.9', LOG_LEVEL: 'debug', GRPC_TRACE: 'channel', GRPC_VERBOSITY: 'DEBUG' };
+  const { child, said, exit } = meshrr(['run', '--config', config], env);
+  await eventually('a commit', () => said.out.includes('"event":"commit"'));
+
+  child.kill('SIGTERM');
+
+  expect(await exit).toBe(0);
+  expect(said.err).toBe('');
+  const lines = said.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      level: 'debug',
+      msg: 'message of the gRPC library',
+      reason: expect.stringContaining('Get') as string,
+    }),
+  );
+});

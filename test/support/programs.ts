@@ -8,6 +8,7 @@ const programs = {
   prometheus: { path: '/usr/bin/promtool', package: 'prometheus' },
   knot: { path: '/usr/sbin/knotd', package: 'knot' },
   chromium: { path: '/usr/bin/chromium', package: 'chromium' },
+  grpcio: { path: '/usr/lib/python3/dist-packages/grpc/__init__.py', package: 'python3-grpcio' },
   jinja2: { path: '/usr/lib/python3/dist-packages/jinja2/__init__.py', package: 'python3-jinja2' },
 } as const;
 

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { clockAt } from '../../src/clock.ts';
+import { drops } from '../../src/crpd/connection.ts';
+import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
+import { hearGrpc } from '../../src/crpd/grpc-words.ts';
+import { sessionList } from '../../src/crpd/session-list.ts';
+import { cCoreGnmi } from '../support/c-core-gnmi.ts';
+import { eventually } from '../support/eventually.ts';
+import { missing } from '../support/programs.ts';
+
+describe.skipIf(missing('grpcio'))('a server on gRPC’s C core, with its defaults', () => {
+  it('does not hang up on a stream that is silent for an hour', async () => {
+    const address = await cCoreGnmi();
+    // What gRPC waits for is the only thing that takes these timers; sockets and the server are real.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const client = connectGnmi({ address }, clockAt());
+    const words: string[] = [];
+    hearGrpc((_, said) => words.push(said));
+    const told: unknown[] = [];
+    const failed: unknown[] = [];
+    const stream = client
+      .subscribe(sessionList('on-change', 'PROTO'))
+      .subscribe({ next: (one) => told.push(one), error: (error: unknown) => failed.push(error) });
+    let lost = 0;
+    const losses = drops(client.channel).subscribe(() => (lost += 1));
+    onTestFinished(() => {
+      stream.unsubscribe();
+      losses.unsubscribe();
+      client.close();
+    });
+    await eventually('the sync', () => told.length === 1);
+
+    for (let s = 0; s < 3600; s += 10) {
+      vi.advanceTimersByTime(10_000);
+      // Long enough for a ping to be answered, or punished; the verdict does not hang on it.
+      await pause(2);
+    }
+    await lastValueFrom(client.get({}), { defaultValue: undefined });
+
+    expect({ failed, lost, words }).toEqual({ failed: [], lost: 0, words: [] });
+  });
+});
