@@ -46,13 +46,16 @@ export async function freshAccess(
         `gRPC listens on port ${own.grpc.ports.join(', ')} and the agent asks ${crpd.address}: set crpd.address`,
       ]
     : [];
+  const authorities = authorityBeside === undefined ? [] : [join(authorityBeside, '..', authorityFile)];
   const told = (grpc: GrpcSecurity, more: ReadonlyMap<string, string>, note: string): FreshAccess => {
     const all = new Map([...made, ...more]);
     return {
       access: { login, grpc: { address, port: Number(port), ...grpc } },
       credentials: {
         files: all,
-        stale: [files.password, files.ca, files.cert, files.key].filter((path) => !all.has(path)),
+        stale: [files.password, files.ca, files.cert, files.key, ...authorities].filter(
+          (path) => !all.has(path),
+        ),
       },
       notes: [loginNote, note],
       warnings,
@@ -80,7 +83,7 @@ export async function freshAccess(
       [files.ca, ca],
       [files.cert, client.cert],
       [files.key, client.key],
-      ...(authorityBeside === undefined ? [] : [[join(authorityBeside, '..', authorityFile), ca] as const]),
+      ...authorities.map((path) => [path, ca] as const),
     ]),
     `gRPC: mutual TLS on ${crpd.address}, certificates in ${files.directory}, valid until ${validUntil.toISOString().slice(0, 10)}`,
   );

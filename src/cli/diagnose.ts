@@ -17,7 +17,7 @@ interface Needs {
 /** What the probes mean for an agent with this `crpd.transport`; with nothing configured nothing can be shown. */
 export function diagnose(probed: readonly Probed[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
   const results = new Map(probed.map((one) => [one.probe, one.result]));
-  const answers = (probe: Probed['probe']) => results.get(probe) !== 'fails';
+  const answers = (probe: Probed['probe']) => results.has(probe) && results.get(probe) !== 'fails';
   const shows = (probe: Probed['probe']) => results.get(probe) === 'works';
   const choose = (gnmi: readonly Needs[], jet: Needs) => {
     const may = (way: 'gnmi' | 'jet') => transport === 'auto' || transport === way;
@@ -44,7 +44,10 @@ export function diagnose(probed: readonly Probed[], transport: 'auto' | 'gnmi' |
     configuration,
     sessions,
     works,
-    verdict: verdictOf({ configuration, sessions, works }, transport),
+    verdict:
+      results.get('connection') === 'fails'
+        ? 'the agent cannot connect'
+        : verdictOf({ configuration, sessions, works }, transport),
   };
 }
 

@@ -5,8 +5,9 @@ import { loadSettings } from '../config/load.ts';
 import { examineDevice } from '../sidecar.ts';
 import { advice } from './advice.ts';
 import { diagnose } from './diagnose.ts';
+import { doctorText } from './doctor-text.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
-import { table } from './table.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface DoctorOptions {
   readonly config?: string;
@@ -31,13 +32,7 @@ export async function doctorCommand(
     out(`${JSON.stringify({ device: settings.crpd.address, ...diagnosis, probes }, null, 2)}\n`);
     return diagnosis.works ? 0 : 1;
   }
-  const rows = probed.map((one) => [
-    one.probe,
-    one.result,
-    one.result === 'fails' ? `${one.fault.kind}: ${one.fault.detail}` : one.detail,
-    advice(one),
-  ]);
-  out(table([['PROBE', 'RESULT', 'WHAT IT SAYS', 'WHAT TO DO'], ...rows]));
-  out(`\n${settings.crpd.address}: ${diagnosis.verdict}\n`);
+  out(doctorText(probed));
+  out(`\n${wrapped(`${settings.crpd.address}: ${diagnosis.verdict}`, 80)}\n`);
   return diagnosis.works ? 0 : 1;
 }

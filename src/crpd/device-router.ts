@@ -1,6 +1,7 @@
 import { merge, Subject, tap, type Observable } from 'rxjs';
 import type { Router } from '../ports.ts';
 import { autoRouter, type TransportChoice } from './auto-router.ts';
+import { saysWhyUnconnected } from './connection-trouble.ts';
 import { gnmiRouter, type GnmiRouterOptions } from './gnmi-router.ts';
 import { jetRouter } from './jet-router.ts';
 import { drops } from './connection.ts';
@@ -37,7 +38,7 @@ export function deviceRouter({ transport, ...settings }: DeviceRouterOptions): R
   };
   const router: Router = routers[transport];
   return {
-    read: () => router.read(),
+    read: () => router.read().pipe(saysWhyUnconnected(options.device)),
     commit: (plan) => router.commit(plan),
     telemetry: (configured$) => router.telemetry(configured$),
     call$,

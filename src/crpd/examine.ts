@@ -16,11 +16,13 @@ import type { TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
 import { askOnce } from './ask-once.ts';
 import type { Device } from './channel.ts';
+import { connectionTrouble } from './connection-trouble.ts';
 import { connectGnmi } from './gnmi-client.ts';
 import { connectJet } from './jet-client.ts';
 import { showElsewhere, showOurs } from './jet-router.ts';
 import { showSessions } from './jet-sessions.ts';
 import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos-bgp.ts';
+import { listenerAt, type Listener } from './listener-at.ts';
 import { foldNotification, sessionsOf, type NeighborTable } from './neighbor-state.ts';
 import { sampleMs, sessionList, type TelemetryEncoding } from './session-list.ts';
 import { sessionsShown } from './show-bgp-neighbor.ts';
@@ -29,9 +31,16 @@ import { sessionsShown } from './show-bgp-neighbor.ts';
 export type Probed =
   | { readonly probe: ProbeName; readonly result: 'works'; readonly detail: string }
   | { readonly probe: ProbeName; readonly result: 'empty'; readonly detail: string }
-  | { readonly probe: ProbeName; readonly result: 'fails'; readonly fault: Fault };
+  | {
+      readonly probe: ProbeName;
+      readonly result: 'fails';
+      readonly fault: Fault;
+      /** What to do about it, where that is known here. */
+      readonly todo?: string;
+    };
 
 export type ProbeName =
+  | 'connection'
   | 'gnmi-capabilities'
   | 'gnmi-configuration'
   | 'gnmi-other-neighbors'
@@ -51,9 +60,12 @@ const sampledMs = 1.5 * sampleMs;
 
 /**
  * Asks everything that a run asks of a device, by every way that it could take, one after another, and changes
- * nothing: whether a Set is implemented only a Set would tell. Never rejects for what a device answers.
+ * nothing: whether a Set is implemented only a Set would tell. Where there is no connection nothing else is tried. Never rejects for what a device answers.
  */
 export async function examine(device: Device, clock: Clock): Promise<readonly Probed[]> {
+  const connection = connectionProbe(device, await listenerAt(device));
+  if (connection.result === 'fails') return [connection];
+
   const gnmi = connectGnmi(device, clock);
   const jet = connectJet(device, gnmi.channel, clock);
   const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });
@@ -80,7 +92,7 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
     return told(sessionsIn(table));
   }
 
-  const probes: Readonly<Record<ProbeName, () => Promise<string | undefined>>> = {
+  const probes: Readonly<Record<Exclude<ProbeName, 'connection'>, () => Promise<string | undefined>>> = {
     'gnmi-capabilities': async () => {
       const answer = await last(gnmi.capabilities());
       return `gNMI ${answer?.gNMIVersion ?? ''}, ${answer?.supportedModels.length ?? 0} models`;
@@ -102,7 +114,7 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
   };
 
   try {
-    const results: Probed[] = [];
+    const results: Probed[] = [connection];
     for (const [name, ask] of Object.entries(probes)) {
       const probe = name as ProbeName;
       try {
@@ -122,6 +134,25 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
     jet.close();
     gnmi.close();
   }
+}
+
+function connectionProbe(device: Device, listener: Listener): Probed {
+  const probe = 'connection';
+  const trouble = connectionTrouble(device, listener);
+  if (trouble !== undefined) {
+    const { what, todo } = trouble;
+    return {
+      probe,
+      result: 'fails',
+      fault: { kind: 'unreachable', who: device.address, detail: what },
+      todo,
+    };
+  }
+  if (listener.kind === 'unknown')
+    return { probe, result: 'empty', detail: 'it is closed, or not answered, without a word' };
+  const { tls } = device;
+  const how = tls === undefined ? 'clear text' : tls.cert === undefined ? 'TLS' : 'mutual TLS';
+  return { probe, result: 'works', detail: how };
 }
 
 function groupsIn(groups: ReadonlyMap<string, unknown>): readonly string[] {

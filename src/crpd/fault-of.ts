@@ -66,10 +66,11 @@ export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'de
   );
 }
 
-/** Junos wraps its messages in newlines and semicolons; gRPC adds how it resolved a name, which says nothing here. */
+/** Junos wraps its messages in newlines and semicolons; gRPC adds a moment, and how it resolved a name, which say nothing here. */
 function tidy(details: string): string {
   return details
     .replace(/\s*Resolution note:.*$/s, '')
+    .replace(/\s*\(\d{4}-\d\d-\d\dT[^)]*\)/, '')
     .replace(/[\s;]+$/, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,11 +1,14 @@
+import { ServerCredentials } from '@grpc/grpc-js';
 import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { program } from '../../src/cli/program.ts';
 import type { Switches } from '../../src/lab/device/switches.ts';
 import type { IpAddress } from '../../src/model/address.ts';
+import { testAuthority } from '../support/certificates.ts';
 import { temporaryFile } from '../support/files.ts';
 import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
+import { scriptedGnmi } from '../support/scripted-gnmi.ts';
 import { testbed } from '../support/testbed.ts';
 
 interface Told {
@@ -60,6 +63,7 @@ apply-groups MESHRR;
 `;
 
 const all = [
+  'connection',
   'gnmi-capabilities',
   'gnmi-configuration',
   'gnmi-other-neighbors',
@@ -148,25 +152,70 @@ describe('a device that says in unknown words that /configuration/protocols/bgp 
   });
 });
 
-it('a wrong password is said, with what to do', async () => {
+it('a wrong password is said once, with what to do, in lines of 80 columns that break no word', async () => {
   const rig = await handMovedCrpd(clockAt(20), {}, undefined, { username: 'agent', password: 'secret' });
   const password = temporaryFile('password', 'wrong');
 
   const { code, out } = await doctor(rig.device.address, `, username: agent, password_file: ${password}`);
 
   expect(code).toBe(1);
-  expect(out).toMatch(
-    /gnmi-configuration +fails +denied: .*crpd\.username and password_file have to be a login/,
-  );
+  expect(out.split('\n\n')[0]).toBe(`works  connection
+       clear text
+fails  gnmi-capabilities, gnmi-configuration, gnmi-other-neighbors,
+       gnmi-sessions, gnmi-on-change, gnmi-sample, gnmi-sample-json, jet-login,
+       jet-configuration, jet-other-neighbors, jet-sessions
+       denied: Authentication failed
+       To do: crpd.username and password_file have to be a login of the device:
+       set system login user …`);
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   expect(out).not.toContain('wrong');
 });
 
-it('nobody there is said, with what to configure', async () => {
+it('nobody there is said once, with what to configure, and nothing else is tried', async () => {
   const { code, out } = await doctor('127.0.0.1:1');
 
   expect(code).toBe(1);
-  expect(out).toMatch(/gnmi-capabilities +fails +unreachable: .*extension-service request-response grpc/);
-  expect(out).toContain('127.0.0.1:1: the agent cannot read the configuration or see the sessions here');
+  expect(out).toBe(`fails  connection
+       unreachable: nothing listens on 127.0.0.1:1
+       To do: is cRPD up? set system services extension-service request-response
+       grpc, with the address and port of crpd.address
+
+127.0.0.1:1: the agent cannot connect
+`);
+});
+
+it('a device that speaks TLS to an agent in clear text is called that', async () => {
+  const { cert, key } = await (await testAuthority()).identity('crpd.test');
+  const credentials = ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
+  const { address } = await scriptedGnmi({}, credentials);
+
+  const { code, out } = await doctor(address, ', clear_text: true');
+
+  expect([code, out.match(/unreachable/g)?.length]).toEqual([1, 1]);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(/the device speaks TLS on [\d.:]+, and the agent clear text/);
+});
+
+it('a device in clear text to an agent with TLS is called that', async () => {
+  const { cert } = await testAuthority();
+  const { address } = await scriptedGnmi({});
+
+  const { code, out } = await doctor(address, `, tls: { ca: ${temporaryFile('ca.crt', cert.toString())} }`);
+
+  expect(code).toBe(1);
+  const text = out.replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/the device speaks clear text on [\d.:]+, and the agent TLS/);
+  expect(text).toContain('To do: set crpd: { clear_text: true }, or grpc ssl on the device');
+});
+
+it('a device that serves no further subscription: with what raises the limit', async () => {
+  const rig = await handMovedCrpd(clockAt(20));
+  rig.device.faults.mostSubscriptions = 0;
+
+  const { code, out } = await doctor(rig.device.address);
+
+  expect(code).toBe(0);
+  expect(out).toMatch(/fails {2}gnmi-sessions, gnmi-on-change, gnmi-sample, gnmi-sample-json\n/);
+  expect(out.match(/max-connections\s+20/g)).toHaveLength(1);
 });
 
 it('wrong settings are wrong usage', async () => {

@@ -45,10 +45,17 @@ function pod(text = settings, more: Record<string, string> = {}) {
   const output = join(device, 'juniper.conf');
   writeFileSync(config, text);
   const environment = { POD_IP: '10.42.0.7', POD_NAME: 'rr-0', MESHRR_CREDENTIALS: credentials, ...more };
-  const run = async (args: readonly string[], stop$: Subject<void> | typeof NEVER = NEVER) => {
+  const run = async (
+    args: readonly string[],
+    stop$: Subject<void> | typeof NEVER = NEVER,
+    heard: (line: string) => void = () => undefined,
+  ) => {
     let [out, err] = ['', ''];
     const code = await program(args, {
-      out: (line) => (out += line),
+      out: (line) => {
+        out += line;
+        heard(line);
+      },
       err: (line) => (err += line),
       environment,
       isTerminal: false,
@@ -106,33 +113,39 @@ describe('a new pod', () => {
     expect(readFileSync(join(device, 'meshrr-agent-ca.crt'), 'utf8')).toBe(file('ca.crt'));
   });
 
-  it('its device boots with its peers, and its agent gets in and changes only what is new', async () => {
-    const one = pod();
-    await one.render();
-    const device = await bootedCrpd(one.output, one.file('password'));
-    const withMembers = (members: string) =>
-      writeFileSync(
-        one.config,
-        `${settings.replace('10.42.0.8, 10.42.0.9', members)}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`,
-      );
-    withMembers('10.42.0.8, 10.42.0.9');
-    expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.8"}');
-    const stop$ = new Subject<void>();
+  it.each([
+    ['mutual TLS', ''],
+    ['clear text, by the one setting', 'clear_text: true'],
+  ])(
+    'its device boots with its peers, and its agent gets in by %s and changes only what is new',
+    async (_, how) => {
+      const one = pod(`${settings}crpd: { ${how} }\n`);
+      await one.render();
+      const device = await bootedCrpd(one.output, one.file('password'));
+      const withMembers = (members: string) =>
+        writeFileSync(
+          one.config,
+          `${settings.replace('10.42.0.8, 10.42.0.9', members)}crpd: { address: "${device.address}", ${how} }\nhttp: { port: 0 }\nsettle: 10ms\n`,
+        );
+      withMembers('10.42.0.8, 10.42.0.9');
+      expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.8"}');
+      const stop$ = new Subject<void>();
 
-    const ended = one.run(['run', '--config', one.config], stop$);
-    onTestFinished(() => stop$.next());
-    await eventually('a look at the device', () => device.calls.get > 0);
-    withMembers('10.42.0.8, 10.42.0.9, 10.42.0.10');
-    await eventually('a commit', () => device.commits.length > 0);
-    stop$.next();
+      const ended = one.run(['run', '--config', one.config], stop$);
+      onTestFinished(() => stop$.next());
+      await eventually('a look at the device', () => device.calls.get > 0);
+      withMembers('10.42.0.8, 10.42.0.9, 10.42.0.10');
+      await eventually('a commit', () => device.commits.length > 0);
+      stop$.next();
 
-    const { code, out } = await ended;
-    expect(code).toBe(0);
-    expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.10"}');
-    const configured = out.split('\n').filter((line) => line.includes('"event":"peer_configured"'));
-    expect(configured.map((line) => (JSON.parse(line) as { peer: string }).peer)).toEqual(['10.42.0.10']);
-    expect(device.violations).toEqual([]);
-  });
+      const { code, out } = await ended;
+      expect(code).toBe(0);
+      expect(JSON.stringify(device.tree())).toContain('{"name":"10.42.0.10"}');
+      const configured = out.split('\n').filter((line) => line.includes('"event":"peer_configured"'));
+      expect(configured.map((line) => (JSON.parse(line) as { peer: string }).peer)).toEqual(['10.42.0.10']);
+      expect(device.violations).toEqual([]);
+    },
+  );
 
   it('an agent of another pod does not get in', async () => {
     const [one, other] = [pod(), pod()];
@@ -142,11 +155,13 @@ describe('a new pod', () => {
     writeFileSync(other.config, `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`);
     const stop$ = new Subject<void>();
 
-    const ended = other.run(['run', '--config', other.config], stop$);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const lines: string[] = [];
+    const ended = other.run(['run', '--config', other.config], stop$, (line) => lines.push(line));
+    await eventually('the loss of the device', () => lines.join('').includes('"event":"device_lost"'));
     stop$.next();
 
-    expect((await ended).out).toContain('"event":"device_lost"');
+    const lost = (await ended).out.split('\n').find((line) => line.includes('"event":"device_lost"'));
+    expect(lost).toMatch(/certificate .*request security pki ca-certificate load .*clear_text: true/);
     expect(device.calls).toMatchObject({ get: 0, set: 0 });
   });
 });
@@ -213,6 +228,8 @@ describe('another boot of the same pod', () => {
 
     expect((await one.render()).code).toBe(0);
     expect(readdirSync(one.credentials)).toEqual([]);
+    // Else cRPD's hook would load what nobody asks for.
+    expect(readdirSync(one.device)).toEqual(['juniper.conf']);
     expect(one.text()).toMatch(/clear-text \{\s+address 127\.0\.0\.1;/);
     expect(one.text()).toContain('user ops {');
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { drainHook } from '../support/drain-hook.ts';
+import { drainHook } from '../support/crpd-hooks.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';

@@ -13,7 +13,7 @@ import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
 import { parseJunosText } from '../../src/lab/device/junos-text.ts';
 import { NEVER } from 'rxjs';
 import { bootedFrom } from '../support/booted-from.ts';
-import { drainHook } from '../support/drain-hook.ts';
+import { drainHook } from '../support/crpd-hooks.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { schemaProblems } from '../support/kube-schema.ts';
 import { kustomized, noKubectl, type Container, type KubeObject } from '../support/kustomize.ts';

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
@@ -10,12 +10,15 @@ import type { IpAddress } from '../../src/model/address.ts';
 
 /**
  * A virtual cRPD that boots from a file as `meshrr render` wrote it, its gRPC server too: with that certificate,
- * that authority, and that login if it is told the password. It ends with the test.
+ * that authority (clear text: neither), and that login if it is told the password. It ends with the test.
  */
 export async function bootedCrpd(path: string, password: string): Promise<VirtualCrpd> {
   const bootText = readFileSync(path, 'utf8');
-  const authority = readFileSync(join(dirname(path), 'meshrr-agent-ca.crt'), 'utf8');
-  const { credentials } = grpcServerOf(parseJunosText(bootText).tree, new Map([['MESHRR-AGENT', authority]]));
+  const authority = join(dirname(path), 'meshrr-agent-ca.crt');
+  const { credentials } = grpcServerOf(
+    parseJunosText(bootText).tree,
+    new Map(existsSync(authority) ? [['MESHRR-AGENT', readFileSync(authority, 'utf8')]] : []),
+  );
   const { scheduler } = clockAt(50);
   const engine = createFabric({ scheduler, random: () => 0.5 }).engine('10.42.0.7' as IpAddress);
   const device = createVirtualCrpd({

@@ -18,7 +18,7 @@ export interface Container {
   readonly restartPolicy?: string;
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[];
-  readonly lifecycle?: { readonly preStop?: Hook };
+  readonly lifecycle?: { readonly preStop?: Hook; readonly postStart?: Hook };
   readonly startupProbe?: Probe;
   readonly livenessProbe?: Probe;
   readonly readinessProbe?: Probe;
