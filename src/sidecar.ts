@@ -54,7 +54,8 @@ export async function startSidecar(
   const iso = (at: number) => clock.wallAt(at).toISOString();
   const seed = String(random());
   const setupOf = (current: Settings): Setup => ({
-    policy: policyOf(current, self, seed),
+    // What is read again counts with the mode that the device was booted with: another one needs a new pod.
+    policy: policyOf({ ...current, mode: settings.mode }, self, seed),
     pace: paceOf(current),
     sources: sourcesIn(current, surroundings),
   });

@@ -16,7 +16,7 @@ function plainGroup(group: BgpGroup): Plain {
     ...(asranges === undefined ? {} : { asranges: asranges.map(plainRange) }),
   };
   if (group.type === 'subtractive') return { ...common, prefixes: group.prefixes };
-  const { sources, max_peers: most, min_peers: least, spread } = group;
+  const { sources, max_peers: most, min_peers: least, spread, ip_families: families } = group;
   return {
     ...common,
     // The original knew one source, and asked for its `hostname`.
@@ -25,6 +25,7 @@ function plainGroup(group: BgpGroup): Plain {
     min_peers: least,
     ...(most === undefined ? {} : { max_peers: most }),
     ...(spread === undefined ? {} : { spread }),
+    ...(families === undefined ? {} : { ip_families: families }),
   };
 }
 

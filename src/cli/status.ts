@@ -73,13 +73,21 @@ function drainLines({ drain }: Status): readonly string[] {
   return [`draining  since ${since}, ${state}; undone at ${undoneAt} unless the pod has ended`];
 }
 
-function groupText({ kind, name, maxPeers, peers, allowPrefixes }: GroupStatus, at: string): string {
+function groupText(
+  { kind, name, maxPeers, otherFamily, peers, allowPrefixes }: GroupStatus,
+  at: string,
+): string {
   if (kind === 'subtractive')
     return allowPrefixes === undefined
       ? `${name}: not read yet, or not on the device\n`
       : `${name}: allow has ${allowPrefixes} entries\n`;
   const most = maxPeers === undefined ? '' : ` (at most ${maxPeers})`;
-  if (peers.length === 0) return `${name}${most}: no peers\n`;
+  const others =
+    otherFamily === undefined
+      ? ''
+      : `, by ${otherFamily.families.join(' and ')}: ${otherFamily.addresses} other addresses are left out`;
+
+  if (peers.length === 0) return `${name}${most}${others}: no peers\n`;
   const rows = peers.map(({ address, pod, zone = '', rank, state = '–', since, falls, why }) => [
     `  ${address}`,
     pod === address ? '' : pod,
@@ -90,7 +98,7 @@ function groupText({ kind, name, maxPeers, peers, allowPrefixes }: GroupStatus, 
     falls === undefined ? '' : String(falls),
     why,
   ]);
-  return `${name}${most}\n${table([['  ADDRESS', 'POD', 'ZONE', 'RANK', 'STATE', 'SINCE', 'FALLS', 'WHY'], ...rows])}`;
+  return `${name}${most}${others}\n${table([['  ADDRESS', 'POD', 'ZONE', 'RANK', 'STATE', 'SINCE', 'FALLS', 'WHY'], ...rows])}`;
 }
 
 function sourcesText(sources: readonly SourceStatus[], at: string): string {

@@ -1,7 +1,8 @@
+import { familyOf } from '../model/address.ts';
 import { overlap, type Prefix } from '../model/prefix-set.ts';
 import { pathText, type LocatedFinding } from './describe-issue.ts';
 import { isMapping, listOf, type Mapping } from './mapping.ts';
-import { prefix } from './network.ts';
+import { address, ipFamily, prefix } from './network.ts';
 import { Source } from './source-settings.ts';
 
 /**
@@ -10,7 +11,7 @@ import { Source } from './source-settings.ts';
  */
 export function crossCheck(rawGroups: unknown): readonly LocatedFinding[] {
   const groups = listOf(rawGroups).map((raw, index) => ({ index, raw: isMapping(raw) ? raw : {} }));
-  return [...namesTwice(groups), ...sourcesTwice(groups), ...overlaps(groups)];
+  return [...namesTwice(groups), ...sourcesTwice(groups), ...leftOut(groups), ...overlaps(groups)];
 }
 
 interface RawGroup {
@@ -35,11 +36,7 @@ function namesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
 function sourcesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   const first = new Map<string, string>();
   return groups.flatMap(({ index, raw }) => {
-    const sources = [
-      { path: [index, 'source'], source: raw['source'] },
-      ...listOf(raw['sources']).map((source, position) => ({ path: [index, 'sources', position], source })),
-    ];
-    return sources.flatMap(({ path, source }) => {
+    return sourcesOf(raw, index).flatMap(({ path, source }) => {
       const { data } = Source.safeParse(source);
       if (data === undefined) return [];
       const [key, what] = askedFor(data, index);
@@ -63,6 +60,34 @@ function askedFor(source: Source, group: number): readonly [key: string, what: s
     case 'static':
       return [`static ${group}`, 'a static list (put all addresses into one)'];
   }
+}
+
+/** A static list names addresses, so one of a family that the group leaves out is a mistake. */
+function leftOut(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+  return groups.flatMap(({ index, raw }) => {
+    const families = listOf(raw['ip_families']).flatMap((word) => ipFamily.safeParse(word).data ?? []);
+    if (families.length === 0) return [];
+    return sourcesOf(raw, index).flatMap(({ path, source }) => {
+      const addresses = isMapping(source) ? listOf(source['addresses']) : [];
+      return addresses.flatMap((text, place) => {
+        const { data } = address.safeParse(text);
+        if (data === undefined || families.includes(`IPv${familyOf(data)}`)) return [];
+        return [
+          finding(
+            [...path, 'addresses', place],
+            `${data} is not ${families.join(' or ')}, as ip_families has it`,
+          ),
+        ];
+      });
+    });
+  });
+}
+
+function sourcesOf(raw: Mapping, index: number) {
+  return [
+    { path: [index, 'source'], source: raw['source'] },
+    ...listOf(raw['sources']).map((source, position) => ({ path: [index, 'sources', position], source })),
+  ];
 }
 
 function overlaps(groups: readonly RawGroup[]): readonly LocatedFinding[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { smallestCover } from '../model/prefix-set.ts';
 import { expectKind, kindWord } from './kind-word.ts';
 import { listOf, whenMapping } from './mapping.ts';
-import { asRange, prefix } from './network.ts';
+import { asRange, ipFamily, prefix } from './network.ts';
 import { choice, integer, scalar } from './scalar.ts';
 import { Source } from './source-settings.ts';
 import { groupVars } from './template-vars.ts';
@@ -21,6 +21,8 @@ const MeshGroup = z
     max_peers: integer(1, 100_000).optional(),
     min_peers: integer(0, 100_000).default(1),
     spread: choice(['zone', 'node', 'none']).optional(),
+    /** By which addresses it peers; absent: by those of the mode. */
+    ip_families: z.array(ipFamily).min(1).optional(),
     asranges: z.array(asRange).optional(),
     vars: groupVars.optional(),
   })

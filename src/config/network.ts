@@ -1,10 +1,13 @@
 import { parseAddress } from '../model/address.ts';
 import { parsePrefix } from '../model/prefix-set.ts';
 import { routerIdsIn } from '../model/router-ids-in.ts';
-import { scalar, written } from './scalar.ts';
+import { choice, scalar, written } from './scalar.ts';
 
 /** A host address. */
 export const address = scalar('an IPv4 or IPv6 address', (value) => parseAddress(written(value)));
+
+/** An IP family, in Kubernetes' words. */
+export const ipFamily = choice(['IPv4', 'IPv6']);
 
 /** A prefix without host bits; an address alone is its host prefix. */
 export const prefix = scalar('a prefix such as 10.0.0.0/8', (value, refuse) => {

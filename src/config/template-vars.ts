@@ -22,7 +22,7 @@ const ofJinja =
 
 /** What a group says by itself, and what any dictionary can do. */
 const ofGroups =
-  'name type source sources asranges prefixes max_peers min_peers spread ' +
+  'name type source sources asranges prefixes max_peers min_peers spread ip_families ' +
   'clear copy fromkeys get items keys pop popitem setdefault update values';
 
 /** Values for templates of an operator's own, by name. */

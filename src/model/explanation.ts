@@ -1,4 +1,4 @@
-import type { IpAddress } from './address.ts';
+import type { Family, IpAddress } from './address.ts';
 import type { Condition, PeerHealth } from './health.ts';
 import type { Penalty } from './ledger.ts';
 import type { Prefix } from './prefix-set.ts';
@@ -79,6 +79,7 @@ export type Hindrance =
   | { readonly kind: 'self' } // an address of this very device
   | { readonly kind: 'claimed'; readonly by: string } // belongs to a group that comes first in the settings
   | { readonly kind: 'foreign'; readonly where: string } // a neighbor that somebody else configured
+  | { readonly kind: 'other-family'; readonly families: readonly Family[] } // the group does not peer by its family
   | { readonly kind: 'unnamed' } // no source of the group names it
   | { readonly kind: 'terminating' } // its pod is on its way out
   | { readonly kind: 'failed'; readonly condition: Extract<Condition, { kind: 'failed' }> }

@@ -1,4 +1,4 @@
-import type { IpAddress } from './address.ts';
+import type { Family, IpAddress } from './address.ts';
 import type { Prefix } from './prefix-set.ts';
 
 /** A Junos BGP group inside the configuration group MESHRR whose neighbors we keep. */
@@ -9,6 +9,8 @@ export interface MeshGroup {
   readonly maxPeers?: number;
   /** Discovery alone never takes the last so many established peers. */
   readonly minPeers: number;
+  /** Peers by addresses of these families only; absent: of any. A pod that has both counts once by it. */
+  readonly families?: readonly Family[];
   /** Upstreams are to stand in different zones, or on different nodes, the first one in our own; absent: anywhere. */
   readonly spread?: Spread;
 }

@@ -13,6 +13,7 @@ export type AddReason =
 export type RemoveReason =
   | 'gone' // no source names it and its session is down
   | 'left' // every source has answered without it for `remove_after`
+  | 'family' // an address of a family that the group does not peer by
   | 'down' // down for `down_after`; replaced
   | 'never-up' // not up within `connect_grace`; replaced
   | 'flapping' // fell three times within 5 min; replaced

@@ -1,4 +1,4 @@
-import type { IpAddress } from './address.ts';
+import type { Family, IpAddress } from './address.ts';
 import type { AddStep, Plan, RemoveStep } from './step.ts';
 
 /** What holds a step back although it would be due. */
@@ -60,6 +60,13 @@ export type Remark =
   | { readonly kind: 'none-serves'; readonly group: string } // chosen although not ready, as nobody is
   | { readonly kind: 'all-down'; readonly since: number }; // it is us, not them
 
+/** What the sources of a group name in vain, as it does not peer by their family. */
+export interface OtherFamily {
+  readonly group: string;
+  readonly families: readonly Family[];
+  readonly addresses: number;
+}
+
 /** The outcome of one look at everything. Converged when there is neither a plan nor anything withheld. */
 export interface Verdict {
   /** What to commit now; absent: nothing. */
@@ -71,6 +78,7 @@ export interface Verdict {
   readonly pending?: string;
   readonly remarks: readonly Remark[];
   readonly accounts: readonly Account[];
+  readonly otherFamily: readonly OtherFamily[];
   /** When time alone may change the verdict (ms of the agent's clock). */
   readonly lookAgainAt?: number;
 }

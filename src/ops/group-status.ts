@@ -5,6 +5,7 @@ import type { Account } from '../model/verdict.ts';
 import { discovered, sourcesOf } from '../plan/discovered.ts';
 import { explainer } from '../plan/explain.ts';
 import { membershipWords } from './explain/membership-words.ts';
+import { familyWords } from './family-words.ts';
 import type { Iso } from './iso.ts';
 
 /** A configured or discovered peer of a group as `/status` tells it. */
@@ -32,6 +33,8 @@ export interface GroupStatus {
   readonly name: string;
   readonly kind: Group['kind'];
   readonly maxPeers?: number;
+  /** How many addresses its sources name in vain, as it peers by these families only; absent: none. */
+  readonly otherFamily?: { readonly families: readonly string[]; readonly addresses: number };
   /** In numeric order; a subtractive group has none. */
   readonly peers: readonly PeerStatus[];
   /** Entries of `allow`; absent before the first round, and of a mesh group. */
@@ -50,10 +53,19 @@ export function groupStatus(group: Group, look: Look | undefined, sees: boolean,
     };
   }
   const { name, kind, maxPeers } = group;
+  const otherFamily = look?.verdict.otherFamily.find((one) => one.group === name);
   return {
     name,
     kind,
     ...(maxPeers === undefined ? {} : { maxPeers }),
+    ...(otherFamily === undefined
+      ? {}
+      : {
+          otherFamily: {
+            families: otherFamily.families.map((family) => familyWords([family])),
+            addresses: otherFamily.addresses,
+          },
+        }),
     peers: look === undefined ? [] : peersOf(group, look, sees, iso),
   };
 }

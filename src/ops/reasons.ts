@@ -14,6 +14,7 @@ export const addReasons: Readonly<Record<AddReason, string>> = {
 export const removeReasons: Readonly<Record<RemoveReason, string>> = {
   gone: 'no source names it and its session is down',
   left: 'every source has answered without it for remove_after',
+  family: 'of a family that ip_families leaves out',
   down: 'down for down_after, replaced',
   'never-up': 'not up within connect_grace, replaced',
   flapping: 'fell three times within 5 min, replaced',

@@ -1,16 +1,19 @@
 import type { ApprovalEnd } from '../model/ledger.ts';
-import type { Remark, Verdict, Withheld } from '../model/verdict.ts';
+import type { OtherFamily, Remark, Verdict, Withheld } from '../model/verdict.ts';
+import { familyWords } from './family-words.ts';
 import type { LogLine } from './log-line.ts';
 import { guards, remarkText } from './reasons.ts';
 import type { Iso } from './iso.ts';
 
 /**
- * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back.
+ * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back. What a
+ * group leaves out is told once.
  * A round that finds the same again says nothing.
  */
 export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
   let steps: ReadonlySet<string> = new Set();
   let remarks: ReadonlySet<string> = new Set();
+  const otherFamily = new Set<string>();
   let pending: string | undefined;
 
   return (verdict) => {
@@ -18,16 +21,19 @@ export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[
     const noted = new Map(verdict.remarks.map((remark) => [remarkText(remark), remark]));
     const newSteps = Array.from(held).filter(([key]) => !steps.has(key));
     const newRemarks = Array.from(noted).filter(([text]) => !remarks.has(text));
+    const newOthers = verdict.otherFamily.filter((one) => !otherFamily.has(otherFamilyText(one)));
     const hasShrunk = newSteps.length === 0 && (verdict.pending !== pending || held.size < steps.size);
 
     steps = new Set(held.keys());
     remarks = new Set(noted.keys());
+    for (const one of newOthers) otherFamily.add(otherFamilyText(one));
     pending = verdict.pending;
     return [
       ...newSteps.map(([, withheld]) => withheldLine(withheld, pending, iso)),
       // What an operator would let go has another hash now, or there is nothing left of it.
       ...(hasShrunk ? [leftLine(held.size, pending)] : []),
       ...newRemarks.map(([text, remark]) => remarkLine(text, remark)),
+      ...newOthers.map(otherFamilyLine),
     ];
   };
 }
@@ -86,6 +92,19 @@ function withheldLine({ step, guard, until }: Withheld, pending: string | undefi
 
 function leftLine(steps: number, plan: string | undefined): LogLine {
   return { level: 'info', message: 'less is withheld', event: 'withheld', fields: { steps, plan } };
+}
+
+function otherFamilyText({ group, families }: OtherFamily): string {
+  return `${group} peers by ${familyWords(families)} only, by ip_families or, where they are not set, by mode`;
+}
+
+function otherFamilyLine(one: OtherFamily): LogLine {
+  const { group, addresses } = one;
+  return {
+    level: 'info',
+    message: 'addresses left out',
+    fields: { group, addresses, reason: otherFamilyText(one) },
+  };
 }
 
 function remarkLine(reason: string, remark: Remark): LogLine {

@@ -1,6 +1,6 @@
 import { inOrder } from '../model/address.ts';
 import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
-import type { Account, Remark, Verdict, Withheld } from '../model/verdict.ts';
+import type { Account, OtherFamily, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep } from './allow.ts';
 import { allDownSince } from './all-down.ts';
 import { approvedOf } from './approval.ts';
@@ -12,7 +12,7 @@ import { guard, pendingHash } from './guard.ts';
 import { planHash } from './hash.ts';
 import { nextLook } from './next-look.ts';
 import { leewayOf } from './leeway-of.ts';
-import type { Scene } from './scene.ts';
+import { peersBy, type Scene } from './scene.ts';
 import { scenesOf } from './scenes-of.ts';
 import type { Situation } from '../model/situation.ts';
 import { takesRoom } from './takes-room.ts';
@@ -60,6 +60,7 @@ export function decide(situation: Situation): Verdict {
       ...deviceRemarks(situation, allows),
     ],
     accounts,
+    otherFamily: otherFamiliesOf(scenes),
     ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
   };
 }
@@ -85,7 +86,7 @@ function wishesOf(
 }
 
 /** Who goes in any case makes room for the groups before its own, too; who moves to another group makes none. */
-const freesRoomBefore: ReadonlySet<string> = new Set(['self', 'gone', 'moved']);
+const freesRoomBefore: ReadonlySet<string> = new Set(['self', 'gone', 'family', 'moved']);
 
 function allowSteps(
   situation: Situation,
@@ -107,6 +108,17 @@ function allowSteps(
     });
   // What has to be committed takes along what could wait.
   return peerSteps.length > 0 || steps(false).length > 0 ? steps(true) : [];
+}
+
+function otherFamiliesOf(scenes: readonly Scene[]): readonly OtherFamily[] {
+  return scenes.flatMap(({ group, named, situation: { policy } }) => {
+    const { name, families } = group;
+    if (families === undefined) return [];
+    const others = Array.from(named.keys()).filter(
+      (address) => !peersBy(group, address) && !policy.self.addresses.has(address),
+    );
+    return others.length === 0 ? [] : [{ group: name, families, addresses: others.length }];
+  });
 }
 
 function departing(guarded: readonly ReturnType<typeof guard>[], isApproved: boolean): readonly Account[] {

@@ -11,8 +11,8 @@ export function isDoubted(scene: Scene): boolean {
   return (
     scene.sources.some((source) => source.known.size === 0 && !isBelievable(source)) ||
     Array.from(scene.running).some((peer) => {
-      const { kind } = fateOf(scene, peer);
-      return kind === 'kept' || kind === 'departed';
+      const fate = fateOf(scene, peer);
+      return fate.kind === 'kept' || (fate.kind === 'departed' && fate.reason === 'left');
     })
   );
 }

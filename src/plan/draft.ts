@@ -57,7 +57,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
   for (const address of scene.running) {
     const fate = fateOf(scene, address);
     if (fate.kind === 'departed') {
-      departures.push({ kind: 'remove', group, peer: address, identity: address, reason: 'left' });
+      departures.push({ kind: 'remove', group, peer: address, identity: address, reason: fate.reason });
     } else if (fate.kind === 'removed') {
       removes.push({ kind: 'remove', group, peer: address, identity: address, reason: fate.reason });
       account(address, address, 'leaving');

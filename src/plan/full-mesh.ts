@@ -29,7 +29,7 @@ export function fullMesh(scene: Scene, room: number): Wish {
         accounts.push({ address: peer, group, identity: peer, standing: 'leaving' });
         break;
       case 'departed':
-        departures.push({ kind: 'remove', group, peer, identity: peer, reason: 'left' });
+        departures.push({ kind: 'remove', group, peer, identity: peer, reason: fate.reason });
         break;
       case 'kept':
         accounts.push({

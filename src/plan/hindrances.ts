@@ -3,6 +3,7 @@ import type { Hindrance } from '../model/explanation.ts';
 import type { Situation } from '../model/situation.ts';
 import { conditionOf } from './condition.ts';
 import { deactivatedIn } from './deactivated-in.ts';
+import { peersBy } from './scene.ts';
 import type { SceneOutcome } from './scene-outcome.ts';
 
 /**
@@ -26,6 +27,8 @@ export function hindrancesOf(
   const outright: readonly (Hindrance | false)[] = [
     isKnown && claimed.has(address) && claimant(situation, address, first),
     deactivatedBy !== undefined && { kind: 'deactivated', by: deactivatedBy, what: 'neighbor' },
+    group.families !== undefined &&
+      !peersBy(group, address) && { kind: 'other-family', families: group.families },
     endpoint === undefined && { kind: 'unnamed' },
     endpoint?.terminating === true && { kind: 'terminating' },
     running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },

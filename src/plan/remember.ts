@@ -32,7 +32,7 @@ export function remember(ledger: Ledger, { steps }: Plan, view: View, now: numbe
         group,
         address: peer,
         at: now,
-        byDiscoveryAlone: reason === 'left',
+        byDiscoveryAlone: reason === 'left' || reason === 'family',
       })),
     ],
   };

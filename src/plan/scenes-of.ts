@@ -2,7 +2,7 @@ import { inOrder, type IpAddress } from '../model/address.ts';
 import { deactivatedIn } from './deactivated-in.ts';
 import { discovered, sourcesOf } from './discovered.ts';
 import { fateOf } from './fate.ts';
-import type { Scene } from './scene.ts';
+import { peersBy, type Scene } from './scene.ts';
 import type { Situation } from '../model/situation.ts';
 
 /**
@@ -26,7 +26,10 @@ export function scenesOf(situation: Situation): readonly Scene[] {
     const members = new Map(
       Array.from(named).filter(
         ([address]) =>
-          !policy.self.addresses.has(address) && !claimed.has(address) && !deactivated.has(address),
+          peersBy(group, address) &&
+          !policy.self.addresses.has(address) &&
+          !claimed.has(address) &&
+          !deactivated.has(address),
       ),
     );
     const scene: Scene = {

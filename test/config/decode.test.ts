@@ -92,6 +92,28 @@ describe('between groups', () => {
       ],
       ['bgpgroups[1].prefixes: 2001:db8:1::/48 overlaps 2001:db8::/32 of A, a client would belong to both'],
     ],
+    [
+      'addresses that ip_families leaves out',
+      [
+        {
+          ...mesh('A', { sourcetype: 'static', addresses: ['10.0.0.1', '2001:db8::1'] }),
+          ip_families: ['ipv6'],
+        },
+        { ...mesh('B', { hostname: 'b' }), ip_families: ['IPv4'] },
+        {
+          name: 'C',
+          type: 'mesh',
+          source: { sourcetype: 'static', addresses: ['::1'] },
+          ip_families: ['IPv4'],
+        },
+        { ...mesh('D', { sourcetype: 'static', addresses: ['10.0.0.2'] }), ip_families: ['v6'] },
+      ],
+      [
+        'bgpgroups[3].ip_families[0]: expected one of IPv4, IPv6, not "v6"',
+        'bgpgroups[0].sources[0].addresses[0]: 10.0.0.1 is not IPv6, as ip_families has it',
+        'bgpgroups[2].source.addresses[0]: ::1 is not IPv4, as ip_families has it',
+      ],
+    ],
     ['prefixes that touch', [clients('A', '10.0.0.0/9'), clients('B', '10.128.0.0/9', '::/0')], []],
     ['prefixes of one group that overlap', [clients('A', '10.0.0.0/8', '10.1.0.0/16')], []],
   ])('looks at %s', (_, groups, problems) => {

@@ -1,14 +1,16 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { IpAddress } from '../../src/model/address.ts';
 import { decode } from '../../src/config/decode.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
+import type { Policy } from '../../src/model/group.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 const self = { identity: 'meshrr-0', addresses: new Set([ip('10.0.0.99')]) };
 
-function policy(raw: unknown) {
+function policy(raw: unknown, own: Policy['self'] = self) {
   const decoded = decode(raw);
   if (decoded.kind === 'problems') throw new Error(JSON.stringify(decoded.problems));
-  return policyOf(decoded.settings, self, 'seed');
+  return policyOf(decoded.settings, own, 'seed');
 }
 
 it('tells the plan its groups in order, and its times', () => {
@@ -22,9 +24,9 @@ it('tells the plan its groups in order, and its times', () => {
   expect(policy({ bgpgroups, peer_limit: 16, down_after: 2, selection: 'random', drain_awaits })).toEqual({
     self,
     groups: [
-      { kind: 'mesh', name: 'UP', maxPeers: 2, minPeers: 0 },
+      { kind: 'mesh', name: 'UP', maxPeers: 2, minPeers: 0, families: [4] },
       { kind: 'subtractive', name: 'CLIENTS', prefixes: ['10.0.0.0/8'] },
-      { kind: 'mesh', name: 'MESH', minPeers: 1 },
+      { kind: 'mesh', name: 'MESH', minPeers: 1, families: [4] },
     ],
     selection: 'random',
     seed: 'seed',
@@ -41,4 +43,49 @@ it('tells no limit where there is none', () => {
   expect(policy({ bgpgroups: [{ name: 'M', type: 'mesh', source: { hostname: 'm' } }] })).not.toHaveProperty(
     'peerLimit',
   );
+});
+
+describe('a mesh group peers', () => {
+  const dns = { hostname: 'm' };
+  const [four, six] = [ip('10.0.0.99'), ip('2001:db8::99')];
+  const families = (
+    mode: string | undefined,
+    addresses: readonly IpAddress[],
+    group: Record<string, unknown> = {},
+  ) => {
+    const bgpgroups = [{ name: 'M', type: 'mesh', source: dns, ...group }];
+    const own = { identity: 'meshrr-0', addresses: new Set(addresses) };
+    const [mesh] = policy({ bgpgroups, ...(mode === undefined ? {} : { mode }) }, own).groups;
+    return mesh?.kind === 'mesh' ? mesh.families : undefined;
+  };
+
+  it.each([
+    [undefined, [4]],
+    ['ipv4rr', [4]],
+    ['routereflector', [4]],
+    ['routeserver', [4]],
+    ['evpnrs', [4]],
+    ['ipv6rr', [6]],
+    ['dualrr', [4, 6]],
+  ] as const)('by the families of mode %s: %j', (mode, expected) => {
+    expect(families(mode, [four, six])).toEqual(expected);
+  });
+
+  it.each([
+    ['ipv4rr', [six], [6]],
+    ['ipv6rr', [four], [4]],
+    ['dualrr', [six], [6]],
+  ] as const)('by what this pod has, where mode %s is for another family', (mode, addresses, expected) => {
+    expect(families(mode, addresses)).toEqual(expected);
+  });
+
+  it('by the family of a static list as well', () => {
+    const source = { sourcetype: 'static', addresses: ['2001:db8::1'] };
+    expect(families('ipv4rr', [four, six], { source })).toEqual([4, 6]);
+  });
+
+  it('as ip_families says, whatever the mode', () => {
+    expect(families('ipv4rr', [four], { ip_families: ['ipv6'] })).toEqual([6]);
+    expect(families('ipv4rr', [four], { ip_families: ['IPv6', 'IPv4', 'IPv6'] })).toEqual([4, 6]);
+  });
 });

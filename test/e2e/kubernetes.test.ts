@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { address } from '../../src/lab/story/names.ts';
-import { corePod } from '../support/kube-service.ts';
+import { corePod, service } from '../support/kube-service.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';
 
 const four = [1, 2, 3, 4].map((n) => corePod(n));
@@ -270,3 +270,26 @@ const meshOfPods = {
   type: 'mesh',
   source: { sourcetype: 'endpointslice', service: 'meshrr-core', namespace: 'core' },
 };
+
+describe('pods of a PreferDualStack Service', () => {
+  const pods = [1, 2, 3].map((n) => corePod(n, { addresses: [`10.42.2.${n}`, `fd00:42:2::${n}`] }));
+
+  it('have one session each with a reflector for IPv4, and what is left out is said once', async () => {
+    const bed = await testbed({ pods, meshOfPods: true, mesh: [] });
+    await bed.until('convergence', () => bed.established().length === 3 && bed.agent.status().converged);
+    await bed.pass(60_000);
+
+    expect(bed.neighbors().toSorted()).toEqual(['10.42.2.1', '10.42.2.2', '10.42.2.3']);
+    expect(bed.agent.status().groups[0]?.otherFamily).toEqual({ families: ['IPv4'], addresses: 3 });
+    expect(bed.agent.status().remarks).toEqual([]);
+    expect(bed.lines.filter((line) => line.includes('addresses left out'))).toHaveLength(1);
+  });
+
+  it('have two where ip_families asks for both', async () => {
+    const both = { sourcetype: 'endpointslice', ...service };
+    const bgpgroups = [{ name: 'MESHRR-MESH', type: 'mesh', source: both, ip_families: ['IPv4', 'IPv6'] }];
+    const bed = await testbed({ pods, meshOfPods: true, mesh: [], settings: { bgpgroups } });
+    await bed.until('all neighbors', () => bed.neighbors().length === 6);
+    expect(bed.agent.status().groups[0]?.otherFamily).toBeUndefined();
+  });
+});

@@ -10,7 +10,7 @@ const plan = { hash: 'cafe0001', steps: [] };
 const look = lookAt();
 const looked = (verdict: Partial<typeof look.verdict>): Outcome => ({
   kind: 'looked',
-  look: { ...look, verdict: { withheld: [], remarks: [], accounts: [], ...verdict } },
+  look: { ...look, verdict: { withheld: [], remarks: [], accounts: [], otherFamily: [], ...verdict } },
 });
 const calm = looked({});
 const planned = looked({ plan });

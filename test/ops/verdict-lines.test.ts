@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Family } from '../../src/model/address.ts';
 import type { Remark, Verdict, Withheld } from '../../src/model/verdict.ts';
 import { wallIso } from '../../src/ops/iso.ts';
 import { verdictTeller } from '../../src/ops/verdict-lines.ts';
@@ -20,6 +21,7 @@ const verdict = (
   withheld,
   remarks,
   accounts: [],
+  otherFamily: [],
   ...(pending === undefined ? {} : { pending }),
 });
 
@@ -106,4 +108,31 @@ it.each<readonly [Remark, string | undefined, string]>([
     group: 'group' in remark ? remark.group : undefined,
     peer: 'peer' in remark ? remark.peer : undefined,
   });
+});
+
+it('tells once what a group leaves out, and again when it peers by other families', () => {
+  const otherFamily = (addresses: number, ...families: readonly Family[]): Verdict => ({
+    ...verdict([]),
+    otherFamily: addresses === 0 ? [] : [{ group: 'mesh', families, addresses }],
+  });
+  const tell = verdictTeller(wallIso);
+  const told = [
+    otherFamily(3, 4),
+    otherFamily(5, 4),
+    otherFamily(0),
+    otherFamily(2, 4),
+    otherFamily(2, 6),
+  ].map((round) =>
+    tell(round).map(({ level, message, fields }) => [level, message, fields['addresses'], fields['reason']]),
+  );
+
+  const reason = (family: string) =>
+    `mesh peers by ${family} only, by ip_families or, where they are not set, by mode`;
+  expect(told).toEqual([
+    [['info', 'addresses left out', 3, reason('IPv4')]],
+    [],
+    [],
+    [],
+    [['info', 'addresses left out', 2, reason('IPv6')]],
+  ]);
 });

@@ -1,12 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { covers } from '../../src/model/prefix-set.ts';
+import { emptyLedger } from '../../src/model/ledger.ts';
+import { covers, subtract } from '../../src/model/prefix-set.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { explainer } from '../../src/plan/explain.ts';
 import { anySituation, everyAddress } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
 import { withoutHindrance } from '../support/plan/without-hindrance.ts';
+import {
+  after,
+  coreSource,
+  healthOf,
+  meshSource,
+  running,
+  seen,
+  situation,
+  t0,
+  viewOf,
+} from '../support/situations.ts';
+import { ip, net } from '../support/virtual-agent.ts';
 
 const law =
   (check: (situation: Situation) => void, numRuns = 150) =>
@@ -104,4 +117,31 @@ describe('every explanation', () => {
       );
     }),
   );
+});
+
+it('a client that waits for the next Set, and a candidate that failed, are told until when', () => {
+  const view = viewOf(
+    [0, seen(meshSource, '10.0.1.1')],
+    [0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')],
+  );
+  const up = { '10.0.1.1': 'up', '10.0.2.1': 'up', '10.0.2.2': 'up' } as const;
+  const allow = subtract(
+    [net('10.0.0.0/16')],
+    ['10.0.1.1', '10.0.2.1', '10.0.2.2', '10.0.2.3', '10.0.3.3'].map(ip),
+  );
+  const now = situation({
+    view,
+    health: healthOf([[1, up]]),
+    running: running(['10.0.1.1'], ['10.0.2.1', '10.0.2.2'], allow),
+    ledger: {
+      ...emptyLedger(t0),
+      penalties: new Map([['10.0.2.3', { failures: 1, until: after(90) }]]),
+    },
+  });
+
+  expect(decide(now).plan).toBeUndefined();
+  expect(explain(now, ip('10.0.3.3')).admissions[0]?.heldOut).toEqual({ kind: 'waits', until: after(300) });
+  expect(membership(now, 'core', ip('10.0.2.3')).hindrances).toMatchObject([
+    { kind: 'not-chosen', penalisedUntil: after(90) },
+  ]);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MeshGroup } from '../../src/model/group.ts';
 import { covers, holes, smallestCover } from '../../src/model/prefix-set.ts';
 import { speaksOf } from '../../src/model/sighting.ts';
 import type { AddStep, RemoveStep } from '../../src/model/step.ts';
@@ -10,6 +11,7 @@ import { deactivatedIn } from '../../src/plan/deactivated-in.ts';
 import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { isBelievable } from '../../src/plan/observe.ts';
+import { peersBy } from '../../src/plan/scene.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { anySituation, clientPrefixes, everyAddress } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
@@ -27,17 +29,20 @@ const removesOf = ({ plan }: Verdict): readonly RemoveStep[] =>
 const formerlyOf = (view: Situation['view'], group: string) =>
   new Set(sourcesOf(view, group).flatMap(({ gone }) => Array.from(gone.keys())));
 
-/** A source has said nothing that counts, or there is a neighbor whom no source names and that is not removed for it. */
+/** A source has said nothing that counts, or there is a neighbor whom no source names and that is not removed for it. Whom the settings leave out is no source's business. */
 function isDoubted(situation: Situation, group: string): boolean {
   const sources = sourcesOf(situation.view, group);
   const named = discovered(sources);
   const goes = removesOf(decide(situation)).filter(
     (step) => step.group === group && ['self', 'moved', 'gone'].includes(step.reason),
   );
+  const mesh = situation.policy.groups.find(({ name }) => name === group) as MeshGroup;
   const neighbors = situation.running.groups.get(group)?.neighbors ?? new Set();
   return (
     sources.some((source) => !isBelievable(source) && source.known.size === 0) ||
-    Array.from(neighbors).some((peer) => !named.has(peer) && !goes.some((step) => step.peer === peer))
+    Array.from(neighbors).some(
+      (peer) => peersBy(mesh, peer) && !named.has(peer) && !goes.some((step) => step.peer === peer),
+    )
   );
 }
 
@@ -129,7 +134,7 @@ describe('every verdict', () => {
       for (const each of [situation, { ...situation, view: forgetful }]) {
         const before = each.running.groups.get('clients')?.allow;
         const then = carriedOut(each).running.groups.get('clients')?.allow;
-        const suspects = decide(each).withheld.filter(({ guard }) => guard !== 'peer-limit');
+        const suspects = decide(each).withheld.filter(({ step }) => step.reason === 'left');
         if (before === undefined || then === undefined || suspects.length === 0) continue;
 
         const named = suspects.flatMap(({ step }) => Array.from(formerlyOf(situation.view, step.group)));
@@ -189,6 +194,8 @@ describe('every verdict', () => {
         Array.from(running.groups.get('core')?.neighbors ?? []).filter(
           (peer) =>
             named.get(peer)?.terminating === false &&
+            core?.kind === 'mesh' &&
+            peersBy(core, peer) &&
             conditionOf(health, peer, policy, now).kind !== 'failed',
         ).length;
 
@@ -261,7 +268,7 @@ describe('every verdict', () => {
       const verdict = decide({ ...situation, health });
 
       const reasons = new Set(removesOf(verdict).map(({ reason }) => reason));
-      expect(reasons.difference(new Set(['self', 'moved', 'left']))).toEqual(new Set());
+      expect(reasons.difference(new Set(['self', 'moved', 'left', 'family']))).toEqual(new Set());
     }),
   );
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 const names =
-  'bgpgroups name type source sources sourcetype hostname addresses prefixes asranges max_peers min_peers spread vars crpd tls cert username http port asn __proto__';
+  'bgpgroups name type source sources sourcetype hostname addresses prefixes asranges max_peers min_peers spread ip_families vars crpd tls cert username http port asn __proto__';
 const key = fc.constantFrom(...names.split(' '));
 const word = fc.constantFrom('mesh', 'subtractive', 'dns', 'static', 'endpointslice', '10.0.0.0/8', 'a');
 
@@ -36,7 +36,7 @@ export const goodSettings = {
   },
   http: { address: '::1', port: 1 },
   bgpgroups: [
-    { ...group, sources: [slices, { hostname: 'a' }], asranges: ['1-2'] },
+    { ...group, sources: [slices, { hostname: 'a' }], asranges: ['1-2'], ip_families: ['IPv4'] },
     { ...group, name: 'B', source: { ...slices, service: 'other' } },
     { name: 'C', type: 'mesh', source: { sourcetype: 'static', addresses: ['10.0.0.1'] } },
     { name: 'D', type: 'subtractive', prefixes: ['10.0.0.0/8'], asranges: [1], vars: { x: 1 } },

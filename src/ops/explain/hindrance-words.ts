@@ -1,5 +1,6 @@
 import type { Hindrance } from '../../model/explanation.ts';
 import { conditionWords } from './session-words.ts';
+import { familyWords } from '../family-words.ts';
 import type { Iso } from '../iso.ts';
 
 /** Why an address is kept out of a group, and what would have to change. */
@@ -45,6 +46,12 @@ export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): H
         kind,
         why: `somebody else configured it: ${hindrance.where}`,
         change: 'delete it there; an address is a neighbor in one group only',
+      };
+    case 'other-family':
+      return {
+        kind,
+        why: `${group} peers by ${familyWords(hindrance.families)} only`,
+        change: `ip_families of ${group} would have to have its family; a pod that has both is a peer by the other one`,
       };
     case 'unnamed':
       return {

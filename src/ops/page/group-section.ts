@@ -7,7 +7,7 @@ import { spanOf, timeline } from './timeline.ts';
 
 /** One group: its peers and candidates with their last hours; of a group with `max_peers` the best ranked first. */
 export function groupSection(group: GroupStatus, history: History, now: number): Html {
-  const { name, kind, maxPeers, allowPrefixes } = group;
+  const { name, kind, maxPeers, allowPrefixes, otherFamily } = group;
   if (kind === 'subtractive') {
     const told =
       allowPrefixes === undefined
@@ -33,7 +33,9 @@ export function groupSection(group: GroupStatus, history: History, now: number):
   const { label } = spanOf(history, now);
   return html`<section id="group-${name}">
     <h2>${name}</h2>
-    <p>${choice}</p>
+    <p>
+      ${choice}${otherFamily && ` By ${otherFamily.families.join(' and ')} only: ${otherFamily.addresses} other addresses are left out.`}
+    </p>
     <table>
       <thead>
         <tr>

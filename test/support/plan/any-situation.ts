@@ -64,19 +64,21 @@ const anyPolicy: fc.Arbitrary<Policy> = fc
     peerLimit: fc.option(fc.integer({ min: 1, max: 8 }), { freq: 2 }),
     maxPeers: fc.integer({ min: 1, max: 3 }),
     minPeers: fc.nat(2),
+    families: fc.constantFrom(undefined, undefined, [4] as const, [6] as const),
     spread: fc.constantFrom(undefined, undefined, 'zone' as const, 'node' as const),
   })
-  .map(({ selection, peerLimit, maxPeers, minPeers, spread }) => ({
+  .map(({ selection, peerLimit, maxPeers, minPeers, families, spread }) => ({
     ...policy,
     selection,
     ...(peerLimit === null ? {} : { peerLimit }),
     groups: [
-      { kind: 'mesh', name: 'mesh', minPeers },
+      { kind: 'mesh', name: 'mesh', minPeers, ...(families === undefined ? {} : { families }) },
       {
         kind: 'mesh',
         name: 'core',
         minPeers: Math.min(minPeers, maxPeers),
         maxPeers,
+        ...(families === undefined || minPeers === 1 ? {} : { families }),
         ...(spread === undefined ? {} : { spread }),
       },
       { kind: 'subtractive', name: 'clients', prefixes },

@@ -60,6 +60,14 @@ export function withoutHindrance(
       );
       return { ...situation, running: { ...running, elsewhere, groups } };
     }
+    case 'other-family':
+      return withGroups(
+        policy.groups.map((one) => {
+          if (one.kind !== 'mesh' || one.name !== group) return one;
+          const { families: _, ...any } = one;
+          return any;
+        }),
+      );
     case 'unnamed':
       return withEndpoint(situation, address, (told) =>
         told.source.group === group ? bareEndpoint(address) : told.known.get(address),
