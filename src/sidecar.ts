@@ -96,6 +96,16 @@ export async function startSidecar(
     metrics.setReady(readiness.ready);
     return readiness;
   };
+  // What moves together is judged once: it takes a look at everybody.
+  let isJudgementDue = false;
+  const judgeSoon = () => {
+    if (isJudgementDue) return;
+    isJudgementDue = true;
+    clock.scheduler.schedule(() => {
+      isJudgementDue = false;
+      ready();
+    });
+  };
   const status = () => statusOf(recalled, ready(), policy, settings.crpd.address, version, now(), iso);
   const control =
     places === undefined
@@ -132,7 +142,7 @@ export async function startSidecar(
       if (outcome.kind === 'config-reloaded') ({ policy } = outcome);
       recalled = recall(recalled, outcome, now());
       past = chronicle(past, outcome, now());
-      ready();
+      judgeSoon();
       desk.hear(outcome);
       metrics.observe(outcome);
       logOutcome(outcome);

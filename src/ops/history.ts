@@ -41,8 +41,15 @@ export interface History {
   readonly deeds: readonly Deed[];
 }
 
-export function noHistory(now: number): History {
-  return { since: now, sessions: new Map(), blind: [], deeds: [] };
+/** History as it grows. Sessions change in place: when thousands move at once, a copy for each would stop the agent. */
+export interface GrowingHistory extends History {
+  readonly sessions: Map<string, readonly Spell[]>;
+  /** Peers that are gone, and since when; the first to go first. */
+  readonly gone: Map<string, number>;
+}
+
+export function noHistory(now: number): GrowingHistory {
+  return { since: now, sessions: new Map(), gone: new Map(), blind: [], deeds: [] };
 }
 
 /** The same with the moments of the wall's clock (ms since 1970), for showing. */
@@ -62,7 +69,7 @@ export function onTheWall({ since, sessions, blind, deeds }: History, wallAt: (a
 }
 
 /** Folds an outcome in, and drops what is too old or too much. */
-export function chronicle(before: History, outcome: Outcome, now: number): History {
+export function chronicle(before: GrowingHistory, outcome: Outcome, now: number): GrowingHistory {
   switch (outcome.kind) {
     case 'peer-state':
       return outcome.dynamic ? before : withSpell(before, outcome.peer, { from: now, state: outcome.state });
@@ -101,22 +108,22 @@ function stepsOf({ plan: { steps } }: Extract<Outcome, { plan: { steps: unknown 
   return { steps: steps.slice(0, most).map(stepWords), more: Math.max(0, steps.length - most) };
 }
 
-function withDeed(before: History, deed: Deed): History {
+function withDeed(before: GrowingHistory, deed: Deed): GrowingHistory {
   return { ...before, deeds: [deed, ...before.deeds].slice(0, historyBounds.deeds) };
 }
 
-function withSpell(before: History, peer: IpAddress, spell: Spell): History {
+function withSpell(history: GrowingHistory, peer: IpAddress, spell: Spell): GrowingHistory {
   const { spells, peers, windowMs } = historyBounds;
-  const sessions = new Map(before.sessions);
+  const { sessions, gone } = history;
+  const oldest = spell.from - windowMs;
   const own = [...(sessions.get(peer) ?? []), spell];
-  sessions.set(
-    peer,
-    own.filter((_, place) => (own[place + 1]?.from ?? Infinity) > spell.from - windowMs).slice(-spells),
-  );
-  for (const [other, told] of sessions) {
-    const last = told.at(-1);
-    const isOver = last?.state === 'gone' && last.from < spell.from - windowMs;
-    if (isOver || (sessions.size > peers && last?.state === 'gone')) sessions.delete(other);
+  sessions.set(peer, own.filter((_, place) => (own[place + 1]?.from ?? Infinity) > oldest).slice(-spells));
+  gone.delete(peer);
+  if (spell.state === 'gone') gone.set(peer, spell.from);
+  for (const [other, since] of gone) {
+    if (since >= oldest && sessions.size <= peers) break;
+    sessions.delete(other);
+    gone.delete(other);
   }
-  return { ...before, sessions };
+  return history;
 }
