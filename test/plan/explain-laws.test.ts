@@ -53,7 +53,7 @@ describe('every explanation', () => {
           let now = situation;
           const done: string[] = [];
           // What stood behind something else shows when that is out of the way.
-          for (let turn = 0; turn < 6; turn += 1) {
+          for (let turn = 0; turn < 12; turn += 1) {
             const { hindrances } = membership(now, group, address);
             if (hindrances.length === 0) break;
             for (const hindrance of hindrances) {
