@@ -297,7 +297,11 @@ describe('run', () => {
       stop$,
       random: () => 0,
     });
-    await bed.until('the plan to be told', () => lines.some((line) => line.includes('would change')), 10_000);
+    await bed.until(
+      'the plan to be told',
+      () => lines.some((line) => line.includes('would change')),
+      120_000,
+    );
     stop$.next();
 
     expect(await ended).toBe(0);
@@ -308,7 +312,7 @@ describe('run', () => {
   it('as a process: starts, converges, and ends cleanly on SIGTERM', async () => {
     const bed = await testbed({ agentLater: true, speed: 1 });
     const agent = await bed.startProcess();
-    await bed.until('convergence', () => bed.neighbors().length === 3, 15_000);
+    await bed.until('convergence', () => bed.neighbors().length === 3, 120_000);
     await agent.stop();
 
     expect(bed.lines.at(-1)).toContain('agent_stopped');

@@ -426,7 +426,7 @@ ${more}
     expect(err).toMatch(
       /MESHRR-MESH boots without the neighbors of dns mesh\.test\. A \(.*SERVFAIL.*\): the agent adds them once it answers/,
     );
-  }, 30_000);
+  });
 
   it('are left to the agent where no API server is to be found, and those of DNS are written', async () => {
     const { environment } = await cluster();

@@ -58,7 +58,7 @@ const allow = (from: readonly string[], to: readonly string[]): Step => ({
   from: from as Prefix[],
   to: to as Prefix[],
 });
-const eventually = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 20_000, interval: 5 });
+const eventually = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 120_000, interval: 5 });
 
 describe('by JET', () => {
   it.each<Partial<Switches>>([
@@ -111,7 +111,7 @@ describe('by JET', () => {
 
     await device.stop();
     await device.start();
-    await vi.waitFor(read, { timeout: 20_000, interval: 50 });
+    await vi.waitFor(read, { timeout: 120_000, interval: 50 });
     expect(device.calls.login).toBeGreaterThan(logins);
   });
 

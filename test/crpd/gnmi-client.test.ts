@@ -17,7 +17,7 @@ function clientOf(device: Device, speed = 1) {
   return client;
 }
 
-const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 10_000, interval: 5 });
+const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 120_000, interval: 5 });
 
 /** What an observable tells last; undefined when it completes without a word, as a Set does. */
 const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });

@@ -155,7 +155,7 @@ it('watches the sessions over the connection that it reads and commits by', asyn
 
   const listening = router.telemetry(configured$).subscribe((one) => told.push(one));
   onTestFinished(() => listening.unsubscribe());
-  await vi.waitUntil(() => told.some(({ kind }) => kind === 'seen'), { timeout: 10_000, interval: 5 });
+  await vi.waitUntil(() => told.some(({ kind }) => kind === 'seen'), { timeout: 120_000, interval: 5 });
   await read();
 
   expect(told[0]).toMatchObject({ kind: 'seen', mode: 'on-change' });

@@ -42,7 +42,7 @@ async function watched(switches: Partial<Switches> = {}) {
     },
     /** Waits for something that fits, told after `since` others. */
     until: (fits: (told: Telemetry) => boolean, since = 0) =>
-      vi.waitUntil(() => told.slice(since).find(fits), { timeout: 15_000, interval: 5 }),
+      vi.waitUntil(() => told.slice(since).find(fits), { timeout: 120_000, interval: 5 }),
   };
 }
 

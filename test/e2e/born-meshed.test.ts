@@ -24,7 +24,6 @@ async function network(seed: string) {
 
 it.each(['meshrr-core', 'meshrr-lothlorien-a'])(
   'a new pod of %s boots with its peers: no session of a wrong kind, no reset, nothing for its agent to do',
-  { timeout: 120_000 },
   async (workload) => {
     const { network: made, of } = await network('born');
 
@@ -35,25 +34,21 @@ it.each(['meshrr-core', 'meshrr-lothlorien-a'])(
   },
 );
 
-it(
-  'a new pod that boots while discovery is blind has no peers, and its agent adds them later',
-  { timeout: 120_000 },
-  async () => {
-    const { network: made, of } = await network('blind');
-    made.dns.faults.set('*', 'SERVFAIL');
-    made.api.faults.down = true;
+it('a new pod that boots while discovery is blind has no peers, and its agent adds them later', async () => {
+  const { network: made, of } = await network('blind');
+  made.dns.faults.set('*', 'SERVFAIL');
+  made.api.faults.down = true;
 
-    const pod = await made.addPod('meshrr-lothlorien-a');
-    await made.wait('a look of its agent', 60_000, () =>
-      of(pod).some(({ kind }) => kind === 'looked') ? undefined : 'none yet',
-    );
-    expect(made.neighborsOf(pod, 'MESHRR-MESH')).toEqual([]);
-    expect(made.neighborsOf(pod, 'MESHRR-UPSTREAM')).toEqual([]);
+  const pod = await made.addPod('meshrr-lothlorien-a');
+  await made.wait('a look of its agent', 60_000, () =>
+    of(pod).some(({ kind }) => kind === 'looked') ? undefined : 'none yet',
+  );
+  expect(made.neighborsOf(pod, 'MESHRR-MESH')).toEqual([]);
+  expect(made.neighborsOf(pod, 'MESHRR-UPSTREAM')).toEqual([]);
 
-    made.dns.faults.clear();
-    made.api.faults.down = false;
-    await made.converged();
-    expect(pod.device.commits.length).toBeGreaterThan(0);
-    expect(made.violations()).toEqual([]);
-  },
-);
+  made.dns.faults.clear();
+  made.api.faults.down = false;
+  await made.converged();
+  expect(pod.device.commits.length).toBeGreaterThan(0);
+  expect(made.violations()).toEqual([]);
+});

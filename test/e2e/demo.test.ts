@@ -3,7 +3,7 @@ import { clockAt } from '../../src/clock.ts';
 import { playDemo } from '../../src/lab/story/demo.ts';
 import { seeded } from '../../src/lab/story/seeded.ts';
 
-it('the demo holds in every step, and its agents answer', { timeout: 180_000 }, async () => {
+it('the demo holds in every step, and its agents answer', async () => {
   const told: string[] = [];
 
   const { network, report, ok } = await playDemo({

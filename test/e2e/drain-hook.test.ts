@@ -37,7 +37,7 @@ const events = ({ lines }: Testbed) =>
     return /drain|agent|device_lost/.test(event) ? [event] : [];
   });
 
-describe('the preStop hook of the manifests', { timeout: 120_000 }, () => {
+describe('the preStop hook of the manifests', () => {
   it('keeps the kubelet’s order: the drain, then cRPD’s end, then the agent’s', async () => {
     const { lab, agent } = await reflector({ drain_min: 1 });
     const hook = runHook(agent.requests);

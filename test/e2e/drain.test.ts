@@ -132,7 +132,7 @@ describe('a drain', () => {
 });
 
 describe('a process that gets its SIGTERM while it drains', () => {
-  it('answers the hook first, then ends, with 0', { timeout: 60_000 }, async () => {
+  it('answers the hook first, then ends, with 0', async () => {
     const lab = await testbed({
       mesh: ['10.42.0.1'],
       settings: { drain_min: 2 },

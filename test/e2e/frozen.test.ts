@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { stateOf, timedAgent, twoMore } from '../support/timed-agent.ts';
 
-describe('an agent process that was frozen', { timeout: 180_000 }, () => {
+describe('an agent process that was frozen', () => {
   /** An upstream that the agent has seen fall, in the moment before it is frozen. */
   async function frozen(downAfterMs: number) {
     const agent = await timedAgent({ down_after: downAfterMs / 1000 });

@@ -224,45 +224,41 @@ describe('several sources of one group', () => {
 });
 
 describe('an outage of the API server', () => {
-  it(
-    'for an hour, with a restart of the agent in it, is no Set; then everything is different, and the guards hold',
-    { timeout: 120_000 },
-    async () => {
-      const bed = await testbed({
-        mesh: [],
-        pods: four,
-        meshOfPods: true,
-        speed: 120,
-        settings: { resync: '2m', bgpgroups: [meshOfPods] },
-        agentLater: true,
-      });
-      let agent = await bed.startAgent();
-      await bed.until('convergence', () => bed.neighbors().length === 4 && bed.established().length === 4);
-      const sets = bed.sets();
+  it('for an hour, with a restart of the agent in it, is no Set; then everything is different, and the guards hold', async () => {
+    const bed = await testbed({
+      mesh: [],
+      pods: four,
+      meshOfPods: true,
+      speed: 120,
+      settings: { resync: '2m', bgpgroups: [meshOfPods] },
+      agentLater: true,
+    });
+    let agent = await bed.startAgent();
+    await bed.until('convergence', () => bed.neighbors().length === 4 && bed.established().length === 4);
+    const sets = bed.sets();
 
-      bed.kube.api.faults.down = true;
-      await bed.pass(1_800_000);
-      await agent.stop();
-      agent = await bed.startAgent();
-      await bed.pass(1_800_000);
-      expect(bed.sets()).toBe(sets);
-      expect(bed.established()).toHaveLength(4);
-      expect(bed.kube.api.requests.length).toBeLessThan(10);
+    bed.kube.api.faults.down = true;
+    await bed.pass(1_800_000);
+    await agent.stop();
+    agent = await bed.startAgent();
+    await bed.pass(1_800_000);
+    expect(bed.sets()).toBe(sets);
+    expect(bed.established()).toHaveLength(4);
+    expect(bed.kube.api.requests.length).toBeLessThan(10);
 
-      // Other pods altogether; the daemons of the old ones still run.
-      for (const n of [5, 6, 7, 8]) await bed.addPeer(`10.42.2.${n}`);
-      bed.kube.set([5, 6, 7, 8].map((n) => corePod(n)));
-      bed.kube.api.faults.down = false;
-      await bed.until('the new ones', () => bed.neighbors().length === 8, 60_000);
-      expect(bed.sets()).toBe(sets + 1);
+    // Other pods altogether; the daemons of the old ones still run.
+    for (const n of [5, 6, 7, 8]) await bed.addPeer(`10.42.2.${n}`);
+    bed.kube.set([5, 6, 7, 8].map((n) => corePod(n)));
+    bed.kube.api.faults.down = false;
+    await bed.until('the new ones', () => bed.neighbors().length === 8, 60_000);
+    expect(bed.sets()).toBe(sets + 1);
 
-      // A quarter of the established ones in five minutes, and no more.
-      await bed.pass(280_000);
-      expect(bed.neighbors().length).toBeGreaterThanOrEqual(6);
-      expect(agent.status().withheld.length).toBeGreaterThan(0);
-      await agent.stop();
-    },
-  );
+    // A quarter of the established ones in five minutes, and no more.
+    await bed.pass(280_000);
+    expect(bed.neighbors().length).toBeGreaterThanOrEqual(6);
+    expect(agent.status().withheld.length).toBeGreaterThan(0);
+    await agent.stop();
+  });
 });
 
 const meshOfPods = {

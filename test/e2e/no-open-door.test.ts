@@ -26,7 +26,6 @@ function portsOf(pid: number): readonly number[] {
 
 it.skipIf(!existsSync('/proc/self/net/tcp'))(
   'no port of an agent changes state, whoever asks it for what, and from wherever',
-  { timeout: 60_000 },
   async () => {
     const lab = await testbed({
       mesh: ['10.42.0.1'],

@@ -18,7 +18,7 @@ import { ip } from '../support/virtual-agent.ts';
 const phone = { width: 375, height: 800 };
 
 describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () => {
-  it('follows what happens without being loaded again', { timeout: 120_000 }, async () => {
+  it('follows what happens without being loaded again', async () => {
     const bed = await testbed({ pods: [1, 2, 3, 4].map((n) => corePod(n)) });
     await bed.until('convergence', () => bed.established().length === 5 && bed.agent.status().converged);
     const troubles: string[] = [];
@@ -55,7 +55,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     await page.getByRole('alert').getByText('The agent does not answer').waitFor();
   });
 
-  it('can be read by day and by night, on a phone, and without a mouse', { timeout: 60_000 }, async () => {
+  it('can be read by day and by night, on a phone, and without a mouse', async () => {
     const { url } = await somePage('core-1');
     const troubles: string[] = [];
     const page = await openPage(url, troubles);
@@ -89,7 +89,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     expect(troubles).toEqual([]);
   });
 
-  it('takes no name for markup, and runs nothing that is in one', { timeout: 60_000 }, async () => {
+  it('takes no name for markup, and runs nothing that is in one', async () => {
     const evil = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>'"&`;
     const { url } = await somePage(evil);
     const troubles: string[] = [];

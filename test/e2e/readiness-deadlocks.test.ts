@@ -33,38 +33,30 @@ describe('a tier that starts cold, all pods at once', () => {
     ['DNS that names who is not ready, as our Services do', 'dns', true],
     ['DNS that names only who is ready', 'dns', false],
     ['EndpointSlices', 'endpointslice', false],
-  ] as const)(
-    'becomes ready and whole, known by %s',
-    { timeout: 120_000 },
-    async (_, knownBy, publishesUnready) => {
-      const bed = await tier({ probes, count: 4, knownBy, publishesUnready });
+  ] as const)('becomes ready and whole, known by %s', async (_, knownBy, publishesUnready) => {
+    const bed = await tier({ probes, count: 4, knownBy, publishesUnready });
 
-      await bed.until('four that are ready', () => bed.ready() === 4);
-      await bed.until('six sessions', () => bed.sessions() === 6);
+    await bed.until('four that are ready', () => bed.ready() === 4);
+    await bed.until('six sessions', () => bed.sessions() === 6);
 
-      expect(bed.kubelets.map((one) => one.restarts())).toEqual([0, 0, 0, 0]);
-    },
-  );
+    expect(bed.kubelets.map((one) => one.restarts())).toEqual([0, 0, 0, 0]);
+  });
 
-  it(
-    'would never begin if readiness asked for a session where nobody was found',
-    { timeout: 120_000 },
-    async () => {
-      const bed = await tier({ ...all, count: 3, publishesUnready: false, gate: (sessions) => sessions > 0 });
+  it('would never begin if readiness asked for a session where nobody was found', async () => {
+    const bed = await tier({ ...all, count: 3, publishesUnready: false, gate: (sessions) => sessions > 0 });
 
-      await bed.until('cRPD everywhere', () => bed.kubelets.every((one) => one.isStarted()));
-      await pass(120_000, bed.clock);
+    await bed.until('cRPD everywhere', () => bed.kubelets.every((one) => one.isStarted()));
+    await pass(120_000, bed.clock);
 
-      expect([bed.ready(), bed.sessions()]).toEqual([0, 0]);
-    },
-  );
+    expect([bed.ready(), bed.sessions()]).toEqual([0, 0]);
+  });
 });
 
 describe('a tier whose daemons all restart at once', () => {
   it.each([
     ['as our Services publish', true],
     ['also where only who is ready is published', false],
-  ])('comes back by itself, %s', { timeout: 120_000 }, async (_, publishesUnready) => {
+  ])('comes back by itself, %s', async (_, publishesUnready) => {
     const bed = await tier({ ...all, count: 3, publishesUnready });
     await bed.until('three sessions', () => bed.sessions() === 3 && bed.ready() === 3);
 

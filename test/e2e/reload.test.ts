@@ -31,7 +31,7 @@ async function running() {
 }
 
 describe('settings that change while the agent runs', () => {
-  it('apply without a restart, each in one round, and no session notices', { timeout: 60_000 }, async () => {
+  it('apply without a restart, each in one round, and no session notices', async () => {
     const { lab, told, write } = await running();
     const before = lab.fabric.falls.length;
 
@@ -57,7 +57,7 @@ describe('settings that change while the agent runs', () => {
     expect(lab.fabric.falls.slice(before).map(({ cause }) => cause)).toEqual(['configuration-removed']);
   });
 
-  it('and are wrong change nothing; then right again, they count', { timeout: 60_000 }, async () => {
+  it('and are wrong change nothing; then right again, they count', async () => {
     const { lab, agent, told, write } = await running();
     const sets = lab.sets();
     const metric = async () => (await fetch(`http://${agent.http}/metrics`)).text();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sourceOf, stateOf, timedAgent, twoMore } from '../support/timed-agent.ts';
 
-describe('an agent whose wall clock is set', { timeout: 180_000 }, () => {
+describe('an agent whose wall clock is set', () => {
   it('an hour back while the device is away: unready in time, and back with the device', async () => {
     const { bed, says, step } = await timedAgent({});
     await bed.device.stop();

@@ -45,7 +45,6 @@ const outages: readonly (readonly [what: string, reason: RegExp, outage: Outage]
 describe('a fresh device whose members nobody could see since the start', () => {
   it.each(outages)(
     'is not ready, and says why, until they are seen: %s',
-    { timeout: 120_000 },
     async (_, reason, { options, begin, end }) => {
       const bed = await testbed({ ...options, agentLater: true });
       const agent = await begin(bed);
@@ -76,7 +75,7 @@ describe('a fresh device whose members nobody could see since the start', () => 
     expect((await readyz(agent.http)).status).toBe(503);
   });
 
-  it('is ready all the same after 10 min, so that a cold start ends', { timeout: 300_000 }, async () => {
+  it('is ready all the same after 10 min, so that a cold start ends', async () => {
     const beds = await Promise.all(
       outages.map(async ([, , { options, begin }]) => {
         const bed = await testbed({ ...options, agentLater: true, speed: 30 });
@@ -110,7 +109,7 @@ it('an agent that starts anew while discovery is blind is ready by the sessions 
   await bed.until('ready', () => bed.agent.status().ready, 60_000);
 });
 
-it('a device that comes back is not ready before its sessions are seen', { timeout: 120_000 }, async () => {
+it('a device that comes back is not ready before its sessions are seen', async () => {
   // With JET there would be another way to see.
   const bed = await testbed({ switches: { jetManagement: 'absent' } });
   await bed.until('convergence', () => bed.established().length === 3 && bed.agent.status().ready);

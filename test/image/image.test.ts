@@ -22,7 +22,7 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
   beforeAll(() => {
     out = mkdtempSync(join(tmpdir(), 'meshrr-image-'));
     imageRoot(out);
-  }, 60_000);
+  });
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   const meshrr = (...args: readonly string[]) => {
@@ -74,8 +74,8 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
     onTestFinished(() => void agent.kill('SIGKILL'));
     let log = '';
     agent.stdout.on('data', (text) => (log += String(text)));
-    await eventually('its line', () => log.includes('"event":"agent_started"'), 60_000);
-    await eventually('a first read', () => device.calls.get > 0, 60_000);
+    await eventually('its line', () => log.includes('"event":"agent_started"'), 120_000);
+    await eventually('a first read', () => device.calls.get > 0, 120_000);
 
     const [, http = ''] = /"http":"\[::\]:(\d+)"/.exec(log) ?? [];
     const status = await meshrr('status', '--agent', `http://127.0.0.1:${http}`);

@@ -26,7 +26,7 @@ async function lab(): Promise<{ readonly network: Network; readonly url: string 
 }
 
 describe.skipIf(missing('chromium'))('the console in a browser', () => {
-  it('shows the hierarchy, does what its buttons say, and follows', { timeout: 120_000 }, async () => {
+  it('shows the hierarchy, does what its buttons say, and follows', async () => {
     const { network, url } = await lab();
     const troubles: string[] = [];
     const page = await openPage(url, troubles);
@@ -80,39 +80,35 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     expect(troubles).toEqual([]);
   });
 
-  it(
-    'cuts a link between two that live on, and the one below chooses another upstream',
-    { timeout: 120_000 },
-    async () => {
-      const { network, url } = await lab();
-      const troubles: string[] = [];
-      const page = await openPage(url, troubles);
-      const [edge] = network.podsOf('meshrr-mirkwood-a');
-      const upstream = network.neighborsOf(edge!, 'MESHRR-UPSTREAM')[0]!;
-      const core = network.podsOf('meshrr-core').find(({ address }) => address === upstream)!;
-      const words = [edge!.name, core.name].toSorted().join(' – ');
+  it('cuts a link between two that live on, and the one below chooses another upstream', async () => {
+    const { network, url } = await lab();
+    const troubles: string[] = [];
+    const page = await openPage(url, troubles);
+    const [edge] = network.podsOf('meshrr-mirkwood-a');
+    const upstream = network.neighborsOf(edge!, 'MESHRR-UPSTREAM')[0]!;
+    const core = network.podsOf('meshrr-core').find(({ address }) => address === upstream)!;
+    const words = [edge!.name, core.name].toSorted().join(' – ');
 
-      await page.getByLabel('Link').selectOption(words);
-      await page.getByRole('button', { name: 'Cut link' }).click();
-      await page.locator('#answer', { hasText: `the link ${words} is cut` }).waitFor();
-      await page.locator('.cut-sign').waitFor();
-      const directory = process.env['MESHRR_SCREENSHOTS'];
-      if (directory !== undefined)
-        await page.screenshot({ path: join(directory, 'console-cut.png'), fullPage: true });
-      // Neither end is gone: the session falls by its hold time, and the agent replaces what is down.
-      await page.locator('#events', { hasText: 'fell' }).waitFor();
-      await network.wait('another upstream', 60_000, () =>
-        network.neighborsOf(edge!, 'MESHRR-UPSTREAM').includes(upstream) ? upstream : undefined,
-      );
-      expect(network.pods()).toContain(core);
+    await page.getByLabel('Link').selectOption(words);
+    await page.getByRole('button', { name: 'Cut link' }).click();
+    await page.locator('#answer', { hasText: `the link ${words} is cut` }).waitFor();
+    await page.locator('.cut-sign').waitFor();
+    const directory = process.env['MESHRR_SCREENSHOTS'];
+    if (directory !== undefined)
+      await page.screenshot({ path: join(directory, 'console-cut.png'), fullPage: true });
+    // Neither end is gone: the session falls by its hold time, and the agent replaces what is down.
+    await page.locator('#events', { hasText: 'fell' }).waitFor();
+    await network.wait('another upstream', 60_000, () =>
+      network.neighborsOf(edge!, 'MESHRR-UPSTREAM').includes(upstream) ? upstream : undefined,
+    );
+    expect(network.pods()).toContain(core);
 
-      await page.getByRole('button', { name: 'Heal everything' }).click();
-      await page.locator('#answer', { hasText: 'healed' }).waitFor();
-      await network.converged();
-      expect(network.bgp.links!.isCut(edge!.address, core.address)).toBe(false);
-      expect(troubles).toEqual([]);
-    },
-  );
+    await page.getByRole('button', { name: 'Heal everything' }).click();
+    await page.locator('#answer', { hasText: 'healed' }).waitFor();
+    await network.converged();
+    expect(network.bgp.links!.isCut(edge!.address, core.address)).toBe(false);
+    expect(troubles).toEqual([]);
+  });
 });
 
 it('refuses what another site or name asks for, and names a mistake', async () => {

@@ -28,6 +28,7 @@ export async function openPage(
   });
   onTestFinished(() => browser.close());
   const page = await browser.newPage();
+  page.setDefaultTimeout(120_000);
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
   });

@@ -8,7 +8,7 @@ import { eventually } from './eventually.ts';
 import { bgpOfJunos } from './frr-translation.ts';
 
 /** How long real daemons may take to agree (ms). */
-const patienceMs = 20_000;
+const patienceMs = 120_000;
 
 /** Addresses that no other test process uses: 127.64/10 and the process's id, 16 bits of it. */
 export function loopback(n: number): IpAddress {

@@ -51,7 +51,7 @@ export function renderByJinja2(cases: readonly TemplateCase[]): readonly (string
   const { status, stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', program], {
     input: JSON.stringify(cases),
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 120_000,
   });
   if (status !== 0) throw new Error(`python3 failed: ${stderr}`);
   return JSON.parse(stdout) as readonly (string | { error: string })[];

@@ -66,7 +66,7 @@ export const stories: readonly (readonly [
       const [down = ''] = bed.upstreams();
 
       await bed.others.get(address(down))!.stop();
-      await bed.until('its replacement', () => !bed.upstreams().includes(down), 20_000);
+      await bed.until('its replacement', () => !bed.upstreams().includes(down), 60_000);
       await bed.until('two upstreams', () =>
         bed.upstreams().every((peer) => bed.established().includes(peer)),
       );

@@ -241,7 +241,7 @@ export async function testbed(options: TestbedOptions = {}) {
     heard: <K extends Outcome['kind']>(kind: K) =>
       outcomes.filter((outcome) => outcome.kind === kind) as Extract<Outcome, { kind: K }>[],
     /** Waits (in lab time) until something is as it should be. */
-    until: (what: string, holds: () => boolean, withinMs = 120_000) =>
+    until: (what: string, holds: () => boolean, withinMs = 1_200_000) =>
       waitUntil(what, () => (holds() ? undefined : 'it'), withinMs, clock),
     pass: (ms: number) => waitUntil('time to pass', passed(clock.scheduler.now() + ms), ms + 60_000, clock),
   };

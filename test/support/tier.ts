@@ -126,7 +126,7 @@ export async function tier({ count, probes, knownBy, publishesUnready, gate, spe
     fabric,
     ready: () => Array.from(ready.values()).filter((isReady) => isReady).length,
     sessions: () => fabric.established().length,
-    until: (what: string, holds: () => boolean, withinMs = 240_000) =>
+    until: (what: string, holds: () => boolean, withinMs = 1_200_000) =>
       waitUntil(
         what,
         () => (holds() ? undefined : `${Array.from(ready.values()).join()} ${fabric.established().length}`),

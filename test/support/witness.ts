@@ -10,7 +10,7 @@ export function witness({ sighting$ }: Discovery) {
     sightings,
     /** The first sighting (past ones, too) that fits; fails after 10 s. */
     until: (fits: (sighting: Sighting) => boolean): Promise<Sighting> =>
-      vi.waitUntil(() => sightings.find(fits), { timeout: 10_000, interval: 5 }),
+      vi.waitUntil(() => sightings.find(fits), { timeout: 120_000, interval: 5 }),
     end: () => subscription.unsubscribe(),
   };
 }

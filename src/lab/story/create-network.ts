@@ -53,7 +53,7 @@ const crpdStartsInMs = 5000;
 type StartingPod = Omit<Pod, 'engine' | 'device' | 'agent'>;
 
 /** How long anything in a story may take to converge (ms of its clock). */
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const { topology, clock, random, node, ownProcess, log, heard } = options;

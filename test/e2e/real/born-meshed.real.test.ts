@@ -14,5 +14,5 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
       expect(falls).toEqual([]);
       expectBornMeshed(network, pod, of(pod));
     }
-  }, 120_000);
+  });
 });

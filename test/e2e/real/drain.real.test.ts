@@ -56,5 +56,5 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(network.bgp.falls.slice(falls)).toEqual([]);
     expect(Math.max(...(await watch.stop()).values())).toBe(0);
     expect(network.violations()).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -50,5 +50,5 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(moved).toEqual([]);
     expect(await dropped()).toEqual(before);
     expect(victim.device.violations).toEqual([]);
-  }, 240_000);
+  });
 });

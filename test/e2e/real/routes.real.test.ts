@@ -135,5 +135,5 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(Math.max(...longest.map(([, ms]) => ms))).toBe(0);
     await untilLearned(network, others, plain, backup);
     expect(network.violations()).toEqual([]);
-  }, 180_000);
+  });
 });

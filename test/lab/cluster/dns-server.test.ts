@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startDnsServer } from '../../../src/lab/cluster/dns-server.ts';
 
 /** @param patienceMs of the wall, which a busy machine may need */
-async function served(options: Parameters<typeof startDnsServer>[0] = {}, patienceMs = 10_000) {
+async function served(options: Parameters<typeof startDnsServer>[0] = {}, patienceMs = 120_000) {
   const dns = await startDnsServer(options);
   let isStopped = false;
   const stop = async () => {

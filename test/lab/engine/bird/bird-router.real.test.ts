@@ -7,7 +7,7 @@ import { loopback } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';
 
 const [one, other] = [loopback(1), loopback(2)];
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: 120_000, interval: 50 };
 
 const v4: BirdRoute = {
   prefix: '203.0.113.0/24',

@@ -106,7 +106,7 @@ describe.skipIf(missing('frr'))('real daemons', () => {
       'group OUT { type external; peer-as 65000; neighbor A1; }',
       'routing-options { autonomous-system 65011; }',
     );
-    await expect.poll(() => running(a), { timeout: 20_000 }).toContain(`neighbor ${loopback(2)} shutdown`);
+    await expect.poll(() => running(a), { timeout: 120_000 }).toContain(`neighbor ${loopback(2)} shutdown`);
     expect(a.changes).toEqual([]);
 
     await a.commit(...edge('65001-65011 65100'));

@@ -36,7 +36,7 @@ describe.skipIf(missing('frr'))('real BGP takes what meshrr render writes', () =
     await one.eventually('A2 MESHRR-MESH ESTABLISHED 1');
     await one.eventually('A3 MESHRR-CLIENTS by allow ESTABLISHED 1');
     const learned = async () => (await other.engine.paths(route)).map(({ best }) => best);
-    await expect.poll(learned, { timeout: 20_000 }).toEqual([true]);
+    await expect.poll(learned, { timeout: 120_000 }).toEqual([true]);
   });
 
   it('and keeps the routes of a reflector that restarts', async () => {
@@ -47,15 +47,15 @@ describe.skipIf(missing('frr'))('real BGP takes what meshrr render writes', () =
     await client.commit('group REFLECTORS { type internal; neighbor A1; }');
     await client.engine.announce({ prefix: route });
     const learned = async () => (await other.engine.paths(route)).length;
-    await expect.poll(learned, { timeout: 20_000 }).toBe(1);
+    await expect.poll(learned, { timeout: 120_000 }).toBe(1);
 
     await one.engine.stop();
     await expect
-      .poll(() => other.sessions().includes('A1 MESHRR-MESH ESTABLISHED 1'), { timeout: 20_000 })
+      .poll(() => other.sessions().includes('A1 MESHRR-MESH ESTABLISHED 1'), { timeout: 120_000 })
       .toBe(false);
     expect(await learned()).toBe(1);
 
     // Whoever does not come back in time is forgotten.
-    await expect.poll(learned, { timeout: 20_000 }).toBe(0);
+    await expect.poll(learned, { timeout: 120_000 }).toBe(0);
   });
 });

@@ -15,7 +15,7 @@ async function seen({ engine }: FrrNode, prefix: Prefix): Promise<string | undef
 }
 
 async function comesTo(node: FrrNode, prefix: Prefix, what: string | undefined): Promise<void> {
-  await expect.poll(() => seen(node, prefix), { timeout: 20_000, interval: 20 }).toBe(what);
+  await expect.poll(() => seen(node, prefix), { timeout: 120_000, interval: 20 }).toBe(what);
 }
 
 describe.skipIf(missing('frr'))('routes', () => {
@@ -90,7 +90,7 @@ describe.skipIf(missing('frr'))('routes', () => {
 
     await comesTo(outside, plain, '100');
     await expect
-      .poll(() => inside.engine.paths(home), { timeout: 20_000 })
+      .poll(() => inside.engine.paths(home), { timeout: 120_000 })
       .toMatchObject([{ asPath: '65001' }]);
     expect((await outside.engine.paths(plain))[0]).toMatchObject({
       asPath: '65000',

@@ -33,7 +33,7 @@ describe.skipIf(missing('frr', 'gobgp'))('an EVPN route server', () => {
 
     await one.announcePrefix('10.99.0.0/24', '198.51.100.1');
     await expect
-      .poll(() => other.prefixes(), { timeout: 20_000, interval: 200 })
+      .poll(() => other.prefixes(), { timeout: 120_000, interval: 200 })
       .toEqual([{ prefix: '10.99.0.0/24', nextHop: '198.51.100.1' }]);
 
     expect(await stranger.isEstablished()).toBe(false);
