@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { agentLogin, credentialFiles } from '../config/agent-credentials.ts';
+import { agentLogin, credentialFiles, credentialFilesIn } from '../config/agent-credentials.ts';
 import type { Finding } from '../config/finding.ts';
 import { openToTheNode } from '../config/open-to-the-node.ts';
 import { appliedInBgp } from './applied-in-bgp.ts';
@@ -49,11 +49,13 @@ export async function prepareBoot(facts: PodFacts, { output, template }: BootPla
   const problems = isClear ? openToTheNode(settings, self, environment) : [];
   if (problems.length > 0) return { kind: 'problems', problems };
 
-  const fresh = await freshAccess(settings, own, credentialFiles(environment), output);
+  const place = credentialFiles(environment);
+  const fresh = await freshAccess(settings, own, place ?? credentialFilesIn(), output);
   return {
     kind: 'prepared',
     text: withAgentGroup(appliedInBgp(text), fresh.access),
-    credentials: fresh.credentials,
+    // Where nobody said whose they are, nothing is taken away.
+    credentials: place === undefined ? { ...fresh.credentials, stale: [] } : fresh.credentials,
     notes: [how, ...changes, ...fresh.notes],
     warnings: [...warnings, ...fresh.warnings],
   };

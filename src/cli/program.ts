@@ -53,6 +53,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
       'after',
       '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, NODE_NAME, NODE_ZONE, LOG_LEVEL (info),\n' +
         'MESHRR_RESOLV_CONF (/etc/resolv.conf); for EndpointSlices in a pod its service account, elsewhere KUBECONFIG;\n' +
+        'MESHRR_CREDENTIALS (in a pod /run/meshrr, else none): what render has made to get into the device;\n' +
         'MESHRR_CONTROL (/run/meshrr-agent/control.sock): the Unix socket for drain, undrain and approve;\n' +
         "MESHRR_DRAIN (/run/meshrr-drain): the folder that cRPD's preStop hook shares;\n" +
         "without a settings file also the variables of meshrr's first version",
@@ -91,7 +92,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
       'after',
       '\nIt looks at discovery once, for 6 s at most, and writes the neighbors that the agent would add first.\n' +
         '\nEnvironment: POD_IP (needed), POD_IPS, POD_NAME, NODE_NAME, NODE_ZONE, HOST_IP, ENCRYPTED_ROOT_PW, LICENSE_KEY,\n' +
-        'MESHRR_CREDENTIALS (/run/meshrr): where password and certificates for the agent go',
+        'MESHRR_CREDENTIALS (in a pod /run/meshrr, else needed): where password and certificates for the agent go',
     )
     .action(async (options: RenderOptions) => {
       const { renderCommand } = await import('./render.ts');

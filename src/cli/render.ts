@@ -2,6 +2,7 @@ import { bootDiff } from '../boot/boot-diff.ts';
 import { formerConfiguration } from '../boot/former-configuration.ts';
 import { prepareBoot } from '../boot/prepare-boot.ts';
 import { writeBoot } from '../boot/write-boot.ts';
+import { credentialFiles } from '../config/agent-credentials.ts';
 import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import { readSelf } from '../config/self.ts';
@@ -77,6 +78,11 @@ export async function renderCommand(
       err(
         `${name}: for reading only: password and certificates of the agent are not kept, so that it would not get in\n`,
       );
+  } else if (credentials.files.size > 0 && credentialFiles(environment) === undefined) {
+    err(
+      'environment: MESHRR_CREDENTIALS: is missing: outside of a pod, say where password and certificates for the agent go\n',
+    );
+    return 2;
   } else writeBoot(output, text, credentials);
   // Text or difference have stdout for themselves.
   const say = isPrinted || diff !== undefined ? err : out;

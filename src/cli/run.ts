@@ -1,6 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { clockAt } from '../clock.ts';
-import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
+import { accessWords, credentialFiles, withCredentials } from '../config/agent-credentials.ts';
 import { controlSocket, drainRequests, problemsOfControl } from '../config/control-places.ts';
 import { variableOf, type Environment } from '../config/environment.ts';
 import { findingLine } from '../config/finding.ts';
@@ -46,7 +46,8 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
     return 2;
   }
 
-  const settings = withCredentials(loaded.settings, credentialFiles(environment));
+  const credentials = credentialFiles(environment);
+  const settings = withCredentials(loaded.settings, credentials);
   const open = settings.crpd.tls === undefined ? openToTheNode(settings, self.self, environment) : [];
   for (const problem of open) err(`${findingLine(loaded.origin, problem)}\n`);
   if (open.length > 0) return 2;
@@ -97,6 +98,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         settings: loaded.origin,
         groups: settings.bgpgroups.map(({ name }) => name),
         device: settings.crpd.address,
+        access: accessWords(loaded.settings, settings, credentials),
         http: sidecar.http.address,
         control: sidecar.control.socket,
         drainRequests: sidecar.control.requests,

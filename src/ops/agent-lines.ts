@@ -9,6 +9,8 @@ export interface Started {
   readonly settings: string;
   readonly groups: readonly string[];
   readonly device: string;
+  /** By which login and certificates it gets into the device, and where they come from. */
+  readonly access: string;
   readonly http: string;
   /** The Unix socket and the folder that take changes of state; absent: they could not be opened. */
   readonly control: string | undefined;

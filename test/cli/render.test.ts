@@ -20,7 +20,7 @@ import { address } from '../../src/lab/story/names.ts';
 import { bootedCrpd } from '../support/booted-crpd.ts';
 import { startDns } from '../support/dns.ts';
 import { eventually } from '../support/eventually.ts';
-import { temporaryFolder } from '../support/files.ts';
+import { temporaryFile, temporaryFolder } from '../support/files.ts';
 import { corePod, kubeService } from '../support/kube-service.ts';
 
 const settings = `
@@ -582,4 +582,26 @@ it('no secret is in what it prints', async () => {
   for (const secret of ['hidden', '$6$', one.file('password'), 'PRIVATE KEY'])
     expect(printed).not.toContain(secret);
   expect(one.text()).toContain('E4190305 hidden');
+});
+
+describe('outside of a pod', () => {
+  it('nothing is written before somebody says where the credentials go', async () => {
+    const one = pod(settings, { MESHRR_CREDENTIALS: '' });
+    const { code, err } = await one.render();
+    expect(code).toBe(2);
+    expect(err).toContain('environment: MESHRR_CREDENTIALS: is missing: outside of a pod, say where');
+    expect(existsSync(one.output)).toBe(false);
+  });
+
+  it('a text that needs none is written, and printing needs none at all', async () => {
+    const password = temporaryFile('password', 'secret');
+    const clear = `${settings}crpd: { clear_text: true, username: me, password_file: ${password} }\n`;
+    const one = pod(clear, { MESHRR_CREDENTIALS: '' });
+    expect(await one.render()).toMatchObject({ code: 0 });
+
+    const other = pod(settings, { MESHRR_CREDENTIALS: '' });
+    const { code, out } = await other.run(['render', '--config', other.config, '--output', '-']);
+    expect(code).toBe(0);
+    expect(out).toContain('MESHRR-AGENT');
+  });
 });

@@ -34,6 +34,10 @@ describe('settings that change while the agent runs', () => {
   it('apply without a restart, each in one round, and no session notices', async () => {
     const { lab, told, write } = await running();
     const before = lab.fabric.falls.length;
+    // Whatever lies on this host, an agent of the lab has its own.
+    expect(told('agent_started')[0]?.['access']).toMatch(
+      /none in \S*\/credentials, which MESHRR_CREDENTIALS/,
+    );
 
     write([mesh, { ...upstream, max_peers: 1 }, clients]);
     await lab.until('one upstream less', () => lab.upstreams().length === 1);

@@ -14,7 +14,14 @@ bgpgroups:
 - { name: MESHRR-MESH, type: mesh, source: { sourcetype: static, addresses: [10.42.0.8] } }
 - { name: MESHRR-CLIENTS, type: subtractive, prefixes: [0.0.0.0/0] }
 `;
-const environment = { POD_IP: '10.42.0.7', POD_NAME: 'rr-0', NODE_ENV: 'production', PATH: imagePath };
+const environment = {
+  POD_IP: '10.42.0.7',
+  POD_NAME: 'rr-0',
+  NODE_ENV: 'production',
+  PATH: imagePath,
+  // The kubelet gives it to every container.
+  KUBERNETES_SERVICE_HOST: '192.0.2.1',
+};
 
 // Only root may change the root; who is not reads it in the continuous integration.
 describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine', () => {

@@ -19,6 +19,8 @@ const lifeOfAgent: Readonly<Record<'agent_started' | 'agent_stopped', readonly [
       settings: '/opt/meshrr/conf/meshrr.conf.yml',
       groups: ['MESHRR-MESH', 'MESHRR-UPSTREAM', 'MESHRR-CLIENTS'],
       device: '127.0.0.1:32767',
+      access:
+        'login meshrr-agent (/run/meshrr/password), mutual TLS (/run/meshrr/tls.crt); /run/meshrr as this is a pod',
       http: '[::]:9179',
       control: '/run/meshrr-agent/control.sock',
       drainRequests: '/run/meshrr-drain',

@@ -49,6 +49,8 @@ export async function processAgent(
         MESHRR_RESOLV_CONF: resolvConf,
         MESHRR_CONTROL: control,
         MESHRR_DRAIN: requests,
+        // Its own, and empty: no credentials of the host's, and none of another agent's.
+        MESHRR_CREDENTIALS: join(folder, 'credentials'),
         LOG_LEVEL: 'debug',
         ...options.environment,
       },
