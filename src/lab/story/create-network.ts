@@ -67,6 +67,8 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
   const retired: VirtualCrpd[] = [];
   /** Pods that have an address and whose cRPD does not run yet: discovery names them. */
   const starting = new Map<string, StartingPod>();
+  /** What is under way: a pod that comes or goes. `stop` waits for it. */
+  const underWay = new Set<Promise<unknown>>();
   let placed = 0;
 
   function publish(): void {
@@ -96,10 +98,22 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       engine,
       scheduler: clock.scheduler,
     });
-    await device.start();
-    await engine.start();
-    const agent = await startAgent(workload, name, address, device.address);
-    return { ...pod, engine, device, agent };
+    try {
+      await device.start();
+      await engine.start();
+      const agent = await startAgent(workload, name, address, device.address);
+      return { ...pod, engine, device, agent };
+    } catch (error) {
+      await Promise.all([engine.dispose(), device.dispose()]);
+      throw error;
+    }
+  }
+
+  function noted<T>(work: Promise<T>): Promise<T> {
+    underWay.add(work);
+    const done = () => underWay.delete(work);
+    work.then(done, done);
+    return work;
   }
 
   async function bootTextOf(pod: StartingPod): Promise<string> {
@@ -223,9 +237,9 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
           routers.push(await clientRouter(clients, n, topology.as, network.podsOf, bgpHere));
       }
     },
-    addPod: async (workload) => enter(await createPod(workload)),
-    deletePod,
-    replacePod,
+    addPod: (workload) => noted(createPod(workload).then(enter)),
+    deletePod: (pod, graceMs) => noted(deletePod(pod, graceMs)),
+    replacePod: (pod, graceMs) => noted(replacePod(pod, graceMs)),
     converged: () =>
       waitUntil(
         'all sessions established and all agents content',
@@ -248,6 +262,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
       ),
     neighborsOf: ({ device }, group) => neighborsIn(device, group),
     stop: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
       await Promise.all(Array.from(pods.values(), (pod) => deletePod(pod)));
       await Promise.all(routers.map((router) => router.stop()));
       await cluster.stop();

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -70,6 +70,13 @@ export function readTopology(path: string): Topology {
     ),
   ];
   if (unknown.length > 0) return complain(unknown);
+  const templateAt = (template: string) => resolve(dirname(path), template);
+  const absent = workloads.flatMap(({ name: own, template }) =>
+    template === undefined || existsSync(templateAt(template))
+      ? []
+      : [`workload ${own}: there is no template ${templateAt(template)}`],
+  );
+  if (absent.length > 0) return complain(absent);
 
   const serviceOf = (key: string) => {
     const { known_by: knownBy, ...service } = services[key] ?? complain([`no service ${key}`]);
@@ -86,7 +93,7 @@ export function readTopology(path: string): Topology {
       service: serviceOf(service),
       ...(upstream === undefined ? {} : { upstream: serviceOf(upstream) }),
       ...(region === undefined ? {} : { region }),
-      ...(template === undefined ? {} : { template: resolve(dirname(path), template) }),
+      ...(template === undefined ? {} : { template: templateAt(template) }),
     })),
   };
 }

@@ -6,7 +6,9 @@ import { twoRegions } from '../../../src/lab/story/two-regions.ts';
 import { temporaryFolder } from '../../support/files.ts';
 
 const read = (text: string) => {
-  const path = join(temporaryFolder(), 'network.yml');
+  const folder = temporaryFolder();
+  const path = join(folder, 'network.yml');
+  writeFileSync(join(folder, 'own.j2'), '');
   writeFileSync(path, text);
   return readTopology(path);
 };
@@ -49,6 +51,10 @@ describe('a topology', () => {
     [small.replace('65010', 'many'), /network\.yml: as: /],
     [small.replace('service: mesh', 'service: missing'), /workload rr: there is no service missing/],
     [small.replace('count: 2', 'counts: 2'), /workloads\.0/],
+    [
+      small.replace('own.j2', 'absent.j2'),
+      /network\.yml: workload rr: there is no template \/.*\/absent\.j2/,
+    ],
     [
       `${small}clients: [{ name: pe, count: 1, of: [none], subnet: 172.16.1 }]`,
       /clients pe: there is no workload none/,
