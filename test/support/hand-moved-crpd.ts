@@ -39,6 +39,7 @@ export async function handMovedCrpd(
       return Promise.resolve();
     },
     sessions: () => sessions,
+    state: () => 'running',
     change$,
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),

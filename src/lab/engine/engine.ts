@@ -22,11 +22,16 @@ export type EngineChange =
   | { readonly kind: 'session'; readonly session: EngineSession }
   | { readonly kind: 'gone'; readonly address: IpAddress };
 
+/** Whether a daemon runs, hangs (SIGSTOP) or has ended. */
+export type EngineState = 'running' | 'frozen' | 'stopped';
+
 /** What speaks BGP for one virtual cRPD; the device does not know which one it has. */
 export interface BgpEngine {
   /** Takes a committed configuration. Rejects, having changed nothing, with the statement it cannot do. */
   apply(config: BgpConfig): Promise<void>;
+  /** As it last said: while it hangs, what it said before. */
   sessions(): ReadonlyMap<IpAddress, EngineSession>;
+  state(): EngineState;
   readonly change$: Observable<EngineChange>;
   /** The daemon starts with the configuration last applied, or stops: its TCP connections close. */
   start(): Promise<void>;

@@ -110,6 +110,7 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
       return Promise.resolve();
     },
     sessions: () => sessions,
+    state: () => (node.running ? (node.frozen ? 'frozen' : 'running') : 'stopped'),
     change$: change$.asObservable(),
     start: () => {
       if (node.running) return Promise.resolve();

@@ -11,7 +11,7 @@ const nextHops = [address('198.51.100.1'), address('2001:db8:ffff::1')] as const
 const holdTime = 9;
 
 /** What a router outside does to peer with some reflectors, whatever speaks BGP for it. */
-interface Speaker extends Pick<Router, 'routes' | 'stop'> {
+interface Speaker extends Pick<Router, 'routes' | 'established' | 'stop'> {
   readonly peerWith: (reflectors: readonly IpAddress[]) => Promise<void>;
 }
 
@@ -45,6 +45,7 @@ export async function clientRouter(
       await speaker.peerWith(reflectors);
     },
     routes: speaker.routes,
+    established: speaker.established,
     stop: speaker.stop,
   };
 }
@@ -66,7 +67,13 @@ async function speakerAt(
       };
       await peerWith(reflectors);
       await engine.start();
-      return { peerWith, routes: () => Promise.resolve([]), stop: () => engine.dispose() };
+      const established = () =>
+        Promise.resolve(
+          Array.from(engine.sessions().values())
+            .filter(({ state }) => state === 'ESTABLISHED')
+            .map((session) => session.address),
+        );
+      return { peerWith, routes: () => Promise.resolve([]), established, stop: () => engine.dispose() };
     }
     case 'frr': {
       const config = (peers: readonly IpAddress[]) => ({
@@ -85,6 +92,7 @@ async function speakerAt(
       return {
         peerWith: (peers) => bird.reconfigure(config(peers)),
         routes: bird.routes,
+        established: bird.established,
         stop: bird.stop,
       };
     }

@@ -37,6 +37,7 @@ export async function inlineAgent(
     readonly subscription: Subscription;
     readonly ended: Promise<void>;
   };
+  let isRunning = false;
 
   async function start(): Promise<void> {
     const stop$ = new Subject<void>();
@@ -62,9 +63,14 @@ export async function inlineAgent(
     // Whoever waits for its end hears of a failure; nobody has to.
     ended.catch(() => undefined);
     life = { sidecar, stop$, subscription, ended };
+    isRunning = true;
   }
 
-  async function close(): Promise<void> {
+  /** One that was killed before has nothing left to end. */
+  async function end(how: () => Promise<void> | void): Promise<void> {
+    if (!isRunning) return;
+    isRunning = false;
+    await how();
     const { http, control } = life.sidecar;
     await Promise.all([http.close(), control.close()]);
   }
@@ -78,17 +84,17 @@ export async function inlineAgent(
     control: control.socket,
     requests: control.requests,
     status: () => life.sidecar.status(),
-    isConverged: () => life.sidecar.status().converged,
+    isConverged: () => isRunning && life.sidecar.status().converged,
+    isRunning: () => isRunning,
+    isReady: () => isRunning && life.sidecar.status().ready,
     stop: async () => {
-      life.stop$.next();
-      await life.ended;
-      await close();
+      await end(() => {
+        life.stop$.next();
+        return life.ended;
+      });
       await rm(folder, { recursive: true, force: true });
     },
-    kill: async () => {
-      life.subscription.unsubscribe();
-      await close();
-    },
+    kill: () => end(() => life.subscription.unsubscribe()),
     restart: start,
   };
 }

@@ -19,6 +19,8 @@ export interface Router {
   readonly announces: readonly AnnouncedRoute[];
   /** What it has; nothing where sessions are simulated, as those carry no routes. */
   readonly routes: () => Promise<readonly BirdPath[]>;
+  /** The reflectors that its own end has an established session with. */
+  readonly established: () => Promise<readonly IpAddress[]>;
   readonly stop: () => Promise<void>;
 }
 

@@ -38,7 +38,7 @@ export async function processAgent(
   const requests = join(folder, 'drain');
   const control = join(folder, 'control.sock');
   await mkdir(requests);
-  let life: { readonly child: ChildProcess; http: string; converged: boolean };
+  let life: { readonly child: ChildProcess; http: string; converged: boolean; ready: boolean };
 
   async function start(): Promise<void> {
     const child = spawn(node, [main, 'run', '--config', config], {
@@ -56,7 +56,7 @@ export async function processAgent(
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const own = { child, http: '', converged: false };
+    const own = { child, http: '', converged: false, ready: false };
     life = own;
     const started = new Promise<void>((resolve, reject) => {
       child.once('exit', (code) =>
@@ -78,22 +78,22 @@ export async function processAgent(
 
   /** Whether it is converged is asked of itself, now and then. */
   function poll(own: typeof life): void {
-    if (own.child.exitCode !== null || own.child.signalCode !== null) return;
+    if (hasEnded(own.child)) return;
     fetch(`http://${own.http}/status`)
       .then((response) => response.json())
       .then((status) => {
-        own.converged = (status as { readonly converged: boolean }).converged;
+        const { converged, ready } = status as { readonly converged: boolean; readonly ready: boolean };
+        Object.assign(own, { converged, ready });
       })
       .catch(() => {
-        own.converged = false;
+        Object.assign(own, { converged: false, ready: false });
       })
       .finally(() => setTimeout(poll, 200, own).unref());
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
     const { child } = life;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    life.converged = false;
+    if (hasEnded(child)) return;
     const exited = once(child, 'exit');
     child.kill(signal);
     await exited;
@@ -109,7 +109,9 @@ export async function processAgent(
     },
     control,
     requests,
-    isConverged: () => life.converged,
+    isConverged: () => life.converged && !hasEnded(life.child),
+    isRunning: () => !hasEnded(life.child),
+    isReady: () => life.ready && !hasEnded(life.child),
     stop: async () => {
       await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
@@ -117,4 +119,8 @@ export async function processAgent(
     kill: () => end('SIGKILL'),
     restart: start,
   };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

@@ -9,6 +9,9 @@ export interface RunningAgent {
   readonly requests: string;
   /** Its last look had nothing to do and nothing withheld. */
   readonly isConverged: () => boolean;
+  readonly isRunning: () => boolean;
+  /** What its readiness probe would find; not while it does not run. */
+  readonly isReady: () => boolean;
   /** Ends it like a pod that is deleted: at once for the stories, cleanly. */
   readonly stop: () => Promise<void>;
   /** SIGKILL, or what comes nearest to it inside a process. */

@@ -30,6 +30,7 @@ function daemon(objects?: string) {
       return Promise.resolve();
     },
     sessions: () => new Map(),
+    state: () => 'running',
     change$: NEVER,
     start: nothing,
     stop: nothing,

@@ -1,3 +1,4 @@
+import type { IpAddress } from '../../../model/address.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { supervise } from '../supervised.ts';
@@ -12,7 +13,7 @@ export interface BirdRouter {
   /** All paths of all prefixes, its own among them. */
   readonly routes: () => Promise<readonly BirdPath[]>;
   /** The addresses of neighbors whose session is established. */
-  readonly established: () => Promise<readonly string[]>;
+  readonly established: () => Promise<readonly IpAddress[]>;
   /** Takes another configuration; sessions that stand in both stay. */
   readonly reconfigure: (config: BirdConfig) => Promise<void>;
   /** It hangs, and goes on. */

@@ -117,6 +117,7 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
         await bring(next);
       }),
     sessions: () => book.sessions,
+    state: life.state,
     change$: book.change$,
     start: () => inTurn(start),
     stop: () => inTurn(stop),

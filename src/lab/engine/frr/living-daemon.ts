@@ -1,4 +1,5 @@
 import type { BgpConfig } from '../bgp-config.ts';
+import type { EngineState } from '../engine.ts';
 import { RefusedLine } from './carry-out.ts';
 import { startDaemon, type FrrDaemon } from './daemon.ts';
 import type { Unconfigured } from './frr-config-of.ts';
@@ -23,6 +24,7 @@ export interface LivingDaemon {
    */
   readonly change: (wanted: Wanted, before: Wanted | undefined) => Promise<boolean>;
   readonly stop: () => Promise<void>;
+  readonly state: () => EngineState;
   readonly freeze: () => void;
   readonly thaw: () => void;
 }
@@ -91,6 +93,7 @@ export function livingDaemon(
       return true;
     },
     stop,
+    state: () => (running === undefined ? 'stopped' : frozen ? 'frozen' : 'running'),
     freeze,
     thaw: () => {
       frozen = false;
