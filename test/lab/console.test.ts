@@ -9,6 +9,10 @@ import { twoRegions } from '../../src/lab/story/two-regions.ts';
 import { contrasts, openPage } from '../support/browser.ts';
 import { missing } from '../support/programs.ts';
 
+type Box = Readonly<Record<'left' | 'right' | 'top' | 'bottom' | 'height', number>>;
+
+const phone = { width: 375, height: 800 };
+
 async function lab(): Promise<{ readonly network: Network; readonly url: string }> {
   const network = await createNetwork({
     topology: twoRegions,
@@ -39,6 +43,15 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     await page.locator('.link.up').nth(46).waitFor({ state: 'attached' });
     expect(await page.locator('.node').count()).toBe(19);
     expect(await page.locator('.link[marker-end]').count()).toBe(16);
+    const pages = await page.evaluate<readonly string[]>(
+      "[...document.querySelectorAll('#pods a')].map((link) => link.href)",
+    );
+    expect(pages.toSorted()).toEqual(
+      network
+        .pods()
+        .map(({ agent }) => `http://${agent.http}/`)
+        .toSorted(),
+    );
     const directory = process.env['MESHRR_SCREENSHOTS'];
     if (directory !== undefined)
       await page.screenshot({ path: join(directory, 'console.png'), fullPage: true });
@@ -48,7 +61,14 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     await press('Kill cRPD', /is killed/);
     await page.locator('.link:not(.up)').first().waitFor({ state: 'attached' });
     await events.getByText(/fell/).first().waitFor();
+    const stateOf = (name: string) => page.locator('#pods li', { hasText: name });
+    await stateOf(victim!.name).getByText('cRPD killed').waitFor();
     await press('Kill agent', /the agent of .* is killed/);
+    await stateOf(victim!.name).getByText('agent killed').waitFor();
+    await page.locator('.node.stopped .trouble', { hasText: 'agent killed' }).waitFor();
+    expect(await stateOf(victim!.name).locator('a[href]').count()).toBe(0);
+    if (directory !== undefined)
+      await page.screenshot({ path: join(directory, 'console-troubles.png'), fullPage: true });
     await expect(fetch(`http://${victim!.agent.http}/healthz`)).rejects.toThrow();
     await press('Break DNS', /SERVFAIL/);
     expect(network.dns.faults.get('*')).toBe('SERVFAIL');
@@ -61,16 +81,30 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     await page.getByLabel('Pod').selectOption(other!.name);
     await page.locator('#summary', { hasText: /, 0 not/ }).waitFor();
     await press('Hang cRPD', /hangs/);
+    await page.locator('.node.frozen .trouble', { hasText: 'cRPD hung' }).waitFor();
     await page.locator('.link:not(.up)').first().waitFor({ state: 'attached' });
     await press('Heal everything', /healed/);
     await press('Delete pod', /was deleted/);
     await events.getByText(`${other!.name} is gone`).waitFor();
     expect(await page.locator('.node title', { hasText: other!.name }).count()).toBe(0);
-    if (directory !== undefined) {
-      await page.setViewportSize({ width: 390, height: 844 });
-      await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize(phone);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.locator('#picture[viewBox^="0 0 360 "]').waitFor();
+    if (directory !== undefined)
       await page.screenshot({ path: join(directory, 'console-phone.png'), fullPage: true });
-    }
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width);
+    // Nothing of the picture is cut off, and its words can be read.
+    const boxes = (selector: string) =>
+      page.evaluate<readonly Box[]>(
+        `[...document.querySelectorAll('${selector}')].map((one) => one.getBoundingClientRect().toJSON())`,
+      );
+    const [frame] = await boxes('#picture');
+    const words = await boxes('.node text');
+    const isInside = ({ left, right, top, bottom }: Box) =>
+      left >= frame!.left && right <= frame!.right && top >= frame!.top && bottom <= frame!.bottom;
+    expect(words.filter((box) => !isInside(box))).toEqual([]);
+    expect((await boxes('.link')).filter((box) => !isInside(box))).toEqual([]);
+    expect(Math.min(...words.map(({ height }) => height))).toBeGreaterThan(9);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       const { texts } = await contrasts(page);

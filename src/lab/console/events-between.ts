@@ -1,4 +1,4 @@
-import type { Picture, PictureLink } from './network-picture.ts';
+import type { Picture, PictureLink, PictureNode } from './network-picture.ts';
 
 /** What happened from one picture to the next, in words. */
 export function eventsBetween(before: Picture, after: Picture): readonly string[] {
@@ -9,6 +9,9 @@ export function eventsBetween(before: Picture, after: Picture): readonly string[
     new Map(links.filter(({ state }) => state === 'ESTABLISHED').map((link) => [key(link), link]));
   const [was, is] = [up(before), up(after)];
   const [had, has] = [before, after].map(({ nodes }) => new Set(nodes.map(({ name }) => name)));
+  const [stood, stands] = [before, after].map(
+    ({ nodes }) => new Map(nodes.map((node) => [node.name, conditionsOf(node)])),
+  );
   const tell = (
     links: ReadonlyMap<string, PictureLink>,
     others: ReadonlyMap<string, PictureLink>,
@@ -20,7 +23,20 @@ export function eventsBetween(before: Picture, after: Picture): readonly string[
   return [
     ...Array.from(has ?? [], (name) => (had?.has(name) === true ? [] : [`${name} came`])).flat(),
     ...Array.from(had ?? [], (name) => (has?.has(name) === true ? [] : [`${name} is gone`])).flat(),
+    ...Array.from(stands ?? [], ([name, now]) => {
+      const then = stood?.get(name);
+      return then === undefined
+        ? []
+        : now.filter((what) => !then.includes(what)).map((what) => `${name}: ${what}`);
+    }).flat(),
     ...tell(was, is, 'fell'),
     ...tell(is, was, 'is established'),
   ];
+}
+
+function conditionsOf({ pod }: PictureNode): readonly string[] {
+  if (pod === undefined) return [];
+  const crpd = { running: 'cRPD runs', frozen: 'cRPD hangs', stopped: 'cRPD is down' }[pod.crpd];
+  const agent = { ready: 'ready', 'not ready': 'not ready', killed: 'the agent is killed' }[pod.agent];
+  return [crpd, agent, ...(pod.terminating ? ['terminating'] : [])];
 }

@@ -59,7 +59,7 @@ export function createFaults(network: Network): Faults {
     switch (what) {
       case 'delete-pod': {
         const successor = await network.replacePod(pod, graceMs);
-        return `${name} was deleted, ${successor.name} stands in its place`;
+        return `${name} was deleted, ${successor.name} replaces it`;
       }
       case 'kill-crpd':
         await engine.stop();

@@ -1,3 +1,5 @@
+import type { IpAddress } from '../../model/address.ts';
+import type { EngineState } from '../engine/engine.ts';
 import type { Network } from '../story/network.ts';
 import { fullName } from '../story/topology.ts';
 
@@ -7,14 +9,24 @@ export interface PictureNode {
   readonly name: string;
   readonly tier: number;
   readonly region: string;
-  readonly isPod: boolean;
+  /** Absent for routers outside. */
+  readonly pod?: PicturePod;
+}
+
+/** How a pod is. */
+export interface PicturePod {
   readonly terminating: boolean;
+  readonly crpd: EngineState;
+  readonly agent: 'ready' | 'not ready' | 'killed';
+  /** The agent's own page. */
+  readonly page: string;
 }
 
 /** A session; where `from` chose `to` as its upstream, `upstream` is true. */
 export interface PictureLink {
   readonly from: string;
   readonly to: string;
+  /** `ESTABLISHED` only where both ends say so. */
   readonly state: string;
   readonly upstream: boolean;
   /** Somebody cut it. */
@@ -28,41 +40,64 @@ export interface Picture {
   readonly links: readonly PictureLink[];
 }
 
-/** The network as its BGP daemons tell it; of two ends that differ, the one that is not up counts. */
-export function networkPicture(network: Network): Picture {
+/** What one end says of a session. */
+interface End {
+  readonly from: IpAddress;
+  readonly to: IpAddress;
+  readonly state: string;
+  readonly upstream: boolean;
+}
+
+/** The network as its BGP daemons see it, each of them. */
+export async function networkPicture(network: Network): Promise<Picture> {
+  // What is read at once is read after what has to be waited for: the picture is of one moment.
+  const ofRouters = await Promise.all(
+    network.routers().map(async ({ address, established }) => {
+      const peers = await established().catch(() => []);
+      return peers.map((peer): End => ({ from: address, to: peer, state: 'ESTABLISHED', upstream: false }));
+    }),
+  );
   const pods = network.pods();
   const services = new Map(pods.map(({ address, workload }) => [address, fullName(workload.service)]));
-  const links = new Map<string, PictureLink>();
-  for (const { address, workload, engine } of pods) {
+  const ofPods = pods.flatMap(({ address, workload, engine }) => {
     const above = workload.upstream === undefined ? undefined : fullName(workload.upstream);
-    for (const [peer, { state, dynamic }] of engine.sessions()) {
+    return Array.from(engine.sessions(), ([peer, { state, dynamic }]) => {
       const upstream = !dynamic && above !== undefined && services.get(peer) === above;
-      const key = [address, peer].toSorted().join(' ');
-      const known = links.get(key);
-      const ends = known?.upstream === true ? known : { from: address, to: peer, upstream };
-      const down = known !== undefined && known.state !== 'ESTABLISHED' ? known.state : state;
-      const cut = network.bgp.links?.isCut(address, peer) === true;
-      links.set(key, { from: ends.from, to: ends.to, upstream: ends.upstream, state: down, cut });
-    }
-  }
+      return { from: address, to: peer, state, upstream };
+    });
+  });
+  const ends = Map.groupBy([...ofPods, ...ofRouters.flat()], ({ from, to }) =>
+    [from, to].toSorted().join(' '),
+  );
+
+  const links = Array.from(ends.values()).flatMap((both) => {
+    const named = both.find(({ upstream }) => upstream) ?? both[0];
+    if (named === undefined) return [];
+    const cut = network.bgp.links?.isCut(named.from, named.to) === true;
+    return [{ ...named, cut, state: stateOf(both) }];
+  });
   const lowest = pods.some(({ workload }) => workload.upstream !== undefined) ? 2 : 1;
   const nodes = [
-    ...pods.map(({ address, name, workload, terminating }) => ({
+    ...pods.map(({ address, name, workload, terminating, engine, agent }) => ({
       address,
       name,
       tier: workload.upstream === undefined ? 0 : 1,
       region: workload.region ?? workload.tier,
-      isPod: true,
-      terminating,
+      pod: {
+        terminating,
+        crpd: engine.state(),
+        agent: agent.isReady() ? 'ready' : agent.isRunning() ? 'not ready' : 'killed',
+        page: `http://${agent.http}/`,
+      } as const,
     })),
-    ...network.routers().map(({ address, name }) => ({
-      address,
-      name,
-      tier: lowest,
-      region: '',
-      isPod: false,
-      terminating: false,
-    })),
+    ...network.routers().map(({ address, name }) => ({ address, name, tier: lowest, region: '' })),
   ];
-  return { cuts: network.bgp.links !== undefined, nodes, links: Array.from(links.values()) };
+  return { cuts: network.bgp.links !== undefined, nodes, links };
+}
+
+/** An end that knows nothing of the session has none. */
+function stateOf(ends: readonly End[]): string {
+  const down = ends.find(({ state }) => state !== 'ESTABLISHED');
+  if (down !== undefined) return down.state;
+  return ends.length === 2 ? 'ESTABLISHED' : 'established at one end only';
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { exhaustMap, timer } from 'rxjs';
 import type { Network } from '../story/network.ts';
 import { eventsBetween } from './events-between.ts';
 import { Action, createFaults } from './faults.ts';
@@ -26,7 +27,7 @@ const longestBody = 1024;
 export async function serveConsole(network: Network): Promise<Console> {
   const faults = createFaults(network);
   const watchers = new Set<ServerResponse>();
-  let picture = networkPicture(network);
+  let picture = await networkPicture(network);
   let told: readonly { readonly at: string; readonly text: string }[] = [];
   let sent = '';
   let origin = '';
@@ -37,8 +38,8 @@ export async function serveConsole(network: Network): Promise<Console> {
     told = [...texts.toReversed().map((text) => ({ at, text })), ...told].slice(0, eventsKept);
   }
 
-  function look(): void {
-    const next = networkPicture(network);
+  async function look(): Promise<void> {
+    const next = await networkPicture(network);
     tell(eventsBetween(picture, next));
     picture = next;
     const message = `data: ${JSON.stringify({ ...picture, events: told })}\n\n`;
@@ -64,7 +65,7 @@ export async function serveConsole(network: Network): Promise<Console> {
     try {
       const text = await faults.act(Action.parse(JSON.parse(body)));
       tell([text]);
-      look();
+      await look();
       end(response, 200, text);
     } catch (error) {
       end(response, 400, error instanceof Error ? error.message : String(error));
@@ -91,12 +92,12 @@ export async function serveConsole(network: Network): Promise<Console> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  look();
-  const timer = setInterval(look, lookEveryMs);
+  await look();
+  const looking = timer(lookEveryMs, lookEveryMs).pipe(exhaustMap(look)).subscribe();
   return {
     url: `${origin}/`,
     close: async () => {
-      clearInterval(timer);
+      looking.unsubscribe();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -1,5 +1,11 @@
-const width = 1000;
-const rowHeight = 170;
+/** How the picture is laid out: on a phone narrow and long, so that its words can be read there too. */
+const phone = matchMedia('(max-width: 40rem)');
+const shapes = {
+  wide: { width: 1100, rowHeight: 170, perRow: 12 },
+  phone: { width: 360, rowHeight: 105, perRow: 3 },
+};
+let shape = shapes.wide;
+let last;
 const byId = (id) => document.getElementById(id);
 const pods = byId('pod');
 const choices = byId('link');
@@ -11,16 +17,29 @@ function svg(name, attributes, ...children) {
   return element;
 }
 
-/** Tiers are rows; within one, nodes stand in the order of their names, so that a picture keeps its places. */
+/** Tiers are rows, or several where they are long; nodes keep the order of their names, and a picture its places. */
 function placesOf(nodes) {
   const places = new Map();
-  for (const tier of new Set(nodes.map((node) => node.tier))) {
-    const row = nodes.filter((node) => node.tier === tier).sort((a, b) => (a.name < b.name ? -1 : 1));
-    row.forEach(({ address }, n) =>
-      places.set(address, { x: ((n + 0.5) * width) / row.length, y: 60 + tier * rowHeight, n }),
-    );
+  let y = 60;
+  for (const tier of [...new Set(nodes.map((node) => node.tier))].sort()) {
+    const all = nodes.filter((node) => node.tier === tier).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const rows = Math.ceil(all.length / shape.perRow);
+    const perRow = Math.ceil(all.length / rows);
+    for (let first = 0; first < all.length; first += perRow) {
+      const row = all.slice(first, first + perRow);
+      const column = shape.width / row.length;
+      // Where they are close, every second name is written lower.
+      row.forEach(({ address }, n) =>
+        places.set(address, {
+          x: (n + 0.5) * column,
+          y,
+          namedAt: y + (n % 2 === 1 && column < 120 ? 50 : 26),
+        }),
+      );
+      y += shape.rowHeight;
+    }
   }
-  return places;
+  return { places, height: y - shape.rowHeight + 75 };
 }
 
 /** What a link is called: its two ends, which keep their order. */
@@ -58,26 +77,63 @@ function line(link, places, names) {
   return cut ? [path, target, sign] : [path, target];
 }
 
-function mark({ address, name, isPod, terminating }, places) {
-  const { x, y, n } = places.get(address);
+/** What is wrong with a pod, in words. */
+function troublesOf({ pod }) {
+  if (pod === undefined) return [];
+  return [
+    ...(pod.terminating ? ['terminating'] : []),
+    ...{ running: [], frozen: ['cRPD hung'], stopped: ['cRPD killed'] }[pod.crpd],
+    ...{ ready: [], 'not ready': ['not ready'], killed: ['agent killed'] }[pod.agent],
+  ];
+}
+
+function mark(node, places) {
+  const { address, name, pod } = node;
+  const { x, y, namedAt } = places.get(address);
+  const troubles = troublesOf(node);
   const classes = [
     'node',
-    isPod ? 'pod' : '',
-    terminating ? 'terminating' : '',
+    pod === undefined ? '' : 'pod',
+    pod?.terminating ? 'terminating' : '',
+    pod === undefined ? '' : pod.crpd,
+    troubles.length > 0 ? 'troubled' : '',
     pods.value === name ? 'chosen' : '',
   ];
-  const text = svg('text', { x, y: y + (n % 2 === 0 ? 28 : 42) }, name.replace('meshrr-', ''));
-  const title = svg('title', {}, `${name} ${address}${terminating ? ', terminating' : ''}`);
-  const group = svg('g', { class: classes.join(' ') }, title, svg('circle', { cx: x, cy: y, r: 11 }), text);
-  if (isPod)
+  const lines = [
+    svg('text', { x, y: namedAt }, name.replace('meshrr-', '')),
+    ...troubles.map((text, n) => svg('text', { class: 'trouble', x, y: namedAt + 13 * (n + 1) }, text)),
+  ];
+  const title = svg('title', {}, [`${name} ${address}`, ...troubles].join(', '));
+  const circle = svg('circle', { cx: x, cy: y, r: 11 });
+  const group = svg('g', { class: classes.filter(Boolean).join(' ') }, title, circle, ...lines);
+  if (pod !== undefined)
     group.addEventListener('click', () => {
       pods.value = name;
     });
   return group;
 }
 
-function show({ nodes, links, events, cuts }) {
-  const places = placesOf(nodes);
+/** Every pod in words, with the way to its agent's page. */
+function listItem(node) {
+  const { name, pod } = node;
+  const troubles = troublesOf(node);
+  const item = document.createElement('li');
+  const words = document.createElement('span');
+  words.className = troubles.length > 0 ? 'bad' : '';
+  words.textContent = troubles.length > 0 ? troubles.join(', ') : 'ready';
+  const page = document.createElement('a');
+  page.textContent = name;
+  if (pod.agent !== 'killed') page.href = pod.page;
+  page.target = '_blank';
+  item.append(page, ' ', words);
+  return item;
+}
+
+function show(picture) {
+  last = picture;
+  shape = phone.matches ? shapes.phone : shapes.wide;
+  const { nodes, links, events, cuts } = picture;
+  const { places, height } = placesOf(nodes);
   const arrow = svg(
     'marker',
     {
@@ -92,14 +148,18 @@ function show({ nodes, links, events, cuts }) {
     },
     svg('path', { d: 'M0 0 8 4 0 8z' }),
   );
-  const picture = byId('picture');
-  picture.setAttribute('viewBox', `0 0 ${width} ${60 + 2 * rowHeight + 60}`);
+  const drawing = byId('picture');
+  drawing.setAttribute('viewBox', `0 0 ${shape.width} ${height}`);
   const chosen = pods.value;
-  const names = nodes
-    .filter(({ isPod, terminating }) => isPod && !terminating)
-    .map(({ name }) => name)
-    .sort();
-  pods.replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
+  const podNodes = nodes.filter(({ pod }) => pod !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = podNodes.filter(({ pod }) => !pod.terminating).map(({ name }) => name);
+  if (document.activeElement !== pods)
+    pods.replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
+  const list = JSON.stringify(podNodes);
+  if (byId('pods').dataset.of !== list) {
+    byId('pods').dataset.of = list;
+    byId('pods').replaceChildren(...podNodes.map(listItem));
+  }
   const nameOf = new Map(nodes.map(({ address, name }) => [address, name]));
   const chosenLink = choices.value;
   if (document.activeElement !== choices)
@@ -110,7 +170,7 @@ function show({ nodes, links, events, cuts }) {
         .map((words) => new Option(words, words, false, words === chosenLink)),
     );
   document.querySelector('[data-do=cut-link]').disabled = !cuts;
-  picture.replaceChildren(
+  drawing.replaceChildren(
     svg('defs', {}, arrow),
     ...links.flatMap((link) => line(link, places, nameOf)),
     ...nodes.map((node) => mark(node, places)),
@@ -134,6 +194,9 @@ function bodyOf(what) {
   return { do: what, from, to };
 }
 
+phone.addEventListener('change', () => {
+  if (last !== undefined) show(last);
+});
 const live = new EventSource('live');
 live.onmessage = ({ data }) => show(JSON.parse(data));
 live.onerror = () => {
