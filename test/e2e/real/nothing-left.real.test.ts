@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../support/files.ts';
 import { missing } from '../../support/programs.ts';
 
 const lab = fileURLToPath(new URL('../../../src/lab/main.ts', import.meta.url));
@@ -26,22 +27,54 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
+/** Those of some processes that are still there after having had time to end. */
+async function leftOf(pids: readonly number[]): Promise<readonly number[]> {
+  const left = () => pids.filter((pid) => existsSync(`/proc/${pid}`));
+  for (let tries = 0; left().length > 0 && tries < 100; tries++) await pause(100);
+  return left();
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 describe.skipIf(missing('frr', 'bird'))('of a whole lab on real BGP', () => {
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)('nothing is left running after %s', async (signal) => {
-    const child = spawn(process.execPath, [lab, 'demo', '--engine', 'frr'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const lines = createInterface({ input: child.stdout });
-    // The first step has been played: everything runs.
-    for await (const line of lines) if (line.includes('✔')) break;
-    const daemons = descendantsOf(child.pid!);
-    expect(daemons.length).toBeGreaterThan(2 * 19);
+  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
+    'nothing is left running after %s',
+    { timeout: 180_000 },
+    async (signal) => {
+      const child = spawn(process.execPath, [lab, 'demo', '--engine', 'frr'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+        // A lab that is killed cannot remove its folders.
+        env: { ...process.env, TMPDIR: temporaryFolder() },
+      });
+      // Also where this test fails or times out: the daemons' watchdogs see the lab's end. A daemon that has
+      // survived it is ended by us.
+      let daemons: readonly number[] = [];
+      const exited = once(child, 'exit');
+      onTestFinished(async () => {
+        const started = [...new Set([...daemons, ...descendantsOf(child.pid!)])];
+        child.kill('SIGKILL');
+        await exited;
+        for (const pid of await leftOf(started)) kill(pid);
+      });
+      const lines = createInterface({ input: child.stdout });
+      // The first step has been played: everything runs.
+      let step = '';
+      for await (const line of lines) if (/[✔✘]/.test((step = line))) break;
+      expect(step).toContain('✔');
+      daemons = descendantsOf(child.pid!);
+      expect(daemons.length).toBeGreaterThan(2 * 19);
 
-    child.kill(signal);
-    await once(child, 'exit');
-    const left = () => daemons.filter((pid) => existsSync(`/proc/${pid}`));
-    for (let tries = 0; left().length > 0 && tries < 100; tries++) await pause(100);
+      child.kill(signal);
+      await exited;
 
-    expect(left()).toEqual([]);
-  });
+      expect(await leftOf(daemons)).toEqual([]);
+    },
+  );
 });
