@@ -1,6 +1,7 @@
 import type { Family, IpAddress } from './address.ts';
 import type { Condition, PeerHealth } from './health.ts';
 import type { Penalty } from './ledger.ts';
+import type { Refusal } from './refusal.ts';
 import type { Prefix } from './prefix-set.ts';
 import type { KnownEndpoint, Source } from './sighting.ts';
 import type { AddStep, RemoveStep } from './step.ts';
@@ -83,6 +84,8 @@ export type Hindrance =
   | { readonly kind: 'unnamed' } // no source of the group names it
   | { readonly kind: 'terminating' } // its pod is on its way out
   | { readonly kind: 'failed'; readonly condition: Extract<Condition, { kind: 'failed' }> }
+  /** The device refuses it; without a refusal of its own it only waits for its turn. */
+  | { readonly kind: 'refused'; readonly refusal?: Refusal }
   | { readonly kind: 'draining' } // this reflector leaves, and takes nobody new
   | { readonly kind: 'peer-limit'; readonly limit: number | undefined }
   | {
@@ -120,4 +123,5 @@ export type HeldOut =
   | { readonly kind: 'lately'; readonly until: number } // it was a neighbor a moment ago
   | { readonly kind: 'named'; readonly group: string } // a source still names it for that mesh group
   | { readonly kind: 'doubted'; readonly group: string } // nobody is admitted while that group's sources are doubted
+  | { readonly kind: 'refused'; readonly refusal?: Refusal } // `allow` of the group is not opened now
   | { readonly kind: 'waits'; readonly until: number }; // for the next Set, or for that time

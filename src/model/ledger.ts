@@ -1,4 +1,5 @@
 import type { IpAddress } from './address.ts';
+import type { Refusal, Search, Unit } from './refusal.ts';
 
 /** An established peer or a neighbor that we removed. */
 export interface Removal {
@@ -36,6 +37,10 @@ export interface Ledger {
   readonly replacedAt?: number;
   /** By identity; forgotten when it leaves discovery. */
   readonly penalties: ReadonlyMap<string, Penalty>;
+  /** What the device refuses by itself; absent: nothing. */
+  readonly refused?: ReadonlyMap<Unit, Refusal>;
+  /** Absent: nothing is searched for. */
+  readonly search?: Search;
   /** Absent: nothing is approved, or no longer. */
   readonly approval?: Approval;
 }

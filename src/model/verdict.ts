@@ -1,4 +1,5 @@
 import type { Family, IpAddress } from './address.ts';
+import type { Refusal } from './refusal.ts';
 import type { AddStep, Plan, RemoveStep } from './step.ts';
 
 /** What holds a step back although it would be due. */
@@ -6,7 +7,9 @@ export type Guard =
   | 'quota' // a quarter of the group's established peers within 5 min is the most that discovery removes
   | 'last-peers' // discovery never removes the last `min_peers`
   | 'source-emptied' // a source fell from two or more members to none
-  | 'peer-limit'; // the device's licence
+  | 'peer-limit' // the device's licence
+  | 'refused' // the device refuses it by itself
+  | 'in-turn'; // something of the same plan was refused: it goes in its turn
 
 /** A step that is due and is not taken. It waits for an operator, for the session to fall, or for `until`. */
 export interface Withheld {
@@ -48,6 +51,7 @@ export type Remark =
       readonly source: string;
       readonly addresses: readonly IpAddress[];
     }
+  | (Refusal & { readonly kind: 'refused'; readonly peer?: IpAddress }) // left out, so that the others go
   | { readonly kind: 'allow-empty'; readonly group: string } // every client is refused
   | { readonly kind: 'deactivated'; readonly group: string; readonly what: 'group' | 'allow' } // somebody did; left alone
   | {

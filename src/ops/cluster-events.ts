@@ -75,7 +75,8 @@ function eventOf(outcome: Outcome): ClusterEvent | undefined {
   }
 }
 
-function withheldEvent({ withheld, pending }: Verdict): ClusterEvent | undefined {
+function withheldEvent({ withheld: all, pending }: Verdict): ClusterEvent | undefined {
+  const withheld = all.filter(({ guard }) => guard !== 'in-turn');
   if (withheld.length === 0) return undefined;
   const named = withheld
     .slice(0, mostNamed)

@@ -3,7 +3,7 @@ import type { Fault } from '../model/fault.ts';
 /** What happens next after a fault between us and the device, and what an operator may have to do. */
 export const nextAfter: Readonly<Record<Fault['kind'], string>> = {
   busy: 'somebody holds uncommitted changes on the device; waiting for them',
-  refused: 'the same change waits, another one goes',
+  refused: 'looking for what of it the device refuses; the others go without it',
   denied: 'check username and password_file; trying again',
   unsettled: 'reading what became of it, then deciding anew',
   unreachable: 'trying again',

@@ -94,6 +94,7 @@ export function createInstruments(inForceSince: () => number) {
     rounds: counter('reconcile_total', 'Rounds by their result', ['result']),
     drifts: counter('drift_detected_total', 'Changes of others to our groups', ['group']),
     guardActive: gauge('guard_active', 'Steps that a guard withholds', ['group', 'guard']),
+    refused: gauge('refused_changes', 'Changes that the device refuses by themselves, left out of plans'),
     eventToCommit: histogram(
       'event_to_commit_seconds',
       'From the event that asked for a change to the answer of the device',

@@ -13,7 +13,7 @@ const faultKinds: readonly Fault['kind'][] = [
 
 /** The values of labels whose series are there from the start. */
 export const labelValues = {
-  guards: ['quota', 'last-peers', 'source-emptied', 'peer-limit'] satisfies Guard[],
+  guards: ['quota', 'last-peers', 'source-emptied', 'peer-limit', 'refused', 'in-turn'] satisfies Guard[],
   peerStates: ['up', 'coming_up', 'down', 'unknown'],
   replacements: ['down', 'never-up', 'flapping', 'terminating', 'outranked'] satisfies RemoveReason[],
   rounds: ['converged', 'withheld', 'committed', 'waiting', 'dry_run', 'failed'],

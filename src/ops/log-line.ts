@@ -13,6 +13,7 @@ export const logEvents = [
   'transport_chosen',
   'drift',
   'withheld',
+  'refused',
   'approval_ended',
   'peer_configured',
   'peer_removed',

@@ -43,7 +43,8 @@ export function createMetrics(
   const countRound = roundCounter((result) => instruments.rounds.inc({ result }));
 
   function looked(look: Look): void {
-    const { running, health, verdict } = look;
+    const { running, health, verdict, ledger } = look;
+    instruments.refused.set(ledger.refused?.size ?? 0);
     instruments.subscriptionUp.set(health.telemetry.kind === 'seeing' ? 1 : 0);
     if (prefixes) tellPrefixes(instruments, look);
     for (const { name: group, kind } of groups) {

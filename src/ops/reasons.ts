@@ -34,6 +34,8 @@ export const guards: Readonly<Record<Guard, string>> = {
   'last-peers': 'discovery alone never removes the last min_peers',
   'source-emptied': 'a source fell from two or more members to none; that looks like its fault, not theirs',
   'peer-limit': 'peer_limit is reached',
+  refused: 'the device refuses it; it is tried again by itself',
+  'in-turn': 'the device refused a plan with it; it is tried again in a moment',
 };
 
 /** Where an address stands, in words. */
@@ -56,6 +58,8 @@ export function remarkText(remark: Remark): string {
       return `the device has no BGP group ${remark.group} in the configuration group MESHRR; add it to the boot configuration`;
     case 'left-out':
       return `${remark.source} names addresses that no neighbor of ${remark.group} can have: ${remark.addresses.join(', ')}; they are left out`;
+    case 'refused':
+      return `the device refuses ${refusedWords(remark)}: ${remark.because}; it is left out, and the others go`;
     case 'allow-empty':
       return `allow of ${remark.group} is empty: every client is refused; check its prefixes`;
     case 'deactivated':
@@ -78,5 +82,18 @@ function deactivatedText(remark: Extract<Remark, { kind: 'deactivated' }>): stri
       return `allow of ${remark.group} is deactivated on the device and left alone: no client is admitted; to have it back: activate ${path} allow`;
     case 'neighbor':
       return `neighbor ${remark.peer} of ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path} neighbor ${remark.peer}`;
+  }
+}
+
+function refusedWords({ step, group, peer }: Extract<Remark, { kind: 'refused' }>): string {
+  switch (step) {
+    case 'add':
+      return `neighbor ${peer ?? ''} of ${group}`;
+    case 'remove':
+      return `to remove neighbor ${peer ?? ''} of ${group}`;
+    case 'allow':
+      return `allow of ${group}`;
+    case 'graceful-shutdown':
+      return 'graceful-shutdown';
   }
 }

@@ -17,7 +17,9 @@ export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[
   let pending: string | undefined;
 
   return (verdict) => {
-    const held = new Map(verdict.withheld.map((withheld) => [keyOf(withheld), withheld]));
+    // What the device refuses is a remark, with its words.
+    const guarded = verdict.withheld.filter(({ guard }) => guard !== 'refused' && guard !== 'in-turn');
+    const held = new Map(guarded.map((withheld) => [keyOf(withheld), withheld]));
     const noted = new Map(verdict.remarks.map((remark) => [remarkText(remark), remark]));
     const newSteps = Array.from(held).filter(([key]) => !steps.has(key));
     const newRemarks = Array.from(noted).filter(([text]) => !remarks.has(text));
@@ -32,7 +34,7 @@ export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[
       ...newSteps.map(([, withheld]) => withheldLine(withheld, pending, iso)),
       // What an operator would let go has another hash now, or there is nothing left of it.
       ...(hasShrunk ? [leftLine(held.size, pending)] : []),
-      ...newRemarks.map(([text, remark]) => remarkLine(text, remark)),
+      ...newRemarks.map(([text, remark]) => remarkLine(text, remark, iso)),
       ...newOthers.map(otherFamilyLine),
     ];
   };
@@ -107,7 +109,7 @@ function otherFamilyLine(one: OtherFamily): LogLine {
   };
 }
 
-function remarkLine(reason: string, remark: Remark): LogLine {
+function remarkLine(reason: string, remark: Remark, iso: Iso): LogLine {
   const fields = {
     group: 'group' in remark ? remark.group : undefined,
     peer: 'peer' in remark ? remark.peer : undefined,
@@ -121,6 +123,13 @@ function remarkLine(reason: string, remark: Remark): LogLine {
     case 'no-candidate':
     case 'all-down':
       return { ...line, event: 'withheld' };
+    case 'refused':
+      return {
+        ...line,
+        message: 'change refused',
+        event: 'refused',
+        fields: { ...fields, next: `it is tried again at ${iso(remark.until)}` },
+      };
     case 'left-out':
       return { ...line, fields: { ...fields, source: remark.source } };
     case 'allow-empty':

@@ -4,10 +4,14 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Running } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
 import { applied, sameRunning } from '../plan/drift.ts';
+import { refuse } from '../plan/quarantine.ts';
 import { remember } from '../plan/remember.ts';
 import { backOffMs } from '../model/back-off.ts';
 import { untilTwoAgree } from './until-two-agree.ts';
 import type { Workplace } from './workplace.ts';
+
+/** So many refusals in a row find one step among hundreds; more of them, and the device takes nothing at all. */
+const quickRefusals = 10;
 
 /** Commits plans, and knows when it is wiser to wait. */
 export interface Committer {
@@ -22,7 +26,7 @@ export interface Committer {
  * What a Set that failed means for the next:
  *
  *     busy                   nothing goes before the back-off ends: somebody is at the CLI
- *     refused                the same plan waits, another may go
+ *     refused                what of it the device refuses is searched for by halving, and left out for a while
  *     denied, unreachable    nothing goes before the back-off ends
  *     unsettled              reads until two agree tell whether it landed; then decide anew
  *
@@ -34,6 +38,7 @@ export function committer(
 ): Committer {
   const now = () => clock.scheduler.now();
   let failures = 0;
+  let refusals = 0;
   let last: Fault | undefined;
   let rest: { readonly until: number; readonly hash?: string } = { until: 0 };
 
@@ -44,6 +49,7 @@ export function committer(
     unanswered: boolean,
   ): Observable<Outcome> {
     failures = 0;
+    refusals = 0;
     last = undefined;
     rest = { until: now() + knowledge.setup.pace.resyncMs, hash: plan.hash };
     knowledge.ledger = remember(knowledge.ledger, plan, knowledge.settled, now());
@@ -63,9 +69,18 @@ export function committer(
     const first = last?.kind !== fault.kind || last.detail !== fault.detail;
     failures += 1;
     last = fault;
-    const retryInMs = backOffMs(failures, random);
-    rest = { until: now() + retryInMs, ...(fault.kind === 'refused' ? { hash: plan.hash } : {}) };
+    const retryInMs = fault.kind === 'refused' ? refused(plan, fault) : backOffMs(failures, random);
+    rest = { until: now() + retryInMs };
     return of({ kind: 'commit-failed', plan, fault, tookMs: now() - startedAt, retryInMs, first });
+  }
+
+  /** How long to wait before another turn of the search (ms): where all is refused, ever longer. */
+  function refused(plan: Plan, { detail }: Fault): number {
+    knowledge.ledger = refuse(knowledge.ledger, plan, detail, now());
+    refusals = knowledge.ledger.search === undefined ? 0 : refusals + 1;
+    return refusals <= quickRefusals
+      ? knowledge.setup.pace.settleMs
+      : backOffMs(refusals - quickRefusals, random);
   }
 
   /** Nobody answered: it may have landed, may still land, or never arrived. */

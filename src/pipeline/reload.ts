@@ -2,6 +2,7 @@ import { map, type Observable } from 'rxjs';
 import type { NotApplied, Outcome } from '../model/outcome.ts';
 import type { Source, View } from '../model/sighting.ts';
 import { unheard } from '../plan/observe.ts';
+import { released } from '../plan/quarantine.ts';
 import type { Clock } from '../ports.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Setup } from './setup.ts';
@@ -38,6 +39,7 @@ export function reload(
       const { setup, changed, notApplied } = told;
       const { policy, sources } = setup;
       knowledge.setup = setup;
+      knowledge.ledger = released(knowledge.ledger);
       knowledge.view = stillAsked(knowledge.view, sources, scheduler.now());
       knowledge.settled = stillAsked(knowledge.settled, sources, scheduler.now());
       const reloaded: Outcome = { kind: 'config-reloaded', policy, sources, changed, notApplied };

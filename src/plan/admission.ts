@@ -8,7 +8,9 @@ import { aloneAfterMs } from './allow.ts';
 import { deactivatedIn } from './deactivated-in.ts';
 import { closedByDoubt, isDoubted } from './doubt.ts';
 import { explicitOf } from './explicit-of.ts';
+import { holdOf } from './quarantine.ts';
 import type { Scene } from './scene.ts';
+import { allowUnit } from './units-of.ts';
 
 /** Whether an address may come in as a client by a group, now and once the plan is carried out, and why not. */
 export function admissionOf(
@@ -41,6 +43,10 @@ export function admissionOf(
     const closed = closedByDoubt(prefixes, from, scenes);
     const doubted = covers(closed, address) ? scenes.find(isDoubted) : undefined;
     if (doubted !== undefined) return { kind: 'doubted', group: doubted.group.name };
+    if (holdOf(ledger, allowUnit(name)) !== undefined) {
+      const refusal = ledger.refused?.get(allowUnit(name));
+      return { kind: 'refused', ...(refusal === undefined ? {} : { refusal }) };
+    }
     const waitMs = aloneAfterMs(policy.removeAfterMs);
     return { kind: 'waits', until: Math.max(ledger.since, removedAt) + waitMs };
   };

@@ -5,7 +5,9 @@ import type { RunningGroup } from '../model/running.ts';
 import type { AllowStep } from '../model/step.ts';
 import type { Situation } from '../model/situation.ts';
 import { closedByDoubt } from './doubt.ts';
+import { holdOf } from './quarantine.ts';
 import type { Scene } from './scene.ts';
+import { allowUnit } from './units-of.ts';
 
 /** An address alone is not worth a Set of its own before it has been out for so long (ms). */
 const giveBackAloneMs = 5 * 60_000;
@@ -22,16 +24,23 @@ const giveBackAloneMs = 5 * 60_000;
  *
  * After a restart nobody remembers who was removed lately, so every hole waits as long: a restart changes nothing.
  *
+ * @param moving whom this plan adds or removes
  * @param rides whether something else is to be committed anyway
  */
 export function allowStep(
   { name, prefixes }: SubtractiveGroup,
   { allow: from }: RunningGroup,
   explicit: Iterable<IpAddress>,
+  moving: readonly IpAddress[],
   scenes: readonly Scene[],
   situation: Situation,
   rides: boolean,
 ): AllowStep | undefined {
+  // The device refuses what it should be: then it only closes, for the neighbors of this very plan.
+  if (holdOf(situation.ledger, allowUnit(name)) !== undefined) {
+    const to = subtract(from, moving);
+    return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
+  }
   const { removeAfterMs } = situation.policy;
   const lately = removedWithin(removeAfterMs, situation);
   const waiting = rides ? [] : waitingIn(prefixes, from, situation);

@@ -1,4 +1,4 @@
-import { inOrder } from '../model/address.ts';
+import { inOrder, parseAddress } from '../model/address.ts';
 import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
 import type { Account, OtherFamily, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep } from './allow.ts';
@@ -57,6 +57,7 @@ export function decide(situation: Situation): Verdict {
     remarks: [
       ...scenes.flatMap(sourceRemarks),
       ...wishes.flatMap(({ remarks }) => remarks),
+      ...refusals(situation),
       ...deviceRemarks(situation, allows),
     ],
     accounts,
@@ -96,7 +97,8 @@ function allowSteps(
   const { policy, running } = situation;
   const explicit = new Set(explicitOf({ running }));
   // Who is taken out by this very plan is held out like one that was taken out a moment ago.
-  for (const step of peerSteps) explicit.add(step.peer);
+  const moving = peerSteps.map(({ peer }) => peer);
+  for (const peer of moving) explicit.add(peer);
   for (const peer of deactivatedIn(running).keys()) explicit.add(peer);
   const steps = (rides: boolean) =>
     policy.groups.flatMap((group) => {
@@ -104,7 +106,7 @@ function allowSteps(
       if (group.kind !== 'subtractive' || configured === undefined) return [];
       const { deactivated } = configured;
       if (deactivated?.group || deactivated?.allow) return [];
-      return allowStep(group, configured, explicit, scenes, situation, rides) ?? [];
+      return allowStep(group, configured, explicit, moving, scenes, situation, rides) ?? [];
     });
   // What has to be committed takes along what could wait.
   return peerSteps.length > 0 || steps(false).length > 0 ? steps(true) : [];
@@ -142,6 +144,15 @@ function sourceRemarks({ sources }: Scene): readonly Remark[] {
   return sources.flatMap(({ source: { id, group }, leftOut: addresses }): readonly Remark[] =>
     addresses === undefined ? [] : [{ kind: 'left-out', group, source: id, addresses }],
   );
+}
+
+function refusals({ ledger: { refused } }: Situation): readonly Remark[] {
+  return Array.from(refused ?? [])
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([unit, refusal]): Remark => {
+      const peer = parseAddress(unit);
+      return { kind: 'refused', ...refusal, ...(peer === undefined ? {} : { peer }) };
+    });
 }
 
 function deviceRemarks(

@@ -4,6 +4,7 @@ import type { AddReason, AddStep, RemoveReason, RemoveStep } from '../model/step
 import type { Account, Remark, Standing, Withheld } from '../model/verdict.ts';
 import { fateOf } from './fate.ts';
 import { candidatesOf, poolOf, type Pool } from './pool.ts';
+import { holdOf } from './quarantine.ts';
 import { rankingOf } from './ranking-of.ts';
 import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
@@ -17,7 +18,8 @@ export interface Draft {
   /** Who sits and stays, as far as decided. */
   readonly seats: () => readonly Seat[];
   readonly hasRoom: (newcomer: KnownEndpoint) => boolean;
-  readonly remove: (seat: Seat, reason: RemoveReason, successor?: IpAddress) => void;
+  /** Whether it goes: where the device refuses that, its place counts as free all the same. */
+  readonly remove: (seat: Seat, reason: RemoveReason, successor?: IpAddress) => boolean;
   readonly add: (newcomer: KnownEndpoint, reason: AddReason, predecessor?: IpAddress) => void;
   readonly withhold: (newcomer: KnownEndpoint, reason: AddReason) => void;
   readonly stay: (seat: Seat, standing: Standing, dueAt?: number) => void;
@@ -53,13 +55,24 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
       ...(place === undefined ? {} : { rank: place + 1 }),
     });
   };
+  const isHeld = (step: RemoveStep): boolean => {
+    const hold = holdOf(ledger, step.peer);
+    if (hold === undefined) return false;
+    withheld.push({ step, ...hold });
+    account(step.peer, step.identity, 'withheld');
+    return true;
+  };
   for (const { address, identity } of ranking) account(address, identity, 'candidate');
   for (const address of scene.running) {
     const fate = fateOf(scene, address);
+    const leaves = { kind: 'remove', group, peer: address, identity: address } as const;
     if (fate.kind === 'departed') {
-      departures.push({ kind: 'remove', group, peer: address, identity: address, reason: fate.reason });
+      const step = { ...leaves, reason: fate.reason };
+      if (!isHeld(step)) departures.push(step);
     } else if (fate.kind === 'removed') {
-      removes.push({ kind: 'remove', group, peer: address, identity: address, reason: fate.reason });
+      const step = { ...leaves, reason: fate.reason };
+      if (isHeld(step)) continue;
+      removes.push(step);
       account(address, address, 'leaving');
     } else {
       const { identity = address, terminating = false } = fate.kind === 'member' ? fate.endpoint : {};
@@ -84,17 +97,20 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
     seats: () => Array.from(seats.values()),
     hasRoom: ({ address }) => room > 0 || !takesRoom(scene.situation, address),
     remove: (seat, reason, successor) => {
-      room += 1;
       seats.delete(seat.address);
-      removes.push({
+      const step: RemoveStep = {
         kind: 'remove',
         group,
         peer: seat.address,
         identity: seat.identity,
         reason,
         ...(successor === undefined ? {} : { successor }),
-      });
+      };
+      if (isHeld(step)) return false;
+      room += 1;
+      removes.push(step);
       account(seat.address, seat.identity, 'leaving');
+      return true;
     },
     add: (newcomer, reason, predecessor) => {
       const { address, identity } = newcomer;

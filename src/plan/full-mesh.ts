@@ -1,6 +1,7 @@
 import type { AddStep, RemoveStep } from '../model/step.ts';
 import type { Account, Withheld } from '../model/verdict.ts';
 import { fateOf } from './fate.ts';
+import { holdOf } from './quarantine.ts';
 import type { Scene } from './scene.ts';
 import { takesRoom } from './takes-room.ts';
 import type { Wish } from './wish.ts';
@@ -17,6 +18,15 @@ export function fullMesh(scene: Scene, room: number): Wish {
   const removes: RemoveStep[] = [];
   const departures: RemoveStep[] = [];
   const accounts: Account[] = [];
+  const withheld: Withheld[] = [];
+  const isHeld = (step: AddStep | RemoveStep): boolean => {
+    const { peer: address, identity } = step;
+    const hold = holdOf(scene.situation.ledger, address);
+    if (hold === undefined) return false;
+    withheld.push({ step, ...hold });
+    accounts.push({ address, group, identity, standing: 'withheld' });
+    return true;
+  };
 
   for (const peer of scene.running) {
     const fate = fateOf(scene, peer);
@@ -24,13 +34,18 @@ export function fullMesh(scene: Scene, room: number): Wish {
       case 'member':
         accounts.push({ address: peer, group, identity: fate.endpoint.identity, standing: 'peer' });
         break;
-      case 'removed':
-        removes.push({ kind: 'remove', group, peer, identity: peer, reason: fate.reason });
+      case 'removed': {
+        const step = { kind: 'remove', group, peer, identity: peer, reason: fate.reason } as const;
+        if (isHeld(step)) break;
+        removes.push(step);
         accounts.push({ address: peer, group, identity: peer, standing: 'leaving' });
         break;
-      case 'departed':
-        departures.push({ kind: 'remove', group, peer, identity: peer, reason: fate.reason });
+      }
+      case 'departed': {
+        const step = { kind: 'remove', group, peer, identity: peer, reason: fate.reason } as const;
+        if (!isHeld(step)) departures.push(step);
         break;
+      }
       case 'kept':
         accounts.push({
           address: peer,
@@ -50,8 +65,8 @@ export function fullMesh(scene: Scene, room: number): Wish {
   }
   let left = room;
   const affordable: AddStep[] = [];
-  const withheld: Withheld[] = [];
   for (const step of adds) {
+    if (isHeld(step)) continue;
     const { peer: address, identity } = step;
     const isFree = !takesRoom(scene.situation, address);
     const fits = isFree || left > 0;

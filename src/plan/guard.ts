@@ -52,7 +52,10 @@ export function guard(
 
 /** What an operator approves: the removals that discovery asks for and a guard withholds. */
 export function pendingHash(withheld: readonly Withheld[]): string | undefined {
-  const steps = withheld.map(({ step }) => step).filter(({ kind }) => kind === 'remove');
+  const steps = withheld
+    .filter(({ guard }) => guard !== 'refused' && guard !== 'in-turn')
+    .map(({ step }) => step)
+    .filter(({ kind }) => kind === 'remove');
   return steps.length > 0 ? planHash(steps) : undefined;
 }
 

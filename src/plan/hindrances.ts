@@ -3,6 +3,7 @@ import type { Hindrance } from '../model/explanation.ts';
 import type { Situation } from '../model/situation.ts';
 import { conditionOf } from './condition.ts';
 import { deactivatedIn } from './deactivated-in.ts';
+import { holdOf } from './quarantine.ts';
 import { peersBy } from './scene.ts';
 import type { SceneOutcome } from './scene-outcome.ts';
 
@@ -31,6 +32,7 @@ export function hindrancesOf(
       !peersBy(group, address) && { kind: 'other-family', families: group.families },
     endpoint === undefined && { kind: 'unnamed' },
     endpoint?.terminating === true && { kind: 'terminating' },
+    !running.has(address) && refusedHindrance(situation, address),
     running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },
   ];
   const found = outright.filter((hindrance) => hindrance !== false);
@@ -56,6 +58,13 @@ export function hindrancesOf(
       isReady: endpoint.serving,
     },
   ];
+}
+
+function refusedHindrance({ ledger }: Situation, address: IpAddress): Hindrance | false {
+  const hold = holdOf(ledger, address);
+  if (hold === undefined) return false;
+  const refusal = hold.guard === 'refused' ? ledger.refused?.get(address) : undefined;
+  return { kind: 'refused', ...(refusal === undefined ? {} : { refusal }) };
 }
 
 function isNeighborThen({ scene, steps }: SceneOutcome, address: IpAddress): boolean {

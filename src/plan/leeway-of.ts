@@ -1,6 +1,7 @@
 import { allDownSince } from './all-down.ts';
 import { explicitOf } from './explicit-of.ts';
 import { fateOf } from './fate.ts';
+import { holdOf } from './quarantine.ts';
 import type { Scene } from './scene.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Leeway } from './upstream.ts';
@@ -30,7 +31,8 @@ function goingOf(scenes: readonly Scene[]): number {
     .flatMap((scene) =>
       Array.from(scene.running).filter((peer) => {
         const fate = fateOf(scene, peer);
-        return fate.kind === 'removed' && fate.reason !== 'moved';
+        const { ledger } = scene.situation;
+        return fate.kind === 'removed' && fate.reason !== 'moved' && holdOf(ledger, peer) === undefined;
       }),
     )
     .filter((peer) => !scenes.some(({ members }) => members.has(peer))).length;

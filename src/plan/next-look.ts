@@ -23,6 +23,7 @@ export function nextLook(
     ...withheld.map(({ until }) => until),
     ...holdOutEnds(situation),
     ...Array.from(ledger.penalties.values(), ({ until }) => until),
+    ...Array.from(ledger.refused?.values() ?? [], ({ until }) => until),
     ledger.approval === undefined ? undefined : ledger.approval.at + approvalMs,
     downSince === undefined ? undefined : Math.max(downSince, ledger.replacedAt ?? 0) + policy.connectGraceMs,
   ].filter((moment) => moment !== undefined && moment > now);

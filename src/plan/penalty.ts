@@ -9,3 +9,8 @@ export function isPenalised(
 ): boolean {
   return (penalties.get(identity)?.until ?? 0) > now;
 }
+
+/** 1, 2, 4 … 30 min for the first, second, third failure in a row. */
+export function penaltyMs(failures: number): number {
+  return Math.min(2 ** (failures - 1), 30) * 60_000;
+}

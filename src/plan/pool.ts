@@ -1,6 +1,7 @@
 import type { KnownEndpoint } from '../model/sighting.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { isPenalised } from './penalty.ts';
+import { holdOf } from './quarantine.ts';
 import type { Scene } from './scene.ts';
 
 /**
@@ -23,10 +24,13 @@ export function poolOf(ranked: readonly KnownEndpoint[], ledger: Ledger, now: nu
 
 /** Who of a group's ranking is not its neighbor and may become one. */
 export function candidatesOf(
-  { running }: Pick<Scene, 'running'>,
+  { running, situation: { ledger } }: Pick<Scene, 'running' | 'situation'>,
   ranking: readonly KnownEndpoint[],
 ): readonly KnownEndpoint[] {
-  return ranking.filter(({ address, terminating }) => !running.has(address) && !terminating);
+  return ranking.filter(
+    ({ address, terminating }) =>
+      !running.has(address) && !terminating && holdOf(ledger, address) === undefined,
+  );
 }
 
 /** In which order they are taken. */

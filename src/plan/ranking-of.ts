@@ -2,6 +2,7 @@ import type { KnownEndpoint } from '../model/sighting.ts';
 import { conditionOf } from './condition.ts';
 import { ownPlace } from './own-place.ts';
 import { isPenalised } from './penalty.ts';
+import { holdOf } from './quarantine.ts';
 import { rank } from './rank.ts';
 import type { Scene } from './scene.ts';
 import { spreadOut } from './spread-out.ts';
@@ -22,6 +23,7 @@ export function rankingOf({ group, members, running, situation }: Scene): readon
 
   const isAble = (endpoint: KnownEndpoint) => {
     if (endpoint.terminating) return false;
+    if (!running.has(endpoint.address) && holdOf(ledger, endpoint.address) !== undefined) return false;
     return running.has(endpoint.address)
       ? conditionOf(health, endpoint.address, policy, now).kind !== 'failed'
       : endpoint.serving && !isPenalised(ledger, endpoint, now);

@@ -1,6 +1,7 @@
 import type { KnownEndpoint } from '../model/sighting.ts';
 import { fraction } from './hash.ts';
 import { isPenalised } from './penalty.ts';
+import { candidatesOf } from './pool.ts';
 import { rankingOf } from './ranking-of.ts';
 import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
@@ -16,19 +17,12 @@ export function outranking(
   scene: Scene,
   worst: Seat,
 ): { readonly newcomer: KnownEndpoint; readonly dueAt: number } | undefined {
-  const {
-    running,
-    situation: { policy, ledger, now },
-  } = scene;
+  const { policy, ledger, now } = scene.situation;
   if (policy.selection === 'random' || worst.rank === Infinity) return undefined;
 
   const patience = policy.rebalanceAfterMs * (1 + 2 * fraction(policy.self.identity, 'rebalance'));
-  const better = rankingOf(scene)
-    .slice(0, worst.rank)
-    .filter(
-      (endpoint) =>
-        !running.has(endpoint.address) && !endpoint.terminating && !isPenalised(ledger, endpoint, now),
-    )
+  const better = candidatesOf(scene, rankingOf(scene).slice(0, worst.rank))
+    .filter((endpoint) => !isPenalised(ledger, endpoint, now))
     .flatMap((newcomer) => {
       const { servingSince } = newcomer;
       return servingSince === undefined ? [] : [{ newcomer, dueAt: servingSince + patience }];

@@ -4,14 +4,13 @@ import type { View } from '../model/sighting.ts';
 import type { Plan, RemoveStep } from '../model/step.ts';
 import { aloneAfterMs } from './allow.ts';
 import { quota } from './guard.ts';
-
-/** 1, 2, 4 … 30 min for the first, second, third failure in a row. */
-export function penaltyMs(failures: number): number {
-  return Math.min(2 ** (failures - 1), 30) * 60_000;
-}
+import { penaltyMs } from './penalty.ts';
+import { accept, forgetRefused } from './quarantine.ts';
 
 /** Enters a plan that was committed at `now` into the ledger. */
-export function remember(ledger: Ledger, { steps }: Plan, view: View, now: number): Ledger {
+export function remember(before: Ledger, plan: Plan, view: View, now: number): Ledger {
+  const ledger = accept(before, plan, now);
+  const { steps } = plan;
   const removes = steps.filter((step) => step.kind === 'remove');
   const failed = removes.filter(hasFailed);
   const replaced = failed.some(({ successor }) => successor !== undefined);
@@ -49,8 +48,9 @@ export function forget(
   const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.values()));
   const isNamed = (identity: string, { uid }: Penalty) =>
     named.some((pod) => pod.identity === identity && (uid === undefined || pod.uid === uid));
+  const isThere = (address: string) => named.some((endpoint) => endpoint.address === address);
   return {
-    ...ledger,
+    ...forgetRefused(ledger, isThere),
     removals: ledger.removals.filter(({ at }) => now - at < window),
     penalties: new Map(Array.from(ledger.penalties).filter((penalty) => isNamed(...penalty))),
   };

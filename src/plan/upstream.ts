@@ -69,8 +69,9 @@ function replace(draft: Draft, maxPeers: number, replacements: number): void {
       draft.stay(seat, left > 0 ? 'kept-no-candidate' : 'kept-all-down');
     } else {
       left -= 1;
-      draft.remove(seat, seat.condition.because, successor.address);
-      draft.add(successor, 'replaces-failed', seat.address);
+      const goes = draft.remove(seat, seat.condition.because, successor.address);
+      if (goes || draft.hasRoom(successor)) draft.add(successor, 'replaces-failed', seat.address);
+      else draft.withhold(successor, 'replaces-failed');
     }
   }
 }
@@ -119,8 +120,8 @@ function rebalance(draft: Draft, maxPeers: number): void {
   } else if (draft.hasRoom(better.newcomer)) {
     draft.add(better.newcomer, 'outranks', worst.address);
   } else if (seats.length > draft.scene.group.minPeers) {
-    draft.remove(worst, 'outranked', better.newcomer.address);
-    draft.add(better.newcomer, 'outranks', worst.address);
+    const goes = draft.remove(worst, 'outranked', better.newcomer.address);
+    if (goes) draft.add(better.newcomer, 'outranks', worst.address);
   } else {
     draft.withhold(better.newcomer, 'outranks');
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { address } from '../../src/lab/story/names.ts';
 import { temporaryFile } from '../support/files.ts';
-import { testbed, type Testbed } from '../support/testbed.ts';
+import { meshName, testbed, type Testbed } from '../support/testbed.ts';
 
 const three = ['10.42.1.1', '10.42.1.2', '10.42.1.3'];
 const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
@@ -89,7 +89,38 @@ describe('a commit', () => {
     expect(bed.device.calls.set - calls).toBeLessThanOrEqual(14);
 
     bed.device.faults.refuse = undefined;
-    await bed.until('the fourth peer', isGrown(bed));
+    await bed.until('the fourth peer', isGrown(bed), 200_000);
+  });
+
+  it('that is refused for one neighbor goes without it: it is said, explained, and tried again alone', async () => {
+    const bed = await testbed({ agentLater: true });
+    const others = ['10.42.1.4', '10.42.1.5', '10.42.1.6', '10.42.1.7'];
+    for (const peer of others) await bed.addPeer(peer);
+    bed.dns.records.set(meshName, ['10.42.1.1', '10.42.1.2', '10.42.1.3', ...others]);
+    bed.device.faults.refuseNeighbors = new Set(['10.42.1.3']);
+
+    const agent = await bed.startAgent();
+    onTestFinished(() => agent.stop());
+    await bed.until('the others', () => bed.neighbors().length === 6 && bed.established().length >= 6);
+    await bed.until('the quarantine', () => agent.status().remarks.length > 0);
+
+    expect(bed.neighbors()).not.toContain('10.42.1.3');
+    expect(bed.device.violations).toEqual([]);
+    expect(bed.device.calls.set).toBeLessThanOrEqual(9);
+    const words = 'commit failed: neighbor 10.42.1.3: configuration check-out failed';
+    expect(agent.status().remarks).toEqual([
+      `the device refuses neighbor 10.42.1.3 of MESHRR-MESH: ${words}; it is left out, and the others go`,
+    ]);
+    expect(agent.status().withheld).toMatchObject([{ step: 'add', peer: '10.42.1.3' }]);
+    const answer = await fetch(`http://${agent.http}/explain?address=10.42.1.3`);
+    expect(await answer.text()).toContain(`the device refuses it: ${words}; it is tried again at`);
+    const metrics = await (await fetch(`http://${agent.http}/metrics`)).text();
+    expect(metrics).toContain('meshrr_refused_changes 1');
+
+    bed.device.faults.refuseNeighbors = new Set();
+    await bed.until('the last of them', () => bed.neighbors().length === 7);
+    await bed.until('nothing to remark', () => agent.status().remarks.length === 0);
+    expect(bed.lines.filter((line) => line.includes('"event":"refused"'))).toHaveLength(1);
   });
 
   it('waits for somebody at the CLI, and tells it once', async () => {

@@ -196,6 +196,64 @@ describe('what keeps it out, and what would have to change', () => {
   });
 });
 
+describe('what the device refuses', () => {
+  const refusal = (step: 'add' | 'remove' | 'allow') =>
+    ({ group: 'mesh', step, because: 'invalid value', failures: 1, until: after(120) }) as const;
+  const both = viewOf(
+    [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+    [0, seen(coreSource)],
+    [40, seen(coreSource)],
+  );
+  const refused = lookAt({
+    view: both,
+    ledger: { ...longAgo, refused: new Map([['10.0.1.1', refusal('add')]]) },
+  });
+  const search = {
+    turn: new Set(['10.0.1.2']),
+    waiting: [new Set(['10.0.1.1', 'allow clients'])],
+    plans: [],
+  };
+  const searching = lookAt({
+    view: both,
+    running: running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.7.7')])),
+    ledger: { ...longAgo, search },
+  });
+
+  it('is explained with its words, and with when it is tried again', () => {
+    expect(explain(refused, '10.0.1.1').summary).toBe(
+      `no peer of mesh: the device refuses it: invalid value; it is tried again at ${iso(120)}`,
+    );
+    expect(explain(searching, '10.0.1.1').summary).toBe(
+      'no peer of mesh: the device refuses it with a plan of others; it is tried again in a moment',
+    );
+  });
+
+  it('stays where it is a neighbor, and no approval is asked for it', () => {
+    const stays = lookAt({
+      ...emptied,
+      health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }]]),
+      ledger: { ...longAgo, refused: new Map([['10.0.1.2', refusal('remove')]]) },
+      at: 100,
+    });
+
+    expect(explain(stays, '10.0.1.2').groups[0]?.why).toBe(
+      `would be removed (no source names it and its session is down), but the device refuses it; it is tried again by itself; it stays until ${iso(120)}`,
+    );
+  });
+
+  it('keeps clients out where it is allow', () => {
+    const closed = {
+      ...searching,
+      ledger: { ...longAgo, refused: new Map([['allow clients', refusal('allow')]]) },
+    };
+
+    expect(explain(lookAt(closed), '10.0.7.7').clients[0]?.why).toBe(
+      `not admitted: the device refuses to change allow: invalid value; it is tried again at ${iso(120)}`,
+    );
+    expect(explain(searching, '10.0.7.7').clients[0]?.why).toContain('with a plan of others');
+  });
+});
+
 describe('who stays although', () => {
   it('a guard withholds its removal: until when, and what lets it go', () => {
     const look = lookAt({ ...emptied, at: 46 });

@@ -175,7 +175,11 @@ describe('a line tells which peer, why, and what happens next', () => {
     [
       'refused',
       { kind: 'commit-failed', plan, fault: fault('refused'), tookMs: 1, retryInMs: 2000, first: true },
-      { level: 'error', event: 'commit_failed', next: 'the same change waits, another one goes; in 2 s' },
+      {
+        level: 'error',
+        event: 'commit_failed',
+        next: 'looking for what of it the device refuses; the others go without it; in 2 s',
+      },
     ],
     [
       'busy again',

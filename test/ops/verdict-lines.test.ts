@@ -96,6 +96,32 @@ it.each<readonly [Remark, string | undefined, string]>([
     undefined,
     'dns mesh names addresses that no neighbor of mesh can have: 0.0.0.0, 127.0.0.1; they are left out',
   ],
+  ...(
+    [
+      ['add', 'the device refuses neighbor 10.0.1.7 of mesh: no; it is left out, and the others go'],
+      ['remove', 'the device refuses to remove neighbor 10.0.1.7 of mesh: no;'],
+    ] as const
+  ).map(
+    ([step, words]) =>
+      [
+        { kind: 'refused', step, group: 'mesh', peer: ip('10.0.1.7'), because: 'no', failures: 1, until: 0 },
+        'refused',
+        words,
+      ] as const,
+  ),
+  ...(
+    [
+      ['allow', 'the device refuses allow of clients: no;'],
+      ['graceful-shutdown', 'the device refuses graceful-shutdown: no;'],
+    ] as const
+  ).map(
+    ([step, words]) =>
+      [
+        { kind: 'refused', step, group: 'clients', because: 'no', failures: 1, until: 0 },
+        'refused',
+        words,
+      ] as const,
+  ),
   [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
 ])('%o is an event only when it holds something back', (remark, event, words) => {
   const tell = verdictTeller(wallIso);

@@ -108,15 +108,87 @@ describe('a Set that fails', () => {
     expect(agent.neighbors()).toEqual(['10.0.0.2']);
   });
 
-  it('refused for ever: tries again ever more seldom', () => {
-    const refused = { kind: 'fails', fault: fault('refused', 'syntax error') } as const;
-    const agent = virtualAgent(Array.from({ length: 1000 }, () => refused));
+  it('one neighbor refused for ever: tries again after 1, 2, 4, 8 min', () => {
+    const agent = virtualAgent();
+    agent.device.refuses = () => 'syntax error';
     agent.at(0, () => agent.see('10.0.0.1'));
 
-    agent.run(600_000);
+    agent.run(1_000_000);
 
-    expect(agent.commits.length).toBeGreaterThan(10);
-    expect(agent.commits.length).toBeLessThanOrEqual(25);
+    expect(agent.commits.map(({ at }) => Math.floor(at / 60_000))).toEqual([0, 1, 3, 7, 15]);
+    expect(agent.told('commit-failed').map(({ first }) => first)).toEqual([true, false, false, false, false]);
+  });
+
+  it('a neighbor that is refused is found by halving within seconds; the others go, and what is new too', () => {
+    const agent = virtualAgent();
+    const eight = Array.from({ length: 8 }, (_, n) => `10.0.0.${n + 1}`);
+    agent.device.refuses = (plan) =>
+      plan.steps.some((step) => step.kind === 'add' && step.peer === '10.0.0.6') ? 'no' : undefined;
+    agent.at(0, () => agent.see(...eight));
+    agent.at(20_000, () => agent.see(...eight, '10.0.0.9'));
+
+    agent.run(10_000);
+    const found = agent.commits.length;
+    expect(agent.neighbors()).toHaveLength(7);
+    expect(found).toBeLessThanOrEqual(8);
+    expect(agent.commits.at(-1)!.at).toBeLessThan(4000);
+
+    agent.run(59_000);
+    expect(agent.neighbors()).toContain('10.0.0.9');
+    expect(agent.commits).toHaveLength(found + 1);
+    expect(agent.told('looked').at(-1)?.look.ledger.refused?.get('10.0.0.6')).toMatchObject({
+      step: 'add',
+      because: 'no',
+      failures: 1,
+    });
+  });
+
+  it.each(['busy', 'unsettled', 'denied', 'unreachable'] as const)(
+    'no neighbor is blamed for a plan that failed otherwise: %s',
+    (kind) => {
+      const agent = virtualAgent([{ kind: 'fails', fault: fault(kind, 'not now') }]);
+      agent.at(0, () => agent.see('10.0.0.1', '10.0.0.2'));
+
+      agent.run(30_000);
+
+      expect(agent.neighbors()).toEqual(['10.0.0.1', '10.0.0.2']);
+      expect(agent.commits.map(({ plan }) => plan.hash)).toEqual(
+        agent.commits.map(() => agent.commits[0]!.plan.hash),
+      );
+    },
+  );
+
+  it('where the device refuses everything, it is not hammered, and all goes well soon after it agrees', () => {
+    const agent = virtualAgent();
+    const thirty = Array.from({ length: 30 }, (_, n) => `10.0.0.${n + 1}`);
+    agent.device.refuses = () => 'no licence';
+    agent.at(0, () => agent.see(...thirty));
+    agent.at(1_200_000, () => {
+      agent.device.refuses = undefined;
+    });
+
+    agent.run(600_000);
+    expect(agent.commits.length).toBeLessThanOrEqual(60);
+    agent.run(1_200_000);
+    const before = agent.commits.length;
+    expect(before).toBeLessThanOrEqual(130);
+
+    agent.run(3_100_000);
+    expect(agent.neighbors()).toHaveLength(30);
+  });
+
+  it('other settings are tried at once', () => {
+    const agent = virtualAgent();
+    agent.device.refuses = () => 'no';
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(10_000, () => {
+      agent.device.refuses = undefined;
+      agent.reload([{ kind: 'mesh', name: 'mesh', minPeers: 0 }]);
+    });
+
+    agent.run(11_000);
+
+    expect(agent.neighbors()).toEqual(['10.0.0.1']);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IpAddress } from '../../src/model/address.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import { covers, subtract } from '../../src/model/prefix-set.ts';
+import { explainer } from '../../src/plan/explain.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { up } from '../support/plan/converged.ts';
@@ -69,6 +70,10 @@ describe('allow', () => {
     const young = decide(situation({ ledger, view, running: held, at: 299 }));
     expect(young.plan).toBeUndefined();
     expect(young.lookAgainAt).toBe(after(300));
+    const [admission] = explainer(situation({ ledger, view, running: held, at: 299 }), young).of(
+      ip('10.0.1.1'),
+    ).admissions;
+    expect(admission?.heldOut).toEqual({ kind: 'waits', until: after(300) });
     expect(lines(decide(situation({ ledger, view, running: held, at: 300 })).plan)).toEqual([
       'allow clients',
     ]);

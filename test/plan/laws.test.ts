@@ -4,7 +4,7 @@ import type { MeshGroup } from '../../src/model/group.ts';
 import { covers, holes, smallestCover } from '../../src/model/prefix-set.ts';
 import { speaksOf } from '../../src/model/sighting.ts';
 import type { AddStep, RemoveStep } from '../../src/model/step.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
+import type { Verdict, Withheld } from '../../src/model/verdict.ts';
 import { conditionOf } from '../../src/plan/condition.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { deactivatedIn } from '../../src/plan/deactivated-in.ts';
@@ -12,6 +12,7 @@ import { discovered, sourcesOf } from '../../src/plan/discovered.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { isBelievable } from '../../src/plan/observe.ts';
 import { peersBy } from '../../src/plan/scene.ts';
+import { holdOf } from '../../src/plan/quarantine.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { anySituation, clientPrefixes, everyAddress } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
@@ -25,6 +26,8 @@ const addsOf = ({ plan }: Verdict): readonly AddStep[] =>
 const removesOf = ({ plan }: Verdict): readonly RemoveStep[] =>
   plan?.steps.filter((step) => step.kind === 'remove') ?? [];
 
+const isByDiscovery = ({ guard }: Withheld) => ['quota', 'last-peers', 'source-emptied'].includes(guard);
+
 /** Whom the sources of a group no longer name. */
 const formerlyOf = (view: Situation['view'], group: string) =>
   new Set(sourcesOf(view, group).flatMap(({ gone }) => Array.from(gone.keys())));
@@ -33,7 +36,9 @@ const formerlyOf = (view: Situation['view'], group: string) =>
 function isDoubted(situation: Situation, group: string): boolean {
   const sources = sourcesOf(situation.view, group);
   const named = discovered(sources);
-  const goes = removesOf(decide(situation)).filter(
+  const verdict = decide(situation);
+  const refused = verdict.withheld.filter((one) => !isByDiscovery(one)).map(({ step }) => step);
+  const goes = [...removesOf(verdict), ...refused].filter(
     (step) => step.group === group && ['self', 'moved', 'gone'].includes(step.reason),
   );
   const mesh = situation.policy.groups.find(({ name }) => name === group) as MeshGroup;
@@ -81,6 +86,8 @@ describe('every verdict', () => {
       const before = running.groups.get('clients')?.allow;
       const allow = carriedOut(situation).running.groups.get('clients')?.allow;
       if (before === undefined || allow === undefined) return;
+      // The device refuses to change it: test/plan/quarantine.test.ts.
+      if (holdOf(ledger, 'allow clients') !== undefined) return;
       const { group: isOff, allow: isAllowOff } = running.groups.get('clients')?.deactivated ?? {};
       if (isOff || isAllowOff) {
         expect(allow).toEqual(before);
@@ -134,7 +141,9 @@ describe('every verdict', () => {
       for (const each of [situation, { ...situation, view: forgetful }]) {
         const before = each.running.groups.get('clients')?.allow;
         const then = carriedOut(each).running.groups.get('clients')?.allow;
-        const suspects = decide(each).withheld.filter(({ step }) => step.reason === 'left');
+        const suspects = decide(each).withheld.filter(
+          (one) => isByDiscovery(one) && one.step.reason === 'left',
+        );
         if (before === undefined || then === undefined || suspects.length === 0) continue;
 
         const named = suspects.flatMap(({ step }) => Array.from(formerlyOf(situation.view, step.group)));
@@ -175,10 +184,12 @@ describe('every verdict', () => {
         },
       });
 
-      const withheld = held.withheld.filter(({ guard }) => guard !== 'peer-limit').map(({ step }) => step);
+      const withheld = held.withheld.filter(isByDiscovery).map(({ step }) => step);
       const allows = ({ plan }: Verdict) => plan?.steps.filter(({ kind }) => kind === 'allow') ?? [];
       expect(addsOf(approved)).toEqual(addsOf(held));
-      expect(allows(approved)).toEqual(allows(held));
+      // One that the device refuses to open only closes, for whom the plan removes.
+      if (holdOf(situation.ledger, 'allow clients') === undefined)
+        expect(allows(approved)).toEqual(allows(held));
       expect(new Set(removesOf(approved))).toEqual(new Set([...removesOf(held), ...withheld]));
       expect(removesOf(held).filter((step) => withheld.includes(step))).toEqual([]);
     }),
@@ -190,9 +201,11 @@ describe('every verdict', () => {
       const core = situation.policy.groups.find(({ name }) => name === 'core');
       const maxPeers = core?.kind === 'mesh' ? core.maxPeers! : NaN;
       const named = discovered(sourcesOf(situation.view, 'core'));
+      // One whose removal the device refuses has no place any more.
       const wanted = ({ running, health, policy, now }: Situation) =>
         Array.from(running.groups.get('core')?.neighbors ?? []).filter(
           (peer) =>
+            holdOf(situation.ledger, peer) === undefined &&
             named.get(peer)?.terminating === false &&
             core?.kind === 'mesh' &&
             peersBy(core, peer) &&

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/plan/decide.ts';
+import { explainer } from '../../src/plan/explain.ts';
 import { converged, core, first, fourth, second, third, up } from '../support/plan/converged.ts';
 import {
   after,
@@ -14,6 +15,7 @@ import {
   unseeing,
   viewOf,
 } from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
 
 describe('a swap', () => {
   it('who terminates is swapped make before break: a stand-in first, then it goes', () => {
@@ -113,7 +115,13 @@ describe('a swap', () => {
     const late = decide(situation({ ...worse, at: 1000 }));
 
     expect(lines(early.plan).filter((line) => line.includes(' core '))).toEqual([]);
-    expect(early.accounts.find(({ address }) => address === first)?.dueAt).toBeGreaterThanOrEqual(after(300));
+    const dueAt = early.accounts.find(({ address }) => address === first)?.dueAt;
+    expect(dueAt).toBeGreaterThanOrEqual(after(300));
+    const { hindrances } = explainer(situation({ ...worse, at: 299 }), early).membership(
+      { name: 'core' },
+      ip(first),
+    );
+    expect(hindrances).toMatchObject([{ kind: 'not-chosen', outranksAt: dueAt }]);
     expect(lines(late.plan).filter((line) => line.includes(' core '))).toEqual([`+ core ${first} outranks`]);
   });
 

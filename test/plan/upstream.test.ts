@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/plan/decide.ts';
+import { explainer } from '../../src/plan/explain.ts';
 import { converged, core, first, second, third, up } from '../support/plan/converged.ts';
 import {
   after,
@@ -13,6 +14,7 @@ import {
   situation,
   viewOf,
 } from '../support/situations.ts';
+import { ip } from '../support/virtual-agent.ts';
 
 describe('upstreams', () => {
   it('a converged device has nothing to do', () => {
@@ -132,17 +134,18 @@ describe('upstreams', () => {
       [first, second].map((identity) => [identity, { failures: 1, until: after(600) }]),
     );
 
-    const verdict = decide(
-      situation({
-        view: viewOf([0, seen(coreSource, first, second, third)]),
-        ledger: { since: 0, removals: [], penalties },
-      }),
-    );
+    const penalised = situation({
+      view: viewOf([0, seen(coreSource, first, second, third)]),
+      ledger: { since: 0, removals: [], penalties },
+    });
+    const verdict = decide(penalised);
 
     expect(lines(verdict.plan).filter((line) => line.startsWith('+'))).toEqual([
       `+ core ${third} chosen`,
       `+ core ${first} chosen`,
     ]);
+    const { hindrances } = explainer(penalised, verdict).membership({ name: 'core' }, ip(second));
+    expect(hindrances).toMatchObject([{ kind: 'not-chosen', penalisedUntil: after(600) }]);
   });
 
   it('two that fail at once are replaced in one plan', () => {

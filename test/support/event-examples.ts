@@ -28,6 +28,16 @@ const plan = {
   ],
 };
 const withheld = lookAt({ ...emptied, at: 46 });
+const refusing = lookAt({
+  ledger: {
+    since: 0,
+    removals: [],
+    penalties: new Map(),
+    refused: new Map([
+      ['10.0.1.7', { group: 'mesh', step: 'add', because: 'invalid value', failures: 1, until: after(120) }],
+    ]),
+  },
+});
 const committed: Outcome = { kind: 'committed', plan, tookMs: 84, sinceEventMs: 430 };
 
 /** What each event means, and an outcome that the code makes such a line of. */
@@ -82,6 +92,10 @@ export const eventExamples: Readonly<
     { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added', peer: ip('10.0.1.9') }] },
   ],
   withheld: ['A guard or the situation holds a change back', { kind: 'looked', look: withheld }],
+  refused: [
+    'The device refuses one change by itself: it is left out for a while, and the others go',
+    { kind: 'looked', look: refusing },
+  ],
   approval_ended: [
     'The approval of what is withheld is over: `used`, `superseded` by another plan, or `expired` after a minute',
     { kind: 'approval-ended', plan: 'beef0002', how: 'expired' },

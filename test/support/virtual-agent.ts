@@ -73,6 +73,8 @@ export function virtualAgent(answers: Answer[] = []) {
   const device = {
     running: { groups: new Map(), elsewhere: new Map() } as Running,
     fault: undefined as Fault | undefined,
+    /** What it says to a plan that it refuses. */
+    refuses: undefined as ((plan: Plan) => string | undefined) | undefined,
     reads: 0,
     atOnce: 0,
     mostAtOnce: 0,
@@ -90,7 +92,11 @@ export function virtualAgent(answers: Answer[] = []) {
       commits.push({ at: scheduler.now(), plan });
       device.atOnce += 1;
       device.mostAtOnce = Math.max(device.mostAtOnce, device.atOnce);
-      const answer = answers.shift() ?? { kind: 'lands', afterMs: 0 };
+      const words = device.refuses?.(plan);
+      const answer: Answer =
+        words === undefined
+          ? (answers.shift() ?? { kind: 'lands', afterMs: 0 })
+          : { kind: 'fails', fault: { kind: 'refused', who: 'crpd', detail: words } };
       const land = () => {
         device.running = applied(device.running, plan);
       };

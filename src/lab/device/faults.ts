@@ -4,6 +4,8 @@ export interface Faults {
   commitMs: number;
   /** Every commit is refused with this message. */
   refuse: string | undefined;
+  /** A commit that touches one of these neighbors is refused, whatever it does to it. */
+  refuseNeighbors: ReadonlySet<string>;
   /**
    * The next commit's answer is lost: it has landed by then, lands later, or never does; or it has landed and
    * the call hangs until its deadline. Counts itself out.
@@ -26,6 +28,7 @@ export interface Faults {
 export const noFaults: Readonly<Faults> = {
   commitMs: 0,
   refuse: undefined,
+  refuseNeighbors: new Set(),
   loseAnswer: undefined,
   locked: false,
   telemetrySilent: 'no',

@@ -25,6 +25,7 @@ export function createTransactions({ configuration, faults, scheduler, violated 
     if (faults.locked || committing)
       throw new RpcError(status.UNAVAILABLE, '\nconfiguration database modified\n;');
     if (faults.refuse !== undefined) throw new RpcError(status.INVALID_ARGUMENT, faults.refuse);
+    refuseNeighbors(edits, faults);
     const { loseAnswer } = faults;
     faults.loseAnswer = undefined;
     if (loseAnswer === 'never') throw lost();
@@ -65,6 +66,14 @@ export function createTransactions({ configuration, faults, scheduler, violated 
   }
 
   return { set, transact };
+}
+
+function refuseNeighbors(edits: readonly Edit[], faults: Faults): void {
+  const touched = edits.flatMap(({ path }) => path.filter(({ name }) => name === 'neighbor'));
+  const refused = touched.find(({ key }) => key !== undefined && faults.refuseNeighbors.has(key));
+  if (refused === undefined) return;
+  const words = `commit failed: neighbor ${refused.key ?? ''}: configuration check-out failed`;
+  throw new RpcError(status.INVALID_ARGUMENT, words);
 }
 
 function lost(): RpcError {

@@ -1,5 +1,6 @@
 import type { Admission, HeldOut } from '../../model/explanation.ts';
 import type { Iso } from '../iso.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** Whether a group's `allow` lets an address in as a client, and why. */
 export function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Admission, iso: Iso): string {
@@ -26,6 +27,8 @@ function heldOutWords(heldOut: HeldOut, iso: Iso): string {
       return `a source of ${heldOut.group} still names it`;
     case 'doubted':
       return `it was a neighbor, or named as one, and stays out while sources of ${heldOut.group} have not answered, or peers of it stay although no source names them`;
+    case 'refused':
+      return `the device refuses to change allow${refusalWords(heldOut.refusal, iso)}`;
     case 'waits':
       return `it comes back with the next change, or at ${iso(heldOut.until)}`;
   }

@@ -2,6 +2,7 @@ import type { Hindrance } from '../../model/explanation.ts';
 import { conditionWords } from './session-words.ts';
 import { familyWords } from '../family-words.ts';
 import type { Iso } from '../iso.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** Why an address is kept out of a group, and what would have to change. */
 export interface HindranceWords {
@@ -70,6 +71,12 @@ export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): H
         kind,
         why: conditionWords(hindrance.condition),
         change: 'its session has to come up and stay up: show bgp neighbor on both ends',
+      };
+    case 'refused':
+      return {
+        kind,
+        why: `the device refuses it${refusalWords(hindrance.refusal, iso)}`,
+        change: 'what the device says has to be put right there; other changes go without it',
       };
     case 'draining':
       return {

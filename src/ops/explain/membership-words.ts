@@ -49,8 +49,9 @@ function whyOf(
     return `${step.kind === 'add' ? 'will be configured' : 'will be removed'}: ${stepWords(step).why}`;
   if (withheld !== undefined && isConfigured) {
     const way = withheld.until === undefined ? 'its session falls' : iso(withheld.until);
+    const isRefused = withheld.guard === 'refused' || withheld.guard === 'in-turn';
     const approve =
-      pending === undefined ? '' : `, or meshrr approve ${pending} lets all go that is withheld`;
+      pending === undefined || isRefused ? '' : `, or meshrr approve ${pending} lets all go that is withheld`;
     return `would be removed (${stepWords(withheld.step).why}), but ${guards[withheld.guard]}; it stays until ${way}${approve}`;
   }
   if (hindrances.length > 0) return hindrances.map(({ why }) => why).join('; ');

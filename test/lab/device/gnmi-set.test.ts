@@ -261,6 +261,20 @@ describe('faults', () => {
     await expect(gnmi.set(addThree)).resolves.toBeDefined();
   });
 
+  it('a commit that touches a neighbor which the device does not take is refused, any other is not', async () => {
+    const { device, gnmi } = await deviceRig();
+    device.faults.refuseNeighbors = new Set(['10.42.7.7']);
+    const add = (peer: string) =>
+      gnmi.set({ update: [native(`${meshPath}/neighbor[name=${peer}]`, { name: peer })] });
+
+    await expect(add('10.42.7.7')).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: 'commit failed: neighbor 10.42.7.7: configuration check-out failed',
+    });
+    await add('10.42.7.8');
+    expect(device.commits).toHaveLength(1);
+  });
+
   it('a commit is refused with the message given, until it is not', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.refuse = 'commit failed: no licence';

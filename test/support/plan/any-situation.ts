@@ -10,6 +10,7 @@ import { configure, unknownHealth } from '../../../src/plan/track.ts';
 import { after, policy, t0 } from '../situations.ts';
 import { ip, net } from '../virtual-agent.ts';
 import { anyAddress, poolOfAddresses } from './any-address.ts';
+import { anyRefusals } from './any-refusals.ts';
 import { anyTelemetry } from './any-telemetry.ts';
 import { anyView } from './any-view.ts';
 
@@ -105,8 +106,10 @@ const anyLedger: fc.Arbitrary<Ledger> = fc
     ),
     replacedAt: fc.option(anySecond),
     since: fc.constantFrom(0, t0),
+    refusals: anyRefusals,
   })
-  .map(({ removals, penalties, replacedAt, since }) => ({
+  .map(({ removals, penalties, replacedAt, since, refusals }) => ({
+    ...refusals,
     since,
     removals,
     penalties: new Map(Object.entries(penalties)),

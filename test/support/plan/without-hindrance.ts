@@ -68,6 +68,10 @@ export function withoutHindrance(
           return any;
         }),
       );
+    case 'refused': {
+      const { refused: _, search: __, ...ledger } = situation.ledger;
+      return { ...situation, ledger };
+    }
     case 'unnamed':
       return withEndpoint(situation, address, (told) =>
         told.source.group === group ? bareEndpoint(address) : told.known.get(address),

@@ -1,0 +1,105 @@
+import type { Ledger } from '../model/ledger.ts';
+import type { Refusal, Search, Unit } from '../model/refusal.ts';
+import type { Plan } from '../model/step.ts';
+import type { Withheld } from '../model/verdict.ts';
+import { penaltyMs } from './penalty.ts';
+import { unitOf, unitsOf } from './units-of.ts';
+
+/** Why a unit is not to be touched now; undefined: it may be. */
+export function holdOf(
+  { refused, search }: Pick<Ledger, 'refused' | 'search'>,
+  unit: Unit,
+): Pick<Withheld, 'guard' | 'until'> | undefined {
+  if (search?.waiting.some((units) => units.has(unit)) === true) return { guard: 'in-turn' };
+  const refusal = refused?.get(unit);
+  if (refusal === undefined || search?.turn.has(unit) === true) return undefined;
+  return { guard: 'refused', until: refusal.until };
+}
+
+/**
+ * The device refused a plan and said so. The half of it is tried, then the other half, and so on down to the units
+ * that it refuses, which are left alone for a while; each half is decided anew, with its own `allow`.
+ *
+ *     plan a b c d   refused
+ *     a b            refused
+ *     a              lands
+ *     b              refused: quarantine
+ *     c d            lands
+ *
+ * One that does not come apart (a peer that goes only when another comes) comes back as it was: then the last of its
+ * units is left alone.
+ */
+export function refuse(ledger: Ledger, plan: Plan, because: string, now: number): Ledger {
+  const units = unitsOf(plan);
+  const { waiting, plans }: Omit<Search, 'turn'> = ledger.search ?? { waiting: [], plans: [] };
+  const half = Math.ceil(units.length / 2);
+  if (half < units.length && !plans.includes(plan.hash)) {
+    const search: Search = {
+      turn: new Set(units.slice(0, half)),
+      waiting: [new Set(units.slice(half)), ...waiting],
+      plans: [...plans, plan.hash],
+    };
+    return { ...ledger, search };
+  }
+  const unit = units.at(-1);
+  const step = plan.steps.find((one) => unitOf(one) === unit);
+  if (unit === undefined || step === undefined) return ledger;
+  const failures = (ledger.refused?.get(unit)?.failures ?? 0) + 1;
+  const group = step.kind === 'graceful-shutdown' ? 'MESHRR' : step.group;
+  const refusal: Refusal = { group, step: step.kind, because, failures, until: now + penaltyMs(failures) };
+  return afterTurn({ ...ledger, refused: new Map(ledger.refused).set(unit, refusal) });
+}
+
+/**
+ * A plan landed: what of it was in quarantine is no more. That the device takes what it refused before may be true
+ * of the others, too: their time has come.
+ */
+export function accept(ledger: Ledger, plan: Plan, now: number): Ledger {
+  if (ledger.refused === undefined && ledger.search === undefined) return ledger;
+  const landed = unitsOf(plan);
+  const wasRefused = landed.some((unit) => ledger.refused?.has(unit) === true);
+  const left = Array.from(ledger.refused ?? []).filter(([unit]) => !landed.includes(unit));
+  const refused = left.map(
+    ([unit, refusal]) => [unit, wasRefused ? { ...refusal, until: now } : refusal] as const,
+  );
+  return afterTurn(withRefused(ledger, new Map(refused)));
+}
+
+/**
+ * Nothing is left to do in this turn: whose it is then. Undefined: nobody's.
+ *
+ * When nobody waits, those in quarantine whose time has come are tried, each alone; who is not due any more is free.
+ */
+export function nextTurn(ledger: Ledger, now: number): Ledger | undefined {
+  const { search, refused = new Map<Unit, Refusal>() } = ledger;
+  if (search !== undefined) {
+    const left = Array.from(refused).filter(([unit]) => !search.turn.has(unit));
+    return afterTurn(withRefused(ledger, new Map(left)));
+  }
+  const due = Array.from(refused).find(([, { until }]) => until <= now);
+  return due === undefined
+    ? undefined
+    : { ...ledger, search: { turn: new Set([due[0]]), waiting: [], plans: [] } };
+}
+
+/** The settings are others: what the device refused before may be right by now. */
+export function released({ refused: _, search: __, ...ledger }: Ledger): Ledger {
+  return ledger;
+}
+
+/** Without those that were to be added and that no source names any more. */
+export function forgetRefused(ledger: Ledger, isNamed: (address: Unit) => boolean): Ledger {
+  if (ledger.refused === undefined) return ledger;
+  const left = Array.from(ledger.refused).filter(([unit, { step }]) => step !== 'add' || isNamed(unit));
+  return withRefused(ledger, new Map(left));
+}
+
+function withRefused({ refused: _, ...ledger }: Ledger, refused: ReadonlyMap<Unit, Refusal>): Ledger {
+  return refused.size === 0 ? ledger : { ...ledger, refused };
+}
+
+function afterTurn({ search, ...ledger }: Ledger): Ledger {
+  if (search === undefined) return ledger;
+  const [turn, ...waiting] = search.waiting;
+  return turn === undefined ? ledger : { ...ledger, search: { ...search, turn, waiting } };
+}
