@@ -1,5 +1,11 @@
 import { request } from 'node:http';
 
+export interface ControlOptions {
+  /** Print the agent's answer as it is. */
+  readonly json?: boolean;
+  readonly socket: string;
+}
+
 /**
  * Asks the running agent for something that changes state, over its Unix socket, and waits for as long as it takes.
  * An Error whose message says what to do when there is no agent, or when it refuses.

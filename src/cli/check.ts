@@ -2,15 +2,29 @@ import { findingLine } from '../config/finding.ts';
 import { loadSettings } from '../config/load.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
 /** Reads a settings file and says all that is wrong with it, or that it is good. */
-export function checkCommand(path: string, { out, err, environment }: CliSurroundings): ExitCode {
+export function checkCommand(
+  path: string,
+  { json = false }: JsonOption,
+  { out, err, environment }: CliSurroundings,
+): ExitCode {
   const loaded = loadSettings(environment, path);
-  if (loaded.kind === 'problems') {
-    for (const problem of loaded.problems) err(`${findingLine(loaded.origin, problem)}\n`);
-    return 2;
+  const { origin } = loaded;
+  const isGood = loaded.kind === 'settings';
+  const [problems, notices, groups] = isGood
+    ? [[], loaded.notices, loaded.settings.bgpgroups.map(({ name }) => name)]
+    : [loaded.problems, [], []];
+  if (json) {
+    out(
+      `${JSON.stringify({ version: 1, settings: origin, good: isGood, groups, problems, notices }, null, 2)}\n`,
+    );
+  } else {
+    for (const finding of [...problems, ...notices]) err(`${findingLine(origin, finding)}\n`);
+    if (isGood) out(`${origin} is good: ${groups.join(', ')}\n`);
   }
-  for (const notice of loaded.notices) err(`${findingLine(loaded.origin, notice)}\n`);
-  const groups = loaded.settings.bgpgroups.map(({ name }) => name).join(', ');
-  out(`${loaded.origin} is good: ${groups}\n`);
-  return 0;
+  return isGood ? 0 : 2;
 }

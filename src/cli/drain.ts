@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { clockAt } from '../clock.ts';
 import type { DrainWish } from '../model/drain.ts';
-import { askControl } from './ask-control.ts';
+import { askControl, type ControlOptions } from './ask-control.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 
 /** Of the agent's answer, what is told. */
-const Answer = z.object({ result: z.string(), because: z.string(), afterSeconds: z.number().optional() });
+const Answer = z.looseObject({
+  result: z.string(),
+  because: z.string(),
+  afterSeconds: z.number().optional(),
+});
 
 /** How often to say that it is still waited for (ms). */
 const sayEveryMs = 10_000;
@@ -16,7 +20,7 @@ const sayEveryMs = 10_000;
  */
 export async function drainCommand(
   wish: DrainWish,
-  socket: string,
+  { socket, json = false }: ControlOptions,
   { out, err }: Pick<CliSurroundings, 'out' | 'err'>,
 ): Promise<ExitCode> {
   const { scheduler } = clockAt();
@@ -31,7 +35,8 @@ export async function drainCommand(
     const isGood = result === (wish === 'drain' ? 'left' : 'undrained');
     const after = afterSeconds === undefined ? '' : ` after ${afterSeconds} s`;
     const done = wish === 'drain' ? 'drained' : 'drains no longer';
-    if (isGood) out(`${done}${after}: ${because}\n`);
+    if (json) out(`${JSON.stringify({ version: 1, ...answer.data }, null, 2)}\n`);
+    else if (isGood) out(`${done}${after}: ${because}\n`);
     else err(`meshrr ${wish}: ${result}${after}: ${because}\n`);
     return isGood ? 0 : 1;
   } finally {

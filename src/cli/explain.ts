@@ -1,5 +1,6 @@
 import { parseAddress } from '../model/address.ts';
 import { ago } from '../ops/ago.ts';
+import { inAges } from '../ops/in-ages.ts';
 import type { Everybody, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
 import { askAgent } from './ask-agent.ts';
@@ -11,32 +12,57 @@ export interface ExplainOptions {
   readonly agent: string;
 }
 
-/** Why an address is or is not a peer of the running agent; without one, a line about each that it knows. */
+/**
+ * Why an address, or each address of a pod, is or is not a peer of the running agent; without one, a line about each
+ * that it knows.
+ */
 export async function explainCommand(
   text: string | undefined,
   { json = false, agent }: ExplainOptions,
   { out, err }: Pick<CliSurroundings, 'out' | 'err'>,
 ): Promise<ExitCode> {
+  const explain = (address: string) =>
+    askAgent<Explained>(agent, `/explain?address=${encodeURIComponent(address)}`);
   const address = text === undefined ? undefined : parseAddress(text);
-  if (text !== undefined && address === undefined) {
-    err(`meshrr explain: ${text} is no address; expected one such as 10.42.3.7 or 2001:db8::7\n`);
+  if (address !== undefined) {
+    const explained = await explain(address);
+    out(json ? asJson(explained) : explanationText(explained));
+    return 0;
+  }
+  if (text !== undefined && !/^[a-z0-9][a-z0-9.-]*$/.test(text)) {
+    err(
+      `meshrr explain: ${text} is neither an address, such as 10.42.3.7 or 2001:db8::7, nor the name of a pod\n`,
+    );
     return 2;
   }
-  if (address === undefined) {
-    const everybody = await askAgent<Everybody>(agent, '/explain');
+
+  const everybody = await askAgent<Everybody>(agent, '/explain');
+  if (text === undefined) {
     out(json ? asJson(everybody) : everybodyText(everybody));
-  } else {
-    const explained = await askAgent<Explained>(agent, `/explain?address=${encodeURIComponent(address)}`);
-    out(json ? asJson(explained) : explanationText(explained));
+    return 0;
   }
+  const addresses = everybody.addresses.filter(({ pod }) => pod === text);
+  if (addresses.length === 0) {
+    err(
+      `meshrr explain: no source knows a pod ${text}; without a name, \`meshrr explain\` lists everybody\n`,
+    );
+    return 1;
+  }
+  const { version, at } = everybody;
+  const all = await Promise.all(addresses.map((one) => explain(one.address)));
+  out(json ? asJson({ version, at, pod: text, addresses: all }) : all.map(explanationText).join('\n'));
   return 0;
 }
 
-const asJson = (told: Explained | Everybody) => `${JSON.stringify(told, null, 2)}\n`;
+const asJson = (told: unknown) => `${JSON.stringify(told, null, 2)}\n`;
 
-function everybodyText({ addresses }: Everybody): string {
+function everybodyText({ addresses, at }: Everybody): string {
   if (addresses.length === 0) return 'nobody: no source names anybody, and the device has no neighbors\n';
-  const rows = addresses.map(({ address, pod, summary }) => [address, pod === address ? '' : pod, summary]);
+  const rows = addresses.map(({ address, pod, summary }) => [
+    address,
+    pod === address ? '' : pod,
+    inAges(summary, at),
+  ]);
   return table([['ADDRESS', 'POD', 'WHAT IT IS, AND WHY'], ...rows]);
 }
 

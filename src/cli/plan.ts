@@ -1,16 +1,18 @@
+import { ago } from '../ops/ago.ts';
+import { inAges } from '../ops/in-ages.ts';
 import type { Status } from '../ops/status.ts';
 import type { StepWords } from '../ops/step-words.ts';
 import { table } from './table.ts';
 
 /** What the agent would do now, and what it withholds, with reasons. */
-export function printPlan({ plan, withheld, pending, remarks, groups }: Status): string {
+export function printPlan({ at, plan, withheld, pending, remarks, groups }: Status): string {
   const steps = (rows: readonly StepWords[]) =>
     rows.map(({ step, group, peer = '', pod = '', why }) => [
       `  ${step}`,
       group,
       peer,
       pod === peer ? '' : pod,
-      why,
+      inAges(why, at),
     ]);
   const heading = ['  STEP', 'GROUP', 'PEER', 'POD', 'WHY'];
   const parts = [
@@ -23,7 +25,10 @@ export function printPlan({ plan, withheld, pending, remarks, groups }: Status):
           pending === undefined ? 'withheld\n' : `withheld; to let it go, once: meshrr approve ${pending}\n`,
           table([
             heading,
-            ...steps(withheld).map((row, index) => [...row.slice(0, 4), withheld[index]?.guard ?? '']),
+            ...steps(withheld).map((row, index) => [
+              ...row.slice(0, 4),
+              ...withheld.slice(index, index + 1).map((one) => guardText(one, at)),
+            ]),
           ]),
         ]),
     ...remarks.map((text) => `attention: ${text}\n`),
@@ -37,7 +42,7 @@ export function printPlan({ plan, withheld, pending, remarks, groups }: Status):
         name,
         address,
         pod === address ? '' : pod,
-        why,
+        inAges(why, at),
       ]),
   );
   return [
@@ -46,4 +51,9 @@ export function printPlan({ plan, withheld, pending, remarks, groups }: Status):
       ? []
       : ['the others\n', table([['  STANDING', 'GROUP', 'ADDRESS', 'POD', 'WHY'], ...others])]),
   ].join('');
+}
+
+/** What holds a step back, and for how long where that is known. */
+export function guardText({ guard, until }: Status['withheld'][number], at: string): string {
+  return until === undefined ? guard : `${guard}; it goes by itself ${ago(until, at)}`;
 }

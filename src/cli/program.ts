@@ -4,7 +4,8 @@ import type { DrainWish } from '../model/drain.ts';
 import { allowCommand } from './allow.ts';
 import { approveCommand } from './approve.ts';
 import { askAgent, defaultAgent } from './ask-agent.ts';
-import { checkCommand } from './check.ts';
+import { checkCommand, type JsonOption } from './check.ts';
+import { type ControlOptions } from './ask-control.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { drainCommand } from './drain.ts';
 import { explainCommand, type ExplainOptions } from './explain.ts';
@@ -114,10 +115,14 @@ export async function program(args: readonly string[], surroundings: CliSurround
       exitCode = await doctorCommand(options, surroundings);
     });
 
-  command('check', 'say everything that is wrong with a settings file', ['meshrr.conf.yml'])
+  command('check', 'say everything that is wrong with a settings file', [
+    'meshrr.conf.yml',
+    'meshrr.conf.yml --json',
+  ])
     .argument('<path>')
-    .action((path: string) => {
-      exitCode = checkCommand(path, surroundings);
+    .option('--json', 'print JSON')
+    .action((path: string, options: JsonOption) => {
+      exitCode = checkCommand(path, options, surroundings);
     });
 
   const asking = (name: string, description: string, print: (status: Status) => string) =>
@@ -129,6 +134,8 @@ export async function program(args: readonly string[], surroundings: CliSurround
         const subset =
           name === 'plan'
             ? {
+                version: status.version,
+                at: status.at,
                 plan: status.plan,
                 withheld: status.withheld,
                 pending: status.pending,
@@ -143,12 +150,13 @@ export async function program(args: readonly string[], surroundings: CliSurround
   );
   asking('plan', 'show what the running agent would do now, and why', printPlan);
 
-  command('explain', 'say why an address is or is not a peer, and what would have to change', [
+  command('explain', 'say why an address or a pod is or is not a peer, and what would have to change', [
     '',
     '10.42.3.7',
+    'core-2',
     '2001:db8::7 --json',
   ])
-    .argument('[address]', 'of a pod or a client; without it, one line about everybody')
+    .argument('[address]', 'of a pod or a client, or the name of a pod; without it, one line about everybody')
     .option('--json', 'print JSON')
     .option('--agent <url>', 'the running agent', defaultAgent)
     .action(async (address: string | undefined, options: ExplainOptions) => {
@@ -163,16 +171,18 @@ export async function program(args: readonly string[], surroundings: CliSurround
   ] as const;
   command('approve', 'let a plan go that a guard withholds, once, by its hash', ['beef0002'])
     .argument('<plan>', 'the hash that `meshrr plan` shows beside what is withheld')
+    .option('--json', 'print JSON')
     .option(...socketOption)
-    .action(async (plan: string, { socket }: { readonly socket: string }) => {
-      exitCode = await approveCommand(plan, socket, surroundings);
+    .action(async (plan: string, options: ControlOptions) => {
+      exitCode = await approveCommand(plan, options, surroundings);
     });
 
   const controlling = (wish: DrainWish, description: string) =>
-    command(wish, description, ['', '--socket /run/meshrr-agent/control.sock'])
+    command(wish, description, ['', '--json', '--socket /run/meshrr-agent/control.sock'])
+      .option('--json', 'print JSON')
       .option(...socketOption)
-      .action(async ({ socket }: { readonly socket: string }) => {
-        exitCode = await drainCommand(wish, socket, surroundings);
+      .action(async (options: ControlOptions) => {
+        exitCode = await drainCommand(wish, options, surroundings);
       });
   controlling('drain', 'make this reflector the least preferred and wait until its clients have left');
   controlling('undrain', 'end a drain: this reflector is there again');

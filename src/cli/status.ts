@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import { ago, lasting } from '../ops/ago.ts';
+import { guardText } from './plan.ts';
+import { inAges } from '../ops/in-ages.ts';
 import type { GroupStatus } from '../ops/group-status.ts';
 import type { SourceStatus } from '../ops/source-status.ts';
 import type { Status } from '../ops/status.ts';
@@ -37,9 +39,10 @@ function headLines(status: Status, paint: Paint): readonly string[] {
     ...(plan === undefined ? [] : [paint('yellow', `plan      ${plan.hash}, ${counted(plan.steps.length)}`)]),
     ...drainLines(status).map((text) => paint('yellow', text)),
     ...status.remarks.map((text) => paint('yellow', `attention ${text}`)),
-    ...status.withheld.map(({ step, peer = '', group, guard }) =>
-      paint('yellow', `withheld  ${step} ${peer} of ${group}: ${guard}`),
-    ),
+    ...status.withheld.map((withheld) => {
+      const { step, peer = '', group } = withheld;
+      return paint('yellow', `withheld  ${step} ${peer} of ${group}: ${guardText(withheld, at)}`);
+    }),
     ...(pending === undefined
       ? []
       : [paint('yellow', `          to let the removals go, once: meshrr approve ${pending}`)]),
@@ -58,7 +61,7 @@ function deviceLine({ device, at }: Status): string {
       : `, configuration by ${transport.configuration}, sessions by ${transport.sessions}`;
   const looked = lookedAt === undefined ? '' : `, read ${ago(lookedAt, at)}`;
   const why = because === undefined ? '' : `: ${because}`;
-  return `device    ${address} ${state} since ${since}${looked}${by}${why}`;
+  return `device    ${address} ${state} for ${lasting(since, at)}${looked}${by}${why}`;
 }
 
 function sessionsLine({ telemetry: { state, mode, degraded }, clients }: Status): string {
@@ -66,11 +69,13 @@ function sessionsLine({ telemetry: { state, mode, degraded }, clients }: Status)
   return `sessions  ${state}${how}, ${clients} clients established`;
 }
 
-function drainLines({ drain }: Status): readonly string[] {
+function drainLines({ drain, at }: Status): readonly string[] {
   if (drain === undefined) return [];
   const { since, undoneAt, done } = drain;
   const state = done === undefined ? 'under way' : `done: ${done.because}`;
-  return [`draining  since ${since}, ${state}; undone at ${undoneAt} unless the pod has ended`];
+  return [
+    `draining  for ${lasting(since, at)}, ${state}; undone ${ago(undoneAt, at)} unless the pod has ended`,
+  ];
 }
 
 function groupText(
@@ -96,7 +101,7 @@ function groupText(
     state,
     since === undefined ? '' : ago(since, at),
     falls === undefined ? '' : String(falls),
-    why,
+    inAges(why, at),
   ]);
   return `${name}${most}${others}\n${table([['  ADDRESS', 'POD', 'ZONE', 'RANK', 'STATE', 'SINCE', 'FALLS', 'WHY'], ...rows])}`;
 }

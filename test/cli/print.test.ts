@@ -119,7 +119,7 @@ describe('the status', () => {
   it('when all is well', () => {
     expect(printStatus(calm, false)).toBe(`\
 mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: ready
-device    127.0.0.1:32767 reached since 2030-01-01T00:00:01.000Z, read 8 s ago, configuration by gnmi, sessions by jet
+device    127.0.0.1:32767 reached for 10 min 2 s, read 8 s ago, configuration by gnmi, sessions by jet
 sessions  seeing, 2 clients established
 commits   0
 
@@ -142,7 +142,7 @@ Why an address is or is not a peer: meshrr explain ADDRESS
   it('when nothing is', () => {
     expect(printStatus(troubled, false)).toBe(`\
 mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: not ready: the device is lost: gone; late
-device    127.0.0.1:32767 lost since 2030-01-01T00:00:01.000Z, read 8 s ago, configuration by gnmi, sessions by jet: gone
+device    127.0.0.1:32767 lost for 10 min 2 s, read 8 s ago, configuration by gnmi, sessions by jet: gone
 sessions  blind: stream ended, 2 clients established
 commits   7, the last 9 min 58 s ago: plan cafe0000, 0 steps
 failed    4 s ago: database is locked
@@ -181,6 +181,35 @@ Why an address is or is not a peer: meshrr explain ADDRESS
   it('has colour on a terminal only', () => {
     expect(printStatus(troubled, true)).toContain('\u001B[31mnot ready');
     expect(printStatus(troubled, false)).not.toContain('\u001B');
+  });
+});
+
+describe('people read ages, not times of day', () => {
+  const until = at('00:12:03');
+  const upstream = calm.groups[1]!;
+  const waiting = { ...upstream.peers[1]!, why: `it is not picked before ${until}` };
+  const status: Status = {
+    ...calm,
+    groups: [{ ...upstream, peers: [waiting] }],
+    withheld: [{ ...troubled.withheld[0]!, until }],
+    drain: { since: at('00:10:00'), undoneAt: until },
+  };
+
+  it('in the status', () => {
+    const text = printStatus(status, false);
+    expect(text).toContain(
+      'draining  for 3 s, under way; undone in 2 min unless the pod has ended\n' +
+        'withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none; it goes by itself in 2 min\n',
+    );
+    expect(text).toContain('it is not picked for another 2 min');
+    expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
+  });
+
+  it('in the plan', () => {
+    const text = printPlan(status);
+    expect(text).toContain('a source fell to none; it goes by itself in 2 min');
+    expect(text).toContain('it is not picked for another 2 min');
+    expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
   });
 });
 

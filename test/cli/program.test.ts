@@ -5,6 +5,7 @@ import { NEVER, Subject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { temporaryFile } from '../support/files.ts';
+import { corePod } from '../support/kube-service.ts';
 import { testbed } from '../support/testbed.ts';
 
 async function run(args: readonly string[], environment: Record<string, string> = {}, isTerminal = false) {
@@ -136,6 +137,35 @@ describe('check', () => {
     expect(err).toMatch(/10\.0\.0\.0\/8/);
   });
 
+  it('says the same as JSON, with places', async () => {
+    const good = await run(['check', '--json', temporaryFile('f.yml', `mode: routereflector${goodFile}`)]);
+    expect([good.code, good.err, JSON.parse(good.out)]).toMatchObject([
+      0,
+      '',
+      {
+        version: 1,
+        good: true,
+        groups: ['MESHRR-MESH', 'MESHRR-CLIENTS'],
+        problems: [],
+        notices: [{ path: 'mode' }],
+      },
+    ]);
+
+    const path = temporaryFile('f.yml', `bogus: 7${goodFile}`);
+    const bad = await run(['check', '--json', path]);
+    expect([bad.code, bad.err, JSON.parse(bad.out)]).toMatchObject([
+      2,
+      '',
+      {
+        version: 1,
+        settings: path,
+        good: false,
+        problems: [{ path: 'bogus', line: 1, column: 8 }],
+        notices: [],
+      },
+    ]);
+  });
+
   it('names a file that is not there', async () => {
     const { code, err } = await run(['check', '/nowhere/meshrr.conf.yml']);
 
@@ -185,7 +215,11 @@ describe('an agent that is asked', () => {
     expect(plain.out).not.toContain('\u001B');
     expect(JSON.parse(json.out)).toMatchObject({ version: 1, ready: true, converged: true });
     expect(plan.out).toContain('nothing to do: what should run, runs');
-    expect(JSON.parse(planJson.out)).toMatchObject({ withheld: [] });
+    expect(JSON.parse(planJson.out)).toMatchObject({
+      version: 1,
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      withheld: [],
+    });
   });
 
   it('explains an address, and everybody in a line', async () => {
@@ -215,11 +249,39 @@ describe('an agent that is asked', () => {
     expect(JSON.parse(json?.out ?? '')).toMatchObject({ version: 1, address: candidate, pod: candidate });
   });
 
-  it('explains nothing that is no address', async () => {
-    expect(await run(['explain', 'core-2'])).toEqual({
+  it('explains a pod by its name: each of its addresses', async () => {
+    const pods = [1, 2].map((n) => corePod(n, { addresses: [`10.42.2.${n}`, `fd00:42:2::${n}`] }));
+    const bed = await testbed({ pods, meshOfPods: true, mesh: [] });
+    await bed.until('convergence', () => bed.neighbors().length === 2 && bed.agent.status().converged);
+    const agent = ['--agent', `http://${bed.agent.http}`];
+
+    const [text, json, nobody, page] = await Promise.all([
+      run(['explain', 'core-2', ...agent]),
+      run(['explain', 'core-2', '--json', ...agent]),
+      run(['explain', 'core-9', ...agent]),
+      fetch(`http://${bed.agent.http}/?why=core-2`).then((response) => response.text()),
+    ]);
+
+    expect(text.out).toMatch(/^10\.42\.2\.2 \(core-2\): peer of MESHRR-MESH/);
+    expect(text.out).toMatch(/\nfd00:42:2::2 \(core-2\): no peer: MESHRR-MESH peers by IPv4 only/);
+    expect(text.out).not.toMatch(/\d{4}-\d\d-\d\dT/);
+    expect(JSON.parse(json.out)).toMatchObject({
+      version: 1,
+      pod: 'core-2',
+      addresses: [{ address: '10.42.2.2' }, { address: 'fd00:42:2::2' }],
+    });
+    expect(nobody).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no source knows a pod core-9') as string,
+    });
+    expect(page).toContain('core-2 has several addresses: ask about one of 10.42.2.2, fd00:42:2::2');
+  });
+
+  it('explains nothing that is neither an address nor a name', async () => {
+    expect(await run(['explain', 'Core 2'])).toEqual({
       code: 2,
       out: '',
-      err: 'meshrr explain: core-2 is no address; expected one such as 10.42.3.7 or 2001:db8::7\n',
+      err: 'meshrr explain: Core 2 is neither an address, such as 10.42.3.7 or 2001:db8::7, nor the name of a pod\n',
     });
     expect(await run(['explain', '10.42.3.7', '--agent', 'http://127.0.0.1:9'])).toMatchObject({ code: 1 });
   });

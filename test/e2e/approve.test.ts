@@ -3,9 +3,9 @@ import { expect, it } from 'vitest';
 import { program } from '../../src/cli/program.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';
 
-async function approve(bed: Testbed, plan: string) {
+async function approve(bed: Testbed, plan: string, ...more: readonly string[]) {
   let [out, err] = ['', ''];
-  const code = await program(['approve', plan, '--socket', bed.agent.control], {
+  const code = await program(['approve', plan, '--socket', bed.agent.control, ...more], {
     out: (text) => (out += text),
     err: (text) => (err += text),
     environment: {},
@@ -57,6 +57,12 @@ it('another hash is refused with what waits now, and nothing goes', async () => 
   expect(err).toBe(
     `meshrr approve: 0badcafe does not wait; what waits now is ${bed.agent.status().pending!}\n`,
   );
+  const json = await approve(bed, '0badcafe', '--json');
+  expect([json.code, json.err, JSON.parse(json.out)]).toMatchObject([
+    1,
+    '',
+    { version: 1, result: 'another-waits' },
+  ]);
   expect(bed.sets()).toBe(sets);
 });
 

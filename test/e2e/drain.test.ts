@@ -192,16 +192,21 @@ describe('meshrr drain and undrain', () => {
     const back = await run('undrain', ...agent);
     await leave(lab);
     const good = await run('drain', ...agent);
+    const json = await run('undrain', ...agent, '--json');
 
     expect([late.code, late.err]).toEqual([
       1,
       expect.stringMatching(/out-of-time after .*still here: 10\.42\.9\.1\n/),
     ]);
-    expect(status.out).toMatch(/draining {2}since .*done: drain_max is over; still here/);
+    expect(status.out).toMatch(/draining {2}for \d+.*done: drain_max is over; still here/);
     expect(back).toEqual({ code: 0, out: 'drains no longer: graceful-shutdown is not set\n', err: '' });
     expect([good.code, good.out]).toEqual([
       0,
       expect.stringMatching(/^drained after [\d.]+ s: every client has left\n$/),
+    ]);
+    expect([json.code, JSON.parse(json.out)]).toEqual([
+      0,
+      { version: 1, result: 'undrained', because: 'graceful-shutdown is not set' },
     ]);
   });
 

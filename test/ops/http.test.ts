@@ -96,7 +96,7 @@ it('/ explains an address, says where it cannot, and is there before anything is
 
   expect(await text('/?why=10.0.1.1')).toContain('soon a peer of mesh');
   expect(await text('/?why=%20')).not.toContain('id="answer"');
-  expect(await text('/?why=core-1')).toContain('core-1 is no address');
+  expect(await text('/?why=core-1')).toContain('core-1 is neither an address');
   expect(await text('/?why=10.0.1.1', { look: () => undefined })).toContain('no round has looked');
 });
 
@@ -146,7 +146,7 @@ describe('/explain', () => {
 
     expect([wrong.status, await wrong.text()]).toEqual([
       400,
-      'core-2 is no address; expected one such as 10.42.3.7\n',
+      'core-2 is neither an address, such as 10.42.3.7, nor the name of a pod that a source knows\n',
     ]);
     expect([early.status, await early.text()]).toEqual([
       503,

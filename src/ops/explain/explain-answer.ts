@@ -1,4 +1,4 @@
-import { parseAddress, type IpAddress } from '../../model/address.ts';
+import { inOrder, parseAddress, type IpAddress } from '../../model/address.ts';
 import type { Look } from '../../model/outcome.ts';
 import { explainer } from '../../plan/explain.ts';
 import { explainWords, type ExplainWords } from './explain-words.ts';
@@ -37,19 +37,31 @@ function everybody(look: Look, at: string, iso: Iso): Everybody {
   return { version: 1, at, lookedAt: iso(look.now), addresses };
 }
 
-/** What is asked for, or why there is no answer. */
-export function addressAsked(text: string): IpAddress | { readonly problem: string } {
-  return parseAddress(text.trim()) ?? { problem: `${text} is no address; expected one such as 10.42.3.7` };
+/** Whom it is asked about, by address or by a pod's name, or why there is no answer. */
+export function addressAsked(text: string, { view }: Look): IpAddress | { readonly problem: string } {
+  const asked = text.trim();
+  const address = parseAddress(asked);
+  if (address !== undefined) return address;
+  const endpoints = Array.from(view.values()).flatMap(({ known }) => Array.from(known.values()));
+  const named = endpoints.filter(({ identity }) => identity === asked).map((endpoint) => endpoint.address);
+  const [only, ...others] = inOrder(new Set(named));
+  if (only === undefined)
+    return {
+      problem: `${asked} is neither an address, such as 10.42.3.7, nor the name of a pod that a source knows`,
+    };
+  return others.length === 0
+    ? only
+    : { problem: `${asked} has several addresses: ask about one of ${[only, ...others].join(', ')}` };
 }
 
 /** Nobody can tell before the first round. */
 export const tooEarly = 'no round has looked at the device yet; see /status';
 
-/** Answers `/explain`, of one address or of everybody. */
+/** Answers `/explain`, of one address or pod, or of everybody. */
 export function explainAnswer(look: Look | undefined, asked: string | null, now: number, iso: Iso): Answer {
-  const address = asked === null ? undefined : addressAsked(asked);
-  if (typeof address === 'object') return { code: 400, type: plain, body: `${address.problem}\n` };
   if (look === undefined) return { code: 503, type: plain, body: `${tooEarly}\n` };
+  const address = asked === null ? undefined : addressAsked(asked, look);
+  if (typeof address === 'object') return { code: 400, type: plain, body: `${address.problem}\n` };
   const at = iso(now);
   const body = address === undefined ? everybody(look, at, iso) : explained(look, address, at, iso);
   return { code: 200, type: json, body: `${JSON.stringify(body, null, 2)}\n` };

@@ -1,4 +1,5 @@
 import { ago, lasting } from '../ago.ts';
+import { inAges } from '../in-ages.ts';
 import type { ExplainWords } from './explain-words.ts';
 import type { MembershipWords } from './membership-words.ts';
 import type { SessionWords } from './session-words.ts';
@@ -19,7 +20,6 @@ export function explainText(explained: ExplainWords, at: string): readonly Expla
   // A client is what it should be, as is who belongs to another group.
   const hasHome = session?.configured === false || groups.some(({ standing }) => standing !== undefined);
   const isOthers = ({ standing }: MembershipWords) => hasHome && standing === undefined;
-  const until = (moment: string) => `${moment} (${ago(moment, at)})`;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [`${address}${pod === address ? '' : ` (${pod})`}: ${summary}`, []],
     [
@@ -29,22 +29,22 @@ export function explainText(explained: ExplainWords, at: string): readonly Expla
         ...(sources.length === 0 ? ['no source can speak of it'] : []),
       ],
     ],
-    [
-      'Session',
-      [session === undefined ? 'none: it is no neighbor, and no client' : sessionLine(session, at)],
-    ],
+    ['Session', [session === undefined ? 'none: it is no neighbor, and no client' : sessionLine(session)]],
     ...(penalty === undefined
       ? []
       : [
           [
             'Penalty',
-            [`failed ${penalty.failures} times in a row; not picked until ${until(penalty.until)}`],
+            [`failed ${penalty.failures} times in a row; not picked until ${penalty.until}`],
           ] as const,
         ]),
-    ...groups.map((group) => [group.group, membershipLines(group, at, isOthers(group))] as const),
+    ...groups.map((group) => [group.group, membershipLines(group, isOthers(group))] as const),
     ...clients.map(({ group, why }) => [group, [why]] as const),
   ];
-  return sections.map(([title, lines]) => ({ title, lines }));
+  return sections.map(([title, lines]) => ({
+    title: inAges(title, at),
+    lines: lines.map((line) => inAges(line, at)),
+  }));
 }
 
 function sightingLine(told: SightingWords, at: string): string {
@@ -67,22 +67,22 @@ function servingText(serving: boolean, since: string | undefined, at: string): s
   return since === undefined ? 'ready' : `ready for ${lasting(since, at)}`;
 }
 
-function sessionLine(session: SessionWords, at: string): string {
+function sessionLine(session: SessionWords): string {
   const { state, since, configured, why, fellWithin5Min: falls, failsAt } = session;
   const fell = falls === 0 ? '' : `; fell ${falls === 1 ? 'once' : `${falls} times`} within 5 min`;
-  const fails = failsAt === undefined ? '' : `; counts as failed at ${failsAt} (${ago(failsAt, at)})`;
+  const fails = failsAt === undefined ? '' : `; counts as failed at ${failsAt}`;
   const dynamic = configured ? '' : ', came in by allow';
-  return `${state}${dynamic}, ${why}, since ${since} (${ago(since, at)})${fell}${fails}`;
+  return `${state}${dynamic}, ${why}, since ${since}${fell}${fails}`;
 }
 
 /** Where another group has it, this one need not say what would have to change. */
-function membershipLines(membership: MembershipWords, at: string, isOthers: boolean): readonly string[] {
+function membershipLines(membership: MembershipWords, isOthers: boolean): readonly string[] {
   const { why, hindrances, rank, of, score, dueAt, configured, standing } = membership;
   const what = configured ? 'peer' : standing === 'joining' ? 'becomes a peer' : 'no peer';
   return [
     `${what}: ${why}`,
     ...(rank === undefined ? [] : [`ranked ${rank} of ${of ?? rank}, score ${score ?? ''}`]),
-    ...(dueAt === undefined ? [] : [`due at ${dueAt} (${ago(dueAt, at)})`]),
+    ...(dueAt === undefined ? [] : [`due at ${dueAt}`]),
     ...(isOthers ? [] : hindrances.map(({ change }) => `what would have to change: ${change}`)),
   ];
 }

@@ -42,7 +42,7 @@ export function explainWords(explanation: Explanation, iso: Iso, pending?: strin
 }
 
 function summaryOf(
-  { isSelf, memberships, admissions, session: peer }: Explanation,
+  { isSelf, sightings, memberships, admissions, session: peer }: Explanation,
   groups: readonly MembershipWords[],
   session: SessionWords | undefined,
   iso: Iso,
@@ -66,5 +66,7 @@ function summaryOf(
   const admission = admissions.find(({ prefix }) => prefix !== undefined);
   const client =
     admission === undefined ? '' : `; as a client of ${admission.group}: ${admissionWords(admission, iso)}`;
-  return `no peer: no source names it${client}`;
+  const isNamed = sightings.some(({ says }) => says === 'named');
+  const leftOut = groups.find(({ hindrances: [first] }) => isNamed && first?.kind === 'other-family');
+  return `no peer: ${leftOut?.why ?? 'no source names it'}${client}`;
 }

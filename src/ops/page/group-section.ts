@@ -2,6 +2,7 @@ import { ago } from '../ago.ts';
 import type { GroupStatus, PeerStatus } from '../group-status.ts';
 import type { History, Spell } from '../history.ts';
 import { wallIso } from '../iso.ts';
+import { inAges } from '../in-ages.ts';
 import { html, type Html } from './html.ts';
 import { spanOf, timeline } from './timeline.ts';
 
@@ -77,7 +78,7 @@ function peerRow(
       </div>
     </td>
     <td data-label="Before">${timeline(spells, history, now)}</td>
-    <td data-label="Why" class="why">${why}</td>
+    <td data-label="Why" class="why">${inAges(why, wallIso(now))}</td>
   </tr> `;
 }
 

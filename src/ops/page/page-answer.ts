@@ -33,8 +33,8 @@ export function pageAnswer(
 }
 
 function whyOf(asked: string, look: Look | undefined, at: string, iso: Iso): Why {
-  const address = addressAsked(asked);
-  if (typeof address === 'object') return { asked, problem: address.problem };
   if (look === undefined) return { asked, problem: tooEarly };
+  const address = addressAsked(asked, look);
+  if (typeof address === 'object') return { asked, problem: address.problem };
   return { asked, explained: explained(look, address, at, iso) };
 }

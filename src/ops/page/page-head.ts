@@ -1,4 +1,4 @@
-import { ago } from '../ago.ts';
+import { ago, lasting } from '../ago.ts';
 import type { Status } from '../status.ts';
 import { html, type Html } from './html.ts';
 
@@ -20,7 +20,7 @@ export function head(status: Status): Html {
       ${ready ? '✓ Ready' : `✗ Not ready: ${because}`}
     </p>
     ${ready && because !== '' && html`<p class="doubt">△ Still ready, but not for long: ${because}</p>`}
-    ${drain !== undefined && html`<p class="doubt">△ Draining since ${drain.since}: ${drain.done === undefined ? 'under way' : `done, ${drain.done.because}`}; undone at ${drain.undoneAt} unless the pod has ended</p>`}
+    ${drain !== undefined && html`<p class="doubt">△ Draining for ${lasting(drain.since, at)}: ${drain.done === undefined ? 'under way' : `done, ${drain.done.because}`}; undone ${ago(drain.undoneAt, at)} unless the pod has ended</p>`}
     <dl class="facts">
       <div>
         <dt>Sessions up</dt>

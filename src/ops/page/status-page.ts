@@ -1,3 +1,4 @@
+import { ago } from '../ago.ts';
 import type { History } from '../history.ts';
 import type { Status } from '../status.ts';
 import { attention } from './attention.ts';
@@ -45,7 +46,7 @@ export function statusPage({ status, history, why }: PageContent): string {
           ${earlierPeers(history, now)} ${deedList(history, status.at)} ${sourceTable(status)}
           <footer id="foot">
             <p>
-              meshrr ${agent.version}, started ${agent.startedAt}. The same for machines:
+              meshrr ${agent.version}, started ${ago(agent.startedAt, status.at)}. The same for machines:
               <a href="/status">/status</a> <a href="/explain">/explain</a> <a href="/metrics">/metrics</a>
               <a href="/readyz">/readyz</a>
             </p>

@@ -12,7 +12,7 @@ export function whySection(why: Why | undefined, at: string): Html {
   return html`<section id="why">
     <h2>Why?</h2>
     <form action="/#why" method="get" role="search">
-      <label for="asked">Why is this address a peer, or not?</label>
+      <label for="asked">Why is this address, or pod, a peer or not?</label>
       <input
         id="asked"
         name="why"
