@@ -1,7 +1,7 @@
 import { agentGroupName, type AgentAccess } from './agent-access.ts';
 import { agentGroup, block } from './agent-group.ts';
 import { readStatements } from './junos-text/read-statements.ts';
-import { spliced } from './junos-text/splice.ts';
+import { spliced, type Splice } from './junos-text/splice.ts';
 import type { Word } from './junos-text/statement.ts';
 import { statementsAt, type Found } from './junos-text/statements-at.ts';
 import { ownAccess } from './own-access.ts';
@@ -15,17 +15,21 @@ import { ownAccess } from './own-access.ts';
 export function withAgentGroup(text: string, access: AgentAccess): string {
   const configuration = readStatements(text);
   const group = agentGroup(access, ownAccess(text, access.login.username));
-  const mentions = statementsAt(configuration, ['apply-groups']).filter(
-    ({ statement }) => placeIn(statement.words) !== -1,
+  const lists = statementsAt(configuration, ['apply-groups']);
+  const mentions = lists.filter(
+    ({ statement, disabledBy }) => disabledBy === undefined && placeIn(statement.words) !== -1,
   );
   const isApplied = mentions.some((one) => !isInactive(one));
   const apply = isApplied ? [] : [`apply-groups ${agentGroupName};`];
   const all = statementsAt(configuration, ['groups', agentGroupName]);
   const former = all.find(({ disabledBy }) => disabledBy === undefined);
   const removed = [
-    ...all.filter((one) => one !== former).map(({ statement }) => statement),
-    ...mentions.filter(isInactive).map(mentionOf),
-  ].map(({ start, end }) => ({ start, end, text: '' }));
+    ...[
+      ...all.filter((one) => one !== former).map(({ statement }) => statement),
+      ...mentions.filter(isInactive).map(mentionOf),
+    ].map(({ start, end }) => ({ start, end, text: '' })),
+    ...lists.filter(({ disabledBy }) => disabledBy !== undefined).map(asComment),
+  ];
   if (former === undefined) return ended(spliced(text, removed), [...block('groups', [group]), ...apply]);
 
   // `groups MESHRR-AGENT { … }` is one statement, `groups { MESHRR-AGENT { … } }` one inside another.
@@ -39,9 +43,25 @@ function placeIn(words: readonly Word[]): number {
   return words.findIndex(({ text }) => text === agentGroupName);
 }
 
-/** Whether the statement is, or the group in its list: `apply-groups [ A inactive: MESHRR-AGENT ];`. */
-function isInactive({ rest, disabledBy }: Found): boolean {
-  return disabledBy !== undefined || placeIn(rest) === -1;
+/** Whether the group is marked in its list: `apply-groups [ A inactive: MESHRR-AGENT ];`. */
+function isInactive({ rest }: Found): boolean {
+  return placeIn(rest) === -1;
+}
+
+/**
+ * A list that is inactive as a whole becomes a comment, which has the same effect: nobody can say whether one more
+ * `apply-groups` beside it would be inactive with it.
+ */
+function asComment({ statement: { start, end, words } }: Found): Splice {
+  const others = words
+    .slice(1)
+    .map(({ text }) => text)
+    .filter((text) => text !== agentGroupName && text !== 'inactive:');
+  return {
+    start,
+    end,
+    text: others.length === 0 ? '' : `/* inactive: apply-groups [ ${others.join(' ')} ]; */`,
+  };
 }
 
 /** The group's name with its mark; the whole statement where it names nothing else. */

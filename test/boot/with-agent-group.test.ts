@@ -82,6 +82,7 @@ describe('what somebody has made inactive', () => {
       2,
     ],
     ['a list with it', `${others}groups { ${agentGroup} }\ninactive: apply-groups [ A MESHRR-AGENT ];\n`, 2],
+    ['a list without it', `${others}groups { ${agentGroup} }\ninactive: apply-groups [ A B ];\n`, 2],
   ])('does not keep the agent out: %s', (_, text, applied) => {
     const whole = withAgentGroup(text, clear);
 
