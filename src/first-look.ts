@@ -21,6 +21,7 @@ export async function firstLook(
   settings: Settings,
   { addresses }: Policy['self'],
   surroundings: SourceSurroundings,
+  withinMs = lookAtMostMs,
 ): Promise<View> {
   const discovery = changingDiscovery(discoveriesOf(settings, surroundings), EMPTY);
   const ownMeshes = settings.bgpgroups.flatMap((group) =>
@@ -37,7 +38,7 @@ export async function firstLook(
       sources.some(({ source, known }) => source.group === group && addresses.intersection(known).size > 0);
     return sources.every(({ state }) => state === 'seeing') && ownMeshes.every(namesUs);
   };
-  return firstValueFrom(lookOnce(discovery, isEnough, lookAtMostMs, addresses, surroundings.clock), {
+  return firstValueFrom(lookOnce(discovery, isEnough, withinMs, addresses, surroundings.clock), {
     defaultValue: new Map(),
   });
 }

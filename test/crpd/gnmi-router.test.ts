@@ -158,7 +158,7 @@ it('watches the sessions over the connection that it reads and commits by', asyn
   await vi.waitUntil(() => told.some(({ kind }) => kind === 'seen'), { timeout: 120_000, interval: 5 });
   await read();
 
-  expect(told[0]).toMatchObject({ kind: 'seen', mode: 'on-change' });
+  expect(told.find(({ kind }) => kind === 'seen')).toMatchObject({ sessions: new Map([[peer, {}]]) });
 });
 
 it('completes its calls when it is closed', async () => {
