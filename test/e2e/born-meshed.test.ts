@@ -5,11 +5,11 @@ import { seeded } from '../../src/lab/story/seeded.ts';
 import { twoRegions } from '../../src/lab/story/two-regions.ts';
 import { expectBornMeshed, hearing, joined } from '../support/newcomer.ts';
 
-async function network(seed: string) {
+async function network(seed: string, speed = 4) {
   const { heard, of } = hearing();
   const made = await createNetwork({
     topology: { ...twoRegions, clients: [] },
-    clock: clockAt(4),
+    clock: clockAt(speed),
     random: seeded(seed),
     node: process.execPath,
     ownProcess: [],
@@ -35,7 +35,7 @@ it.each(['meshrr-core', 'meshrr-lothlorien-a'])(
 );
 
 it('a new pod that boots while discovery is blind has no peers, and its agent adds them later', async () => {
-  const { network: made, of } = await network('blind');
+  const { network: made, of } = await network('blind', 20);
   made.dns.faults.set('*', 'SERVFAIL');
   made.api.faults.down = true;
 
