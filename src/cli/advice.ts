@@ -23,6 +23,7 @@ export function advice(one: Probed): string {
         ? 'crpd.transport auto or jet, where JET works'
         : 'nothing where gNMI works; else a release with the JET management service';
     case 'busy':
+    case 'unheeded':
     case 'unsettled':
     case 'unreadable':
       return 'try again; if it stays, report the release with this line';

@@ -121,6 +121,16 @@ export type Outcome =
       readonly retryInMs: number;
       readonly first: boolean;
     }
+  | {
+      /** It was answered OK more than once, and what runs is what ran before. */
+      readonly kind: 'commit-unheeded';
+      readonly plan: Plan;
+      readonly fault: Fault;
+      readonly times: number;
+      /** When the next try is due; it is told once. */
+      readonly retryInMs: number;
+      readonly first: boolean;
+    }
   | { readonly kind: 'dry-run'; readonly plan: Plan }
   /** `plan`: the hash that was approved. */
   | { readonly kind: 'approval-ended'; readonly plan: string; readonly how: ApprovalEnd }

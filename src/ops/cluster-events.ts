@@ -61,7 +61,8 @@ function eventOf(outcome: Outcome): ClusterEvent | undefined {
     }
     case 'looked':
       return withheldEvent(outcome.look.verdict);
-    case 'commit-failed': {
+    case 'commit-failed':
+    case 'commit-unheeded': {
       const { plan, fault } = outcome;
       return {
         type: 'Warning',

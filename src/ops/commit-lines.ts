@@ -5,7 +5,10 @@ import { seconds, type LogEvent, type LogLine } from './log-line.ts';
 import { failures, removeReasons } from './reasons.ts';
 import { stepWords } from './step-words.ts';
 
-type Told = Extract<Outcome, { kind: 'replaced' | 'committing' | 'committed' | 'commit-failed' | 'dry-run' }>;
+type Told = Extract<
+  Outcome,
+  { kind: 'replaced' | 'committing' | 'committed' | 'commit-failed' | 'commit-unheeded' | 'dry-run' }
+>;
 
 /** What plans come to, as lines: each step by itself, then the commit. */
 export function commitLines(outcome: Told): readonly LogLine[] {
@@ -43,6 +46,13 @@ export function commitLines(outcome: Told): readonly LogLine[] {
       const next = `${nextAfter[fault.kind]}; in ${seconds(retryInMs)} s`;
       const fields = { plan: plan.hash, ...faultFields(fault), next };
       return [{ level: first ? 'error' : 'debug', message: 'commit failed', event: 'commit_failed', fields }];
+    }
+    case 'commit-unheeded': {
+      const { plan, fault, times, retryInMs, first } = outcome;
+      const next = `${nextAfter[fault.kind]}; tried again in ${seconds(retryInMs)} s`;
+      const fields = { plan: plan.hash, ...faultFields(fault), tries: times, next };
+      const message = 'commit without effect';
+      return [{ level: first ? 'error' : 'debug', message, event: 'commit_failed', fields }];
     }
     case 'dry-run':
       return outcome.plan.steps.map((step) => ({

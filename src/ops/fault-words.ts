@@ -4,6 +4,7 @@ import type { Fault } from '../model/fault.ts';
 export const nextAfter: Readonly<Record<Fault['kind'], string>> = {
   busy: 'somebody holds uncommitted changes on the device; waiting for them',
   refused: 'looking for what of it the device refuses; the others go without it',
+  unheeded: 'waiting; see show system commit, and whether a script or somebody undoes it at once',
   denied: 'check username and password_file; trying again',
   unsettled: 'reading what became of it, then deciding anew',
   unreachable: 'trying again',

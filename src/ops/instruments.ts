@@ -108,6 +108,10 @@ export function createInstruments(inForceSince: () => number) {
       'From a gNMI Set to its answer',
       [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     ),
+    unheeded: counter(
+      'gnmi_set_without_effect_total',
+      'Changes that the device accepted again and did not carry out',
+    ),
     subscriptionUp: gauge('gnmi_subscription_up', 'Whether telemetry is seeing the sessions'),
   };
 }

@@ -7,6 +7,7 @@ const faultKinds: readonly Fault['kind'][] = [
   'unsettled',
   'busy',
   'refused',
+  'unheeded',
   'denied',
   'unreadable',
 ];

@@ -53,6 +53,7 @@ export function outcomeLogger(
       case 'committing':
       case 'committed':
       case 'commit-failed':
+      case 'commit-unheeded':
         return commitLines(outcome);
       case 'dry-run': {
         const isNew = outcome.plan.hash !== dryRun;

@@ -123,6 +123,9 @@ export function createMetrics(
         case 'looked':
           looked(outcome.look);
           return;
+        case 'commit-unheeded':
+          instruments.unheeded.inc();
+          return;
         case 'drift':
           for (const { group } of outcome.drifts) instruments.drifts.inc({ group });
           return;

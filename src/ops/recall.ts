@@ -91,9 +91,12 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
     case 'committed': {
       const { failure, ...rest } = before;
       const { plan, tookMs } = outcome;
-      return { ...rest, lastCommit: { at: now, plan, tookMs }, commits: before.commits + 1 };
+      // That it was answered OK once more is not yet an effect.
+      const still = failure?.fault.kind === 'unheeded' ? { failure } : {};
+      return { ...rest, ...still, lastCommit: { at: now, plan, tookMs }, commits: before.commits + 1 };
     }
     case 'commit-failed':
+    case 'commit-unheeded':
       return { ...before, failure: { at: now, fault: outcome.fault } };
     case 'telemetry-degraded':
       return {

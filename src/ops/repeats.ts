@@ -21,6 +21,7 @@ export function repeats(now: () => number): (outcome: Outcome) => Repeat {
   return (outcome) => {
     switch (outcome.kind) {
       case 'commit-failed':
+      case 'commit-unheeded':
       case 'discovery-blind': {
         const key = outcome.kind === 'discovery-blind' ? outcome.source.id : 'commit';
         const count = outcome.first ? 1 : (counts.get(key) ?? 1) + 1;

@@ -3,12 +3,17 @@ import { FaultError, type Fault } from '../model/fault.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Running } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
+import { withoutApproval } from '../plan/approval.ts';
 import { applied, sameRunning } from '../plan/drift.ts';
 import { refuse } from '../plan/quarantine.ts';
 import { remember } from '../plan/remember.ts';
 import { backOffMs } from '../model/back-off.ts';
 import { untilTwoAgree } from './until-two-agree.ts';
 import type { Workplace } from './workplace.ts';
+
+const unheededWords = 'the device accepts the change and does not carry it out';
+/** A plan without effect is tried again after this time at most (ms). */
+const longestRestMs = 30 * 60_000;
 
 /** So many refusals in a row find one step among hundreds; more of them, and the device takes nothing at all. */
 const quickRefusals = 10;
@@ -18,6 +23,8 @@ export interface Committer {
   /** How long this plan should wait still (ms); 0: it may go. */
   readonly restMs: (plan: Plan) => number;
   readonly commit: (plan: Plan, running: Running, askedAt: number | undefined) => Observable<Outcome>;
+  /** The read after a commit: whether anything of the plan is there, and what is to be said of it. */
+  readonly readAfter: (plan: Plan, hasEffect: boolean) => readonly Outcome[];
   /** The device is there again: what could not reach it need not wait. Whether anything waits for that. */
   readonly returned: () => boolean;
 }
@@ -30,7 +37,8 @@ export interface Committer {
  *     denied, unreachable    nothing goes before the back-off ends
  *     unsettled              reads until two agree tell whether it landed; then decide anew
  *
- * A plan that landed and is wanted again at once is being undone by somebody: it waits for the next resync.
+ * A plan that landed and is wanted again at once is being undone by somebody: it waits for the next resync. One that
+ * was answered OK and has no effect waits ever longer.
  */
 export function committer(
   { router, knowledge, clock, random }: Workplace,
@@ -39,6 +47,8 @@ export function committer(
   const now = () => clock.scheduler.now();
   let failures = 0;
   let refusals = 0;
+  let unheeded = { hash: '', times: 0 };
+  let before = knowledge.ledger;
   let last: Fault | undefined;
   let rest: { readonly until: number; readonly hash?: string } = { until: 0 };
 
@@ -52,6 +62,7 @@ export function committer(
     refusals = 0;
     last = undefined;
     rest = { until: now() + knowledge.setup.pace.resyncMs, hash: plan.hash };
+    before = knowledge.ledger;
     knowledge.ledger = remember(knowledge.ledger, plan, knowledge.settled, now());
     return from<Outcome[]>([
       ...replacementsOf(plan),
@@ -72,6 +83,19 @@ export function committer(
     const retryInMs = fault.kind === 'refused' ? refused(plan, fault) : backOffMs(failures, random);
     rest = { until: now() + retryInMs };
     return of({ kind: 'commit-failed', plan, fault, tookMs: now() - startedAt, retryInMs, first });
+  }
+
+  /** It never happened: nothing of it is remembered, and a plan that has no effect has none in a moment either. */
+  function withoutEffect(plan: Plan): readonly Outcome[] {
+    const { approval } = knowledge.ledger;
+    knowledge.ledger = { ...withoutApproval(before), ...(approval === undefined ? {} : { approval }) };
+    const times = unheeded.hash === plan.hash ? unheeded.times + 1 : 1;
+    unheeded = { hash: plan.hash, times };
+    const retryInMs = Math.min(2 ** (times - 1) * knowledge.setup.pace.resyncMs, longestRestMs);
+    rest = { until: now() + retryInMs, hash: plan.hash };
+    if (times < 2) return [];
+    const fault: Fault = { kind: 'unheeded', who: 'device', detail: unheededWords };
+    return [{ kind: 'commit-unheeded', plan, fault, times, retryInMs, first: times === 2 }];
   }
 
   /** How long to wait before another turn of the search (ms): where all is refused, ever longer. */
@@ -101,6 +125,11 @@ export function committer(
   }
 
   return {
+    readAfter: (plan, hasEffect) => {
+      if (!hasEffect) return withoutEffect(plan);
+      unheeded = { hash: '', times: 0 };
+      return [];
+    },
     returned: () => {
       if (last?.kind !== 'unreachable' || rest.until <= now()) return false;
       failures = 0;

@@ -5,11 +5,12 @@ import type { ApprovalEnd } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Running } from '../model/running.ts';
 import type { Situation } from '../model/situation.ts';
+import type { Plan } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { endOf, hasExpired, withoutApproval } from '../plan/approval.ts';
 import { decideInTurn } from '../plan/decide-in-turn.ts';
 import { explicitOf } from '../plan/explicit-of.ts';
-import { applied, drift } from '../plan/drift.ts';
+import { applied, drift, sameRunning } from '../plan/drift.ts';
 import { forget } from '../plan/remember.ts';
 import { deviceBack, deviceLost } from '../plan/track.ts';
 import { backOffMs } from '../model/back-off.ts';
@@ -37,6 +38,7 @@ export function roundsOf(
   const commits = committer(workplace, stop$);
   const now = () => clock.scheduler.now();
   let left: Running | undefined;
+  let sent: { readonly plan: Plan; readonly before: Running } | undefined;
   let failures = 0;
   let lostSince: number | undefined;
   let failedAt = 0;
@@ -79,7 +81,11 @@ export function roundsOf(
     configured(explicit);
     outcomes.push(...notice(knowledge, explicit, now()).outcomes);
 
-    const drifts = left === undefined ? [] : drift(left, running, knowledge.setup.policy);
+    const hasEffect = sent === undefined || !sameRunning(sent.before, running);
+    if (sent !== undefined) outcomes.push(...commits.readAfter(sent.plan, hasEffect));
+    sent = undefined;
+    // What never came to be was undone by nobody.
+    const drifts = left === undefined || !hasEffect ? [] : drift(left, running, knowledge.setup.policy);
     if (drifts.length > 0) outcomes.push({ kind: 'drift', drifts });
     left = running;
     return from(outcomes);
@@ -120,6 +126,7 @@ export function roundsOf(
   function committed(outcome: Outcome, running: Running, { approved }: Verdict): readonly Outcome[] {
     if (outcome.kind === 'committed') {
       left = applied(running, outcome.plan);
+      sent = { plan: outcome.plan, before: running };
       knowledge.gracefulShutdown = left.gracefulShutdown === true;
       // Look once more: at what landed, and with the newcomers' timers.
       again(knowledge.setup.pace.settleMs);
@@ -148,6 +155,7 @@ export function roundsOf(
     if (!(error instanceof FaultError)) throw error;
     failures += 1;
     left = undefined;
+    sent = undefined;
     const restMs = backOffMs(failures, random);
     failedAt = now();
     restUntil = failedAt + restMs;

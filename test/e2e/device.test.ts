@@ -123,6 +123,28 @@ describe('a commit', () => {
     expect(bed.lines.filter((line) => line.includes('"event":"refused"'))).toHaveLength(1);
   });
 
+  it('that is answered OK without effect is no drift: it is told once, counted, and tried ever more seldom', async () => {
+    const bed = await converged();
+    const calls = bed.device.calls.set;
+    const words = 'the device accepts the change and does not carry it out';
+
+    bed.device.faults.ignoreCommits = true;
+    await grow(bed);
+    await bed.until('the word of it', () => bed.agent.status().failure?.because === words);
+    await bed.pass(100_000);
+    expect(bed.heard('drift')).toEqual([]);
+    expect(bed.device.calls.set - calls).toBeLessThanOrEqual(4);
+    const told = bed.lines.filter((line) => line.includes(words) && line.includes('"level":"error"'));
+    expect(told).toHaveLength(1);
+    const metrics = await (await fetch(`http://${bed.agent.http}/metrics`)).text();
+    expect(metrics).toMatch(/meshrr_gnmi_set_without_effect_total [1-9]/);
+    expect(metrics).toContain('meshrr_drift_detected_total{group="MESHRR-MESH"} 0');
+
+    bed.device.faults.ignoreCommits = false;
+    await bed.until('the fourth peer', isGrown(bed), 300_000);
+    await bed.until('nothing to tell', () => bed.agent.status().failure === undefined);
+  });
+
   it('waits for somebody at the CLI, and tells it once', async () => {
     const bed = await converged();
     const calls = bed.device.calls.set;

@@ -182,6 +182,16 @@ describe('a line tells which peer, why, and what happens next', () => {
       },
     ],
     [
+      'without effect',
+      { kind: 'commit-unheeded', plan, fault: fault('unheeded'), times: 2, retryInMs: 60_000, first: true },
+      { level: 'error', event: 'commit_failed', fault: 'unheeded', tries: 2 },
+    ],
+    [
+      'without effect again',
+      { kind: 'commit-unheeded', plan, fault: fault('unheeded'), times: 3, retryInMs: 120_000, first: false },
+      { level: 'debug' },
+    ],
+    [
       'busy again',
       { kind: 'commit-failed', plan, fault: fault('busy'), tookMs: 1, retryInMs: 2000, first: false },
       { level: 'debug' },

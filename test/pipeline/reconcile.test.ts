@@ -282,6 +282,56 @@ describe('drift', () => {
     expect(agent.commits).toHaveLength(2);
   });
 
+  it('is not what a device shows that says OK and does nothing: that is told from the second time on, ever more seldom', () => {
+    const agent = virtualAgent();
+    agent.device.ignores = true;
+    agent.at(0, () => agent.see('10.0.0.1'));
+    agent.at(1_000_000, () => {
+      agent.device.ignores = false;
+    });
+
+    agent.run(1_000_000);
+    expect(agent.told('drift')).toEqual([]);
+    // After 30 s, 1, 2, 4, 8 min.
+    expect(agent.commits.map(({ at }) => Math.round(at / 30_000))).toEqual([0, 1, 3, 7, 15, 31]);
+    expect(agent.told('commit-unheeded').map(({ times, first }) => [times, first])).toEqual([
+      [2, true],
+      [3, false],
+      [4, false],
+      [5, false],
+      [6, false],
+    ]);
+    expect(agent.told('commit-unheeded')[0]?.fault).toMatchObject({
+      kind: 'unheeded',
+      detail: 'the device accepts the change and does not carry it out',
+    });
+
+    agent.run(3_000_000);
+    expect(agent.neighbors()).toEqual(['10.0.0.1']);
+    expect(agent.told('commit-unheeded')).toHaveLength(5);
+  });
+
+  it('another change goes at once all the same, and what never happened is not remembered', () => {
+    const agent = virtualAgent();
+    agent.at(0, () => agent.see('10.0.0.1', '10.0.0.2'));
+    agent.at(9000, () => agent.sessions({ '10.0.0.1': 'IDLE', '10.0.0.2': 'ESTABLISHED' }));
+    agent.at(10_000, () => {
+      agent.device.ignores = true;
+      agent.see('10.0.0.2');
+    });
+    agent.at(200_000, () => {
+      agent.device.ignores = false;
+      agent.see('10.0.0.2', '10.0.0.3');
+    });
+
+    agent.run(150_000);
+    expect(agent.told('commit-unheeded').length).toBeGreaterThan(0);
+    expect(agent.told('looked').at(-1)?.look.ledger.removals).toEqual([]);
+
+    agent.run(202_000);
+    expect(agent.neighbors()).toEqual(['10.0.0.2', '10.0.0.3']);
+  });
+
   it('somebody who undoes every commit at once does not draw us into a race', () => {
     const agent = virtualAgent();
     agent.at(0, () => agent.see('10.0.0.1'));

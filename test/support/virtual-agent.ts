@@ -73,6 +73,8 @@ export function virtualAgent(answers: Answer[] = []) {
   const device = {
     running: { groups: new Map(), elsewhere: new Map() } as Running,
     fault: undefined as Fault | undefined,
+    /** Answers OK to every commit, and does nothing. */
+    ignores: false,
     /** What it says to a plan that it refuses. */
     refuses: undefined as ((plan: Plan) => string | undefined) | undefined,
     reads: 0,
@@ -98,7 +100,7 @@ export function virtualAgent(answers: Answer[] = []) {
           ? (answers.shift() ?? { kind: 'lands', afterMs: 0 })
           : { kind: 'fails', fault: { kind: 'refused', who: 'crpd', detail: words } };
       const land = () => {
-        device.running = applied(device.running, plan);
+        if (!device.ignores) device.running = applied(device.running, plan);
       };
       const end = () => {
         device.atOnce -= 1;

@@ -4,6 +4,8 @@ export interface Faults {
   commitMs: number;
   /** Every commit is refused with this message. */
   refuse: string | undefined;
+  /** Every commit is answered OK and changes nothing. */
+  ignoreCommits: boolean;
   /** A commit that touches one of these neighbors is refused, whatever it does to it. */
   refuseNeighbors: ReadonlySet<string>;
   /**
@@ -28,6 +30,7 @@ export interface Faults {
 export const noFaults: Readonly<Faults> = {
   commitMs: 0,
   refuse: undefined,
+  ignoreCommits: false,
   refuseNeighbors: new Set(),
   loseAnswer: undefined,
   locked: false,

@@ -26,6 +26,7 @@ export function createTransactions({ configuration, faults, scheduler, violated 
       throw new RpcError(status.UNAVAILABLE, '\nconfiguration database modified\n;');
     if (faults.refuse !== undefined) throw new RpcError(status.INVALID_ARGUMENT, faults.refuse);
     refuseNeighbors(edits, faults);
+    if (faults.ignoreCommits) return;
     const { loseAnswer } = faults;
     faults.loseAnswer = undefined;
     if (loseAnswer === 'never') throw lost();

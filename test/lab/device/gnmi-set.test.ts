@@ -261,6 +261,14 @@ describe('faults', () => {
     await expect(gnmi.set(addThree)).resolves.toBeDefined();
   });
 
+  it('a commit that the device ignores is answered OK, and nothing has changed', async () => {
+    const { device, gnmi } = await deviceRig();
+    device.faults.ignoreCommits = true;
+
+    await expect(gnmi.set(addThree)).resolves.toBeDefined();
+    expect(device.commits).toEqual([]);
+  });
+
   it('a commit that touches a neighbor which the device does not take is refused, any other is not', async () => {
     const { device, gnmi } = await deviceRig();
     device.faults.refuseNeighbors = new Set(['10.42.7.7']);
