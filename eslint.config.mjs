@@ -43,7 +43,7 @@ export default defineConfig(
   },
   {
     // Durations of the wall's clock end early, late or never when somebody sets it.
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'lab/**/*.ts'],
     ignores: ['src/running-time.ts'],
     rules: {
       'no-restricted-properties': [

@@ -14,8 +14,8 @@ export default defineConfig({
     maxWorkers: 4,
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
-      exclude: ['src/generated/**', 'src/main.ts', 'src/lab/main.ts'],
+      include: ['src/**/*.ts', 'lab/**/*.ts'],
+      exclude: ['src/generated/**', 'src/main.ts', 'lab/main.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       reportOnFailure: true,
       thresholds: {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clockAt } from '../src/clock.ts';
-import { createVirtualCrpd } from '../src/lab/device/virtual-crpd.ts';
-import { createFabric } from '../src/lab/engine/fabric.ts';
+import { createVirtualCrpd } from '../lab/device/virtual-crpd.ts';
+import { createFabric } from '../lab/engine/fabric.ts';
 import type { IpAddress } from '../src/model/address.ts';
 import { row } from './support.ts';
 

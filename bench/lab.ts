@@ -1,9 +1,9 @@
 import { clockAt } from '../src/clock.ts';
-import { createNetwork } from '../src/lab/story/create-network.ts';
-import type { Network } from '../src/lab/story/network.ts';
-import type { Pod } from '../src/lab/story/pod.ts';
-import { seeded } from '../src/lab/story/seeded.ts';
-import type { Service, Topology } from '../src/lab/story/topology.ts';
+import { createNetwork } from '../lab/story/create-network.ts';
+import type { Network } from '../lab/story/network.ts';
+import type { Pod } from '../lab/story/pod.ts';
+import { seeded } from '../lab/story/seeded.ts';
+import type { Service, Topology } from '../lab/story/topology.ts';
 import { row } from './support.ts';
 
 const core: Service = { name: 'core', namespace: 'core', knownBy: 'endpointslice' };

@@ -8,7 +8,7 @@ import {
   stickyRandom,
   type Choose,
 } from '../test/support/plan/hierarchy.ts';
-import { seeded } from '../src/lab/story/seeded.ts';
+import { seeded } from '../lab/story/seeded.ts';
 import { percentile, row } from './support.ts';
 
 const sets = 50;

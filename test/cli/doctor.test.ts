@@ -3,7 +3,7 @@ import { NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { program } from '../../src/cli/program.ts';
-import type { Switches } from '../../src/lab/device/switches.ts';
+import type { Switches } from '../../lab/device/switches.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { testAuthority } from '../support/certificates.ts';
 import { temporaryFile } from '../support/files.ts';

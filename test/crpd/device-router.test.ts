@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import type { TransportChoice } from '../../src/crpd/auto-router.ts';
 import { deviceRouter, type DeviceRouterOptions } from '../../src/crpd/device-router.ts';
-import type { Switches } from '../../src/lab/device/switches.ts';
+import type { Switches } from '../../lab/device/switches.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Prefix } from '../../src/model/prefix-set.ts';
 import type { Telemetry } from '../../src/model/session.ts';

@@ -2,7 +2,7 @@ import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { gnmiRouter } from '../../src/crpd/gnmi-router.ts';
-import type { Switches } from '../../src/lab/device/switches.ts';
+import type { Switches } from '../../lab/device/switches.ts';
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { parsePrefix } from '../../src/model/prefix-set.ts';

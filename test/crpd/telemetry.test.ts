@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
 import { telemetry } from '../../src/crpd/telemetry.ts';
-import type { Switches } from '../../src/lab/device/switches.ts';
+import type { Switches } from '../../lab/device/switches.ts';
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import type { Telemetry } from '../../src/model/session.ts';
 import { connected } from '../support/connected.ts';

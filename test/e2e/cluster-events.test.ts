@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { address } from '../../src/lab/story/names.ts';
+import { address } from '../../lab/story/names.ts';
 import { corePod } from '../support/kube-service.ts';
 import { testbed } from '../support/testbed.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { playDemo } from '../../src/lab/story/demo.ts';
-import { seeded } from '../../src/lab/story/seeded.ts';
+import { playDemo } from '../../lab/story/demo.ts';
+import { seeded } from '../../lab/story/seeded.ts';
 
 it('the demo holds in every step, and its agents answer', async () => {
   const told: string[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { address } from '../../src/lab/story/names.ts';
+import { address } from '../../lab/story/names.ts';
 import { temporaryFile } from '../support/files.ts';
 import { meshName, testbed, type Testbed } from '../support/testbed.ts';
 

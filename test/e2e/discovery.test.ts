@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address } from '../../src/lab/story/names.ts';
+import { address } from '../../lab/story/names.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';
 
 const three = ['10.42.1.1', '10.42.1.2', '10.42.1.3'];

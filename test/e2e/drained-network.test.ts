@@ -1,10 +1,10 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { createNetwork } from '../../src/lab/story/create-network.ts';
-import { upstreamsUp } from '../../src/lab/story/expected-sessions.ts';
-import { seeded } from '../../src/lab/story/seeded.ts';
-import type { Service, Topology } from '../../src/lab/story/topology.ts';
-import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { createNetwork } from '../../lab/story/create-network.ts';
+import { upstreamsUp } from '../../lab/story/expected-sessions.ts';
+import { seeded } from '../../lab/story/seeded.ts';
+import type { Service, Topology } from '../../lab/story/topology.ts';
+import { twoRegions } from '../../lab/story/two-regions.ts';
 import type { DrainReport } from '../../src/model/drain.ts';
 
 const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seeded } from '../../src/lab/story/seeded.ts';
+import { seeded } from '../../lab/story/seeded.ts';
 import { testbed } from '../support/testbed.ts';
 
 it('killed at random moments, an agent flaps no session and repeats no change', async () => {

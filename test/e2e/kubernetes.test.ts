@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { address } from '../../src/lab/story/names.ts';
+import { address } from '../../lab/story/names.ts';
 import { corePod, service } from '../support/kube-service.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';
 

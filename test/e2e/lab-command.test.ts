@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 
-const lab = fileURLToPath(new URL('../../src/lab/main.ts', import.meta.url));
+const lab = fileURLToPath(new URL('../../lab/main.ts', import.meta.url));
 const page = readFileSync(new URL('../../docs/lab.md', import.meta.url), 'utf8');
 const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { seeded } from '../../src/lab/story/seeded.ts';
+import { seeded } from '../../lab/story/seeded.ts';
 import { testbed } from '../support/testbed.ts';
 import { service, type TestPod } from '../support/kube-service.ts';
 

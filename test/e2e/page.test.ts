@@ -6,7 +6,7 @@ import { notReadyYet } from '../../src/ops/readiness.ts';
 import { wallIso } from '../../src/ops/iso.ts';
 import { nothingRecalled, recall } from '../../src/ops/recall.ts';
 import { statusOf } from '../../src/ops/status.ts';
-import { address } from '../../src/lab/story/names.ts';
+import { address } from '../../lab/story/names.ts';
 import { contrasts, openPage } from '../support/browser.ts';
 import { corePod } from '../support/kube-service.ts';
 import { lookAt } from '../support/looks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probesOfManifest } from '../support/probes.ts';
-import { pass } from '../../src/lab/story/wait-until.ts';
+import { pass } from '../../lab/story/wait-until.ts';
 import { tier } from '../support/tier.ts';
 
 const probes = probesOfManifest();

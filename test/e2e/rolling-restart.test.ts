@@ -2,10 +2,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { clockAt } from '../../src/clock.ts';
-import { createNetwork } from '../../src/lab/story/create-network.ts';
-import { seeded } from '../../src/lab/story/seeded.ts';
-import type { Service, Topology } from '../../src/lab/story/topology.ts';
-import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { createNetwork } from '../../lab/story/create-network.ts';
+import { seeded } from '../../lab/story/seeded.ts';
+import type { Service, Topology } from '../../lab/story/topology.ts';
+import { twoRegions } from '../../lab/story/two-regions.ts';
 
 const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };
 const edge: Service = { name: 'meshrr-edge', namespace: 'edge', knownBy: 'endpointslice' };

@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  defaultSwitches,
-  switchTable,
-  type SwitchName,
-  type Switches,
-} from '../../src/lab/device/switches.ts';
-import { address } from '../../src/lab/story/names.ts';
+import { defaultSwitches, switchTable, type SwitchName, type Switches } from '../../lab/device/switches.ts';
+import { address } from '../../lab/story/names.ts';
 import { pairwise, product } from '../support/pairwise.ts';
 import { postControl } from '../support/post-control.ts';
 import { testbed } from '../support/testbed.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { address } from '../../src/lab/story/names.ts';
+import { address } from '../../lab/story/names.ts';
 import { testbed, type Testbed } from '../support/testbed.ts';
 
 const core = ['10.42.2.1', '10.42.2.2', '10.42.2.3', '10.42.2.4'];

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { serveConsole } from '../../src/lab/console/serve-console.ts';
-import { createNetwork } from '../../src/lab/story/create-network.ts';
-import type { Network } from '../../src/lab/story/network.ts';
-import { seeded } from '../../src/lab/story/seeded.ts';
-import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { serveConsole } from '../../lab/console/serve-console.ts';
+import { createNetwork } from '../../lab/story/create-network.ts';
+import type { Network } from '../../lab/story/network.ts';
+import { seeded } from '../../lab/story/seeded.ts';
+import { twoRegions } from '../../lab/story/two-regions.ts';
 import { contrasts, openPage } from '../support/browser.ts';
 import { missing } from '../support/programs.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { networkPicture } from '../../src/lab/console/network-picture.ts';
-import { createNetwork } from '../../src/lab/story/create-network.ts';
-import { seeded } from '../../src/lab/story/seeded.ts';
-import type { Topology } from '../../src/lab/story/topology.ts';
+import { networkPicture } from '../../lab/console/network-picture.ts';
+import { createNetwork } from '../../lab/story/create-network.ts';
+import { seeded } from '../../lab/story/seeded.ts';
+import type { Topology } from '../../lab/story/topology.ts';
 
 const core = { name: 'core', namespace: 'core', knownBy: 'endpointslice' } as const;
 const edge = { name: 'edge', namespace: 'edge', knownBy: 'dns' } as const;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import type { KubeApi } from '../../src/lab/cluster/kube-api.ts';
-import { waitUntil } from '../../src/lab/story/wait-until.ts';
+import type { KubeApi } from '../../lab/cluster/kube-api.ts';
+import { waitUntil } from '../../lab/story/wait-until.ts';
 import type { Clock } from '../../src/ports.ts';
 
 export const slicesPath = '/apis/discovery.k8s.io/v1/namespaces/core/endpointslices';

@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import type { BgpConfig, BgpGroup, BgpNeighbor } from '../../src/lab/engine/bgp-config.ts';
-import type { BgpEngine } from '../../src/lab/engine/engine.ts';
-import { createFabric, type FabricOptions } from '../../src/lab/engine/fabric.ts';
+import type { BgpConfig, BgpGroup, BgpNeighbor } from '../../lab/engine/bgp-config.ts';
+import type { BgpEngine } from '../../lab/engine/engine.ts';
+import { createFabric, type FabricOptions } from '../../lab/engine/fabric.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Prefix } from '../../src/model/prefix-set.ts';
 

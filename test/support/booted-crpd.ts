@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { grpcServerOf } from '../../src/lab/device/grpc-server-of.ts';
-import { parseJunosText } from '../../src/lab/device/junos-text.ts';
-import { createVirtualCrpd, type VirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
-import { createFabric } from '../../src/lab/engine/fabric.ts';
+import { grpcServerOf } from '../../lab/device/grpc-server-of.ts';
+import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import { createVirtualCrpd, type VirtualCrpd } from '../../lab/device/virtual-crpd.ts';
+import { createFabric } from '../../lab/engine/fabric.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 
 /**

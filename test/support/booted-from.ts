@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { createVirtualCrpd, type VirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
-import { createFabric } from '../../src/lab/engine/fabric.ts';
+import { createVirtualCrpd, type VirtualCrpd } from '../../lab/device/virtual-crpd.ts';
+import { createFabric } from '../../lab/engine/fabric.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 
 /** A virtual cRPD that boots from a text, which throws where it is no configuration; it ends with the test. */

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import type { BgpConfig } from '../../src/lab/engine/bgp-config.ts';
-import { createFabric } from '../../src/lab/engine/fabric.ts';
-import type { Switches } from '../../src/lab/device/switches.ts';
-import { createVirtualCrpd, type VirtualCrpdOptions } from '../../src/lab/device/virtual-crpd.ts';
+import type { BgpConfig } from '../../lab/engine/bgp-config.ts';
+import { createFabric } from '../../lab/engine/fabric.ts';
+import type { Switches } from '../../lab/device/switches.ts';
+import { createVirtualCrpd, type VirtualCrpdOptions } from '../../lab/device/virtual-crpd.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Prefix } from '../../src/model/prefix-set.ts';
 import { rawGnmi } from './raw-gnmi.ts';

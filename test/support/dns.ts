@@ -1,6 +1,6 @@
-import { startDnsServer, type DnsServer } from '../../src/lab/cluster/dns-server.ts';
+import { startDnsServer, type DnsServer } from '../../lab/cluster/dns-server.ts';
 
-export type { DnsFault, DnsServer as TestDns } from '../../src/lab/cluster/dns-server.ts';
+export type { DnsFault, DnsServer as TestDns } from '../../lab/cluster/dns-server.ts';
 
 /** The lab's DNS server with a TTL that no test outlives by chance. */
 export async function startDns(options: { readonly tcp?: boolean } = {}): Promise<DnsServer> {

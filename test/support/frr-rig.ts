@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import type { EngineChange } from '../../src/lab/engine/engine.ts';
-import { bgpPort } from '../../src/lab/engine/frr/bgp-port.ts';
-import { frrEngine, type FrrEngine } from '../../src/lab/engine/frr/frr-engine.ts';
+import type { EngineChange } from '../../lab/engine/engine.ts';
+import { bgpPort } from '../../lab/engine/frr/daemon/bgp-port.ts';
+import { frrEngine, type FrrEngine } from '../../lab/engine/frr/frr-engine.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { eventually } from './eventually.ts';
 import { bgpOfJunos } from './frr-translation.ts';

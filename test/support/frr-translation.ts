@@ -1,9 +1,9 @@
-import { bgpConfigOf } from '../../src/lab/device/bgp-config-of.ts';
-import { parseJunosText } from '../../src/lab/device/junos-text.ts';
-import type { FrrConfig } from '../../src/lab/engine/frr/frr-config.ts';
-import { frrConfigOf } from '../../src/lab/engine/frr/frr-config-of.ts';
-import type { FrrPlace } from '../../src/lab/engine/frr/frr-place.ts';
-import { listenHull } from '../../src/lab/engine/frr/listen-hull.ts';
+import { bgpConfigOf } from '../../lab/device/config/bgp-config-of.ts';
+import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import type { FrrConfig } from '../../lab/engine/frr/config/frr-config.ts';
+import { frrConfigOf } from '../../lab/engine/frr/config/frr-config-of.ts';
+import type { FrrPlace } from '../../lab/engine/frr/frr-place.ts';
+import { listenHull } from '../../lab/engine/frr/config/listen-hull.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 
 export const frrPlace: FrrPlace = { address: '127.0.1.1' as IpAddress, port: 1790, speed: 10 };

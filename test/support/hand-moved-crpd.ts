@@ -1,9 +1,9 @@
 import { noop, Subject } from 'rxjs';
 import { onTestFinished } from 'vitest';
-import type { BgpConfig } from '../../src/lab/engine/bgp-config.ts';
-import type { BgpEngine, EngineChange, EngineSession } from '../../src/lab/engine/engine.ts';
-import type { Switches } from '../../src/lab/device/switches.ts';
-import { createVirtualCrpd } from '../../src/lab/device/virtual-crpd.ts';
+import type { BgpConfig } from '../../lab/engine/bgp-config.ts';
+import type { BgpEngine, EngineChange, EngineSession } from '../../lab/engine/engine.ts';
+import type { Switches } from '../../lab/device/switches.ts';
+import { createVirtualCrpd } from '../../lab/device/virtual-crpd.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { SessionState } from '../../src/model/session.ts';
 import type { Clock } from '../../src/ports.ts';

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { Credentials, KubeAccess } from '../../src/discovery/kubernetes/access.ts';
 import { inCluster } from '../../src/discovery/kubernetes/in-cluster.ts';
-import { startKubeApi } from '../../src/lab/cluster/kube-api.ts';
-import { publishService } from '../../src/lab/cluster/publish-service.ts';
-import { address } from '../../src/lab/story/names.ts';
+import { startKubeApi } from '../../lab/cluster/kube-api.ts';
+import { publishService } from '../../lab/cluster/publish-service.ts';
+import { address } from '../../lab/story/names.ts';
 import type { Clock } from '../../src/ports.ts';
 
 /** A pod behind the Service, as a test moves it. */

@@ -1,4 +1,4 @@
-import { pass } from '../../src/lab/story/wait-until.ts';
+import { pass } from '../../lab/story/wait-until.ts';
 import type { Clock } from '../../src/ports.ts';
 import type { Probe, Probes } from './probes.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Network } from '../../src/lab/story/network.ts';
-import type { Pod } from '../../src/lab/story/pod.ts';
+import type { Network } from '../../lab/story/network.ts';
+import type { Pod } from '../../lab/story/pod.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 
 /** What the agents of a network report, by pod. */

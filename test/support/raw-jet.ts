@@ -1,5 +1,5 @@
 import { credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { jetWire } from '../../src/lab/device/jet-wire.ts';
+import { jetWire } from '../../lab/device/jet/jet-wire.ts';
 import type { RpcStatus__Output } from '../../src/generated/jnx/jet/common/RpcStatus.ts';
 import type { ConfigSetRequest } from '../../src/generated/jnx/jet/management/ConfigSetRequest.ts';
 import type { OpCommandGetResponse__Output } from '../../src/generated/jnx/jet/management/OpCommandGetResponse.ts';

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { createNetwork, type NetworkOptions } from '../../src/lab/story/create-network.ts';
-import type { Network, Router } from '../../src/lab/story/network.ts';
-import { seeded } from '../../src/lab/story/seeded.ts';
-import { twoRegions } from '../../src/lab/story/two-regions.ts';
+import { createNetwork, type NetworkOptions } from '../../lab/story/create-network.ts';
+import type { Network, Router } from '../../lab/story/network.ts';
+import { seeded } from '../../lab/story/seeded.ts';
+import { twoRegions } from '../../lab/story/two-regions.ts';
 
 /** The article's network on real BGP, converged; it is stopped when the test ends. */
 export async function realNetwork(

@@ -14,8 +14,8 @@ import type { SetResponse } from '../../src/generated/gnmi/SetResponse.ts';
 import type { SubscribeRequest__Output } from '../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse } from '../../src/generated/gnmi/SubscribeResponse.ts';
 import type { SubscriptionList__Output } from '../../src/generated/gnmi/SubscriptionList.ts';
-import { wire } from '../../src/lab/device/gnmi-wire.ts';
-import { listen } from '../../src/lab/device/listener.ts';
+import { wire } from '../../lab/device/gnmi/gnmi-wire.ts';
+import { listen } from '../../lab/device/listener.ts';
 
 /** An answer, a status, or `never`: the call hangs until it is cancelled or torn. */
 export type Scripted<T> = T | { readonly code: status; readonly details: string } | 'never';

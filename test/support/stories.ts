@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { EngineKind } from '../../src/lab/story/bgp-of.ts';
-import { address } from '../../src/lab/story/names.ts';
+import type { EngineKind } from '../../lab/story/bgp-of.ts';
+import { address } from '../../lab/story/names.ts';
 import { testbed, type Testbed, type TestbedOptions } from './testbed.ts';
 
 /** Addresses that real daemons can have, too: other tests run at the same time. */

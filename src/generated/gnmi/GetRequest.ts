@@ -1,8 +1,8 @@
 // Original file: protos/gnmi.proto
 
-import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from '../gnmi/Path.ts';
-import type { Encoding as _gnmi_Encoding, Encoding__Output as _gnmi_Encoding__Output } from '../gnmi/Encoding.ts';
-import type { ModelData as _gnmi_ModelData, ModelData__Output as _gnmi_ModelData__Output } from '../gnmi/ModelData.ts';
+import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from './Path.ts';
+import type { Encoding as _gnmi_Encoding, Encoding__Output as _gnmi_Encoding__Output } from './Encoding.ts';
+import type { ModelData as _gnmi_ModelData, ModelData__Output as _gnmi_ModelData__Output } from './ModelData.ts';
 import type { Extension as _gnmi_ext_Extension, Extension__Output as _gnmi_ext_Extension__Output } from '../gnmi_ext/Extension.ts';
 
 // Original file: protos/gnmi.proto

@@ -1,6 +1,6 @@
 // Original file: protos/gnmi.proto
 
-import type { Notification as _gnmi_Notification, Notification__Output as _gnmi_Notification__Output } from '../gnmi/Notification.ts';
+import type { Notification as _gnmi_Notification, Notification__Output as _gnmi_Notification__Output } from './Notification.ts';
 import type { Extension as _gnmi_ext_Extension, Extension__Output as _gnmi_ext_Extension__Output } from '../gnmi_ext/Extension.ts';
 
 export interface GetResponse {

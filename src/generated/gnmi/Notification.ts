@@ -1,7 +1,7 @@
 // Original file: protos/gnmi.proto
 
-import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from '../gnmi/Path.ts';
-import type { Update as _gnmi_Update, Update__Output as _gnmi_Update__Output } from '../gnmi/Update.ts';
+import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from './Path.ts';
+import type { Update as _gnmi_Update, Update__Output as _gnmi_Update__Output } from './Update.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Notification {

@@ -1,6 +1,6 @@
 // Original file: protos/gnmi.proto
 
-import type { PathElem as _gnmi_PathElem, PathElem__Output as _gnmi_PathElem__Output } from '../gnmi/PathElem.ts';
+import type { PathElem as _gnmi_PathElem, PathElem__Output as _gnmi_PathElem__Output } from './PathElem.ts';
 
 export interface Path {
   'origin'?: (string);

@@ -1,6 +1,6 @@
 // Original file: protos/gnmi.proto
 
-import type { TypedValue as _gnmi_TypedValue, TypedValue__Output as _gnmi_TypedValue__Output } from '../gnmi/TypedValue.ts';
+import type { TypedValue as _gnmi_TypedValue, TypedValue__Output as _gnmi_TypedValue__Output } from './TypedValue.ts';
 
 export interface ScalarArray {
   'element'?: (_gnmi_TypedValue)[];

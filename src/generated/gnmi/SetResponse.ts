@@ -1,7 +1,7 @@
 // Original file: protos/gnmi.proto
 
-import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from '../gnmi/Path.ts';
-import type { UpdateResult as _gnmi_UpdateResult, UpdateResult__Output as _gnmi_UpdateResult__Output } from '../gnmi/UpdateResult.ts';
+import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from './Path.ts';
+import type { UpdateResult as _gnmi_UpdateResult, UpdateResult__Output as _gnmi_UpdateResult__Output } from './UpdateResult.ts';
 import type { Extension as _gnmi_ext_Extension, Extension__Output as _gnmi_ext_Extension__Output } from '../gnmi_ext/Extension.ts';
 import type { Long } from '@grpc/proto-loader';
 

@@ -1,7 +1,7 @@
 // Original file: protos/gnmi.proto
 
-import type { SubscriptionList as _gnmi_SubscriptionList, SubscriptionList__Output as _gnmi_SubscriptionList__Output } from '../gnmi/SubscriptionList.ts';
-import type { Poll as _gnmi_Poll, Poll__Output as _gnmi_Poll__Output } from '../gnmi/Poll.ts';
+import type { SubscriptionList as _gnmi_SubscriptionList, SubscriptionList__Output as _gnmi_SubscriptionList__Output } from './SubscriptionList.ts';
+import type { Poll as _gnmi_Poll, Poll__Output as _gnmi_Poll__Output } from './Poll.ts';
 import type { Extension as _gnmi_ext_Extension, Extension__Output as _gnmi_ext_Extension__Output } from '../gnmi_ext/Extension.ts';
 
 export interface SubscribeRequest {

@@ -1,7 +1,7 @@
 // Original file: protos/gnmi.proto
 
-import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from '../gnmi/Path.ts';
-import type { SubscriptionMode as _gnmi_SubscriptionMode, SubscriptionMode__Output as _gnmi_SubscriptionMode__Output } from '../gnmi/SubscriptionMode.ts';
+import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from './Path.ts';
+import type { SubscriptionMode as _gnmi_SubscriptionMode, SubscriptionMode__Output as _gnmi_SubscriptionMode__Output } from './SubscriptionMode.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Subscription {

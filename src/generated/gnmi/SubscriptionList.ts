@@ -1,10 +1,10 @@
 // Original file: protos/gnmi.proto
 
-import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from '../gnmi/Path.ts';
-import type { Subscription as _gnmi_Subscription, Subscription__Output as _gnmi_Subscription__Output } from '../gnmi/Subscription.ts';
-import type { QOSMarking as _gnmi_QOSMarking, QOSMarking__Output as _gnmi_QOSMarking__Output } from '../gnmi/QOSMarking.ts';
-import type { ModelData as _gnmi_ModelData, ModelData__Output as _gnmi_ModelData__Output } from '../gnmi/ModelData.ts';
-import type { Encoding as _gnmi_Encoding, Encoding__Output as _gnmi_Encoding__Output } from '../gnmi/Encoding.ts';
+import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from './Path.ts';
+import type { Subscription as _gnmi_Subscription, Subscription__Output as _gnmi_Subscription__Output } from './Subscription.ts';
+import type { QOSMarking as _gnmi_QOSMarking, QOSMarking__Output as _gnmi_QOSMarking__Output } from './QOSMarking.ts';
+import type { ModelData as _gnmi_ModelData, ModelData__Output as _gnmi_ModelData__Output } from './ModelData.ts';
+import type { Encoding as _gnmi_Encoding, Encoding__Output as _gnmi_Encoding__Output } from './Encoding.ts';
 
 // Original file: protos/gnmi.proto
 

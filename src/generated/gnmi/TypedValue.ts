@@ -1,6 +1,6 @@
 // Original file: protos/gnmi.proto
 
-import type { ScalarArray as _gnmi_ScalarArray, ScalarArray__Output as _gnmi_ScalarArray__Output } from '../gnmi/ScalarArray.ts';
+import type { ScalarArray as _gnmi_ScalarArray, ScalarArray__Output as _gnmi_ScalarArray__Output } from './ScalarArray.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface TypedValue {

@@ -1,7 +1,7 @@
 // Original file: protos/gnmi.proto
 
-import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from '../gnmi/Path.ts';
-import type { TypedValue as _gnmi_TypedValue, TypedValue__Output as _gnmi_TypedValue__Output } from '../gnmi/TypedValue.ts';
+import type { Path as _gnmi_Path, Path__Output as _gnmi_Path__Output } from './Path.ts';
+import type { TypedValue as _gnmi_TypedValue, TypedValue__Output as _gnmi_TypedValue__Output } from './TypedValue.ts';
 
 export interface Update {
   'path'?: (_gnmi_Path | null);

@@ -2,14 +2,14 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { CapabilityRequest as _gnmi_CapabilityRequest, CapabilityRequest__Output as _gnmi_CapabilityRequest__Output } from '../gnmi/CapabilityRequest.ts';
-import type { CapabilityResponse as _gnmi_CapabilityResponse, CapabilityResponse__Output as _gnmi_CapabilityResponse__Output } from '../gnmi/CapabilityResponse.ts';
-import type { GetRequest as _gnmi_GetRequest, GetRequest__Output as _gnmi_GetRequest__Output } from '../gnmi/GetRequest.ts';
-import type { GetResponse as _gnmi_GetResponse, GetResponse__Output as _gnmi_GetResponse__Output } from '../gnmi/GetResponse.ts';
-import type { SetRequest as _gnmi_SetRequest, SetRequest__Output as _gnmi_SetRequest__Output } from '../gnmi/SetRequest.ts';
-import type { SetResponse as _gnmi_SetResponse, SetResponse__Output as _gnmi_SetResponse__Output } from '../gnmi/SetResponse.ts';
-import type { SubscribeRequest as _gnmi_SubscribeRequest, SubscribeRequest__Output as _gnmi_SubscribeRequest__Output } from '../gnmi/SubscribeRequest.ts';
-import type { SubscribeResponse as _gnmi_SubscribeResponse, SubscribeResponse__Output as _gnmi_SubscribeResponse__Output } from '../gnmi/SubscribeResponse.ts';
+import type { CapabilityRequest as _gnmi_CapabilityRequest, CapabilityRequest__Output as _gnmi_CapabilityRequest__Output } from './CapabilityRequest.ts';
+import type { CapabilityResponse as _gnmi_CapabilityResponse, CapabilityResponse__Output as _gnmi_CapabilityResponse__Output } from './CapabilityResponse.ts';
+import type { GetRequest as _gnmi_GetRequest, GetRequest__Output as _gnmi_GetRequest__Output } from './GetRequest.ts';
+import type { GetResponse as _gnmi_GetResponse, GetResponse__Output as _gnmi_GetResponse__Output } from './GetResponse.ts';
+import type { SetRequest as _gnmi_SetRequest, SetRequest__Output as _gnmi_SetRequest__Output } from './SetRequest.ts';
+import type { SetResponse as _gnmi_SetResponse, SetResponse__Output as _gnmi_SetResponse__Output } from './SetResponse.ts';
+import type { SubscribeRequest as _gnmi_SubscribeRequest, SubscribeRequest__Output as _gnmi_SubscribeRequest__Output } from './SubscribeRequest.ts';
+import type { SubscribeResponse as _gnmi_SubscribeResponse, SubscribeResponse__Output as _gnmi_SubscribeResponse__Output } from './SubscribeResponse.ts';
 
 export interface gNMIClient extends grpc.Client {
   Capabilities(argument: _gnmi_CapabilityRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_gnmi_CapabilityResponse__Output>): grpc.ClientUnaryCall;

@@ -1,7 +1,7 @@
 // Original file: protos/gnmi_ext.proto
 
-import type { RegisteredExtension as _gnmi_ext_RegisteredExtension, RegisteredExtension__Output as _gnmi_ext_RegisteredExtension__Output } from '../gnmi_ext/RegisteredExtension.ts';
-import type { Commit as _gnmi_ext_Commit, Commit__Output as _gnmi_ext_Commit__Output } from '../gnmi_ext/Commit.ts';
+import type { RegisteredExtension as _gnmi_ext_RegisteredExtension, RegisteredExtension__Output as _gnmi_ext_RegisteredExtension__Output } from './RegisteredExtension.ts';
+import type { Commit as _gnmi_ext_Commit, Commit__Output as _gnmi_ext_Commit__Output } from './Commit.ts';
 
 export interface Extension {
   'registeredExt'?: (_gnmi_ext_RegisteredExtension | null);

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
 import { recordEvents } from '../../../src/discovery/kubernetes/record-events.ts';
-import { waitUntil } from '../../../src/lab/story/wait-until.ts';
+import { waitUntil } from '../../../lab/story/wait-until.ts';
 import type { ClusterEvent } from '../../../src/model/cluster-event.ts';
 import type { Fault } from '../../../src/model/fault.ts';
 import { kubeService } from '../../support/kube-service.ts';

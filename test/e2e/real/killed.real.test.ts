@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FrrEngine } from '../../../src/lab/engine/frr/frr-engine.ts';
-import { seeded } from '../../../src/lab/story/seeded.ts';
+import type { FrrEngine } from '../../../lab/engine/frr/frr-engine.ts';
+import { seeded } from '../../../lab/story/seeded.ts';
 import { missing } from '../../support/programs.ts';
 import { realNetwork } from '../../support/real-network.ts';
 

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../support/files.ts';
 import { missing } from '../../support/programs.ts';
 
-const lab = fileURLToPath(new URL('../../../src/lab/main.ts', import.meta.url));
+const lab = fileURLToPath(new URL('../../../lab/main.ts', import.meta.url));
 
 /** The processes that a process has started, and theirs. */
 function descendantsOf(parent: number): readonly number[] {

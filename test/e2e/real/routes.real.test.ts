@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { routeReport } from '../../../src/lab/story/route-report.ts';
+import { routeReport } from '../../../lab/story/route-report.ts';
 import { missing } from '../../support/programs.ts';
 import { realNetwork, untilLearned, watchRoute } from '../../support/real-network.ts';
 

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { startDnsServer } from '../../../src/lab/cluster/dns-server.ts';
+import { startDnsServer } from '../../../lab/cluster/dns-server.ts';
 
 /** @param patienceMs of the wall, which a busy machine may need */
 async function served(options: Parameters<typeof startDnsServer>[0] = {}, patienceMs = 120_000) {

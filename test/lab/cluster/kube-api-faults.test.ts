@@ -1,8 +1,8 @@
 import type { SchedulerAction, SchedulerLike, Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
-import { startKubeApi } from '../../../src/lab/cluster/kube-api.ts';
-import { pass } from '../../../src/lab/story/wait-until.ts';
+import { startKubeApi } from '../../../lab/cluster/kube-api.ts';
+import { pass } from '../../../lab/story/wait-until.ts';
 import { askKube, ofService, typesIn } from '../../support/ask-kube.ts';
 import { corePod, kubeService } from '../../support/kube-service.ts';
 

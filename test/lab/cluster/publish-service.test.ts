@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { publishService, type PublishedPod } from '../../../src/lab/cluster/publish-service.ts';
-import { createSliceStore, type StoredSlice } from '../../../src/lab/cluster/slice-store.ts';
-import { address } from '../../../src/lab/story/names.ts';
+import { publishService, type PublishedPod } from '../../../lab/cluster/publish-service.ts';
+import { createSliceStore, type StoredSlice } from '../../../lab/cluster/slice-store.ts';
+import { address } from '../../../lab/story/names.ts';
 
 const service = { namespace: 'core', service: 'meshrr-core' } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSliceStore, type SliceSpec, type StoreEvent } from '../../../src/lab/cluster/slice-store.ts';
+import { createSliceStore, type SliceSpec, type StoreEvent } from '../../../lab/cluster/slice-store.ts';
 
 const spec: SliceSpec = {
   namespace: 'core',

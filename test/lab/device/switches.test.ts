@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { noFaults } from '../../../src/lab/device/faults.ts';
-import { defaultSwitches, switchTable } from '../../../src/lab/device/switches.ts';
+import { noFaults } from '../../../lab/device/faults.ts';
+import { defaultSwitches, switchTable } from '../../../lab/device/switches.ts';
 
 const root = new URL('../../../', import.meta.url);
 const doc = readFileSync(new URL('docs/virtual-crpd.md', root), 'utf8');

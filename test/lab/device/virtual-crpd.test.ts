@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { SubscriptionList } from '../../../src/generated/gnmi/SubscriptionList.ts';
-import { createVirtualCrpd } from '../../../src/lab/device/virtual-crpd.ts';
+import { createVirtualCrpd } from '../../../lab/device/virtual-crpd.ts';
 import { deviceRig, meshPath } from '../../support/device-rig.ts';
 import { eventually } from '../../support/eventually.ts';
 import { native, nativePath } from '../../support/raw-gnmi.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { BgpConfig } from '../../../src/lab/engine/bgp-config.ts';
-import type { Fall } from '../../../src/lab/engine/simulated-link.ts';
+import type { BgpConfig } from '../../../lab/engine/bgp-config.ts';
+import type { Fall } from '../../../lab/engine/simulated-link.ts';
 import type { IpAddress } from '../../../src/model/address.ts';
 import { bgpConfig, bgpGroup, bgpNetwork } from '../../support/bgp-network.ts';
 

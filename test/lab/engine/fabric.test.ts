@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BgpConfig } from '../../../src/lab/engine/bgp-config.ts';
-import type { EngineChange } from '../../../src/lab/engine/engine.ts';
+import type { BgpConfig } from '../../../lab/engine/bgp-config.ts';
+import type { EngineChange } from '../../../lab/engine/engine.ts';
 import type { IpAddress } from '../../../src/model/address.ts';
 import { bgpConfig, bgpGroup, bgpNetwork } from '../../support/bgp-network.ts';
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { firstValueFrom, toArray } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { supervise } from '../../../src/lab/engine/supervised.ts';
+import { supervise } from '../../../lab/engine/supervised.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const shell = (script: string) => ({ command: '/bin/sh', args: ['-c', script] });
@@ -68,7 +68,7 @@ describe('a supervised process', () => {
   });
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('goes with a lab that ends by %s', async (signal) => {
-    const module = new URL('../../../src/lab/engine/supervised.ts', import.meta.url).href;
+    const module = new URL('../../../lab/engine/supervised.ts', import.meta.url).href;
     const lab = spawn(
       process.execPath,
       [

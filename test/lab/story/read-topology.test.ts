@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTopology } from '../../../src/lab/story/read-topology.ts';
-import { twoRegions } from '../../../src/lab/story/two-regions.ts';
+import { readTopology } from '../../../lab/story/read-topology.ts';
+import { twoRegions } from '../../../lab/story/two-regions.ts';
 import { temporaryFolder } from '../../support/files.ts';
 
 const read = (text: string) => {

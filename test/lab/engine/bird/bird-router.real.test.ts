@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startBird, type BirdRouter } from '../../../../src/lab/engine/bird/bird-router.ts';
-import type { BirdConfig, BirdRoute } from '../../../../src/lab/engine/bird/bird-text.ts';
-import { bgpPort } from '../../../../src/lab/engine/frr/bgp-port.ts';
+import { startBird, type BirdRouter } from '../../../../lab/engine/bird/bird-router.ts';
+import type { BirdConfig, BirdRoute } from '../../../../lab/engine/bird/bird-text.ts';
+import { bgpPort } from '../../../../lab/engine/frr/daemon/bgp-port.ts';
 import type { IpAddress } from '../../../../src/model/address.ts';
 import { loopback } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';

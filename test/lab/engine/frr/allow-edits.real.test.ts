@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seeded } from '../../../../src/lab/story/seeded.ts';
+import { seeded } from '../../../../lab/story/seeded.ts';
 import { subtract, type Prefix } from '../../../../src/model/prefix-set.ts';
 import { frrRig, loopback, placed, type FrrNode } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bgpPort } from '../../../../src/lab/engine/frr/bgp-port.ts';
-import { startDaemon } from '../../../../src/lab/engine/frr/daemon.ts';
+import { bgpPort } from '../../../../lab/engine/frr/daemon/bgp-port.ts';
+import { startDaemon } from '../../../../lab/engine/frr/daemon/daemon.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { frrRig, loopback, type FrrNode } from '../../../support/frr-rig.ts';
 import { bgpdAt, processesAt } from '../../../support/processes.ts';
@@ -47,7 +47,7 @@ describe.skipIf(missing('frr'))('nothing is left', () => {
   });
 
   it('of a lab that is killed', async () => {
-    const module = new URL('../../../../src/lab/engine/frr/daemon.ts', import.meta.url).href;
+    const module = new URL('../../../../lab/engine/frr/daemon/daemon.ts', import.meta.url).href;
     const place = JSON.stringify({ address: loopback(1), port: await bgpPort([loopback(1)]), speed: 1 });
     const lab = spawn(
       process.execPath,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bgpConfigOf } from '../../../../src/lab/device/bgp-config-of.ts';
-import { parseJunosText } from '../../../../src/lab/device/junos-text.ts';
-import type { BgpConfig } from '../../../../src/lab/engine/bgp-config.ts';
+import { bgpConfigOf } from '../../../../lab/device/config/bgp-config-of.ts';
+import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import type { BgpConfig } from '../../../../lab/engine/bgp-config.ts';
 import type { Prefix } from '../../../../src/model/prefix-set.ts';
 import { bootCases } from '../../../support/boot-cases.ts';
 import { frrRig, loopback, type FrrNode } from '../../../support/frr-rig.ts';

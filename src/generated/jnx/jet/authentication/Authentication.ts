@@ -2,8 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { LoginRequest as _jnx_jet_authentication_LoginRequest, LoginRequest__Output as _jnx_jet_authentication_LoginRequest__Output } from '../../../jnx/jet/authentication/LoginRequest.ts';
-import type { LoginResponse as _jnx_jet_authentication_LoginResponse, LoginResponse__Output as _jnx_jet_authentication_LoginResponse__Output } from '../../../jnx/jet/authentication/LoginResponse.ts';
+import type { LoginRequest as _jnx_jet_authentication_LoginRequest, LoginRequest__Output as _jnx_jet_authentication_LoginRequest__Output } from './LoginRequest.ts';
+import type { LoginResponse as _jnx_jet_authentication_LoginResponse, LoginResponse__Output as _jnx_jet_authentication_LoginResponse__Output } from './LoginResponse.ts';
 
 export interface AuthenticationClient extends grpc.Client {
   Login(argument: _jnx_jet_authentication_LoginRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_jnx_jet_authentication_LoginResponse__Output>): grpc.ClientUnaryCall;

@@ -1,6 +1,6 @@
 // Original file: protos/jnx_management.proto
 
-import type { ConfigCommitType as _jnx_jet_management_ConfigCommitType, ConfigCommitType__Output as _jnx_jet_management_ConfigCommitType__Output } from '../../../jnx/jet/management/ConfigCommitType.ts';
+import type { ConfigCommitType as _jnx_jet_management_ConfigCommitType, ConfigCommitType__Output as _jnx_jet_management_ConfigCommitType__Output } from './ConfigCommitType.ts';
 
 export interface ConfigCommit {
   'type'?: (_jnx_jet_management_ConfigCommitType);

@@ -1,7 +1,7 @@
 // Original file: protos/jnx_management.proto
 
-import type { ConfigLoadType as _jnx_jet_management_ConfigLoadType, ConfigLoadType__Output as _jnx_jet_management_ConfigLoadType__Output } from '../../../jnx/jet/management/ConfigLoadType.ts';
-import type { ConfigCommit as _jnx_jet_management_ConfigCommit, ConfigCommit__Output as _jnx_jet_management_ConfigCommit__Output } from '../../../jnx/jet/management/ConfigCommit.ts';
+import type { ConfigLoadType as _jnx_jet_management_ConfigLoadType, ConfigLoadType__Output as _jnx_jet_management_ConfigLoadType__Output } from './ConfigLoadType.ts';
+import type { ConfigCommit as _jnx_jet_management_ConfigCommit, ConfigCommit__Output as _jnx_jet_management_ConfigCommit__Output } from './ConfigCommit.ts';
 
 export interface ConfigSetRequest {
   'xmlConfig'?: (string);

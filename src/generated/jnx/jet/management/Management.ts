@@ -2,10 +2,10 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { ConfigSetRequest as _jnx_jet_management_ConfigSetRequest, ConfigSetRequest__Output as _jnx_jet_management_ConfigSetRequest__Output } from '../../../jnx/jet/management/ConfigSetRequest.ts';
-import type { ConfigSetResponse as _jnx_jet_management_ConfigSetResponse, ConfigSetResponse__Output as _jnx_jet_management_ConfigSetResponse__Output } from '../../../jnx/jet/management/ConfigSetResponse.ts';
-import type { OpCommandGetRequest as _jnx_jet_management_OpCommandGetRequest, OpCommandGetRequest__Output as _jnx_jet_management_OpCommandGetRequest__Output } from '../../../jnx/jet/management/OpCommandGetRequest.ts';
-import type { OpCommandGetResponse as _jnx_jet_management_OpCommandGetResponse, OpCommandGetResponse__Output as _jnx_jet_management_OpCommandGetResponse__Output } from '../../../jnx/jet/management/OpCommandGetResponse.ts';
+import type { ConfigSetRequest as _jnx_jet_management_ConfigSetRequest, ConfigSetRequest__Output as _jnx_jet_management_ConfigSetRequest__Output } from './ConfigSetRequest.ts';
+import type { ConfigSetResponse as _jnx_jet_management_ConfigSetResponse, ConfigSetResponse__Output as _jnx_jet_management_ConfigSetResponse__Output } from './ConfigSetResponse.ts';
+import type { OpCommandGetRequest as _jnx_jet_management_OpCommandGetRequest, OpCommandGetRequest__Output as _jnx_jet_management_OpCommandGetRequest__Output } from './OpCommandGetRequest.ts';
+import type { OpCommandGetResponse as _jnx_jet_management_OpCommandGetResponse, OpCommandGetResponse__Output as _jnx_jet_management_OpCommandGetResponse__Output } from './OpCommandGetResponse.ts';
 
 export interface ManagementClient extends grpc.Client {
   ConfigSet(argument: _jnx_jet_management_ConfigSetRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_jnx_jet_management_ConfigSetResponse__Output>): grpc.ClientUnaryCall;

@@ -1,6 +1,6 @@
 // Original file: protos/jnx_management.proto
 
-import type { OpCommandOutputFormat as _jnx_jet_management_OpCommandOutputFormat, OpCommandOutputFormat__Output as _jnx_jet_management_OpCommandOutputFormat__Output } from '../../../jnx/jet/management/OpCommandOutputFormat.ts';
+import type { OpCommandOutputFormat as _jnx_jet_management_OpCommandOutputFormat, OpCommandOutputFormat__Output as _jnx_jet_management_OpCommandOutputFormat__Output } from './OpCommandOutputFormat.ts';
 
 export interface OpCommandGetRequest {
   'cliCommand'?: (string);

@@ -1,6 +1,6 @@
 // Original file: protos/jnx_management.proto
 
-import type { RpcStatus as _jnx_jet_common_RpcStatus, RpcStatus__Output as _jnx_jet_common_RpcStatus__Output } from '../../../jnx/jet/common/RpcStatus.ts';
+import type { RpcStatus as _jnx_jet_common_RpcStatus, RpcStatus__Output as _jnx_jet_common_RpcStatus__Output } from '../common/RpcStatus.ts';
 
 export interface OpCommandGetResponse {
   'status'?: (_jnx_jet_common_RpcStatus | null);

@@ -1,0 +1,113 @@
+import { Refusal } from './config-refusal.ts';
+import { schemaAt } from './config-schema-at.ts';
+import {
+  entryNamed,
+  isTree,
+  listOf,
+  nameOf,
+  printElems,
+  textsOf,
+  valueAt,
+  type Elem,
+  type Tree,
+  type Value,
+} from './config-tree.ts';
+import { valueOfJson } from './config-value.ts';
+import { setDeactivated } from './deactivated.ts';
+import { open, schemaOf, type Schema } from '../junos/junos-statement.ts';
+
+/** One operation of a Set, in the device's own words. */
+export type Edit =
+  | { readonly kind: 'delete' | 'activate' | 'deactivate'; readonly path: readonly Elem[] }
+  | { readonly kind: 'replace' | 'update'; readonly path: readonly Elem[]; readonly value: unknown };
+
+export interface EditRules {
+  /** `reorder-list-keys` is configured and helps: a list's key need not come first. */
+  readonly anyKeyOrder: boolean;
+  /** A delete of what is not there is an error. */
+  readonly deleteOfMissingFails: boolean;
+  /** An update of a leaf-list leaves nothing of what it was. */
+  readonly leafListUpdateReplaces: boolean;
+}
+
+/** Applies one edit to a candidate, which it changes. Throws a Refusal. */
+export function applyEdit(candidate: Tree, edit: Edit, rules: EditRules): void {
+  const schema = schemaAt(edit.path);
+  const above = edit.path.slice(0, -1);
+  const last = edit.path.at(-1);
+  if (last === undefined)
+    throw new Refusal('syntax', 'syntax error, a Set of the whole configuration is not supported here');
+
+  if (edit.kind === 'delete') {
+    const parent = valueAt(candidate, above);
+    const isThere = isTree(parent) && remove(parent, last);
+    if (!isThere && rules.deleteOfMissingFails)
+      throw new Refusal('check', `statement not found: ${printElems(edit.path)}`);
+    return;
+  }
+
+  if (edit.kind !== 'replace' && edit.kind !== 'update') {
+    const parent = valueAt(candidate, above);
+    if (!isTree(parent) || !setDeactivated(parent, last, edit.kind === 'deactivate'))
+      throw new Refusal('check', `statement not found: ${printElems(edit.path)}`);
+    return;
+  }
+
+  const value = valueOfJson(edit.value, schema, { path: edit.path, anyKeyOrder: rules.anyKeyOrder });
+  const parent = made(candidate, above);
+  if (edit.kind === 'replace') remove(parent, last);
+  merge(parent, last, value, schema, rules);
+}
+
+/** The statement at a place, made with all above it where it is not there yet. */
+function made(tree: Tree, path: readonly Elem[]): Tree {
+  return path.reduce((above, { name, key }) => {
+    const before = key === undefined ? above[name] : entryNamed(above[name], key);
+    if (isTree(before)) return before;
+    const fresh: Tree = key === undefined ? {} : { name: key };
+    above[name] = key === undefined ? fresh : [...listOf(above[name]), fresh];
+    return fresh;
+  }, tree);
+}
+
+/** Takes a statement or a list's entry away; a list without entries is no statement. Says whether it was there. */
+function remove(parent: Tree, { name, key }: Elem): boolean {
+  const before = parent[name];
+  if (before === undefined) return false;
+  const others = key === undefined ? [] : listOf(before).filter((entry) => nameOf(entry) !== key);
+  if (others.length > 0) parent[name] = others;
+  else Reflect.deleteProperty(parent, name);
+  if (key === undefined) Reflect.deleteProperty(parent, `@${name}`);
+  return key === undefined || others.length < listOf(before).length;
+}
+
+/** An update merges: entries by their names, leaf-lists by their values, which never shrink (or so it is believed). */
+function merge(parent: Tree, { name, key }: Elem, value: Value, schema: Schema, rules: EditRules): void {
+  const before = parent[name];
+  switch (schema.kind) {
+    case 'leaf':
+    case 'empty':
+      parent[name] = value;
+      break;
+    case 'leaf-list':
+      parent[name] = Array.from(
+        new Set([...(rules.leafListUpdateReplaces ? [] : textsOf(before)), ...textsOf(value)]),
+      );
+      break;
+    case 'container':
+      if (isTree(value) && isTree(before)) mergeInside(before, value, schema, rules);
+      else parent[name] = value;
+      break;
+    case 'list':
+      for (const entry of key === undefined ? listOf(value) : [value as Tree]) {
+        const there = entryNamed(parent[name], nameOf(entry));
+        if (there === undefined) parent[name] = [...listOf(parent[name]), entry];
+        else mergeInside(there, entry, schema, rules);
+      }
+  }
+}
+
+function mergeInside(into: Tree, from: Tree, schema: Schema, rules: EditRules): void {
+  for (const [name, value] of Object.entries(from))
+    if (name !== 'name') merge(into, { name }, value, schemaOf(schema, name) ?? open, rules);
+}

@@ -1,0 +1,96 @@
+import { status } from '@grpc/grpc-js';
+import type { GetRequest__Output } from '../../../src/generated/gnmi/GetRequest.ts';
+import type { GetResponse } from '../../../src/generated/gnmi/GetResponse.ts';
+import { inherit } from '../config/config-inherit.ts';
+import { Refusal } from '../config/config-refusal.ts';
+import { schemaAt } from '../config/config-schema-at.ts';
+import { isTree, valueAt, type Elem, type Tree, type Value } from '../config/config-tree.ts';
+import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
+import { printJunosText } from '../junos/junos-printer.ts';
+import { renderJson } from '../config/json-rendering.ts';
+import type { Switches } from '../switches.ts';
+
+/** What is committed, and who did it when (ms since the epoch). */
+export interface Committed {
+  readonly tree: Tree;
+  readonly at: number;
+  readonly user: string;
+}
+
+/** Answers a Get: CONFIG only, native paths; the OpenConfig tree of a natively configured device is empty. */
+export function answerGet(
+  request: GetRequest__Output,
+  committed: Committed,
+  switches: Switches,
+  nowMs: number,
+): GetResponse {
+  const tree = switches.groupsExpanded === 'yes' ? inherit(committed.tree) : committed.tree;
+  if (request.type !== 'CONFIG') {
+    throw new RpcError(
+      status.UNIMPLEMENTED,
+      "Unsupported 'type' for /gnmi.gNMI/Get request. Valid options are ['CONFIG']",
+    );
+  }
+  if (request.encoding !== 'JSON_IETF' && request.encoding !== 'ASCII') {
+    throw new RpcError(status.UNIMPLEMENTED, `Unsupported encoding ${request.encoding}`);
+  }
+  return {
+    notification: request.path.map((path) => {
+      if (originOf(request.prefix, path) !== 'juniper') throw missing(switches);
+      const elems = nativeElems(request.prefix, path);
+      const value = found(elems, tree, switches);
+      const val =
+        request.encoding === 'ASCII'
+          ? { asciiVal: textOf(value, elems) }
+          : { jsonIetfVal: Buffer.from(JSON.stringify(jsonOf(value, elems, committed, switches))) };
+      // Paths are told below the prefix that they were asked with, its target included.
+      const told = request.prefix === null ? {} : { prefix: request.prefix };
+      return { timestamp: `${Math.floor(nowMs)}000000`, ...told, update: [{ path, val }] };
+    }),
+  };
+}
+
+/** The root alone carries who committed when. */
+function jsonOf(value: Value, elems: readonly Elem[], { at, user }: Committed, switches: Switches): unknown {
+  const json = renderJson(value, elems, switches);
+  if (elems.length > 0 || typeof json !== 'object') return json;
+  return {
+    '@': { 'junos:commit-seconds': String(Math.floor(at / 1000)), 'junos:commit-user': user },
+    ...json,
+  };
+}
+
+/** What stands inside a statement that has braces; else the statement itself. */
+function textOf(value: Value, elems: readonly Elem[]): string {
+  const last = elems.at(-1);
+  return last === undefined || isTree(value)
+    ? printJunosText(value as Tree, schemaAt(elems))
+    : printJunosText({ [last.name]: value }, schemaAt(elems.slice(0, -1)));
+}
+
+function found(elems: readonly Elem[], tree: Tree, switches: Switches): Value {
+  if (switches.nativeTree === 'refused')
+    throw new RpcError(status.INVALID_ARGUMENT, "unsupported origin 'juniper' in Get");
+  if (switches.nativeTree === 'hidden') throw missing(switches);
+  try {
+    schemaAt(elems);
+  } catch (error) {
+    if (error instanceof Refusal) throw new RpcError(status.INVALID_ARGUMENT, error.message);
+    throw error;
+  }
+  const value = valueAt(tree, elems);
+  if (value === undefined) throw missing(switches);
+  return value;
+}
+
+function missing({ missingPath }: Switches): RpcError {
+  switch (missingPath) {
+    case 'not-found':
+      return new RpcError(status.NOT_FOUND, 'Requested path not found');
+    case 'unknown':
+      return new RpcError(status.UNKNOWN, 'Error in retrieval for the given config path');
+    case 'other-words':
+      // Invented: words that no client can know.
+      return new RpcError(status.UNKNOWN, 'No data for this part of the configuration');
+  }
+}

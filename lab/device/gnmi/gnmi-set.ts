@@ -1,0 +1,68 @@
+import { status } from '@grpc/grpc-js';
+import type { Path__Output } from '../../../src/generated/gnmi/Path.ts';
+import type { SetRequest__Output } from '../../../src/generated/gnmi/SetRequest.ts';
+import type { Update__Output } from '../../../src/generated/gnmi/Update.ts';
+import type { Edit } from '../config/config-edit.ts';
+import type { Tree } from '../config/config-tree.ts';
+import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
+import { parseJunosText } from '../junos/junos-text.ts';
+
+/** Reads a SetRequest as strictly as can be: what 0.7.0 on Junos does not know is an error. */
+export function editsOf(request: SetRequest__Output): readonly Edit[] {
+  if (request.unionReplace.length > 0)
+    throw new RpcError(status.UNIMPLEMENTED, 'union_replace is not supported');
+  if (request.extension.length > 0)
+    throw new RpcError(status.UNIMPLEMENTED, 'extensions are not supported in Set');
+  const value = (update: Update__Output, kind: 'replace' | 'update'): readonly Edit[] => {
+    if (kind === 'update' && originOf(request.prefix, update.path) === 'cli') return editsOfText(update);
+    requireNative(update.path, request.prefix);
+    return [{ kind, path: nativeElems(request.prefix, update.path), value: jsonOf(update) }];
+  };
+  return [
+    ...request.delete.map((path): Edit => {
+      requireNative(path, request.prefix);
+      return { kind: 'delete', path: nativeElems(request.prefix, path) };
+    }),
+    ...request.replace.flatMap((update) => value(update, 'replace')),
+    ...request.update.flatMap((update) => value(update, 'update')),
+  ];
+}
+
+function requireNative(path: Path__Output | null, prefix: Path__Output | null): void {
+  const origin = originOf(prefix, path);
+  if (origin !== 'juniper') {
+    throw new RpcError(status.INVALID_ARGUMENT, `unsupported origin '${origin}' in Set`);
+  }
+}
+
+/** Origin `cli`: curly-brace text with an empty path, merged. How text would delete anything is not known. */
+function editsOfText({ path, val }: Update__Output): readonly Edit[] {
+  if ((path?.elem.length ?? 0) > 0 || val?.asciiVal === undefined)
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, origin cli wants an empty path and text');
+  return Object.entries(parsed(val.asciiVal)).map(([name, value]) => ({
+    kind: 'update',
+    path: [{ name }],
+    value,
+  }));
+}
+
+function parsed(text: string): Tree {
+  try {
+    const { tree, warnings } = parseJunosText(text);
+    if (warnings.length > 0) throw new Error(warnings.join(', '));
+    return tree;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RpcError(status.INVALID_ARGUMENT, `syntax error, ${why}`);
+  }
+}
+
+function jsonOf({ val }: Update__Output): unknown {
+  if (val?.jsonIetfVal === undefined)
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, expecting a value in JSON_IETF');
+  try {
+    return JSON.parse(val.jsonIetfVal.toString());
+  } catch {
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, the value is no JSON');
+  }
+}

@@ -1,0 +1,69 @@
+import { status } from '@grpc/grpc-js';
+import type { SubscribeRequest__Output } from '../../../src/generated/gnmi/SubscribeRequest.ts';
+import type { SubscriptionList__Output } from '../../../src/generated/gnmi/SubscriptionList.ts';
+import { statusOf } from './gnmi-status.ts';
+import {
+  serveSubscription,
+  type Served,
+  type SubscribeContext,
+  type SubscribeStream,
+} from './gnmi-subscribe.ts';
+import { RpcError } from './gnmi-wire.ts';
+
+/** The open telemetry streams of a device. */
+export interface TelemetryStreams {
+  /** Takes a new stream; whether it may speak is asked when it does. Throws out whoever may not. */
+  readonly serve: (stream: SubscribeStream) => void;
+  /** The management plane goes away: nothing more is told, and the streams end, or are left to be torn. */
+  readonly drop: (how: 'end' | 'leave') => void;
+}
+
+export function telemetryStreams(
+  context: SubscribeContext,
+  authenticate: (stream: SubscribeStream) => void,
+  asked: (list: SubscriptionList__Output) => void,
+): TelemetryStreams {
+  const streams = new Map<SubscribeStream, Served>();
+
+  return {
+    serve: (stream) => {
+      const end = () => {
+        streams.get(stream)?.end();
+        streams.delete(stream);
+      };
+      // A ONCE ends by itself.
+      stream.on('finish', end);
+      stream.on('cancelled', end);
+      stream.on('error', end);
+      stream.on('end', () => {
+        end();
+        stream.end();
+      });
+      stream.on('data', ({ subscribe: list, poll }: SubscribeRequest__Output) => {
+        try {
+          authenticate(stream);
+          const served = streams.get(stream);
+          if (served !== undefined) {
+            if (!poll) throw new RpcError(status.INVALID_ARGUMENT, 'a stream has one subscription');
+            served.poll();
+            return;
+          }
+          if (!list) throw new RpcError(status.INVALID_ARGUMENT, 'the first message must be a subscription');
+          if (streams.size >= context.faults.mostSubscriptions)
+            throw new RpcError(status.OUT_OF_RANGE, 'Maximum number of (EOS) subscribe requests reached');
+          asked(list);
+          streams.set(stream, serveSubscription(stream, list, context));
+        } catch (error) {
+          stream.emit('error', statusOf(error));
+        }
+      });
+    },
+    drop: (how) => {
+      for (const [stream, serving] of streams) {
+        serving.end();
+        if (how === 'end') stream.end();
+      }
+      streams.clear();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { ServerCredentials } from '@grpc/grpc-js';
+import { inherit } from './config/config-inherit.ts';
+import { active } from './config/deactivated.ts';
+import { Refusal } from './config/config-refusal.ts';
+import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config/config-tree.ts';
+
+/** Where and how a device's gRPC server listens, as its configuration says. */
+export interface GrpcServer {
+  readonly address: string;
+  readonly port: number;
+  readonly credentials: ServerCredentials;
+  readonly authenticates: boolean;
+}
+
+/**
+ * Reads `system services extension-service request-response grpc`, groups applied. A certificate stands in the
+ * configuration; the certificate of an authority is loaded by command, into the profile that is named.
+ *
+ * A Refusal where gRPC is not opened, or a certificate that it names is missing: the agent would stand outside.
+ *
+ * @param authorities certificates as PEM, by `security pki ca-profile`
+ */
+export function grpcServerOf(tree: Tree, authorities: ReadonlyMap<string, string> = new Map()): GrpcServer {
+  const effective = inherit(active(tree));
+  const grpc = inside(effective, 'system', 'services', 'extension-service', 'request-response', 'grpc');
+  if (grpc === undefined) throw new Refusal('check', 'system services extension-service: gRPC is not opened');
+  const authenticates = grpc['skip-authentication'] === undefined;
+  const [clear, ssl] = [inside(grpc, 'clear-text'), inside(grpc, 'ssl')];
+  if (ssl === undefined)
+    return { ...placeOf(clear), credentials: ServerCredentials.createInsecure(), authenticates };
+
+  const [name = ''] = textsOf(ssl['local-certificate']);
+  const identity = certificateIn(effective, name);
+  const mutual = inside(ssl, 'mutual-authentication');
+  const [profile = ''] = textsOf(mutual?.['certificate-authority']);
+  const [request] = textsOf(mutual?.['client-certificate-request']);
+  const known = listOf(inside(effective, 'security', 'pki')?.['ca-profile']).some(
+    (one) => nameOf(one) === profile,
+  );
+  if (mutual !== undefined && !known)
+    throw new Refusal('check', `security pki ca-profile ${profile} is missing`);
+  const authority = authorities.get(profile);
+  const verifies = request === 'require-certificate-and-verify';
+  if (verifies && authority === undefined)
+    throw new Refusal(
+      'check',
+      `ca-profile ${profile}: request security pki ca-certificate load was not done`,
+    );
+  return {
+    ...placeOf(ssl),
+    credentials: ServerCredentials.createSsl(
+      authority === undefined ? null : Buffer.from(authority),
+      [{ private_key: identity, cert_chain: identity }],
+      verifies,
+    ),
+    authenticates,
+  };
+}
+
+function placeOf(listener: Tree | undefined): Pick<GrpcServer, 'address' | 'port'> {
+  const [address = '::'] = textsOf(listener?.['address']);
+  const [port = '32767'] = textsOf(listener?.['port']);
+  return { address, port: Number(port) };
+}
+
+/** Key and certificate stand in one text. */
+function certificateIn(effective: Tree, name: string): Buffer {
+  const entry = listOf(inside(effective, 'security', 'certificates')?.['local']).find(
+    (one) => nameOf(one) === name,
+  );
+  const text = Object.keys(entry ?? {}).find((statement) => statement.includes('BEGIN CERTIFICATE'));
+  if (text === undefined) throw new Refusal('check', `security certificates local ${name} is missing`);
+  return Buffer.from(text.replace(/^"|"$/g, '').replaceAll('\\n', '\n'));
+}
+
+function inside(tree: Tree, ...path: readonly string[]): Tree | undefined {
+  return path.reduce<Tree | undefined>((here, name) => {
+    const inner: Value | undefined = here?.[name];
+    return isTree(inner) ? inner : undefined;
+  }, tree);
+}

@@ -1,0 +1,69 @@
+import { isTree, listOf, textsOf, type Tree, type Value } from '../config/config-tree.ts';
+import { isDeactivated, isMark } from '../config/deactivated.ts';
+import { quoted } from './junos-quote.ts';
+import { open, schemaOf, type Schema } from './junos-statement.ts';
+
+/** Prints what stands inside a statement of that schema as Junos curly-brace text. */
+export function printJunosText(tree: Tree, schema: Schema): string {
+  return lines(tree, schema)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function lines(tree: Tree, schema: Schema): readonly string[] {
+  const isEntry = schema.kind === 'list';
+  return Object.entries(tree)
+    .filter(([name]) => !(isEntry && name === 'name') && !isMark(name))
+    .flatMap(([name, value]) => {
+      const printed = statement(name, value, schemaOf(schema, name));
+      return isDeactivated(tree, name) ? deactivated(printed) : printed;
+    });
+}
+
+/** Its first line says so. */
+function deactivated([first = '', ...others]: readonly string[]): readonly string[] {
+  return [`inactive: ${first}`, ...others];
+}
+
+function statement(name: string, value: Value, schema: Schema | undefined): readonly string[] {
+  // In a part whose statements are taken as they come, a name is already the text of its line.
+  if (schema === undefined) return isTree(value) ? braced(name, value, open) : [`${name}${list(value)};`];
+  switch (schema.kind) {
+    case 'empty':
+      return [`${name};`];
+    case 'leaf':
+      return [`${name} ${textsOf(value).map(quoted).join(' ')};`];
+    case 'leaf-list': {
+      const texts = textsOf(value);
+      return [texts.length === 1 ? `${name} ${quoted(texts[0] ?? '')};` : `${name}${list(value)};`];
+    }
+    case 'container':
+      return isTree(value) && Object.keys(value).some((statement) => !isMark(statement))
+        ? braced(name, value, schema)
+        : [`${name};`];
+    case 'list': {
+      const entries = listOf(value).flatMap((entry) => {
+        const [key = ''] = textsOf(entry['name']);
+        const head = schema.braced ? quoted(key) : `${name} ${quoted(key)}`;
+        const isAlone = Object.keys(entry).every((statement) => statement === 'name' || isMark(statement));
+        const printed = isAlone ? [`${head};`] : braced(head, entry, schema);
+        return entry['@'] === undefined ? printed : deactivated(printed);
+      });
+      return schema.braced ? [`${name} {`, ...entries.map(indented), '}'] : entries;
+    }
+  }
+}
+
+function braced(head: string, tree: Tree, schema: Schema): readonly string[] {
+  return [`${head} {`, ...lines(tree, schema).map(indented), '}'];
+}
+
+function list(value: Value): string {
+  const texts = textsOf(value);
+  return texts.length === 0 ? '' : ` [ ${texts.map(quoted).join(' ')} ]`;
+}
+
+/** Only the first line: what stands in quotes may go over several, and belongs to the value. */
+function indented(line: string): string {
+  return `    ${line}`;
+}

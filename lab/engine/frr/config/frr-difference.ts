@@ -1,0 +1,97 @@
+import type { Prefix } from '../../../../src/model/prefix-set.ts';
+import type { RouteFamily } from '../../routing-policy.ts';
+import { noFrrConfig, type FrrConfig, type FrrPeer, type Settings } from './frr-config.ts';
+import { indented, inFamily, peerLines } from './frr-text.ts';
+
+/**
+ * The lines that turn what a bgpd has into what it should have, from the top of the configuration, in an
+ * order that it accepts: what is referred to comes before who refers to it and goes after.
+ *
+ *     filters +   instance   ranges -   peers -   groups ±   neighbors ±   routes ±   ranges +   filters -
+ *
+ * Each line says what shall be and may be said again, so the way back from half of it is the difference from
+ * `to` to `from`. With another AS everything is new.
+ */
+export function frrDifference(from: FrrConfig, to: FrrConfig): readonly string[] {
+  if (from.as !== to.as) return [...wholly(from), ...sameAs({ ...noFrrConfig, as: to.as }, to)];
+  return sameAs(from, to);
+}
+
+function wholly({ as, filters }: FrrConfig): readonly string[] {
+  return [
+    ...(as === 0 ? [] : [`no router bgp ${as}`]),
+    ...Array.from(filters.values()).flatMap(({ undo }) => undo),
+  ];
+}
+
+function sameAs(from: FrrConfig, to: FrrConfig): readonly string[] {
+  const isGone = (name: string, { isGroup }: FrrPeer) => to.peers.get(name)?.isGroup !== isGroup;
+  const inRouter = [
+    ...settingLines(from.instance, to.instance, ''),
+    ...Array.from(from.ranges)
+      .filter(([prefix, group]) => to.ranges.get(prefix) !== group)
+      .map(([prefix, group]) => `no bgp listen range ${prefix} peer-group ${group}`),
+    ...Array.from(from.peers)
+      .filter(([name, peer]) => isGone(name, peer))
+      .map(([name, { isGroup }]) => `no neighbor ${name}${isGroup ? ' peer-group' : ''}`),
+    ...Array.from(to.peers).flatMap(([name, peer]) => {
+      const before = from.peers.get(name);
+      return before?.isGroup === peer.isGroup ? peerDifference(name, before, peer) : peerLines(name, peer);
+    }),
+    ...(['inet', 'inet6'] as const).flatMap((family) => inFamily(family, networkLines(from, to, family))),
+    ...Array.from(to.ranges)
+      .filter(([prefix, group]) => from.ranges.get(prefix) !== group)
+      .map(([prefix, group]) => `bgp listen range ${prefix} peer-group ${group}`),
+  ];
+  return [
+    ...Array.from(to.filters.values())
+      .filter(({ name }) => !from.filters.has(name))
+      .flatMap(({ lines }) => lines),
+    ...(inRouter.length === 0 ? [] : [`router bgp ${to.as}`, ...indented(inRouter), 'exit']),
+    ...Array.from(from.filters.values())
+      .filter(({ name }) => !to.filters.has(name))
+      .flatMap(({ undo }) => undo),
+  ];
+}
+
+function networkLines(from: FrrConfig, to: FrrConfig, family: 'inet' | 'inet6'): readonly string[] {
+  const line = ([prefix, filter]: readonly [Prefix, string]) => `network ${prefix} route-map ${filter}`;
+  const isOf = ([prefix]: readonly [Prefix, string]) => prefix.includes(':') === (family === 'inet6');
+  return [
+    ...Array.from(from.networks)
+      .filter((network) => isOf(network) && !to.networks.has(network[0]))
+      .map((network) => `no ${line(network)}`),
+    ...Array.from(to.networks)
+      .filter((network) => isOf(network) && from.networks.get(network[0]) !== network[1])
+      .map(line),
+  ];
+}
+
+function peerDifference(name: string, from: FrrPeer, to: FrrPeer): readonly string[] {
+  const prefix = `neighbor ${name} `;
+  const none: Settings = new Map();
+  const families = Array.from(new Set<RouteFamily>([...from.families.keys(), ...to.families.keys()]));
+  return [
+    ...(from.remoteAs === to.remoteAs ? [] : [`${prefix}remote-as ${to.remoteAs}`]),
+    ...settingLines(from.settings, to.settings, prefix),
+    ...families.flatMap((family) =>
+      inFamily(
+        family,
+        settingLines(from.families.get(family) ?? none, to.families.get(family) ?? none, prefix),
+      ),
+    ),
+  ];
+}
+
+/** What is gone is taken away in the reverse order; what stands in another's place needs no such line. */
+function settingLines(from: Settings, to: Settings, prefix: string): readonly string[] {
+  return [
+    ...Array.from(from)
+      .filter(([key]) => !to.has(key))
+      .map(([, line]) => `no ${prefix}${line}`)
+      .toReversed(),
+    ...Array.from(to)
+      .filter(([key, line]) => from.get(key) !== line)
+      .map(([, line]) => `${prefix}${line}`),
+  ];
+}

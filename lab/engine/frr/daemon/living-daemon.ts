@@ -1,0 +1,103 @@
+import type { BgpConfig } from '../../bgp-config.ts';
+import type { EngineState } from '../../engine.ts';
+import { RefusedLine } from './carry-out.ts';
+import { startDaemon, type FrrDaemon } from './daemon.ts';
+import type { Unconfigured } from '../config/frr-config-of.ts';
+import type { FrrPlace } from '../frr-place.ts';
+import { runningConfig, type RunningConfig } from './running-config.ts';
+
+/** What a daemon is to have. */
+export interface Wanted {
+  readonly config: BgpConfig;
+  readonly more: Unconfigured;
+}
+
+/** The daemon of a place, which comes and goes; the next one knows nothing of the one before. */
+export interface LivingDaemon {
+  /** The one that runs. */
+  readonly now: () => FrrDaemon | undefined;
+  /** Starts one, if none runs, with that. Rejects, and none runs then, when it does not take it. */
+  readonly start: (wanted: Wanted | undefined) => Promise<void>;
+  /**
+   * Changes what it has; `before` is what it has got now. Whether it could hear of it: not while it hangs, or
+   * when there is none. Rejects when it refuses, and has what it had then.
+   */
+  readonly change: (wanted: Wanted, before: Wanted | undefined) => Promise<boolean>;
+  readonly stop: () => Promise<void>;
+  readonly state: () => EngineState;
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+}
+
+export function livingDaemon(
+  place: FrrPlace,
+  born: (daemon: FrrDaemon) => void,
+  died: () => void,
+): LivingDaemon {
+  let running: { readonly daemon: FrrDaemon; readonly told: RunningConfig } | undefined;
+  let frozen = false;
+
+  async function start(wanted: Wanted | undefined): Promise<void> {
+    if (running !== undefined) return;
+    const daemon = await startDaemon(place);
+    const told = runningConfig(daemon.session, place);
+    running = { daemon, told };
+    frozen = false;
+    void daemon.ended.then(() => {
+      if (running?.daemon !== daemon) return;
+      running = undefined;
+      died();
+    });
+    born(daemon);
+    try {
+      if (wanted !== undefined) await told.change(wanted.config, wanted.more);
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+
+  async function stop(): Promise<void> {
+    const daemon = running?.daemon;
+    running = undefined;
+    await daemon?.stop();
+    died();
+  }
+
+  async function startAgain(wanted: Wanted | undefined): Promise<void> {
+    const wasFrozen = frozen;
+    await stop();
+    await start(wanted);
+    if (wasFrozen) freeze();
+  }
+
+  function freeze(): void {
+    frozen = true;
+    running?.daemon.signal('SIGSTOP');
+  }
+
+  return {
+    now: () => running?.daemon,
+    start,
+    change: async ({ config, more }, before) => {
+      if (running === undefined || frozen) return false;
+      try {
+        await running.told.change(config, more);
+      } catch (error) {
+        if (!(error instanceof RefusedLine)) {
+          // It does not answer, and nobody knows what it has: another one gets what this one had.
+          await startAgain(before);
+        }
+        throw error;
+      }
+      return true;
+    },
+    stop,
+    state: () => (running === undefined ? 'stopped' : frozen ? 'frozen' : 'running'),
+    freeze,
+    thaw: () => {
+      frozen = false;
+      running?.daemon.signal('SIGCONT');
+    },
+  };
+}

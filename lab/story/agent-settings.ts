@@ -1,0 +1,50 @@
+import { decode } from '../../src/config/decode.ts';
+import type { Settings } from '../../src/config/schema.ts';
+import { fullName, type Service, type Topology, type Workload } from './topology.ts';
+
+/** The settings file of a pod's agent, as an operator would write it. */
+export function agentSettings(
+  { as, settings, maxUpstreams }: Topology,
+  { service, upstream }: Workload,
+  device: string,
+): Record<string, unknown> {
+  return {
+    asn: as,
+    encrypted_root_pw: '*',
+    mode: 'ipv4rr',
+    bgpgroups: [
+      { name: 'MESHRR-MESH', type: 'mesh', source: sourceOf(service) },
+      ...(upstream === undefined
+        ? []
+        : [
+            {
+              name: 'MESHRR-UPSTREAM',
+              type: 'mesh',
+              source: sourceOf(upstream),
+              max_peers: maxUpstreams,
+              ...(upstream.knownBy === 'endpointslice' ? { spread: 'zone' } : {}),
+            },
+          ]),
+      { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
+    ],
+    crpd: { address: device },
+    http: { address: '127.0.0.1', port: 0 },
+    ...settings,
+  };
+}
+
+function sourceOf(service: Service): Record<string, string> {
+  switch (service.knownBy) {
+    case 'dns':
+      return { sourcetype: 'dns', hostname: fullName(service) };
+    case 'endpointslice':
+      return { sourcetype: 'endpointslice', service: service.name, namespace: service.namespace };
+  }
+}
+
+/** Such a file as the agent reads it; throws an Error with everything that is wrong with it. */
+export function settingsOf(file: Record<string, unknown>): Settings {
+  const decoded = decode(file);
+  if (decoded.kind === 'settings') return decoded.settings;
+  throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+}

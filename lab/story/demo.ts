@@ -1,0 +1,96 @@
+import type { Clock } from '../../src/ports.ts';
+import type { EngineKind } from './bgp-of.ts';
+import { expectedSessions } from './expected-sessions.ts';
+import { createNetwork } from './create-network.ts';
+import type { Network } from './network.ts';
+import { namesIn, routeLines, routeReport, type RouteReport } from './route-report.ts';
+import { play, type StepReport } from './story.ts';
+import type { Topology } from './topology.ts';
+import { twoRegions } from './two-regions.ts';
+import { twoRegionsStory } from './two-regions-story.ts';
+
+/** What `npm run demo -- --json` prints. */
+export interface DemoReport {
+  readonly nodes: number;
+  readonly sessions: { readonly expected: number; readonly established: number };
+  readonly story: readonly Omit<StepReport, 'because'>[];
+  readonly sets: number;
+  readonly violations: readonly string[];
+  /** Only with real BGP. */
+  readonly routes?: readonly RouteReport[];
+}
+
+export interface DemoOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The Node for agents in processes of their own. */
+  readonly node: string;
+  readonly engine?: EngineKind;
+  /** Starts this network, in place of the story. */
+  readonly topology?: Topology;
+  /** Where the story is told, line by line. */
+  readonly say: (line: string) => void;
+  readonly log?: (pod: string, line: string) => void;
+}
+
+export interface Demo {
+  readonly network: Network;
+  readonly report: DemoReport;
+  readonly ok: boolean;
+}
+
+/** Plays the article's network from its first start to the last step, and leaves it running. */
+export async function playDemo({
+  clock,
+  random,
+  node,
+  engine = 'simulated',
+  topology,
+  say,
+  log,
+}: DemoOptions): Promise<Demo> {
+  const network = await createNetwork({
+    topology: topology ?? twoRegions,
+    clock,
+    random,
+    node,
+    ownProcess: topology === undefined ? ['meshrr-lothlorien-b'] : [],
+    engine,
+    ...(log === undefined ? {} : { log }),
+  });
+  const { settings } = network.topology;
+  // Of a network of one's own only the first step is played: all come up.
+  const steps = topology === undefined ? twoRegionsStory : twoRegionsStory.slice(0, 1);
+  if (topology === undefined) {
+    say(
+      'Two regions, Lothlorien and Mirkwood, with two reflectors on an a and a b side each, below a core of three.',
+    );
+  }
+  const said = Object.entries(settings).map(([name, value]) => `${name} ${String(value)}`);
+  if (said.length > 0) say(`The agents' settings: ${said.join(', ')}.`);
+
+  const reports = await play(
+    steps,
+    network,
+    (line) => say(`    ${line}`),
+    ({ name, tell }) => say(`\n${name}: ${tell}`),
+    ({ ok, seconds, sets, sessionsMoved, because }) =>
+      say(
+        `  ${ok ? '✔' : '✘'} ${seconds} s, ${sets} Sets, ${sessionsMoved} sessions moved that need not${because === undefined ? '' : `\n    ${because}`}`,
+      ),
+  );
+  const routes = engine === 'simulated' ? [] : await routeReport(network);
+  if (routes.length > 0) say('\nRoutes that routers outside announce:');
+  for (const line of routeLines(routes, namesIn(network))) say(`  ${line}`);
+  const violations = network.violations();
+  const report: DemoReport = {
+    nodes: network.pods().length + network.routers().length,
+    sessions: { expected: expectedSessions(network).count, established: network.bgp.established().length },
+    story: reports.map(({ because, ...told }) => told),
+    sets: network.sets(),
+    violations,
+    ...(engine === 'simulated' ? {} : { routes }),
+  };
+  const ok = reports.length === steps.length && reports.every((step) => step.ok) && violations.length === 0;
+  return { network, report, ok };
+}

@@ -1,0 +1,295 @@
+import { describe, expect, it } from 'vitest';
+import { bgpConfigOf } from '../../../../lab/device/config/bgp-config-of.ts';
+import { commitCheck } from '../../../../lab/device/config/commit-check.ts';
+import { commitViolations } from '../../../../lab/device/config/commit-violations.ts';
+import { Refusal } from '../../../../lab/device/config/config-refusal.ts';
+import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import { coreText, originalText, regionText } from '../../../support/boot-configs.ts';
+
+const bgpOf = (text: string) => bgpConfigOf(parseJunosText(text).tree);
+const as = 'routing-options { autonomous-system 65000; }';
+const withGroups = (inside: string) => `${as} protocols { bgp { ${inside} } }`;
+const withGroup = (inside: string) => withGroups(`group G { type internal; ${inside} }`);
+
+describe('what a boot configuration says about BGP', () => {
+  it('of a core reflector', () => {
+    expect(bgpOf(coreText)).toEqual({
+      as: 65000,
+      routerId: '10.0.0.1',
+      groups: [
+        {
+          name: 'MESHRR-MESH',
+          type: 'internal',
+          neighbors: [],
+          allow: [],
+          passive: false,
+          families: ['inet'],
+          holdTime: 30,
+        },
+        {
+          name: 'MESHRR-CLIENTS',
+          type: 'internal',
+          neighbors: [],
+          allow: ['0.0.0.0/0'],
+          passive: false,
+          families: ['inet'],
+          cluster: '10.0.0.1',
+        },
+      ],
+    });
+  });
+
+  it('of a region reflector, whose own group comes first', () => {
+    const { groups } = bgpOf(regionText);
+
+    expect(groups.map(({ name }) => name)).toEqual([
+      'ROUTE-SERVER',
+      'MESHRR-MESH',
+      'MESHRR-UPSTREAM',
+      'MESHRR-CLIENTS',
+    ]);
+    expect(groups[0]).toEqual({
+      name: 'ROUTE-SERVER',
+      type: 'external',
+      peerAs: 64999,
+      neighbors: [
+        { address: '192.0.2.99', passive: false, shutdown: false, authenticationKey: '$9$made-up' },
+      ],
+      allow: [],
+      passive: false,
+    });
+    expect(groups[3]?.allow).toEqual(['0.0.0.0/0', '::/0']);
+  });
+
+  it('of an original reflector, with its list of ASes', () => {
+    expect(bgpOf(originalText).groups.find(({ type }) => type === 'external')).toEqual({
+      name: 'MESHRR-EDGE',
+      type: 'external',
+      neighbors: [],
+      allow: ['172.16.0.0/12'],
+      passive: false,
+      asRanges: [
+        { from: 65001, to: 65010 },
+        { from: 65100, to: 65100 },
+      ],
+    });
+  });
+
+  it('of a device without BGP', () => {
+    expect(bgpOf('system { host-name a; }')).toEqual({ as: 0, groups: [] });
+  });
+});
+
+describe('a neighbor', () => {
+  it.each<[string, string, Record<string, unknown>]>([
+    ['in canonical spelling', 'neighbor 2001:DB8:0::1;', { address: '2001:db8::1' }],
+    ['that only waits', 'neighbor 10.0.0.1 { passive; }', { passive: true }],
+    ['that is shut down', 'neighbor 10.0.0.1 { shutdown; }', { shutdown: true }],
+    ['that is shut down with its group', 'shutdown; neighbor 10.0.0.1;', { shutdown: true }],
+    ['of another AS', 'neighbor 10.0.0.1 { peer-as 1.10; }', { peerAs: 65546 }],
+  ])('%s', (_, text, expected) => {
+    expect(bgpOf(withGroup(text)).groups[0]?.neighbors).toMatchObject([expected]);
+  });
+
+  it('of an external group brings its AS itself', () => {
+    const text = withGroups('group G { type external; neighbor 10.0.0.1 { peer-as 65001; } }');
+
+    expect(bgpOf(text).groups[0]?.neighbors).toMatchObject([{ peerAs: 65001 }]);
+  });
+});
+
+it('allow all is everybody, of both families', () => {
+  expect(bgpOf(withGroup('allow all;')).groups[0]?.allow).toEqual(['0.0.0.0/0', '::/0']);
+});
+
+it('what is said for all of BGP holds for a group that says nothing else', () => {
+  const text = withGroups(`
+    peer-as 65001; cluster 10.0.0.9; passive;
+    group A { type external; }
+    group B { type internal; cluster 10.0.0.1; peer-as 65000; }`);
+
+  expect(bgpOf(text).groups).toMatchObject([
+    { name: 'A', peerAs: 65001, cluster: '10.0.0.9', passive: true },
+    { name: 'B', peerAs: 65000, cluster: '10.0.0.1', passive: true },
+  ]);
+});
+
+it.each([
+  ['for all of BGP', 'graceful-shutdown { sender; } group G { type internal; }', true],
+  ['for the group', 'group G { type internal; graceful-shutdown { sender; } }', true],
+  ['to receive only', 'group G { type internal; graceful-shutdown { receiver; } }', undefined],
+  ['nowhere', 'group G { type internal; }', undefined],
+])('a graceful shutdown that is configured %s', (_, text, drains) => {
+  expect(bgpOf(withGroups(text)).groups[0]?.gracefulShutdown).toBe(drains);
+});
+
+describe('configuration groups', () => {
+  const groups = `groups {
+    A { routing-options { autonomous-system 65000; } protocols { bgp { group G { type internal; passive; neighbor 10.0.0.1; allow 10.1.0.0/16; } } } }
+    B { protocols { bgp { group G { type external; neighbor 10.0.0.1 { shutdown; } neighbor 10.0.0.2; } } } }
+  }`;
+
+  it.each([
+    ['at the top', 'apply-groups [ A B ];'],
+    ['at the top, in the place of protocols', `apply-groups A; protocols { apply-groups B; }`],
+    ['and in that of BGP', `apply-groups A; protocols { bgp { apply-groups B; } }`],
+  ])('are inherited %s, and the first one wins', (_, applied) => {
+    expect(bgpOf(`${groups} ${applied}`)).toEqual({
+      as: 65000,
+      groups: [
+        {
+          name: 'G',
+          type: 'internal',
+          passive: true,
+          neighbors: [
+            { address: '10.0.0.1', passive: false, shutdown: true },
+            { address: '10.0.0.2', passive: false, shutdown: false },
+          ],
+          allow: ['10.1.0.0/16'],
+        },
+      ],
+    });
+  });
+
+  it('give way to what is said in place, and add up with it', () => {
+    const own = withGroup('neighbor 10.0.0.9; allow 10.9.0.0/16;').replace(
+      'type internal',
+      'type external; peer-as 65009',
+    );
+
+    expect(bgpOf(`${groups} apply-groups A; ${own}`).groups).toMatchObject([
+      {
+        type: 'external',
+        peerAs: 65009,
+        passive: true,
+        neighbors: [{ address: '10.0.0.9' }, { address: '10.0.0.1' }],
+        allow: ['10.9.0.0/16', '10.1.0.0/16'],
+      },
+    ]);
+  });
+
+  it('inside of BGP bring nothing for other places', () => {
+    expect(() => bgpOf(`${groups} protocols { bgp { apply-groups A; } }`)).toThrow(
+      'routing-options autonomous-system is missing',
+    );
+  });
+
+  it('say nothing while nobody applies them', () => {
+    expect(bgpOf(`${groups} ${as}`)).toEqual({ as: 65000, groups: [] });
+  });
+});
+
+describe('cannot be committed:', () => {
+  it.each([
+    [
+      'a configuration group that is not there',
+      'apply-groups NONE;',
+      'apply-groups NONE: configuration group not found',
+    ],
+    [
+      'BGP without an AS',
+      'protocols { bgp { group G { type internal; } } }',
+      'routing-options autonomous-system is missing',
+    ],
+    [
+      'an AS that is none',
+      'routing-options { autonomous-system 4294967296; }',
+      'autonomous-system 4294967296: invalid AS number',
+    ],
+    [
+      'a group without a type',
+      withGroups('group G { neighbor 10.0.0.1; }'),
+      'group G: type must be internal or external',
+    ],
+    [
+      'a type that is none',
+      withGroups('group G { type mesh; }'),
+      'group G: type must be internal or external',
+    ],
+    [
+      'an external group without an AS',
+      withGroups('group G { type external; allow all; }'),
+      'group G: peer-as must be configured for an external group',
+    ],
+    [
+      'an external neighbor without an AS',
+      withGroups('group G { type external; neighbor 10.0.0.1 { peer-as 1; } neighbor 10.0.0.2; }'),
+      'group G: peer-as must be configured for an external group',
+    ],
+    [
+      'an AS of a neighbor that is none',
+      withGroup('neighbor 10.0.0.1 { peer-as 0; }'),
+      'group G neighbor 10.0.0.1 peer-as 0: invalid AS number',
+    ],
+    [
+      'a list of ASes that is not there',
+      withGroup('peer-as-list NONE;'),
+      'group G peer-as-list NONE: no such as-list',
+    ],
+    [
+      'a range of ASes that is none',
+      `policy-options { as-list L members 9-1; } ${withGroup('peer-as-list L;')}`,
+      'policy-options as-list L 9-1: invalid AS',
+    ],
+    ['a neighbor that is no address', withGroup('neighbor 10.1;'), 'group G neighbor 10.1: invalid address'],
+    [
+      'an allow that is no prefix',
+      withGroup('allow 10.0.0.0/33;'),
+      'group G allow 10.0.0.0/33: invalid prefix',
+    ],
+    [
+      'an allow with host bits',
+      withGroup('allow 10.0.0.1/8;'),
+      'group G allow 10.0.0.1/8: host bits are set',
+    ],
+    ['an IPv6 allow with host bits', withGroup('allow 2001:db8::1/32;'), 'host bits are set'],
+    ['a cluster id that is none', withGroup('cluster here;'), 'group G cluster here: invalid cluster id'],
+    ['a cluster id of IPv6', withGroup('cluster 2001:db8::1;'), 'invalid cluster id'],
+    [
+      'a neighbor in two groups',
+      withGroups(
+        'group G { type internal; neighbor 10.0.0.1; } group H { type internal; neighbor 10.0.0.1; }',
+      ),
+      'commit failed: neighbor 10.0.0.1 is in group G and in group H',
+    ],
+    [
+      'a neighbor that stands twice, spelled otherwise',
+      withGroup('neighbor 2001:db8::1; neighbor 2001:DB8::1;'),
+      'commit failed: neighbor 2001:db8::1 stands twice in group G',
+    ],
+  ])('%s', (_, text, message) => {
+    const { tree } = parseJunosText(text);
+
+    expect(() => commitCheck(tree)).toThrow(message);
+    expect(() => commitCheck(tree)).toThrow(Refusal);
+  });
+
+  it('but a prefix may be spelled in other ways', () => {
+    expect(bgpOf(withGroup('allow [ 10.0.0.1 2001:DB8::/32 ];')).groups[0]?.allow).toEqual([
+      '10.0.0.1/32',
+      '2001:db8::/32',
+    ]);
+  });
+});
+
+describe('a careful operator would not commit', () => {
+  it.each<[string, string, readonly string[]]>([
+    [
+      'nothing of this',
+      'group A { type internal; neighbor 10.0.0.1; allow 10.0.0.0/24; } group B { type internal; allow 10.1.0.0/16; }',
+      [],
+    ],
+    [
+      'an explicit neighbor inside the allow of another group',
+      'group A { type internal; neighbor 10.0.0.1; } group B { type internal; allow 10.0.0.0/24; }',
+      ['explicit-inside-allow: 10.0.0.1 of A inside allow of B'],
+    ],
+    [
+      'two groups that allow the same',
+      'group A { type internal; allow 10.0.0.0/8; } group B { type internal; allow 10.9.0.0/16; }',
+      ['allow-overlaps: A and B'],
+    ],
+  ])('%s', (_, text, expected) => {
+    expect(commitViolations(bgpOf(withGroups(text)))).toEqual(expected);
+  });
+});

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { noFrrConfig } from '../../../../../lab/engine/frr/config/frr-config.ts';
+import { frrDifference } from '../../../../../lab/engine/frr/config/frr-difference.ts';
+import { startText } from '../../../../../lab/engine/frr/config/frr-text.ts';
+import { coreText, originalText, regionText } from '../../../../support/boot-configs.ts';
+import { everythingText, frrOfJunos } from '../../../../support/frr-translation.ts';
+
+it.each([
+  ['a core reflector', coreText],
+  ['a region reflector', regionText],
+  ['an original reflector', originalText],
+  ['everything there is', everythingText],
+])('%s, as bgpd is told', async (name, text) => {
+  const lines = frrDifference(noFrrConfig, frrOfJunos(text));
+
+  await expect(`${startText}${lines.join('\n')}\n`).toMatchFileSnapshot(
+    `../../../golden/frr/${name.replaceAll(' ', '-')}.conf`,
+  );
+});
+
+it('a device without BGP is told nothing', () => {
+  expect(frrDifference(noFrrConfig, frrOfJunos('system { host-name a; }'))).toEqual([]);
+});

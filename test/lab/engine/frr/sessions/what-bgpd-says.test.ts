@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { carryOut, RefusedLine } from '../../../../../lab/engine/frr/daemon/carry-out.ts';
+import { logEvent } from '../../../../../lab/engine/frr/sessions/log-event.ts';
+import { peerStates } from '../../../../../lab/engine/frr/sessions/peer-states.ts';
+import type { VtyAnswer } from '../../../../../lab/engine/frr/daemon/vty-answers.ts';
+import type { Vty } from '../../../../../lab/engine/frr/daemon/vty.ts';
+
+describe('a line of the log', () => {
+  it.each<[string, object | undefined]>([
+    ['[N9HHH-F8H1M] %ADJCHANGE: neighbor 127.0.9.2(vm) in vrf default Up', { kind: 'up', peer: '127.0.9.2' }],
+    [
+      '[PXVXG-TFNNT] %ADJCHANGE: neighbor 127.0.9.2(Unknown) in vrf default Down Neighbor deleted',
+      { kind: 'down', peer: '127.0.9.2' },
+    ],
+    [
+      '[WNM1E-D314G] 127.0.9.2 rcv OPEN, version 4, remote-as (in open) 65000, holdtime 9, id 10.0.0.2',
+      { kind: 'opened', peer: '127.0.9.2', as: 65000 },
+    ],
+    ['[ZQHFG-DQGX1] 2001:db8::1 went from Idle to Connect', { kind: 'moved', peer: '2001:db8::1' }],
+    ['[WVAM7-7ZYKQ][EC 33554499] sendmsg_nexthop: zclient_send_message() failed', undefined],
+  ])('%s', (line, expected) => {
+    expect(logEvent(`2026/11/23 22:04:34 BGP: ${line}`)).toEqual(expected);
+  });
+});
+
+it('peers are told by family, and each is one', () => {
+  const json = JSON.stringify({
+    ipv4Unicast: {
+      routerId: '10.0.0.1',
+      peers: {
+        '127.0.0.2': { state: 'Established', dynamicPeer: true },
+        '127.0.0.3': { state: 'Idle (Admin)' },
+      },
+    },
+    l2VpnEvpn: {
+      peers: { '127.0.0.2': { state: 'Established', dynamicPeer: true }, '127.0.0.4': { state: 'OpenSent' } },
+    },
+    ipv6Unicast: {},
+  });
+
+  expect(Array.from(peerStates(json))).toEqual([
+    ['127.0.0.2', { state: 'ESTABLISHED', dynamic: true }],
+    ['127.0.0.3', { state: 'IDLE', dynamic: false }],
+    ['127.0.0.4', { state: 'OPENSENT', dynamic: false }],
+  ]);
+  expect(peerStates('{}').size).toBe(0);
+});
+
+describe('lines are carried out', () => {
+  const good: VtyAnswer = { text: '', status: 0 };
+  const dynamic: VtyAnswer = { text: '% Operation not allowed on a dynamic neighbor', status: 13 };
+
+  /** A command line that answers in turn, then with `good`. */
+  function vtyWith(answers: Readonly<Record<string, readonly VtyAnswer[]>>) {
+    const heard: string[] = [];
+    const left = new Map(Object.entries(answers).map(([line, texts]) => [line, [...texts]]));
+    const vty: Vty = {
+      run: (line) => {
+        heard.push(line);
+        return Promise.resolve(left.get(line)?.shift() ?? good);
+      },
+      close: () => undefined,
+    };
+    return { vty, heard };
+  }
+
+  it('from the top, and to their end', async () => {
+    const { vty, heard } = vtyWith({});
+    await carryOut(vty, ['router bgp 1', ' coalesce-time 0']);
+
+    expect(heard).toEqual(['configure terminal', 'router bgp 1', 'coalesce-time 0', 'end']);
+  });
+
+  it('to the first that is refused', async () => {
+    const { vty, heard } = vtyWith({ 'router bgp 1': [{ text: '% BGP is already running', status: 13 }] });
+
+    await expect(carryOut(vty, ['router bgp 1', ' coalesce-time 0'])).rejects.toThrow(
+      new RefusedLine('router bgp 1: % BGP is already running'),
+    );
+    expect(heard).toEqual(['configure terminal', 'router bgp 1', 'end']);
+  });
+
+  it('unless there are none', async () => {
+    const { vty, heard } = vtyWith({});
+    await carryOut(vty, []);
+
+    expect(heard).toEqual([]);
+  });
+
+  it('and a client is sent away until it is a neighbor', async () => {
+    const line = 'neighbor 127.0.0.2 remote-as 65000';
+    const { vty, heard } = vtyWith({ [line]: [dynamic, dynamic] });
+    await carryOut(vty, [line]);
+
+    const away = [line, 'do clear bgp 127.0.0.2'];
+    expect(heard).toEqual(['configure terminal', ...away, ...away, line, 'end']);
+  });
+
+  it('but not for ever', async () => {
+    const line = 'neighbor 127.0.0.2 remote-as 65000';
+    const { vty } = vtyWith({ [line]: Array.from({ length: 1000 }, () => dynamic) });
+
+    await expect(carryOut(vty, [line])).rejects.toThrow('not allowed on a dynamic neighbor');
+  });
+});
