@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { runAgent } from '../src/agent.ts';
 import { defaultPace } from '../src/pipeline/pace.ts';
 import { clockAt } from '../src/clock.ts';
-import { gnmiRouter } from '../src/crpd/gnmi-router.ts';
+import { gnmiRouter } from '../src/crpd/gnmi/router.ts';
 import { createFabric } from '../lab/engine/fabric.ts';
 import { createVirtualCrpd } from '../lab/device/virtual-crpd.ts';
 import { bootText } from '../lab/story/boot-text.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareBoot } from '../src/boot/prepare-boot.ts';
-import { loadSettings } from '../src/config/load.ts';
+import { loadSettings } from '../src/config/read/load.ts';
 import { readSelf } from '../src/config/self.ts';
 import { parseAddress, type IpAddress } from '../src/model/address.ts';
 import { parsePrefix, subtract, type Prefix } from '../src/model/prefix-set.ts';

@@ -1,9 +1,9 @@
 import { map, type Observable } from 'rxjs';
 import type { Reload, Setup } from './agent.ts';
 import { changedSettings, notApplied } from './config/compare.ts';
-import { findingLine } from './config/finding.ts';
-import type { Loaded } from './config/load.ts';
-import type { Settings } from './config/schema.ts';
+import { findingLine } from './config/check/finding.ts';
+import type { Loaded } from './config/read/load.ts';
+import type { Settings } from './config/schema/schema.ts';
 
 /**
  * What settings that were read again come to. The listeners and the way to the device stay those that the agent

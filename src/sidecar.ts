@@ -1,25 +1,31 @@
 import { EMPTY, filter, finalize, ignoreElements, map, merge, share, tap, type Observable } from 'rxjs';
 import type { Logger } from 'pino';
 import { runAgent, type Setup } from './agent.ts';
-import { folderEvents } from './config/folder-events.ts';
-import type { Loaded } from './config/load.ts';
+import { folderEvents } from './config/read/folder-events.ts';
+import type { Loaded } from './config/read/load.ts';
 import { policyOf } from './config/policy-of.ts';
-import type { Settings } from './config/schema.ts';
+import type { Settings } from './config/schema/schema.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
 import { clusterEvents } from './ops/cluster-events.ts';
-import { closedControl, openControl, type Control } from './ops/open-control.ts';
-import { approveDesk } from './ops/approve-desk.ts';
-import { drainDesk } from './ops/drain-desk.ts';
-import { faultFields } from './ops/fault-words.ts';
-import { serveHttp } from './ops/http.ts';
-import type { HttpServer } from './ops/listen.ts';
-import { chronicle, noHistory, onTheWall } from './ops/history.ts';
-import { outcomeLogger } from './ops/log-outcome.ts';
-import { createMetrics } from './ops/metrics.ts';
-import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } from './ops/readiness.ts';
-import { nothingRecalled, recall } from './ops/recall.ts';
-import { statusOf, type Status } from './ops/status.ts';
+import { closedControl, openControl, type Control } from './ops/control/open-control.ts';
+import { approveDesk } from './ops/control/approve-desk.ts';
+import { drainDesk } from './ops/control/drain-desk.ts';
+import { faultFields } from './ops/words/fault-words.ts';
+import { serveHttp } from './ops/http/http.ts';
+import type { HttpServer } from './ops/http/listen.ts';
+import { chronicle, noHistory, onTheWall } from './ops/status/history.ts';
+import { outcomeLogger } from './ops/log/log-outcome.ts';
+import { createMetrics } from './ops/metrics/metrics.ts';
+import {
+  draining,
+  notReadyYet,
+  readinessAfter,
+  shortcomings,
+  type Readiness,
+} from './ops/status/readiness.ts';
+import { nothingRecalled, recall } from './ops/status/recall.ts';
+import { statusOf, type Status } from './ops/status/status.ts';
 import { reloads } from './reloads.ts';
 import { sourcesIn } from './sources.ts';
 import { recorderOf, worldOf, type Surroundings } from './world.ts';

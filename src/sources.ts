@@ -1,9 +1,9 @@
-import type { Settings } from './config/schema.ts';
+import type { Settings } from './config/schema/schema.ts';
 import { sourcesOf, type Asked } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
-import type { KubeAccess } from './discovery/kubernetes/access.ts';
-import { endpointSliceDiscovery } from './discovery/kubernetes/endpoint-slice.ts';
+import type { KubeAccess } from './kubernetes/access.ts';
+import { endpointSliceDiscovery } from './discovery/endpoint-slices/endpoint-slice.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';
 

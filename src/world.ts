@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { EMPTY, map, type Observable } from 'rxjs';
 import type { World } from './agent.ts';
-import type { Loaded } from './config/load.ts';
-import type { Settings } from './config/schema.ts';
+import type { Loaded } from './config/read/load.ts';
+import type { Settings } from './config/schema/schema.ts';
 import type { Device } from './crpd/channel.ts';
 import { examine, type Probed } from './crpd/examine.ts';
 import type { DeviceCall } from './crpd/timed.ts';
 import type { TransportChoice } from './crpd/auto-router.ts';
 import { deviceRouter } from './crpd/device-router.ts';
 import { changingDiscovery } from './discovery/changing.ts';
-import { recordEvents, type EventRecorder } from './discovery/kubernetes/record-events.ts';
+import { recordEvents, type EventRecorder } from './kubernetes/record-events.ts';
 import type { Clock } from './ports.ts';
 import { discoveriesOf, type SourceSurroundings } from './sources.ts';
 

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes longest, in order: real BGP at the pace of its timers, whole agents, watches with their time-outs. */
 const longest = [
   /e2e\/real\/(routes|killed)/,
-  /discovery\/kubernetes\/reflector/,
+  /discovery\/endpoint-slices\/reflector/,
   /e2e\/real\//,
   /e2e\//,
   /laws/,

@@ -1,8 +1,8 @@
-import { variableOf } from '../config/environment.ts';
-import type { Settings } from '../config/schema.ts';
+import { variableOf } from '../config/read/environment.ts';
+import type { Settings } from '../config/schema/schema.ts';
 import type { TemplateName } from '../config/template-names.ts';
 import type { PodFacts } from './pod-facts.ts';
-import type { Plain } from './template/value-of.ts';
+import type { Plain } from '../jinja2/value-of.ts';
 
 /**
  * The names of the first version's templates, all of them texts as in its environment. Where a settings file has

@@ -1,6 +1,6 @@
-import type { BgpGroup } from '../config/group-settings.ts';
-import { valueOf, type Plain } from './template/value-of.ts';
-import { ByName, type Value } from './template/value.ts';
+import type { BgpGroup } from '../config/schema/group-settings.ts';
+import { valueOf, type Plain } from '../jinja2/value-of.ts';
+import { ByName, type Value } from '../jinja2/value.ts';
 
 /** Groups by name, for templates: what the settings file says of each, with its words. */
 export function groupValues(groups: readonly BgpGroup[]): ByName {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { agentLogin, credentialFiles, credentialFilesIn } from '../config/agent-credentials.ts';
-import type { Finding } from '../config/finding.ts';
-import { openToTheNode } from '../config/open-to-the-node.ts';
+import type { Finding } from '../config/check/finding.ts';
+import { openToTheNode } from '../config/check/open-to-the-node.ts';
 import { appliedInBgp } from './applied-in-bgp.ts';
 import { freshAccess, type FreshAccess } from './fresh-access.ts';
 import { bootTemplate } from './boot-template.ts';

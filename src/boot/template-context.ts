@@ -3,8 +3,8 @@ import { firstVersionNames } from './first-version-names.ts';
 import { groupValues } from './group-values.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { routerIdOf } from './router-id.ts';
-import { valueOf, type Plain } from './template/value-of.ts';
-import type { Value } from './template/value.ts';
+import { valueOf, type Plain } from '../jinja2/value-of.ts';
+import type { Value } from '../jinja2/value.ts';
 
 /**
  * The names that templates know:

@@ -1,5 +1,5 @@
-import { findingLine } from '../config/finding.ts';
-import { loadSettings } from '../config/load.ts';
+import { findingLine } from '../config/check/finding.ts';
+import { loadSettings } from '../config/read/load.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 
 export interface JsonOption {

@@ -1,7 +1,7 @@
 import { clockAt } from '../clock.ts';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
-import { findingLine } from '../config/finding.ts';
-import { loadSettings } from '../config/load.ts';
+import { findingLine } from '../config/check/finding.ts';
+import { loadSettings } from '../config/read/load.ts';
 import { examineDevice } from '../sidecar.ts';
 import { advice } from './advice.ts';
 import { diagnose } from './diagnose.ts';

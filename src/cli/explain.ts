@@ -1,6 +1,6 @@
 import { parseAddress } from '../model/address.ts';
-import { ago } from '../ops/ago.ts';
-import { inAges } from '../ops/in-ages.ts';
+import { ago } from '../ops/words/ago.ts';
+import { inAges } from '../ops/words/in-ages.ts';
 import type { Everybody, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
 import { askAgent } from './ask-agent.ts';

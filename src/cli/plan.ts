@@ -1,7 +1,7 @@
-import { ago } from '../ops/ago.ts';
-import { inAges } from '../ops/in-ages.ts';
-import type { Status } from '../ops/status.ts';
-import type { StepWords } from '../ops/step-words.ts';
+import { ago } from '../ops/words/ago.ts';
+import { inAges } from '../ops/words/in-ages.ts';
+import type { Status } from '../ops/status/status.ts';
+import type { StepWords } from '../ops/words/step-words.ts';
 import { table } from './table.ts';
 
 /** What the agent would do now, and what it withholds, with reasons. */

@@ -16,7 +16,7 @@ import type { RunOptions } from './run.ts';
 import { printStatus } from './status.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
-import type { Status } from '../ops/status.ts';
+import type { Status } from '../ops/status/status.ts';
 
 /** Runs the command that the arguments name. */
 export async function program(args: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {

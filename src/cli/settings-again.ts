@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
-import type { Environment } from '../config/environment.ts';
-import { loadSettings, type Loaded } from '../config/load.ts';
-import { watchSettings } from '../config/watch.ts';
-import type { KubeAccess } from '../discovery/kubernetes/access.ts';
+import type { Environment } from '../config/read/environment.ts';
+import { loadSettings, type Loaded } from '../config/read/load.ts';
+import { watchSettings } from '../config/read/watch.ts';
+import type { KubeAccess } from '../kubernetes/access.ts';
 import type { Clock } from '../ports.ts';
 import { needsKubernetes } from '../sidecar.ts';
 

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
-import { ago, lasting } from '../ops/ago.ts';
+import { ago, lasting } from '../ops/words/ago.ts';
 import { guardText } from './plan.ts';
-import { inAges } from '../ops/in-ages.ts';
-import type { GroupStatus } from '../ops/group-status.ts';
-import type { SourceStatus } from '../ops/source-status.ts';
-import type { Status } from '../ops/status.ts';
+import { inAges } from '../ops/words/in-ages.ts';
+import type { GroupStatus } from '../ops/status/group-status.ts';
+import type { SourceStatus } from '../ops/status/source-status.ts';
+import type { Status } from '../ops/status/status.ts';
 import { table } from './table.ts';
 
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;

@@ -1,5 +1,5 @@
-import { variableOf, type Environment } from './environment.ts';
-import type { Finding } from './finding.ts';
+import { variableOf, type Environment } from './read/environment.ts';
+import type { Finding } from './check/finding.ts';
 
 /** What the kernel takes as a socket's address (bytes): `sun_path` without the NUL at its end. */
 const longestSocket = 107;

@@ -1,7 +1,7 @@
 import { parseAddress } from '../model/address.ts';
 import type { Policy } from '../model/group.ts';
-import { variableOf, type Environment } from './environment.ts';
-import type { Finding } from './finding.ts';
+import { variableOf, type Environment } from './read/environment.ts';
+import type { Finding } from './check/finding.ts';
 
 export type ReadSelf =
   | { readonly kind: 'self'; readonly self: Policy['self'] }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isMapping, whenMapping } from './mapping.ts';
+import { isMapping, whenMapping } from './schema/mapping.ts';
 import { templateNames } from './template-names.ts';
 
 /** A value that a template may be given, as YAML has it. */

@@ -17,12 +17,12 @@ import {
 import { FaultError } from '../model/fault.ts';
 import type { Telemetry } from '../model/session.ts';
 import type { Clock, Router } from '../ports.ts';
-import type { gnmiRouter } from './gnmi-router.ts';
-import type { jetRouter } from './jet-router.ts';
-import { jetSessions, showSessions } from './jet-sessions.ts';
+import type { gnmiRouter } from './gnmi/router.ts';
+import type { jetRouter } from './jet/router.ts';
+import { jetSessions, showSessions } from './jet/sessions.ts';
 import { probeConfiguration, type Way } from './probe-configuration.ts';
-import { sessionsShown } from './show-bgp-neighbor.ts';
-import { streamEnded } from './watch-sessions.ts';
+import { sessionsShown } from './jet/show-bgp-neighbor.ts';
+import { streamEnded } from './gnmi/watch-sessions.ts';
 
 /** By which way what is done, and why. */
 export interface TransportChoice {

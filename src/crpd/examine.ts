@@ -14,18 +14,18 @@ import {
 import { FaultError, type Fault } from '../model/fault.ts';
 import type { TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
-import { askOnce } from './ask-once.ts';
+import { askOnce } from './gnmi/ask-once.ts';
 import type { Device } from './channel.ts';
 import { connectionTrouble } from './connection-trouble.ts';
-import { connectGnmi } from './gnmi-client.ts';
-import { connectJet } from './jet-client.ts';
-import { showElsewhere, showOurs } from './jet-router.ts';
-import { showSessions } from './jet-sessions.ts';
-import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos-bgp.ts';
+import { connectGnmi } from './gnmi/client.ts';
+import { connectJet } from './jet/client.ts';
+import { showElsewhere, showOurs } from './jet/router.ts';
+import { showSessions } from './jet/sessions.ts';
+import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos/junos-bgp.ts';
 import { listenerAt, type Listener } from './listener-at.ts';
-import { foldNotification, sessionsOf, type NeighborTable } from './neighbor-state.ts';
-import { sampleMs, sessionList, type TelemetryEncoding } from './session-list.ts';
-import { sessionsShown } from './show-bgp-neighbor.ts';
+import { foldNotification, sessionsOf, type NeighborTable } from './gnmi/neighbor-state.ts';
+import { sampleMs, sessionList, type TelemetryEncoding } from './gnmi/session-list.ts';
+import { sessionsShown } from './jet/show-bgp-neighbor.ts';
 
 /** Something that was tried on a device, by a harmless call. */
 export type Probed =

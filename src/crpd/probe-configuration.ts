@@ -1,9 +1,9 @@
 import { catchError, concat, concatMap, forkJoin, map, of, throwError, toArray, type Observable } from 'rxjs';
 import { FaultError } from '../model/fault.ts';
-import type { GnmiClient } from './gnmi-client.ts';
-import type { JetClient } from './jet-client.ts';
-import { showElsewhere, showOurs } from './jet-router.ts';
-import { elsewhereRequest, oursRequest } from './junos-bgp.ts';
+import type { GnmiClient } from './gnmi/client.ts';
+import type { JetClient } from './jet/client.ts';
+import { showElsewhere, showOurs } from './jet/router.ts';
+import { elsewhereRequest, oursRequest } from './junos/junos-bgp.ts';
 
 /** A way into the device. */
 export type Way = 'gnmi' | 'jet';

@@ -4,7 +4,7 @@ import { bornMeshed } from '../../src/boot/born-meshed.ts';
 import { runningIn } from '../../src/boot/running-in.ts';
 import { clockAt } from '../../src/clock.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
-import { gnmiRouter } from '../../src/crpd/gnmi-router.ts';
+import { gnmiRouter } from '../../src/crpd/gnmi/router.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { bareEndpoint } from '../../src/model/endpoint.ts';
 import type { Policy } from '../../src/model/group.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
-import { setLinesOf } from '../../src/crpd/set-lines.ts';
+import { setLinesOf } from '../../src/crpd/jet/set-lines.ts';
 import type { Step } from '../../src/model/step.ts';
 import { testAccess } from '../support/test-access.ts';
 import { ip, net } from '../support/virtual-agent.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { printPlan } from '../../src/cli/plan.ts';
 import { printStatus } from '../../src/cli/status.ts';
-import type { Status } from '../../src/ops/status.ts';
+import type { Status } from '../../src/ops/status/status.ts';
 
 const at = (time: string) => `2030-01-01T${time}.000Z`;
 

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { settingsAgain } from '../../src/cli/settings-again.ts';
 import { clockAt } from '../../src/clock.ts';
-import { findingLine } from '../../src/config/finding.ts';
-import { loadSettings, type Loaded } from '../../src/config/load.ts';
-import type { KubeAccess } from '../../src/discovery/kubernetes/access.ts';
+import { findingLine } from '../../src/config/check/finding.ts';
+import { loadSettings, type Loaded } from '../../src/config/read/load.ts';
+import type { KubeAccess } from '../../src/kubernetes/access.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFile } from '../support/files.ts';
 

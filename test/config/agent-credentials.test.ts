@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accessWords, credentialFiles, withCredentials } from '../../src/config/agent-credentials.ts';
-import { decode } from '../../src/config/decode.ts';
+import { decode } from '../../src/config/check/decode.ts';
 import { temporaryFolder } from '../support/files.ts';
 
 const inPod = { KUBERNETES_SERVICE_HOST: '10.43.0.1' };

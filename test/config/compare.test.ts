@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changedSettings, notApplied } from '../../src/config/compare.ts';
-import { decode } from '../../src/config/decode.ts';
+import { decode } from '../../src/config/check/decode.ts';
 
 const mesh = { name: 'MESH', type: 'mesh', source: { hostname: 'mesh' } };
 const core = { name: 'CORE', type: 'mesh', source: { hostname: 'core' }, max_peers: 2 };

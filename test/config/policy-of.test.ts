@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IpAddress } from '../../src/model/address.ts';
-import { decode } from '../../src/config/decode.ts';
+import { decode } from '../../src/config/check/decode.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import type { Policy } from '../../src/model/group.ts';
 import { ip } from '../support/virtual-agent.ts';

@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import { expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import type { Device } from '../../src/crpd/channel.ts';
-import { connectGnmi } from '../../src/crpd/gnmi-client.ts';
+import { connectGnmi } from '../../src/crpd/gnmi/client.ts';
 import { testAuthority } from '../support/certificates.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';
 

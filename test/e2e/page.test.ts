@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Registry } from 'prom-client';
-import { serveHttp } from '../../src/ops/http.ts';
-import { chronicle, noHistory } from '../../src/ops/history.ts';
-import { notReadyYet } from '../../src/ops/readiness.ts';
-import { wallIso } from '../../src/ops/iso.ts';
-import { nothingRecalled, recall } from '../../src/ops/recall.ts';
-import { statusOf } from '../../src/ops/status.ts';
+import { serveHttp } from '../../src/ops/http/http.ts';
+import { chronicle, noHistory } from '../../src/ops/status/history.ts';
+import { notReadyYet } from '../../src/ops/status/readiness.ts';
+import { wallIso } from '../../src/ops/words/iso.ts';
+import { nothingRecalled, recall } from '../../src/ops/status/recall.ts';
+import { statusOf } from '../../src/ops/status/status.ts';
 import { address } from '../../lab/story/names.ts';
 import { contrasts, openPage } from '../support/browser.ts';
 import { corePod } from '../support/kube-service.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bootTemplate } from '../../src/boot/boot-template.ts';
 import { renderBoot } from '../../src/boot/render-boot.ts';
-import { loadSettings } from '../../src/config/load.ts';
+import { loadSettings } from '../../src/config/read/load.ts';
 import { bootedFrom } from '../support/booted-from.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { schemaProblems } from '../support/kube-schema.ts';

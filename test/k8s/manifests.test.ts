@@ -7,7 +7,7 @@ import { renderBoot } from '../../src/boot/render-boot.ts';
 import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
 import { program } from '../../src/cli/program.ts';
 import { controlSocket, drainRequests } from '../../src/config/control-places.ts';
-import { loadSettings } from '../../src/config/load.ts';
+import { loadSettings } from '../../src/config/read/load.ts';
 import { readSelf } from '../../src/config/self.ts';
 import { bgpConfigOf } from '../../lab/device/config/bgp-config-of.ts';
 import { parseJunosText } from '../../lab/device/junos/junos-text.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { createMetrics } from '../../src/ops/metrics.ts';
+import { createMetrics } from '../../src/ops/metrics/metrics.ts';
 import { handClock } from '../support/hand-clock.ts';
 import { describedMetrics } from '../support/metrics-document.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IpAddress } from '../../src/model/address.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import { covers, subtract } from '../../src/model/prefix-set.ts';
-import { explainer } from '../../src/plan/explain.ts';
+import { explainer } from '../../src/plan/explain/explain.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { up } from '../support/plan/converged.ts';

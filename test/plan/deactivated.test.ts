@@ -3,7 +3,7 @@ import type { Deactivated, Running, RunningGroup } from '../../src/model/running
 import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { drift } from '../../src/plan/drift.ts';
-import { explainer } from '../../src/plan/explain.ts';
+import { explainer } from '../../src/plan/explain/explain.ts';
 import { converged, first, second, third, up } from '../support/plan/converged.ts';
 import {
   coreSource,

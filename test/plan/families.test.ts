@@ -5,7 +5,7 @@ import { covers } from '../../src/model/prefix-set.ts';
 import type { Sighting, Source } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { explainer } from '../../src/plan/explain.ts';
+import { explainer } from '../../src/plan/explain/explain.ts';
 import { remember } from '../../src/plan/remember.ts';
 import {
   after,

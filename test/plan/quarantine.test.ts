@@ -8,7 +8,7 @@ import type { Plan, Step } from '../../src/model/step.ts';
 import { decideInTurn } from '../../src/plan/decide-in-turn.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { applied } from '../../src/plan/drift.ts';
-import { explainer } from '../../src/plan/explain.ts';
+import { explainer } from '../../src/plan/explain/explain.ts';
 import { explicitOf } from '../../src/plan/explicit-of.ts';
 import { holdOf, refuse, released } from '../../src/plan/quarantine.ts';
 import { forget, remember } from '../../src/plan/remember.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/plan/decide.ts';
-import { explainer } from '../../src/plan/explain.ts';
+import { explainer } from '../../src/plan/explain/explain.ts';
 import { converged, core, first, fourth, second, third, up } from '../support/plan/converged.ts';
 import {
   after,

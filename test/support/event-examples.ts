@@ -1,6 +1,6 @@
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import type { LogEvent } from '../../src/ops/log-line.ts';
+import type { LogEvent } from '../../src/ops/log/log-line.ts';
 import { emptied, lookAt } from './looks.ts';
 import { after, endpoint, meshSource, policy } from './situations.ts';
 import { ip } from './virtual-agent.ts';

@@ -1,6 +1,6 @@
 import type { PodFacts } from '../../src/boot/pod-facts.ts';
-import type { Environment } from '../../src/config/environment.ts';
-import { loadSettings } from '../../src/config/load.ts';
+import type { Environment } from '../../src/config/read/environment.ts';
+import { loadSettings } from '../../src/config/read/load.ts';
 import { readSelf } from '../../src/config/self.ts';
 import { temporaryFile } from './files.ts';
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import { decode } from '../../src/config/decode.ts';
+import { decode } from '../../src/config/check/decode.ts';
 import { parseResolvConf } from '../../src/discovery/dns/resolv-conf.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { covers, parsePrefix } from '../../src/model/prefix-set.ts';

@@ -1,4 +1,4 @@
-import type { Status } from '../../src/ops/status.ts';
+import type { Status } from '../../src/ops/status/status.ts';
 import { testbed } from './testbed.ts';
 
 const cores = ['10.42.2.1', '10.42.2.2', '10.42.2.3', '10.42.2.4'];

@@ -1,5 +1,5 @@
 import type { Admission, HeldOut } from '../../model/explanation.ts';
-import type { Iso } from '../iso.ts';
+import type { Iso } from '../words/iso.ts';
 import { refusalWords } from './refusal-words.ts';
 
 /** Whether a group's `allow` lets an address in as a client, and why. */

@@ -1,9 +1,9 @@
 import { inOrder, parseAddress, type IpAddress } from '../../model/address.ts';
 import type { Look } from '../../model/outcome.ts';
-import { explainer } from '../../plan/explain.ts';
+import { explainer } from '../../plan/explain/explain.ts';
 import { explainWords, type ExplainWords } from './explain-words.ts';
-import type { Iso } from '../iso.ts';
-import { json, plain, type Answer } from '../listen.ts';
+import type { Iso } from '../words/iso.ts';
+import { json, plain, type Answer } from '../http/listen.ts';
 
 /** What `/explain?address=…` serves. */
 export interface Explained extends ExplainWords {

@@ -1,5 +1,5 @@
-import { ago, lasting } from '../ago.ts';
-import { inAges } from '../in-ages.ts';
+import { ago, lasting } from '../words/ago.ts';
+import { inAges } from '../words/in-ages.ts';
 import type { ExplainWords } from './explain-words.ts';
 import type { MembershipWords } from './membership-words.ts';
 import type { SessionWords } from './session-words.ts';

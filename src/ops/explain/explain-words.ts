@@ -1,5 +1,5 @@
 import type { Explanation } from '../../model/explanation.ts';
-import type { Iso } from '../iso.ts';
+import type { Iso } from '../words/iso.ts';
 import { admissionWords } from './admission-words.ts';
 import { membershipWords, type MembershipWords } from './membership-words.ts';
 import { sessionWords, type SessionWords } from './session-words.ts';

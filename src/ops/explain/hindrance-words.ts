@@ -1,7 +1,7 @@
 import type { Hindrance } from '../../model/explanation.ts';
 import { conditionWords } from './session-words.ts';
-import { familyWords } from '../family-words.ts';
-import type { Iso } from '../iso.ts';
+import { familyWords } from '../words/family-words.ts';
+import type { Iso } from '../words/iso.ts';
 import { refusalWords } from './refusal-words.ts';
 
 /** Why an address is kept out of a group, and what would have to change. */

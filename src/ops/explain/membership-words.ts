@@ -1,7 +1,7 @@
 import type { Membership } from '../../model/explanation.ts';
-import type { Iso } from '../iso.ts';
-import { guards, standings } from '../reasons.ts';
-import { stepWords } from '../step-words.ts';
+import type { Iso } from '../words/iso.ts';
+import { guards, standings } from '../words/reasons.ts';
+import { stepWords } from '../words/step-words.ts';
 import { hindranceWords, type HindranceWords } from './hindrance-words.ts';
 
 /** What an address is to one mesh group, as people read it. Times are ISO 8601. */

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../model/refusal.ts';
-import type { Iso } from '../iso.ts';
+import type { Iso } from '../words/iso.ts';
 
 /** What the device said, and when it is asked again; without a refusal it is asked in a moment. */
 export function refusalWords(refusal: Refusal | undefined, iso: Iso): string {

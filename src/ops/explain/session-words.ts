@@ -1,6 +1,6 @@
 import type { Explanation } from '../../model/explanation.ts';
 import type { Condition } from '../../model/health.ts';
-import type { Iso } from '../iso.ts';
+import type { Iso } from '../words/iso.ts';
 
 /** The session of an address as people read it. Times are ISO 8601. */
 export interface SessionWords {

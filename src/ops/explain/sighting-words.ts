@@ -1,5 +1,5 @@
 import type { SightingOf } from '../../model/explanation.ts';
-import type { Iso } from '../iso.ts';
+import type { Iso } from '../words/iso.ts';
 
 /** What one source says of an address, as people read it. Times are ISO 8601. */
 export interface SightingWords {

@@ -1,6 +1,6 @@
-import { ago } from '../ago.ts';
-import type { Status } from '../status.ts';
-import type { StepWords } from '../step-words.ts';
+import { ago } from '../words/ago.ts';
+import type { Status } from '../status/status.ts';
+import type { StepWords } from '../words/step-words.ts';
 import { html, type Html } from './html.ts';
 
 /** What waits for somebody, and what they may do; nothing where nothing does. */

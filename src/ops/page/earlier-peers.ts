@@ -1,6 +1,6 @@
-import { ago } from '../ago.ts';
-import type { History } from '../history.ts';
-import { wallIso } from '../iso.ts';
+import { ago } from '../words/ago.ts';
+import type { History } from '../status/history.ts';
+import { wallIso } from '../words/iso.ts';
 import { html, type Html } from './html.ts';
 import { legend, spanOf, timeline } from './timeline.ts';
 

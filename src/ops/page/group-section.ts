@@ -1,8 +1,8 @@
-import { ago } from '../ago.ts';
-import type { GroupStatus, PeerStatus } from '../group-status.ts';
-import type { History, Spell } from '../history.ts';
-import { wallIso } from '../iso.ts';
-import { inAges } from '../in-ages.ts';
+import { ago } from '../words/ago.ts';
+import type { GroupStatus, PeerStatus } from '../status/group-status.ts';
+import type { History, Spell } from '../status/history.ts';
+import { wallIso } from '../words/iso.ts';
+import { inAges } from '../words/in-ages.ts';
 import { html, type Html } from './html.ts';
 import { spanOf, timeline } from './timeline.ts';
 

@@ -1,7 +1,7 @@
 import type { Look } from '../../model/outcome.ts';
 import { addressAsked, explained, tooEarly } from '../explain/explain-answer.ts';
-import type { Iso } from '../iso.ts';
-import type { Answer } from '../listen.ts';
+import type { Iso } from '../words/iso.ts';
+import type { Answer } from '../http/listen.ts';
 import { statusPage, type PageContent } from './status-page.ts';
 import type { Why } from './why-section.ts';
 

@@ -1,5 +1,5 @@
-import { ago, lasting } from '../ago.ts';
-import type { Status } from '../status.ts';
+import { ago, lasting } from '../words/ago.ts';
+import type { Status } from '../status/status.ts';
 import { html, type Html } from './html.ts';
 
 /** Who this is, and whether all is well. */

@@ -1,6 +1,6 @@
-import { ago } from '../ago.ts';
-import type { History } from '../history.ts';
-import type { Status } from '../status.ts';
+import { ago } from '../words/ago.ts';
+import type { History } from '../status/history.ts';
+import type { Status } from '../status/status.ts';
 import { attention } from './attention.ts';
 import { deedList } from './deed-list.ts';
 import { earlierPeers } from './earlier-peers.ts';

@@ -1,5 +1,5 @@
-import type { History, Spell } from '../history.ts';
-import { historyBounds } from '../history.ts';
+import type { History, Spell } from '../status/history.ts';
+import { historyBounds } from '../status/history.ts';
 import { html, type Html } from './html.ts';
 
 /** What a line of time shows: how the session was, as people tell it apart. */

@@ -1,0 +1,139 @@
+import type { ApprovalEnd } from '../../model/ledger.ts';
+import type { OtherFamily, Remark, Verdict, Withheld } from '../../model/verdict.ts';
+import { familyWords } from '../words/family-words.ts';
+import type { LogLine } from './log-line.ts';
+import { guards, remarkText } from '../words/reasons.ts';
+import type { Iso } from '../words/iso.ts';
+
+/**
+ * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back. What a
+ * group leaves out is told once.
+ * A round that finds the same again says nothing.
+ */
+export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
+  let steps: ReadonlySet<string> = new Set();
+  let remarks: ReadonlySet<string> = new Set();
+  const otherFamily = new Set<string>();
+  let pending: string | undefined;
+
+  return (verdict) => {
+    // What the device refuses is a remark, with its words.
+    const guarded = verdict.withheld.filter(({ guard }) => guard !== 'refused' && guard !== 'in-turn');
+    const held = new Map(guarded.map((withheld) => [keyOf(withheld), withheld]));
+    const noted = new Map(verdict.remarks.map((remark) => [remarkText(remark), remark]));
+    const newSteps = Array.from(held).filter(([key]) => !steps.has(key));
+    const newRemarks = Array.from(noted).filter(([text]) => !remarks.has(text));
+    const newOthers = verdict.otherFamily.filter((one) => !otherFamily.has(otherFamilyText(one)));
+    const hasShrunk = newSteps.length === 0 && (verdict.pending !== pending || held.size < steps.size);
+
+    steps = new Set(held.keys());
+    remarks = new Set(noted.keys());
+    for (const one of newOthers) otherFamily.add(otherFamilyText(one));
+    pending = verdict.pending;
+    return [
+      ...newSteps.map(([, withheld]) => withheldLine(withheld, pending, iso)),
+      // What an operator would let go has another hash now, or there is nothing left of it.
+      ...(hasShrunk ? [leftLine(held.size, pending)] : []),
+      ...newRemarks.map(([text, remark]) => remarkLine(text, remark, iso)),
+      ...newOthers.map(otherFamilyLine),
+    ];
+  };
+}
+
+const approvalEnds = {
+  used: { level: 'info', reason: 'its removals are committed', next: undefined },
+  superseded: {
+    level: 'warn',
+    reason: 'this is not what is withheld now',
+    next: 'nothing goes by it; meshrr plan shows what is withheld',
+  },
+  expired: {
+    level: 'warn',
+    reason: 'it could not be carried out within a minute',
+    next: 'nothing goes by it; approve the plan again',
+  },
+} as const satisfies Record<
+  ApprovalEnd,
+  { level: LogLine['level']; reason: string; next: string | undefined }
+>;
+
+/** How the approval of withheld removals ended; `plan` is the hash that was approved. */
+export function approvalLine(plan: string, how: ApprovalEnd): LogLine {
+  const { level, reason, next } = approvalEnds[how];
+  return {
+    level,
+    message: 'approval ended',
+    event: 'approval_ended',
+    fields: { plan, result: how, reason, next },
+  };
+}
+
+function keyOf({ step: { kind, group, peer }, guard }: Withheld): string {
+  return `${kind} ${group} ${peer} ${guard}`;
+}
+
+function withheldLine({ step, guard, until }: Withheld, pending: string | undefined, iso: Iso): LogLine {
+  const { kind, group, peer, identity } = step;
+  const byItself =
+    kind === 'add' ? 'it is added when peer_limit leaves room' : 'it goes when its session falls';
+  return {
+    level: 'warn',
+    message: 'change withheld',
+    event: 'withheld',
+    fields: {
+      group,
+      peer,
+      pod: identity === peer ? undefined : identity,
+      step: kind,
+      reason: guards[guard],
+      plan: kind === 'remove' ? pending : undefined,
+      next: until === undefined ? byItself : `until ${iso(until)}`,
+    },
+  };
+}
+
+function leftLine(steps: number, plan: string | undefined): LogLine {
+  return { level: 'info', message: 'less is withheld', event: 'withheld', fields: { steps, plan } };
+}
+
+function otherFamilyText({ group, families }: OtherFamily): string {
+  return `${group} peers by ${familyWords(families)} only, by ip_families or, where they are not set, by mode`;
+}
+
+function otherFamilyLine(one: OtherFamily): LogLine {
+  const { group, addresses } = one;
+  return {
+    level: 'info',
+    message: 'addresses left out',
+    fields: { group, addresses, reason: otherFamilyText(one) },
+  };
+}
+
+function remarkLine(reason: string, remark: Remark, iso: Iso): LogLine {
+  const fields = {
+    group: 'group' in remark ? remark.group : undefined,
+    peer: 'peer' in remark ? remark.peer : undefined,
+    reason,
+  };
+  const line = { level: 'warn', message: 'attention needed', fields } as const;
+  switch (remark.kind) {
+    // These hold something back that would be done otherwise.
+    case 'group-missing':
+    case 'deactivated':
+    case 'no-candidate':
+    case 'all-down':
+      return { ...line, event: 'withheld' };
+    case 'refused':
+      return {
+        ...line,
+        message: 'change refused',
+        event: 'refused',
+        fields: { ...fields, next: `it is tried again at ${iso(remark.until)}` },
+      };
+    case 'left-out':
+      return { ...line, fields: { ...fields, source: remark.source } };
+    case 'allow-empty':
+    case 'none-serves':
+      return line;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Outcome } from '../../model/outcome.ts';
+import type { labelValues } from './label-values.ts';
+
+/** What a round came to. */
+export type RoundResult = (typeof labelValues.rounds)[number];
+
+/**
+ * Counts every round once, by what it came to:
+ *
+ *     looked, no plan              converged, or withheld
+ *     looked → committed           committed
+ *     looked → commit-failed       failed
+ *     looked → dry-run             dry_run
+ *     looked, and nothing follows  waiting: the same plan failed or was undone a moment ago
+ *     read-failed                  failed
+ *
+ * That nothing follows is known when the next round begins.
+ */
+export function roundCounter(count: (result: RoundResult) => void): (outcome: Outcome) => void {
+  let isOpen = false;
+
+  function close(result: RoundResult): void {
+    isOpen = false;
+    count(result);
+  }
+
+  return (outcome) => {
+    switch (outcome.kind) {
+      case 'looked': {
+        if (isOpen) close('waiting');
+        const { plan, withheld } = outcome.look.verdict;
+        if (plan === undefined) close(withheld.length > 0 ? 'withheld' : 'converged');
+        else isOpen = true;
+        return;
+      }
+      case 'read-failed':
+        if (isOpen) close('waiting');
+        close('failed');
+        return;
+      case 'committed':
+        close('committed');
+        return;
+      case 'commit-failed':
+        close('failed');
+        return;
+      case 'dry-run':
+        close('dry_run');
+        return;
+      default:
+        return;
+    }
+  };
+}

@@ -1,0 +1,102 @@
+import { inOrder } from '../../model/address.ts';
+import type { Group, MeshGroup } from '../../model/group.ts';
+import type { Look } from '../../model/outcome.ts';
+import type { Account } from '../../model/verdict.ts';
+import { discovered, sourcesOf } from '../../plan/discovered.ts';
+import { explainer } from '../../plan/explain/explain.ts';
+import { membershipWords } from '../explain/membership-words.ts';
+import { familyWords } from '../words/family-words.ts';
+import type { Iso } from '../words/iso.ts';
+
+/** A configured or discovered peer of a group as `/status` tells it. */
+export interface PeerStatus {
+  readonly address: string;
+  /** The pod's name where known, else the address. */
+  readonly pod: string;
+  readonly configured: boolean;
+  /** The BGP FSM's state, or `unknown`; absent: it is not configured. */
+  readonly state?: string;
+  /** ISO 8601: since when it is up, or is not; absent while unknown. */
+  readonly since?: string;
+  /** Telemetry tells that it fell so often within the last 5 min; absent: not once. */
+  readonly falls?: number;
+  readonly zone?: string;
+  readonly node?: string;
+  readonly standing: Account['standing'];
+  /** Why it is or is not a neighbor, as `explain` says it. */
+  readonly why: string;
+  /** Place in the ranking of a group with max_peers, from 1. */
+  readonly rank?: number;
+}
+
+export interface GroupStatus {
+  readonly name: string;
+  readonly kind: Group['kind'];
+  readonly maxPeers?: number;
+  /** How many addresses its sources name in vain, as it peers by these families only; absent: none. */
+  readonly otherFamily?: { readonly families: readonly string[]; readonly addresses: number };
+  /** In numeric order; a subtractive group has none. */
+  readonly peers: readonly PeerStatus[];
+  /** Entries of `allow`; absent before the first round, and of a mesh group. */
+  readonly allowPrefixes?: number;
+}
+
+/** @param sees whether telemetry tells the sessions now: old states are worse than none */
+export function groupStatus(group: Group, look: Look | undefined, sees: boolean, iso: Iso): GroupStatus {
+  if (group.kind === 'subtractive') {
+    const allow = look?.running.groups.get(group.name)?.allow;
+    return {
+      name: group.name,
+      kind: group.kind,
+      peers: [],
+      ...(allow === undefined ? {} : { allowPrefixes: allow.length }),
+    };
+  }
+  const { name, kind, maxPeers } = group;
+  const otherFamily = look?.verdict.otherFamily.find((one) => one.group === name);
+  return {
+    name,
+    kind,
+    ...(maxPeers === undefined ? {} : { maxPeers }),
+    ...(otherFamily === undefined
+      ? {}
+      : {
+          otherFamily: {
+            families: otherFamily.families.map((family) => familyWords([family])),
+            addresses: otherFamily.addresses,
+          },
+        }),
+    peers: look === undefined ? [] : peersOf(group, look, sees, iso),
+  };
+}
+
+function peersOf(group: MeshGroup, look: Look, sees: boolean, iso: Iso): readonly PeerStatus[] {
+  const { verdict, running, health, view } = look;
+  const configured = running.groups.get(group.name)?.neighbors ?? new Set();
+  const accounts = new Map(
+    verdict.accounts
+      .filter((account) => account.group === group.name)
+      .map((account) => [account.address, account]),
+  );
+  const members = discovered(sourcesOf(view, group.name));
+  const { membership } = explainer(look, verdict);
+  return inOrder(new Set([...configured, ...accounts.keys()])).map((address) => {
+    const isConfigured = configured.has(address);
+    const peer = sees && isConfigured ? health.peers.get(address) : undefined;
+    const { identity = address, standing = 'peer', rank } = accounts.get(address) ?? {};
+    const { zone, node } = members.get(address) ?? {};
+    return {
+      address,
+      pod: identity,
+      configured: isConfigured,
+      ...(isConfigured ? { state: peer?.state ?? 'unknown' } : {}),
+      ...(peer === undefined ? {} : { since: iso(peer.since) }),
+      ...(peer === undefined || peer.falls.length === 0 ? {} : { falls: peer.falls.length }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(node === undefined ? {} : { node }),
+      standing,
+      why: membershipWords(membership(group, address), iso, verdict.pending).why,
+      ...(rank === undefined ? {} : { rank }),
+    };
+  });
+}

@@ -1,0 +1,60 @@
+import type { IpAddress } from '../../model/address.ts';
+import type { Admission, HeldOut } from '../../model/explanation.ts';
+import type { SubtractiveGroup } from '../../model/group.ts';
+import { covers, longestMatch } from '../../model/prefix-set.ts';
+import type { Situation } from '../../model/situation.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { aloneAfterMs } from '../allow.ts';
+import { deactivatedIn } from '../deactivated-in.ts';
+import { closedByDoubt, isDoubted } from '../doubt.ts';
+import { explicitOf } from '../explicit-of.ts';
+import { holdOf } from '../quarantine.ts';
+import type { Scene } from '../scene.ts';
+import { allowUnit } from '../units-of.ts';
+
+/** Whether an address may come in as a client by a group, now and once the plan is carried out, and why not. */
+export function admissionOf(
+  { name, prefixes }: SubtractiveGroup,
+  address: IpAddress,
+  scenes: readonly Scene[],
+  situation: Situation,
+  { plan }: Verdict,
+): Admission {
+  const prefix = longestMatch(prefixes, address);
+  const { allow: from, deactivated } = situation.running.groups.get(name) ?? {};
+  const step = plan?.steps.find((one) => one.kind === 'allow' && one.group === name);
+  const then = step?.kind === 'allow' ? step.to : (from ?? []);
+  const allowedBy = longestMatch(from ?? [], address);
+  const isAllowedThen = covers(then, address);
+
+  const heldOut = (): HeldOut => {
+    if (from === undefined) return { kind: 'group-missing' };
+    if (deactivated?.group || deactivated?.allow) return { kind: 'deactivated' };
+    const moves = plan?.steps.some((one) => 'peer' in one && one.peer === address) === true;
+    if (moves || explicitOf(situation).has(address) || deactivatedIn(situation.running).has(address))
+      return { kind: 'neighbor' };
+    const { policy, ledger, now } = situation;
+    const removals = ledger.removals.filter((removal) => removal.address === address);
+    const removedAt = Math.max(-Infinity, ...removals.map(({ at }) => at));
+    if (now - removedAt < policy.removeAfterMs)
+      return { kind: 'lately', until: removedAt + policy.removeAfterMs };
+    const namedFor = scenes.find(({ named }) => named.has(address));
+    if (namedFor !== undefined) return { kind: 'named', group: namedFor.group.name };
+    const closed = closedByDoubt(prefixes, from, scenes);
+    const doubted = covers(closed, address) ? scenes.find(isDoubted) : undefined;
+    if (doubted !== undefined) return { kind: 'doubted', group: doubted.group.name };
+    if (holdOf(ledger, allowUnit(name)) !== undefined) {
+      const refusal = ledger.refused?.get(allowUnit(name));
+      return { kind: 'refused', ...(refusal === undefined ? {} : { refusal }) };
+    }
+    const waitMs = aloneAfterMs(policy.removeAfterMs);
+    return { kind: 'waits', until: Math.max(ledger.since, removedAt) + waitMs };
+  };
+  return {
+    group: name,
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(allowedBy === undefined ? {} : { allowedBy }),
+    isAllowedThen,
+    ...(prefix === undefined || isAllowedThen ? {} : { heldOut: heldOut() }),
+  };
+}

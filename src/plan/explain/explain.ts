@@ -1,0 +1,116 @@
+import { inOrder, type IpAddress } from '../../model/address.ts';
+import type { Explanation, Membership, SightingOf } from '../../model/explanation.ts';
+import type { MeshGroup } from '../../model/group.ts';
+import { speaksOf, type KnownEndpoint, type SourceView } from '../../model/sighting.ts';
+import type { Situation } from '../../model/situation.ts';
+import type { Verdict } from '../../model/verdict.ts';
+import { admissionOf } from './admission.ts';
+import { conditionOf } from '../condition.ts';
+import { deactivatedIn } from '../deactivated-in.ts';
+import { explicitOf } from '../explicit-of.ts';
+import { hindrancesOf } from './hindrances.ts';
+import { scoreOf } from '../rank.ts';
+import { sceneOutcome } from './scene-outcome.ts';
+import { scenesOf } from '../scenes-of.ts';
+
+/** Tells of any address why the verdict on a situation is what it is. Pure, as decide is. */
+export interface Explainer {
+  readonly of: (address: IpAddress) => Explanation;
+  /** What an address is to one mesh group, alone. */
+  readonly membership: (group: Pick<MeshGroup, 'name'>, address: IpAddress) => Membership;
+  /** Everybody there is something to tell of: named, configured, or with a session; in numeric order. */
+  readonly everybody: () => readonly IpAddress[];
+}
+
+export function explainer(situation: Situation, verdict: Verdict): Explainer {
+  const { policy, view, health, running, ledger, now } = situation;
+  const scenes = scenesOf(situation);
+  const outcomes = scenes.map((scene) => sceneOutcome(scene, verdict));
+
+  function membership({ name }: Pick<MeshGroup, 'name'>, address: IpAddress): Membership {
+    const index = scenes.findIndex(({ group }) => group.name === name);
+    const outcome = outcomes[index];
+    if (outcome === undefined) {
+      const isThere = running.groups.has(name);
+      const hindrance = isThere
+        ? ({ kind: 'deactivated', by: name, what: 'group' } as const)
+        : ({ kind: 'group-missing' } as const);
+      return { group: name, isConfigured: false, hindrances: [hindrance] };
+    }
+    const { scene, accounts, steps, withheld } = outcome;
+    const { standing, dueAt, rank } = accounts.get(address) ?? {};
+    const [step, held, endpoint] = [steps.get(address), withheld.get(address), scene.members.get(address)];
+    return {
+      group: name,
+      isConfigured: scene.running.has(address),
+      ...(standing === undefined ? {} : { standing }),
+      ...(step === undefined ? {} : { step }),
+      ...(held === undefined ? {} : { withheld: held }),
+      ...(dueAt === undefined ? {} : { dueAt }),
+      ...(rank === undefined || endpoint === undefined
+        ? {}
+        : { place: { rank, of: scene.members.size, score: scoreOf(policy, endpoint) } }),
+      hindrances: hindrancesOf(outcome, address, outcomes.slice(0, index)),
+    };
+  }
+
+  return {
+    of: (address) => {
+      const sightings = Array.from(view.values())
+        .filter(({ source }) => speaksOf(source, address))
+        .map((told) => sightingOf(told, address));
+      const identity = identityOf(address, sightings);
+      const peer = health.peers.get(address);
+      const penalty = ledger.penalties.get(identity);
+      return {
+        address,
+        at: now,
+        isSelf: policy.self.addresses.has(address),
+        identity,
+        sightings,
+        ...(peer === undefined
+          ? {}
+          : { session: { ...peer, condition: conditionOf(health, address, policy, now) } }),
+        ...(penalty === undefined || penalty.until <= now ? {} : { penalty }),
+        memberships: policy.groups
+          .filter((group) => group.kind === 'mesh')
+          .map((group) => membership(group, address)),
+        admissions: policy.groups
+          .filter((group) => group.kind === 'subtractive')
+          .map((group) => admissionOf(group, address, scenes, situation, verdict)),
+      };
+    },
+    membership,
+    everybody: () => {
+      const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.keys()));
+      return inOrder(
+        new Set([
+          ...named,
+          ...explicitOf({ running }),
+          ...deactivatedIn(running).keys(),
+          ...health.peers.keys(),
+        ]),
+      );
+    },
+  };
+}
+
+function sightingOf({ source, state, known, gone, answers }: SourceView, address: IpAddress): SightingOf {
+  const endpoint = known.get(address);
+  const since = gone.get(address);
+  const silent = answers === undefined ? 'unheard' : 'silent';
+  return {
+    source,
+    says: endpoint !== undefined ? 'named' : since !== undefined ? 'gone' : silent,
+    isBlind: state === 'blind',
+    ...(answers === undefined ? {} : { answeredAt: answers.last }),
+    ...(since === undefined ? {} : { since }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+function identityOf(address: IpAddress, sightings: readonly SightingOf[]): string {
+  const isNamed = (endpoint: KnownEndpoint | undefined): endpoint is KnownEndpoint =>
+    endpoint !== undefined && endpoint.identity !== address;
+  return sightings.map(({ endpoint }) => endpoint).find(isNamed)?.identity ?? address;
+}

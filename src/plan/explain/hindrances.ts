@@ -1,0 +1,92 @@
+import type { IpAddress } from '../../model/address.ts';
+import type { Hindrance } from '../../model/explanation.ts';
+import type { Situation } from '../../model/situation.ts';
+import { conditionOf } from '../condition.ts';
+import { deactivatedIn } from '../deactivated-in.ts';
+import { holdOf } from '../quarantine.ts';
+import { peersBy } from '../scene.ts';
+import type { SceneOutcome } from './scene-outcome.ts';
+
+/**
+ * What keeps an address out of one group that the device has; all that holds at once.
+ *
+ * @param first the groups that come before it
+ */
+export function hindrancesOf(
+  outcome: SceneOutcome,
+  address: IpAddress,
+  first: readonly SceneOutcome[],
+): readonly Hindrance[] {
+  if (isNeighborThen(outcome, address)) return [];
+  const { situation, group, named, running, claimed } = outcome.scene;
+  const { policy, health, ledger, draining, now } = situation;
+  if (policy.self.addresses.has(address)) return [{ kind: 'self' }];
+  const endpoint = named.get(address);
+  const condition = conditionOf(health, address, policy, now);
+  const deactivatedBy = running.has(address) ? undefined : deactivatedIn(situation.running).get(address);
+  const isKnown = endpoint !== undefined || running.has(address);
+  const outright: readonly (Hindrance | false)[] = [
+    isKnown && claimed.has(address) && claimant(situation, address, first),
+    deactivatedBy !== undefined && { kind: 'deactivated', by: deactivatedBy, what: 'neighbor' },
+    group.families !== undefined &&
+      !peersBy(group, address) && { kind: 'other-family', families: group.families },
+    endpoint === undefined && { kind: 'unnamed' },
+    endpoint?.terminating === true && { kind: 'terminating' },
+    !running.has(address) && refusedHindrance(situation, address),
+    running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },
+  ];
+  const found = outright.filter((hindrance) => hindrance !== false);
+  if (found.length > 0 || endpoint === undefined) return found;
+
+  const { maxPeers } = group;
+  // In a group that wants everybody only the licence can be in the way.
+  if (maxPeers === undefined || outcome.withheld.has(address))
+    return [{ kind: 'peer-limit', limit: policy.peerLimit }];
+  const chosen = outcome.chosen();
+  if (draining === true && chosen.length < maxPeers) return [{ kind: 'draining' }];
+  const waiting = outcome.waiting();
+  const outranksAt = outcome.accounts.get(address)?.dueAt;
+  const penalty = ledger.penalties.get(endpoint.identity);
+  return [
+    {
+      kind: 'not-chosen',
+      maxPeers,
+      chosen,
+      before: waiting.slice(0, Math.max(waiting.indexOf(address), 0)),
+      ...(outranksAt === undefined ? {} : { outranksAt }),
+      ...(penalty !== undefined && penalty.until > now ? { penalisedUntil: penalty.until } : {}),
+      isReady: endpoint.serving,
+    },
+  ];
+}
+
+function refusedHindrance({ ledger }: Situation, address: IpAddress): Hindrance | false {
+  const hold = holdOf(ledger, address);
+  if (hold === undefined) return false;
+  const refusal = hold.guard === 'refused' ? ledger.refused?.get(address) : undefined;
+  return { kind: 'refused', ...(refusal === undefined ? {} : { refusal }) };
+}
+
+function isNeighborThen({ scene, steps }: SceneOutcome, address: IpAddress): boolean {
+  const step = steps.get(address);
+  return step === undefined ? scene.running.has(address) : step.kind === 'add';
+}
+
+function claimant(situation: Situation, address: IpAddress, first: readonly SceneOutcome[]): Hindrance {
+  const by = first.find(({ claims }) => claims().has(address));
+  return by === undefined
+    ? { kind: 'foreign', where: foreignPlace(situation, address) }
+    : { kind: 'claimed', by: by.scene.group.name };
+}
+
+/** Where somebody else configured it: in a group of MESHRR that is not ours, or outside of MESHRR. */
+function foreignPlace({ policy, running }: Situation, address: IpAddress): string {
+  const own = new Set(policy.groups.map(({ name }) => name));
+  const inMeshrr = Array.from(running.groups)
+    .filter(([name, { neighbors }]) => !own.has(name) && neighbors.has(address))
+    .map(([name]) => `groups MESHRR protocols bgp group ${name}`);
+  const elsewhere = Array.from(running.elsewhere)
+    .filter(([peer]) => peer === address)
+    .map(([, where]) => where);
+  return [...inMeshrr, ...elsewhere].join(', ');
+}

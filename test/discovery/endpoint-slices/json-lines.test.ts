@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { expect, it } from 'vitest';
+import { toLines } from '../../../src/discovery/endpoint-slices/json-lines.ts';
+
+const lines = async (...chunks: readonly string[]) =>
+  (await lastValueFrom(from(chunks).pipe(toLines(), toArray()), { defaultValue: [] })).flat();
+
+it('cuts lines wherever the chunks were cut', async () => {
+  const anyLines = fc.array(fc.string({ minLength: 1 }).filter((line) => /^[^\n]*\S[^\n]*$/.test(line)));
+  await fc.assert(
+    fc.asyncProperty(anyLines, fc.array(fc.nat(200)), async (wanted, cuts) => {
+      const text = wanted.map((line) => `${line}\n`).join('');
+      const at = [0, ...cuts.map((cut) => cut % (text.length + 1)).toSorted((a, b) => a - b), text.length];
+      const chunks = at.slice(1).map((end, n) => text.slice(at[n], end));
+
+      expect(await lines(...chunks)).toEqual(wanted);
+    }),
+  );
+});
+
+it('what has no end is no line, and an empty one says nothing', async () => {
+  expect(await lines('a\n\n', ' \nb')).toEqual(['a']);
+});
+
+it('does not hear out a line without an end', async () => {
+  const long = 'x'.repeat(1024 * 1024);
+
+  await expect(lines(...Array.from({ length: 17 }, () => long))).rejects.toThrow(RangeError);
+});

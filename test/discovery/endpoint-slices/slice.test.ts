@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { endpointsOf } from '../../../src/discovery/endpoint-slices/endpoints-of.ts';
+import { parseSlice } from '../../../src/discovery/endpoint-slices/slice.ts';
+import { parseWatchEvent } from '../../../src/discovery/endpoint-slices/watch-event.ts';
+import { wireEndpoint, wireSlice } from '../../support/slices.ts';
+
+const endpointsIn = (...slices: readonly object[]) =>
+  endpointsOf(slices.map((wire) => parseSlice(wire).slice));
+const conditionsOf = (conditions: Record<string, boolean | null> | undefined) => {
+  const [endpoint] = endpointsIn(wireSlice('a', [{ addresses: ['10.0.0.1'], conditions }]));
+  return [endpoint?.serving, endpoint?.terminating];
+};
+
+describe('a slice', () => {
+  it('tells pods with name, uid, node and zone', () => {
+    expect(endpointsIn(wireSlice('a', [wireEndpoint('10.0.0.1', 'core-0')]))).toEqual([
+      {
+        address: '10.0.0.1',
+        identity: 'core-0',
+        uid: 'uid-of-core-0',
+        node: 'node-of-core-0',
+        zone: 'zone-a',
+        serving: true,
+        terminating: false,
+      },
+    ]);
+  });
+
+  it.each([
+    ['nothing said: ready, and it stays', undefined, [true, false]],
+    ['all null', { ready: null, serving: null, terminating: null }, [true, false]],
+    ['not ready, serving not told', { ready: false }, [false, false]],
+    ['ready only because everybody is published', { ready: true, serving: false }, [false, false]],
+    ['draining, and still serving', { ready: false, serving: true, terminating: true }, [true, true]],
+  ])('%s', (_, conditions, expected) => {
+    expect(conditionsOf(conditions as never)).toEqual(expected);
+  });
+
+  it.each([
+    ['without pods', wireSlice('a', null), []],
+    ['of names', wireSlice('a', [{ addresses: ['pod.example'] }], { type: 'FQDN' }), []],
+    [
+      'with what is no address',
+      wireSlice('a', [{ addresses: ['10.0.0'] }, { addresses: ['10.0.0.2'] }]),
+      ['10.0.0.2'],
+    ],
+    [
+      'with several addresses: the first counts',
+      wireSlice('a', [{ addresses: ['10.0.0.3', '10.0.0.4'] }]),
+      ['10.0.0.3'],
+    ],
+    ['of IPv6', wireSlice('a', [{ addresses: ['2001:DB8::0:1'] }], { type: 'IPv6' }), ['2001:db8::1']],
+  ])('%s', (_, wire, addresses) => {
+    expect(endpointsIn(wire).map(({ address }) => address)).toEqual(addresses);
+  });
+
+  it('managed by others may know a host name, or nothing but the address', () => {
+    const slice = wireSlice('a', [
+      { addresses: ['10.0.0.1'], hostname: 'rr-1' },
+      { addresses: ['10.0.0.2'] },
+      { addresses: ['10.0.0.3'], targetRef: null, nodeName: null, zone: null, hostname: null },
+    ]);
+
+    expect(endpointsIn(slice).map(({ identity }) => identity)).toEqual(['rr-1', '10.0.0.2', '10.0.0.3']);
+  });
+
+  it.each([{}, { metadata: { name: 'a' } }, wireSlice('a', [{ addresses: [] }]), 7, null])(
+    'that is none is refused: %j',
+    (wire) => {
+      expect(() => parseSlice(wire)).toThrow();
+    },
+  );
+});
+
+describe('an address that stands twice', () => {
+  const leaving = wireEndpoint('10.0.0.1', 'old', { ready: false, serving: true, terminating: true });
+  const staying = wireEndpoint('10.0.0.1', 'new', { ready: true, serving: false, terminating: false });
+
+  it.each([
+    ['who stays is meant', [leaving], [staying], 'new'],
+    ['in any order', [staying], [leaving], 'new'],
+    ['in one slice', [leaving, staying], [], 'new'],
+    ['while it moves between slices', [staying], [staying], 'new'],
+  ])('%s', (_, one, other, identity) => {
+    const endpoints = endpointsIn(wireSlice('a', one), wireSlice('b', other));
+
+    expect(endpoints.map((endpoint) => endpoint.identity)).toEqual([identity]);
+  });
+
+  it('both stay: who serves is meant', () => {
+    const ready = wireEndpoint('10.0.0.1', 'zzz');
+
+    expect(endpointsIn(wireSlice('a', [staying]), wireSlice('b', [ready]))[0]?.identity).toBe('zzz');
+  });
+});
+
+describe('a line of a watch', () => {
+  const line = (type: string, object: unknown) => JSON.stringify({ type, object });
+
+  it.each([
+    ['ADDED', 'present'],
+    ['MODIFIED', 'present'],
+    ['DELETED', 'deleted'],
+  ])('%s', (type, kind) => {
+    expect(parseWatchEvent(line(type, wireSlice('a', [])))).toMatchObject({
+      kind: 'change',
+      change: { kind, slice: { name: 'a' } },
+      version: 'rv-uid-of-a-1',
+    });
+  });
+
+  it('BOOKMARK and ERROR', () => {
+    expect(parseWatchEvent(line('BOOKMARK', { metadata: { resourceVersion: 'x' } }))).toEqual({
+      kind: 'bookmark',
+      version: 'x',
+    });
+    expect(parseWatchEvent(line('ERROR', { code: 410 }))).toEqual({ kind: 'error', status: { code: 410 } });
+  });
+
+  it.each(['', '{', 'null', line('RENAMED', {}), line('BOOKMARK', {}), line('ADDED', {})])(
+    'that is none: %s',
+    (text) => {
+      expect(() => parseWatchEvent(text)).toThrow();
+    },
+  );
+});

@@ -1,0 +1,388 @@
+import { describe, expect, it } from 'vitest';
+import { subtract } from '../../../src/model/prefix-set.ts';
+import type { Look } from '../../../src/model/outcome.ts';
+import { explainWords } from '../../../src/ops/explain/explain-words.ts';
+import { wallIso } from '../../../src/ops/words/iso.ts';
+import { explainer } from '../../../src/plan/explain/explain.ts';
+import { emptied, lookAt } from '../../support/looks.ts';
+import {
+  after,
+  blind,
+  coreSource,
+  healthOf,
+  meshSource,
+  policy,
+  running,
+  seen,
+  t0,
+  unseeing,
+  viewOf,
+} from '../../support/situations.ts';
+import { ip, net } from '../../support/virtual-agent.ts';
+
+const explain = (look: Look, address: string) =>
+  explainWords(explainer(look, look.verdict).of(ip(address)), wallIso, look.verdict.pending);
+const iso = (second: number) => new Date(after(second)).toISOString();
+const longAgo = { since: 0, removals: [], penalties: new Map() };
+
+const cores = ['10.0.2.1', '10.0.2.2', '10.0.2.3', '10.0.2.4'] as const;
+/** Two upstreams are up out of four; ranked by chance of their addresses: see `ranks`. */
+const upstreams = lookAt({
+  view: viewOf([0, seen(coreSource, ...cores)], [50, seen(meshSource, '10.0.1.1')]),
+  running: running(['10.0.1.1'], ['10.0.2.1', '10.0.2.4'], ['10.0.0.0/24']),
+  health: healthOf([[1, { '10.0.1.1': 'up', '10.0.2.1': 'up', '10.0.2.4': 'up' }]]),
+  ledger: { ...longAgo, penalties: new Map([['10.0.2.3', { failures: 2, until: after(200) }]]) },
+});
+
+describe('an address in one line', () => {
+  it.each<readonly [string, string, Look]>([
+    ['10.0.9.9', 'this very device', upstreams],
+    ['10.0.1.1', 'peer of mesh, ESTABLISHED: configured and wanted', upstreams],
+    [
+      '10.0.2.3',
+      `no peer of core: max_peers is 2, and the places have 10.0.2.4, 10.0.2.1; it failed, and is not picked before ${iso(200)}`,
+      upstreams,
+    ],
+    ['192.0.2.1', 'no peer: no source names it', upstreams],
+    [
+      '10.0.7.7',
+      'no peer: no source names it; as a client of clients: not yet admitted: 10.0.0.0/16 will be in allow',
+      upstreams,
+    ],
+  ])('%s: %s', (address, summary, look) => {
+    expect(explain(look, address).summary).toBe(summary);
+  });
+
+  it('a client, by which group it came', () => {
+    const look = lookAt({ running: running([]), health: healthOf([]), view: viewOf() });
+    const health = {
+      telemetry: { kind: 'seeing' as const, since: t0 },
+      peers: new Map([
+        [
+          ip('10.0.7.7'),
+          {
+            configured: false,
+            graceFrom: t0,
+            since: t0,
+            up: true,
+            wasUp: true,
+            falls: [],
+            fell: 0,
+            state: 'ESTABLISHED' as const,
+            group: 'clients',
+          },
+        ],
+      ]),
+    };
+
+    expect(explain({ ...look, health }, '10.0.7.7').summary).toBe('client by clients, ESTABLISHED');
+  });
+
+  it('one that somebody else configured', () => {
+    const elsewhere = new Map([[ip('10.0.1.1'), 'protocols bgp group X']]);
+    const look = lookAt({
+      view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+      running: { ...running([]), elsewhere },
+    });
+
+    expect(explain(look, '10.0.1.1').summary).toBe(
+      'neighbor that somebody else configured: protocols bgp group X',
+    );
+    expect(explain(look, '10.0.1.1').groups[0]?.hindrances).toEqual([
+      {
+        kind: 'foreign',
+        why: 'somebody else configured it: protocols bgp group X',
+        change: 'delete it there; an address is a neighbor in one group only',
+      },
+    ]);
+  });
+});
+
+describe('what keeps it out, and what would have to change', () => {
+  const hindrances = (look: Look, address: string, group: string) =>
+    explain(look, address).groups.find((one) => one.group === group)?.hindrances;
+
+  it('a candidate that failed us comes after the others', () => {
+    expect(hindrances(upstreams, '10.0.2.3', 'core')).toEqual([
+      {
+        kind: 'not-chosen',
+        why: `max_peers is 2, and the places have 10.0.2.4, 10.0.2.1; it failed, and is not picked before ${iso(200)}`,
+        change:
+          'one of them has to fail or to leave, and it is next after 10.0.2.2; else max_peers has to be raised',
+      },
+    ]);
+    expect(explain(upstreams, '10.0.2.3').penalty).toEqual({ failures: 2, until: iso(200) });
+    expect(hindrances(upstreams, '10.0.2.2', 'core')?.[0]?.change).toContain('and it is next;');
+  });
+
+  it.each<readonly [string, string, string, Look]>([
+    ['10.0.9.9', 'mesh', 'it is an address of this very device', upstreams],
+    ['10.0.2.1', 'mesh', 'no source of mesh names it', upstreams],
+    [
+      '10.0.1.1',
+      'core',
+      'it belongs to mesh, which comes first in the settings',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')], [0, seen(coreSource, '10.0.1.1')]),
+        running: running(['10.0.1.1']),
+      }),
+    ],
+    [
+      '10.0.1.1',
+      'mesh',
+      'somebody else configured it: groups MESHRR protocols bgp group others',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: {
+          ...running([]),
+          groups: new Map([
+            ...running([]).groups,
+            ['others', { neighbors: new Set([ip('10.0.1.1')]), allow: [] }],
+          ]),
+        },
+      }),
+    ],
+    [
+      '10.0.1.1',
+      'mesh',
+      'its pod is on its way out',
+      lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1 terminating')]) }),
+    ],
+    [
+      '10.0.1.2',
+      'mesh',
+      'peer_limit is reached: 1 peers and clients',
+      lookAt({
+        policy: { ...policy, peerLimit: 1 },
+        view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')]),
+        running: running(['10.0.1.1']),
+      }),
+    ],
+    [
+      '10.0.2.2',
+      'core',
+      'this reflector drains, and takes nobody new while it has min_peers',
+      lookAt({
+        draining: true,
+        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2')]),
+        running: running([], ['10.0.2.1']),
+        health: healthOf([[1, { '10.0.2.1': 'up' }]]),
+      }),
+    ],
+    [
+      '10.0.2.1',
+      'core',
+      'failed: down for down_after',
+      lookAt({
+        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')]),
+        running: running([], ['10.0.2.1', '10.0.2.2']),
+        health: healthOf([
+          [1, { '10.0.2.1': 'up', '10.0.2.2': 'up' }],
+          [20, { '10.0.2.1': 'IDLE', '10.0.2.2': 'up' }],
+        ]),
+      }),
+    ],
+    [
+      '10.0.1.1',
+      'mesh',
+      'the device has no BGP group mesh in the configuration group MESHRR',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: { groups: new Map(), elsewhere: new Map() },
+      }),
+    ],
+  ])('%s and %s: %s', (address, group, why, look) => {
+    expect(hindrances(look, address, group)?.map((one) => one.why)).toEqual([why]);
+  });
+});
+
+describe('what the device refuses', () => {
+  const refusal = (step: 'add' | 'remove' | 'allow') =>
+    ({ group: 'mesh', step, because: 'invalid value', failures: 1, until: after(120) }) as const;
+  const both = viewOf(
+    [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
+    [0, seen(coreSource)],
+    [40, seen(coreSource)],
+  );
+  const refused = lookAt({
+    view: both,
+    ledger: { ...longAgo, refused: new Map([['10.0.1.1', refusal('add')]]) },
+  });
+  const search = {
+    turn: new Set(['10.0.1.2']),
+    waiting: [new Set(['10.0.1.1', 'allow clients'])],
+    plans: [],
+  };
+  const searching = lookAt({
+    view: both,
+    running: running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.7.7')])),
+    ledger: { ...longAgo, search },
+  });
+
+  it('is explained with its words, and with when it is tried again', () => {
+    expect(explain(refused, '10.0.1.1').summary).toBe(
+      `no peer of mesh: the device refuses it: invalid value; it is tried again at ${iso(120)}`,
+    );
+    expect(explain(searching, '10.0.1.1').summary).toBe(
+      'no peer of mesh: the device refuses it with a plan of others; it is tried again in a moment',
+    );
+  });
+
+  it('stays where it is a neighbor, and no approval is asked for it', () => {
+    const stays = lookAt({
+      ...emptied,
+      health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }]]),
+      ledger: { ...longAgo, refused: new Map([['10.0.1.2', refusal('remove')]]) },
+      at: 100,
+    });
+
+    expect(explain(stays, '10.0.1.2').groups[0]?.why).toBe(
+      `would be removed (no source names it and its session is down), but the device refuses it; it is tried again by itself; it stays until ${iso(120)}`,
+    );
+  });
+
+  it('keeps clients out where it is allow', () => {
+    const closed = {
+      ...searching,
+      ledger: { ...longAgo, refused: new Map([['allow clients', refusal('allow')]]) },
+    };
+
+    expect(explain(lookAt(closed), '10.0.7.7').clients[0]?.why).toBe(
+      `not admitted: the device refuses to change allow: invalid value; it is tried again at ${iso(120)}`,
+    );
+    expect(explain(searching, '10.0.7.7').clients[0]?.why).toContain('with a plan of others');
+  });
+});
+
+describe('who stays although', () => {
+  it('a guard withholds its removal: until when, and what lets it go', () => {
+    const look = lookAt({ ...emptied, at: 46 });
+
+    expect(explain(look, '10.0.1.1').summary).toBe(
+      `peer of mesh, ESTABLISHED: would be removed (every source has answered without it for remove_after), but a source fell from two or more members to none; that looks like its fault, not theirs; it stays until its session falls, or meshrr approve ${look.verdict.pending ?? ''} lets all go that is withheld`,
+    );
+    expect(explain(look, '10.0.1.1').sources[0]).toMatchObject({
+      source: 'dns mesh',
+      says: 'gone',
+      since: iso(10),
+      answeredAt: iso(45),
+    });
+  });
+
+  it('its source is blind, and telemetry as well', () => {
+    const look = lookAt({
+      view: viewOf([0, seen(meshSource, '10.0.1.2')], [10, blind(meshSource)]),
+      running: running(['10.0.1.1']),
+      health: unseeing(healthOf([[1, { '10.0.1.1': 'up' }]])),
+    });
+
+    const told = explain(look, '10.0.1.1');
+    expect(told.groups[0]).toMatchObject({
+      standing: 'kept-blind',
+      why: 'kept: a source that may know it cannot see',
+      hindrances: [],
+    });
+    expect(told.sources[0]).toMatchObject({ blind: true, says: 'silent' });
+    expect(told.session).toMatchObject({ condition: 'unknown' });
+  });
+});
+
+const withoutTheFirst = subtract([net('10.0.0.0/16')], [ip('10.0.0.1')]);
+
+describe('as a client', () => {
+  const admission = (look: Look, address: string) => explain(look, address).clients[0];
+
+  it.each<readonly [string, string, Look]>([
+    ['10.0.7.7', 'admitted: allow has 10.0.0.0/16', lookAt()],
+    ['192.0.2.1', 'not admitted: it lies outside of its prefixes', lookAt()],
+    [
+      '192.0.2.1',
+      'allow has 192.0.2.0/24, and is to leave it out: it lies outside of its prefixes',
+      lookAt({ running: running([], [], ['10.0.0.0/16', '192.0.2.0/24']) }),
+    ],
+    [
+      '10.0.1.1',
+      'allow has 10.0.0.0/16, and is to leave it out: it is an explicit neighbor, which is no client',
+      lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) }),
+    ],
+    [
+      '10.0.1.1',
+      `allow has 10.0.0.0/16, and is to leave it out: it was a neighbor a moment ago: out until ${iso(80)}`,
+      lookAt({
+        ledger: {
+          ...longAgo,
+          removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: true }],
+        },
+      }),
+    ],
+    [
+      '10.0.2.1',
+      'not admitted: a source of core still names it',
+      lookAt({
+        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')]),
+        running: running([], ['10.0.2.2', '10.0.2.3'], ['10.0.0.0/23']),
+        health: healthOf([[1, { '10.0.2.2': 'up', '10.0.2.3': 'up' }]]),
+      }),
+    ],
+    [
+      '10.0.0.1',
+      `not admitted: it comes back with the next change, or at ${iso(300)}`,
+      lookAt({
+        ledger: { ...longAgo, since: t0 },
+        view: viewOf(
+          ...[0, 40].flatMap(
+            (at) =>
+              [
+                [at, seen(meshSource)],
+                [at, seen(coreSource)],
+              ] as const,
+          ),
+        ),
+        running: running([], [], withoutTheFirst),
+      }),
+    ],
+    [
+      '10.0.0.1',
+      'not admitted: it was a neighbor, or named as one, and stays out while sources of core have not answered, or peers of it stay although no source names them',
+      lookAt({
+        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+        running: running([], [], withoutTheFirst),
+      }),
+    ],
+    [
+      '10.0.0.1',
+      'not admitted: the device has no such BGP group',
+      lookAt({ running: { groups: new Map(), elsewhere: new Map() } }),
+    ],
+  ])('%s: %s', (address, why, look) => {
+    expect(admission(look, address)).toEqual({ group: 'clients', admitted: !why.startsWith('not'), why });
+  });
+});
+
+it('one that is ranked better: when it is configured beside the others', () => {
+  const ranked = cores.toSorted(
+    (a, b) => explain(upstreams, a).groups[1]!.rank! - explain(upstreams, b).groups[1]!.rank!,
+  );
+  const look = lookAt({
+    view: viewOf([0, seen(coreSource, ...cores)]),
+    running: running([], [ranked[2]!, ranked[3]!]),
+    health: healthOf([[1, { [ranked[2]!]: 'up', [ranked[3]!]: 'up' }]]),
+    ledger: longAgo,
+  });
+
+  const { hindrances, dueAt } = explain(look, ranked[0]!).groups[1]!;
+  expect(dueAt).toBeDefined();
+  expect(hindrances[0]?.why).toContain(`; it is ranked better, and is configured beside them at ${dueAt!}`);
+  expect(hindrances[0]?.change).toBe('nothing: it takes its place then, if all stays as it is');
+});
+
+it('the score and the rank of an upstream, as they are ranked', () => {
+  const ranked = cores
+    .map((address) => explain(upstreams, address).groups[1])
+    .toSorted((a, b) => a!.rank! - b!.rank!);
+
+  expect(ranked.map((group) => [group?.rank, group?.of])).toEqual([1, 2, 3, 4].map((rank) => [rank, 4]));
+  const scores = ranked.map((group) => group!.score!);
+  expect(scores).toEqual(scores.toSorted().toReversed());
+  expect(scores[0]).toMatch(/^[0-9a-f]{16}$/);
+});

@@ -1,0 +1,164 @@
+import { expect, it } from 'vitest';
+import type { Family } from '../../../src/model/address.ts';
+import type { Remark, Verdict, Withheld } from '../../../src/model/verdict.ts';
+import { wallIso } from '../../../src/ops/words/iso.ts';
+import { verdictTeller } from '../../../src/ops/log/verdict-lines.ts';
+import { ip } from '../../support/virtual-agent.ts';
+
+const leaves = (peer: string): Withheld => ({
+  step: { kind: 'remove', group: 'mesh', peer: ip(peer), identity: `pod-of-${peer}`, reason: 'left' },
+  guard: 'source-emptied',
+});
+const joins = (peer: string): Withheld => ({
+  step: { kind: 'add', group: 'mesh', peer: ip(peer), identity: peer, reason: 'discovered' },
+  guard: 'peer-limit',
+});
+const verdict = (
+  withheld: readonly Withheld[],
+  pending?: string,
+  remarks: readonly Remark[] = [],
+): Verdict => ({
+  withheld,
+  remarks,
+  accounts: [],
+  otherFamily: [],
+  ...(pending === undefined ? {} : { pending }),
+});
+
+/** What each of some rounds tells: the peer, or how many are still withheld. */
+function rounds(...verdicts: readonly Verdict[]) {
+  const tell = verdictTeller(wallIso);
+  return verdicts.map((round) => tell(round).map(({ fields }) => fields['peer'] ?? fields['steps']));
+}
+
+it('tells a step once, another when it comes, and how many are left when one of them goes', () => {
+  const [one, two] = [leaves('10.0.1.1'), leaves('10.0.1.2')];
+
+  expect(
+    rounds(
+      verdict([one], 'aaaa'),
+      verdict([one], 'aaaa'),
+      verdict([one, two], 'bbbb'),
+      verdict([two], 'cccc'),
+      verdict([]),
+      verdict([]),
+      verdict([two], 'cccc'),
+    ),
+  ).toEqual([['10.0.1.1'], [], ['10.0.1.2'], [1], [0], [], ['10.0.1.2']]);
+});
+
+it('tells an addition that the licence forbids, although nobody can approve it', () => {
+  const tell = verdictTeller(wallIso);
+
+  const [line] = tell(verdict([joins('10.0.1.1')]));
+
+  expect(line).toMatchObject({
+    event: 'withheld',
+    level: 'warn',
+    fields: {
+      peer: '10.0.1.1',
+      pod: undefined,
+      plan: undefined,
+      reason: 'peer_limit is reached',
+      next: 'it is added when peer_limit leaves room',
+    },
+  });
+});
+
+it('a removal has the pod, the hash that an operator would let go, and what lets it go by itself', () => {
+  const tell = verdictTeller(wallIso);
+
+  expect(tell(verdict([leaves('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
+    pod: 'pod-of-10.0.1.1',
+    plan: 'aaaa',
+    next: 'it goes when its session falls',
+  });
+});
+
+it.each<readonly [Remark, string | undefined, string]>([
+  [{ kind: 'group-missing', group: 'mesh' }, 'withheld', 'the device has no BGP group mesh'],
+  [{ kind: 'no-candidate', group: 'core', peer: ip('10.0.2.1') }, 'withheld', '10.0.2.1 of core failed'],
+  [{ kind: 'all-down', since: 0 }, 'withheld', 'all sessions of this device are down'],
+  [{ kind: 'allow-empty', group: 'clients' }, undefined, 'every client is refused'],
+  [
+    { kind: 'deactivated', group: 'mesh', what: 'neighbor', peer: ip('10.0.1.1') },
+    'withheld',
+    'neighbor 10.0.1.1 of mesh is deactivated on the device and left alone; to have it back: activate groups MESHRR protocols bgp group mesh neighbor 10.0.1.1',
+  ],
+  [
+    { kind: 'deactivated', group: 'mesh', what: 'group' },
+    'withheld',
+    'group mesh is deactivated on the device',
+  ],
+  [{ kind: 'deactivated', group: 'clients', what: 'allow' }, 'withheld', 'no client is admitted'],
+  [
+    { kind: 'left-out', group: 'mesh', source: 'dns mesh', addresses: [ip('0.0.0.0'), ip('127.0.0.1')] },
+    undefined,
+    'dns mesh names addresses that no neighbor of mesh can have: 0.0.0.0, 127.0.0.1; they are left out',
+  ],
+  ...(
+    [
+      ['add', 'the device refuses neighbor 10.0.1.7 of mesh: no; it is left out, and the others go'],
+      ['remove', 'the device refuses to remove neighbor 10.0.1.7 of mesh: no;'],
+    ] as const
+  ).map(
+    ([step, words]) =>
+      [
+        { kind: 'refused', step, group: 'mesh', peer: ip('10.0.1.7'), because: 'no', failures: 1, until: 0 },
+        'refused',
+        words,
+      ] as const,
+  ),
+  ...(
+    [
+      ['allow', 'the device refuses allow of clients: no;'],
+      ['graceful-shutdown', 'the device refuses graceful-shutdown: no;'],
+    ] as const
+  ).map(
+    ([step, words]) =>
+      [
+        { kind: 'refused', step, group: 'clients', because: 'no', failures: 1, until: 0 },
+        'refused',
+        words,
+      ] as const,
+  ),
+  [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
+])('%o is an event only when it holds something back', (remark, event, words) => {
+  const tell = verdictTeller(wallIso);
+
+  const [line] = tell(verdict([], undefined, [remark]));
+
+  expect(line?.event).toBe(event);
+  expect(line?.fields['reason']).toContain(words);
+  expect(line?.fields).toMatchObject({
+    group: 'group' in remark ? remark.group : undefined,
+    peer: 'peer' in remark ? remark.peer : undefined,
+  });
+});
+
+it('tells once what a group leaves out, and again when it peers by other families', () => {
+  const otherFamily = (addresses: number, ...families: readonly Family[]): Verdict => ({
+    ...verdict([]),
+    otherFamily: addresses === 0 ? [] : [{ group: 'mesh', families, addresses }],
+  });
+  const tell = verdictTeller(wallIso);
+  const told = [
+    otherFamily(3, 4),
+    otherFamily(5, 4),
+    otherFamily(0),
+    otherFamily(2, 4),
+    otherFamily(2, 6),
+  ].map((round) =>
+    tell(round).map(({ level, message, fields }) => [level, message, fields['addresses'], fields['reason']]),
+  );
+
+  const reason = (family: string) =>
+    `mesh peers by ${family} only, by ip_families or, where they are not set, by mode`;
+  expect(told).toEqual([
+    [['info', 'addresses left out', 3, reason('IPv4')]],
+    [],
+    [],
+    [],
+    [['info', 'addresses left out', 2, reason('IPv6')]],
+  ]);
+});

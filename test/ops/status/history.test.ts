@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/model/fault.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { SessionState } from '../../../src/model/session.ts';
+import { chronicle, historyBounds, noHistory, onTheWall } from '../../../src/ops/status/history.ts';
+import { piecesOf, spanOf, timeline } from '../../../src/ops/page/timeline.ts';
+import { after, t0 } from '../../support/situations.ts';
+import { lookAt } from '../../support/looks.ts';
+import { ip } from '../../support/virtual-agent.ts';
+
+const peer = ip('10.0.1.1');
+const fault: Fault = { kind: 'busy', who: 'crpd', detail: 'database modified' };
+const plan = {
+  hash: 'cafe0001',
+  steps: [{ kind: 'add', group: 'mesh', peer, identity: 'core-1', reason: 'chosen' }],
+} as const;
+const state = (to: SessionState, of = peer, dynamic = false): Outcome => ({
+  kind: 'peer-state',
+  peer: of,
+  state: to,
+  dynamic,
+});
+
+function historyOf(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
+  return told.reduce((before, [second, outcome]) => chronicle(before, outcome, after(second)), noHistory(t0));
+}
+
+describe('the history', () => {
+  it('is shown with the moments of the wall, as that is set now', () => {
+    const told = historyOf(
+      [1, state('ACTIVE')],
+      [2, { kind: 'telemetry-degraded', because: fault }],
+      [3, { kind: 'telemetry-back', mode: 'on-change', afterMs: 1000 }],
+      [4, { kind: 'committed', plan, tookMs: 1 }],
+      [5, { kind: 'telemetry-degraded', because: fault }],
+    );
+    const hour = 3_600_000;
+
+    const { since, sessions, blind, deeds } = onTheWall(told, (at) => new Date(at + hour));
+
+    expect(since).toBe(t0 + hour);
+    expect(sessions.get(peer)).toEqual([{ from: after(1) + hour, state: 'ACTIVE' }]);
+    expect(blind).toEqual([{ from: after(2) + hour, to: after(3) + hour }, { from: after(5) + hour }]);
+    expect(deeds.map(({ at }) => at)).toEqual([after(4) + hour]);
+  });
+
+  it('keeps the states of a peer, and that it is none any more', () => {
+    const { sessions } = historyOf(
+      [1, state('ACTIVE')],
+      [3, state('ESTABLISHED')],
+      [9, { kind: 'peer-forgotten', peer }],
+    );
+
+    expect(sessions.get(peer)).toEqual([
+      { from: after(1), state: 'ACTIVE' },
+      { from: after(3), state: 'ESTABLISHED' },
+      { from: after(9), state: 'gone' },
+    ]);
+  });
+
+  it('keeps nothing of clients, nor of who was never a peer', () => {
+    expect(
+      historyOf([1, state('ESTABLISHED', peer, true)], [2, { kind: 'peer-forgotten', peer }]).sessions.size,
+    ).toBe(0);
+  });
+
+  it('is bounded: in time, in states, in peers that are gone, in deeds and their steps', () => {
+    const flaps = Array.from(
+      { length: 2000 },
+      (_, n) => [n, state(n % 2 === 0 ? 'IDLE' : 'ESTABLISHED')] as const,
+    );
+    expect(historyOf(...flaps).sessions.get(peer)).toHaveLength(historyBounds.spells);
+
+    const long = historyBounds.windowMs / 1000;
+    const aged = historyOf([0, state('IDLE')], [10, state('ESTABLISHED')], [long + 20, state('IDLE')]);
+    expect(aged.sessions.get(peer)?.map(({ from }) => from)).toEqual([after(10), after(long + 20)]);
+
+    const other = ip('10.0.1.2');
+    const gone = historyOf(
+      [0, state('IDLE')],
+      [1, { kind: 'peer-forgotten', peer }],
+      [long + 2, state('IDLE', other)],
+    );
+    expect(Array.from(gone.sessions.keys())).toEqual([other]);
+
+    const many = Array.from({ length: historyBounds.peers + 50 }, (_, n) => ip(`10.1.${n >> 8}.${n & 255}`));
+    const left = historyOf(
+      ...many.flatMap((one) => [
+        [1, state('IDLE', one)] as const,
+        [2, { kind: 'peer-forgotten', peer: one }] as const,
+      ]),
+    );
+    expect(left.sessions.size).toBeLessThanOrEqual(historyBounds.peers + 1);
+
+    const steps = Array.from({ length: 60 }, () => plan.steps[0]);
+    const busy = Array.from(
+      { length: 50 },
+      (_, n) => [n, { kind: 'committed', plan: { hash: String(n), steps }, tookMs: 1 }] as const,
+    );
+    const { deeds } = historyOf(...busy);
+    expect(deeds).toHaveLength(historyBounds.deeds);
+    expect(deeds[0]).toMatchObject({ plan: '49', at: after(49), more: 60 - historyBounds.steps });
+    expect(deeds[0]?.steps).toHaveLength(historyBounds.steps);
+  });
+
+  it('keeps what was committed and what failed, the latter once', () => {
+    const failed = (first: boolean): Outcome => ({
+      kind: 'commit-failed',
+      plan,
+      fault,
+      tookMs: 1,
+      retryInMs: 5,
+      first,
+    });
+
+    expect(
+      historyOf([1, failed(true)], [2, failed(false)], [3, { kind: 'committed', plan, tookMs: 4 }]).deeds,
+    ).toMatchObject([
+      { kind: 'committed', at: after(3), steps: [{ step: 'add', pod: 'core-1' }] },
+      { kind: 'failed', at: after(1), because: 'database modified' },
+    ]);
+  });
+
+  it('knows when nobody could see; a worse mode is no blindness', () => {
+    const blind: Outcome = { kind: 'telemetry-degraded', because: fault };
+    const sample: Outcome = { kind: 'telemetry-degraded', because: 'no ON_CHANGE', mode: 'sample' };
+    const back: Outcome = { kind: 'telemetry-back', mode: 'on-change', afterMs: 1 };
+
+    expect(historyOf([1, sample], [2, back], [3, blind], [4, blind], [6, back], [9, blind]).blind).toEqual([
+      { from: after(3), to: after(6) },
+      { from: after(9) },
+    ]);
+    expect(historyOf([1, { kind: 'looked', look: lookAt() }])).toEqual(noHistory(t0));
+  });
+});
+
+describe('a line of time', () => {
+  const spells = [
+    { from: after(10), state: 'CONNECT' },
+    { from: after(20), state: 'ESTABLISHED' },
+    { from: after(40), state: 'IDLE' },
+    { from: after(45), state: 'ACTIVE' },
+    { from: after(50), state: 'ESTABLISHED' },
+    { from: after(80), state: 'gone' },
+  ] as const;
+
+  it('joins states that look the same; blindness covers what it hides', () => {
+    const pieces = piecesOf(spells, [{ from: after(60), to: after(70) }], t0, after(100));
+
+    expect(pieces.map(({ from, to, look }) => [(from - t0) / 1000, (to - t0) / 1000, look])).toEqual([
+      [0, 10, 'gone'],
+      [10, 20, 'coming'],
+      [20, 40, 'up'],
+      [40, 50, 'down'],
+      [50, 60, 'up'],
+      [60, 70, 'unknown'],
+      [70, 80, 'up'],
+      [80, 100, 'gone'],
+    ]);
+  });
+
+  it('begins in the state that was before the window', () => {
+    expect(piecesOf(spells, [], after(30), after(35))).toEqual([
+      { from: after(30), to: after(35), look: 'up' },
+    ]);
+  });
+
+  it('shows the shortest span that has all, and says in words what it draws', () => {
+    expect(spanOf({ since: t0 }, after(100)).label).toBe('last 15 min');
+    expect(spanOf({ since: t0 }, after(1000)).label).toBe('last hour');
+    expect(spanOf({ since: t0 }, after(900_000)).label).toBe('last 6 hours');
+
+    const { text } = timeline(spells, { since: t0, blind: [] }, after(100));
+    expect(text).toContain('aria-label="last 15 min: up 71 % of the time known, fell once"');
+    expect(text.match(/<rect\b/g)).toHaveLength(4);
+    expect(timeline([], { since: t0, blind: [] }, after(100)).text).toContain('last 15 min: nothing known');
+  });
+});

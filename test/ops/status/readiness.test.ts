@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import type { Health } from '../../../src/model/health.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { Running } from '../../../src/model/running.ts';
+import type { View } from '../../../src/model/sighting.ts';
+import { draining, notReadyYet, readinessAfter, shortcomings } from '../../../src/ops/status/readiness.ts';
+import { nothingRecalled, recall, type Recall } from '../../../src/ops/status/recall.ts';
+import { lookAt } from '../../support/looks.ts';
+import {
+  after,
+  blind,
+  coreSource,
+  healthOf,
+  meshSource,
+  policy,
+  running,
+  seen,
+  t0,
+  viewOf,
+} from '../../support/situations.ts';
+
+const view = viewOf([0, seen(meshSource, '10.0.1.1')], [0, seen(coreSource, '10.0.2.1')]);
+const config = running(['10.0.1.1'], ['10.0.2.1'], ['10.0.0.0/24', '10.0.3.0/24']);
+const looked = (states: Parameters<typeof healthOf>[0], at = 5) => {
+  const look = lookAt({ view, running: config, health: healthOf(states), at });
+  const { plan, ...verdict } = look.verdict;
+  return recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
+};
+const blindHealth: Health = {
+  telemetry: { kind: 'blind', since: t0, because: { kind: 'unreachable', who: '', detail: 'refused' } },
+  peers: new Map(),
+};
+const blinded = (before: Recall): Recall =>
+  recall(before, { kind: 'looked', look: { ...looked([]).look!, health: blindHealth } }, after(5));
+const lost = {
+  kind: 'device-lost',
+  fault: { kind: 'unreachable', who: '', detail: 'gone' },
+} as const satisfies Outcome;
+const up = { '10.0.1.1': 'up', '10.0.2.1': 'up' } as const;
+
+it('who drains is not ready, from the first moment on', () => {
+  expect(draining({ since: t0, undoneAt: t0 + 120_000 })).toEqual({
+    ready: false,
+    reasons: ['draining: nobody is to come here any more'],
+    since: t0,
+  });
+});
+
+describe('what speaks against being ready', () => {
+  it.each([
+    ['nothing, when all is up', looked([[1, up]]), 5, []],
+    ['no round yet', nothingRecalled(t0), 5, ['no round has been completed yet']],
+    [
+      'sessions of which nothing was heard yet',
+      looked([]),
+      5,
+      ['mesh: no word of its sessions yet', 'core: no word of its sessions yet'],
+    ],
+    [
+      'nothing, when telemetry is blind that has seen: unknown counts as up',
+      blinded(looked([[1, up]])),
+      5,
+      [],
+    ],
+    [
+      'sessions that were not seen since the start, as telemetry is blind',
+      blinded(nothingRecalled(t0)),
+      5,
+      ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
+    ],
+    [
+      'sessions that were not seen since the device came back',
+      blinded(recall(looked([[1, up]]), lost, after(4))),
+      5,
+      ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
+    ],
+    [
+      'upstreams still coming up',
+      looked([[1, { ...up, '10.0.2.1': 'CONNECT' }]]),
+      5,
+      ['core: 0 of at least 1 peers established'],
+    ],
+    [
+      'nothing, when a whole tier is gone',
+      looked(
+        [
+          [1, up],
+          [2, { ...up, '10.0.2.1': 'IDLE' }],
+        ],
+        30,
+      ),
+      30,
+      [],
+    ],
+    [
+      'all of it, when everything is down',
+      looked(
+        [
+          [1, up],
+          [2, { '10.0.1.1': 'IDLE', '10.0.2.1': 'IDLE' }],
+        ],
+        30,
+      ),
+      30,
+      ['mesh: 0 of at least 1 peers established', 'core: 0 of at least 1 peers established'],
+    ],
+    ['a lost device', recall(looked([[1, up]]), lost, after(6)), 6, ['the device is lost: gone']],
+    [
+      'a failed commit',
+      recall(
+        looked([[1, up]]),
+        {
+          kind: 'commit-failed',
+          plan: { hash: 'x', steps: [] },
+          fault: { kind: 'refused', who: '', detail: 'no' },
+          tookMs: 1,
+          retryInMs: 1,
+          first: true,
+        },
+        after(6),
+      ),
+      6,
+      ['the last commit failed: no'],
+    ],
+  ] as const)('%s', (_, recalled, at, expected) => {
+    expect(shortcomings(recalled, policy, after(at))).toEqual(expected);
+  });
+
+  it('a plan that is not committed yet', () => {
+    const recalled = recall(
+      nothingRecalled(t0),
+      { kind: 'looked', look: lookAt({ view, running: config, health: healthOf([[1, up]]), at: 5 }) },
+      after(5),
+    );
+
+    expect(shortcomings(recalled, policy, after(5))[0]).toMatch(/^plan [0-9a-f]{8} is not committed yet$/);
+  });
+});
+
+it('a group that finds nobody but ourselves needs no peer: the first pod of all becomes ready', () => {
+  const alone = lookAt({
+    view: viewOf([0, seen(meshSource, '10.0.9.9')], [0, seen(coreSource)]),
+    running: running([]),
+    at: 60,
+  });
+  const { plan, ...verdict } = alone.verdict;
+  const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...alone, verdict } }, after(60));
+
+  expect(shortcomings(recalled, policy, after(60))).toEqual([]);
+});
+
+describe('a group of which nobody could see the members since the start', () => {
+  const shortOf = (view: View, config: Running, states: Parameters<typeof healthOf>[0], at: number) => {
+    const look = lookAt({ view, running: config, health: healthOf(states), at });
+    const { plan, ...verdict } = look.verdict;
+    const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
+    return shortcomings(recalled, policy, after(at));
+  };
+  const seesMesh = [0, seen(meshSource, '10.0.1.1')] as const;
+  const blindCore = viewOf(seesMesh, [0, blind(coreSource)]);
+  const meshUp = [[1, { '10.0.1.1': 'up' }]] as const;
+
+  it.each([
+    ['is a shortcoming that says why', blindCore, ': SERVFAIL'],
+    ['is one too before its sources have said anything', viewOf(seesMesh), ''],
+  ])('%s, for ten minutes', (_, view, why) => {
+    const expected = [`core: no answer from its sources since the start${why}`];
+
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual(expected);
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 599)).toEqual(expected);
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 600)).toEqual([]);
+  });
+
+  it('is none while it has an established peer', () => {
+    const states = [[1, { '10.0.1.1': 'up', '10.0.2.1': 'up' }]] as const;
+
+    expect(shortOf(blindCore, running(['10.0.1.1'], ['10.0.2.1']), states, 5)).toEqual([]);
+  });
+
+  it('is none once a source has answered, also with nobody, and also when it is blind again', () => {
+    const view = viewOf(seesMesh, [0, seen(coreSource)], [3, blind(coreSource)]);
+
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual([]);
+  });
+
+  const aaaa = { ...coreSource, id: 'dns core AAAA', family: 6 as const };
+  it.each([
+    ['and another source names somebody', seen(coreSource, '10.0.9.9'), []],
+    [
+      'and another source names nobody',
+      seen(coreSource),
+      ['core: no answer from its sources since the start: SERVFAIL'],
+    ],
+  ])('is judged by all its sources: one has not answered, %s', (_, other, expected) => {
+    const view = viewOf(seesMesh, [0, other], [0, blind(aaaa)]);
+
+    expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual(expected);
+  });
+});
+
+describe('hysteresis', () => {
+  it('becomes ready at once the first time, unready only after a while, and ready again after a shorter one', () => {
+    const ready = readinessAfter(notReadyYet(t0), [], after(1), false);
+    const doubtful = readinessAfter(ready, ['x'], after(2), true);
+    const unready = readinessAfter(doubtful, ['x'], after(17), true);
+    const better = readinessAfter(unready, [], after(18), true);
+    const again = readinessAfter(better, [], after(21), true);
+
+    expect([ready, doubtful, unready, better, again].map((state) => state.ready)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+});

@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/model/fault.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import { nothingRecalled, recall } from '../../../src/ops/status/recall.ts';
+import { wallIso } from '../../../src/ops/words/iso.ts';
+import { statusOf } from '../../../src/ops/status/status.ts';
+import { hear } from '../../../src/plan/track.ts';
+import { emptied, lookAt } from '../../support/looks.ts';
+import {
+  after,
+  coreSource,
+  healthOf,
+  meshSource,
+  policy,
+  running,
+  seen,
+  t0,
+  viewOf,
+} from '../../support/situations.ts';
+import { ip } from '../../support/virtual-agent.ts';
+
+const fault: Fault = { kind: 'unreachable', who: 'the other side', detail: 'connection refused' };
+const ready = { ready: true, reasons: [], since: t0 };
+const iso = (second: number) => new Date(after(second)).toISOString();
+
+/** The status after outcomes, each told at its second. */
+function statusAfter(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
+  const recalled = told.reduce(
+    (before, [second, outcome]) => recall(before, outcome, after(second)),
+    nothingRecalled(t0),
+  );
+  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3', after(60), wallIso);
+}
+
+const look = lookAt({
+  view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')]),
+  running: running(['10.0.1.1'], [], ['10.0.0.0/24', '10.0.3.0/24']),
+  health: healthOf([[1, { '10.0.1.1': 'up' }]]),
+});
+const looked: Outcome = { kind: 'looked', look };
+
+describe('before anything is known', () => {
+  it('every group is there, and nothing is claimed', () => {
+    expect(statusAfter()).toEqual({
+      version: 1,
+      at: iso(60),
+      agent: { version: '1.2.3', identity: 'self-0', addresses: ['10.0.9.9'], startedAt: iso(0) },
+      ready: true,
+      notReadyBecause: [],
+      device: { address: '127.0.0.1:32767', state: 'awaited', since: iso(0) },
+      telemetry: { state: 'unheard' },
+      sources: [],
+      groups: [
+        { name: 'mesh', kind: 'mesh', peers: [] },
+        { name: 'core', kind: 'mesh', maxPeers: 2, peers: [] },
+        { name: 'clients', kind: 'subtractive', peers: [] },
+      ],
+      clients: 0,
+      converged: false,
+      withheld: [],
+      remarks: [],
+      commits: 0,
+    });
+  });
+});
+
+describe('peers', () => {
+  it('configured ones have a state and since when, discovered ones what becomes of them', () => {
+    const [mesh] = statusAfter([60, looked]).groups;
+
+    expect(mesh?.peers).toEqual([
+      {
+        address: '10.0.1.1',
+        pod: '10.0.1.1',
+        configured: true,
+        state: 'ESTABLISHED',
+        since: iso(1),
+        standing: 'peer',
+        why: 'configured and wanted',
+      },
+      {
+        address: '10.0.1.2',
+        pod: '10.0.1.2',
+        configured: false,
+        standing: 'joining',
+        why: 'will be configured: a source names it as a member',
+      },
+    ]);
+  });
+
+  it('a plan tells its steps in words', () => {
+    const { plan, converged } = statusAfter([60, looked]);
+
+    expect(converged).toBe(false);
+    expect(plan?.hash).toBe(look.verdict.plan?.hash);
+    expect(plan?.steps[0]).toEqual({
+      step: 'add',
+      group: 'mesh',
+      peer: '10.0.1.2',
+      pod: '10.0.1.2',
+      why: 'a source names it as a member',
+    });
+  });
+
+  it('a subtractive group tells the entries of allow that run', () => {
+    expect(statusAfter([60, looked]).groups[2]).toMatchObject({ name: 'clients', allowPrefixes: 2 });
+  });
+
+  it('are as telemetry told last, not as the last round saw them', () => {
+    const peer = ip('10.0.1.1');
+    const told = (...outcomes: readonly Outcome[]) =>
+      statusAfter([60, looked], ...outcomes.map((outcome, place) => [70 + place, outcome] as const)).groups[0]
+        ?.peers[0];
+
+    expect(
+      told(
+        { kind: 'peer-down', peer, afterMs: 9 },
+        { kind: 'peer-state', peer, state: 'IDLE', dynamic: false },
+      ),
+    ).toMatchObject({ state: 'IDLE', since: iso(70) });
+    expect(
+      told({ kind: 'peer-down', peer, afterMs: 9 }, { kind: 'peer-up', peer, afterMs: 9 }),
+    ).toMatchObject({ since: iso(71) });
+    expect(told({ kind: 'peer-forgotten', peer })).toMatchObject({ state: 'unknown' });
+    expect(told({ kind: 'peer-up', peer: ip('10.0.7.7'), afterMs: 9 })).toMatchObject({
+      state: 'ESTABLISHED',
+    });
+  });
+
+  it('old states are not told as if they were true now', () => {
+    const [mesh] = statusAfter([60, looked], [61, { kind: 'telemetry-degraded', because: fault }]).groups;
+
+    expect(mesh?.peers[0]).toMatchObject({ state: 'unknown' });
+    expect(mesh?.peers[0]).not.toHaveProperty('since');
+  });
+});
+
+describe('sources', () => {
+  it('tell since when they see, and when they last answered', () => {
+    const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 };
+
+    expect(statusAfter([1, answered], [6, answered]).sources).toEqual([
+      {
+        id: 'dns mesh',
+        group: 'mesh',
+        state: 'seeing',
+        since: iso(1),
+        lastAnswerAt: iso(6),
+        endpoints: 2,
+      },
+    ]);
+  });
+
+  it('a blind one keeps its last answer and says why, also while no round can look', () => {
+    const status = statusAfter(
+      [1, { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 }],
+      [5, { kind: 'device-lost', fault }],
+      [9, { kind: 'discovery-blind', source: meshSource, because: fault, first: true }],
+      [12, { kind: 'discovery-blind', source: meshSource, because: fault, first: false }],
+    );
+
+    expect(status.sources).toEqual([
+      {
+        id: 'dns mesh',
+        group: 'mesh',
+        state: 'blind',
+        since: iso(9),
+        lastAnswerAt: iso(1),
+        endpoints: 2,
+        because: 'connection refused',
+      },
+    ]);
+  });
+
+  it('one that has never spoken is there as well', () => {
+    const { sources } = statusAfter(
+      [1, { kind: 'discovery-blind', source: coreSource, because: fault, first: true }],
+      [2, { kind: 'looked', look: lookAt() }],
+    );
+
+    expect(sources.map(({ id, state, lastAnswerAt }) => [id, state, lastAnswerAt])).toEqual([
+      ['dns core', 'blind', undefined],
+      ['dns mesh', 'unheard', undefined],
+    ]);
+  });
+});
+
+describe('the device', () => {
+  it('is reached since the first of the rounds, and lost with a reason', () => {
+    expect(statusAfter([5, looked], [35, looked]).device).toMatchObject({ state: 'reached', since: iso(5) });
+    expect(statusAfter([5, looked], [40, { kind: 'device-lost', fault }]).device).toEqual({
+      address: '127.0.0.1:32767',
+      state: 'lost',
+      since: iso(40),
+      because: 'connection refused',
+      lookedAt: iso(60),
+    });
+  });
+
+  it('stays reached while telemetry sees it, and says why it cannot be read until it can', () => {
+    const failed: Outcome = { kind: 'read-failed', fault, tries: 1, besideTelemetry: true };
+
+    expect(statusAfter([5, looked], [40, failed]).device).toMatchObject({
+      state: 'reached',
+      since: iso(5),
+      because: 'connection refused',
+    });
+    expect(statusAfter([5, looked], [40, failed], [41, looked]).device).not.toHaveProperty('because');
+  });
+
+  it('tells by which service it is read and written, and that the last commit failed', () => {
+    const plan = look.verdict.plan!;
+    const failed: Outcome = { kind: 'commit-failed', plan, fault, tookMs: 5, retryInMs: 9, first: true };
+    const chosen: Outcome = { kind: 'transport-chosen', configuration: 'gnmi', sessions: 'jet', why: '' };
+
+    expect(statusAfter([4, chosen], [5, looked], [6, { kind: 'device-lost', fault }]).device).toMatchObject({
+      transport: { configuration: 'gnmi', sessions: 'jet' },
+    });
+    expect(statusAfter([5, looked], [6, failed]).failure).toEqual({
+      at: iso(6),
+      because: 'connection refused',
+    });
+    expect(statusAfter([6, failed], [7, { kind: 'committed', plan, tookMs: 5 }]).failure).toBeUndefined();
+  });
+
+  it('counts commits and keeps the last, telemetry its mode and why it is not the preferred one', () => {
+    const plan = look.verdict.plan!;
+    const status = statusAfter(
+      [1, { kind: 'committed', plan, tookMs: 40 }],
+      [9, { kind: 'committed', plan, tookMs: 250 }],
+      [9, { kind: 'telemetry-degraded', because: 'no session-state by ON_CHANGE', mode: 'sample' }],
+    );
+
+    expect(status.commits).toBe(2);
+    expect(status.lastCommit).toMatchObject({ at: iso(9), plan: plan.hash, tookSeconds: 0.25 });
+    expect(status.telemetry).toMatchObject({ mode: 'sample', degraded: 'no session-state by ON_CHANGE' });
+  });
+
+  it('counts the clients that came in by allow', () => {
+    const [peer, client] = [ip('10.0.1.1'), ip('10.0.0.7')];
+    const sessions = new Map(
+      [peer, client].map((address) => [address, { address, state: 'ESTABLISHED' as const }]),
+    );
+    const health = hear(look.health, { kind: 'seen', mode: 'on-change', sessions }, after(2));
+
+    expect(statusAfter([60, { kind: 'looked', look: { ...look, health } }]).clients).toBe(1);
+    expect(statusAfter([60, looked]).clients).toBe(0);
+  });
+});
+
+it('what is withheld tells by which guard, and what an operator would let go', () => {
+  const withheld = lookAt({ ...emptied, at: 46 });
+
+  const status = statusAfter([46, { kind: 'looked', look: withheld }]);
+
+  expect(status.pending).toBe(withheld.verdict.pending);
+  expect(status.withheld).toHaveLength(2);
+  expect(status.withheld[0]).toMatchObject({
+    step: 'remove',
+    peer: '10.0.1.1',
+    guard: 'a source fell from two or more members to none; that looks like its fault, not theirs',
+  });
+});
+
+describe('settings that were read again', () => {
+  const rejected: Outcome = {
+    kind: 'config-rejected',
+    problems: ['f:1:6: asn: expected …', 'f:2:1: bgp: …'],
+  };
+  const reloaded: Outcome = {
+    kind: 'config-reloaded',
+    policy,
+    sources: [],
+    changed: ['http'],
+    notApplied: [{ setting: 'http', needs: 'agent' }],
+  };
+
+  it('and were rejected are in the remarks until they are right', () => {
+    expect(statusAfter([1, rejected]).remarks).toEqual([
+      'settings rejected, those before are in force: f:1:6: asn: expected …',
+      'settings rejected, those before are in force: f:2:1: bgp: …',
+    ]);
+    expect(statusAfter([1, rejected], [2, { ...reloaded, notApplied: [] }]).remarks).toEqual([]);
+  });
+
+  it('and are not all in force say so', () => {
+    expect(statusAfter([1, reloaded]).remarks).toEqual(["http needs a restart of the agent's container"]);
+  });
+});
+
+describe('a drain', () => {
+  const started: Outcome = {
+    kind: 'drain-started',
+    since: after(1),
+    undoneAt: after(121),
+    again: false,
+  };
+  const report = { at: after(17), because: 'left', gracefulShutdown: true, remaining: [] } as const;
+  const done: Outcome = { kind: 'drain-done', report, afterMs: 16_000 };
+  const undrained: Outcome = {
+    kind: 'undrained',
+    at: after(20),
+    gracefulShutdown: false,
+    because: 'overdue',
+  };
+
+  it('is told from its start to the undrain', () => {
+    expect(statusAfter([1, started]).drain).toEqual({ since: iso(1), undoneAt: iso(121) });
+    expect(statusAfter([1, started], [17, done]).drain).toEqual({
+      since: iso(1),
+      undoneAt: iso(121),
+      done: { at: iso(17), because: 'every client has left' },
+    });
+    const again = { ...started, undoneAt: after(139), again: true } as const;
+    expect(statusAfter([1, started], [17, done], [19, again]).drain).toEqual({
+      since: iso(1),
+      undoneAt: iso(139),
+      done: { at: iso(17), because: 'every client has left' },
+    });
+    expect(statusAfter([1, started], [17, done], [20, undrained])).not.toHaveProperty('drain');
+  });
+});
