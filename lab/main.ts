@@ -5,6 +5,7 @@ import { playDemo, type Demo } from './story/demo.ts';
 import { installDaemons } from './story/install-daemons.ts';
 import { readTopology } from './story/read-topology.ts';
 import { seeded } from './story/seeded.ts';
+import { messageOf } from '../src/model/message-of.ts';
 
 const help = `Usage: npm run demo [-- options]
 
@@ -49,7 +50,7 @@ try {
     },
   }));
 } catch (error) {
-  process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n${help}`);
+  process.stderr.write(`demo: ${messageOf(error)}\n${help}`);
   process.exit(2);
 }
 if (options.help === true) {
@@ -80,7 +81,7 @@ async function begin(): Promise<Demo> {
     });
   } catch (error) {
     // A daemon that is missing, a file that cannot be read: whoever asked for it knows what to do.
-    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`demo: ${messageOf(error)}\n`);
     process.exit(1);
   }
 }

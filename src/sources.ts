@@ -6,6 +6,7 @@ import type { KubeAccess } from './kubernetes/access.ts';
 import { endpointSliceDiscovery } from './discovery/endpoint-slices/endpoint-slice.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';
+import { defined } from './model/defined.ts';
 
 /** What discovery needs of the process around it. */
 export interface SourceSurroundings {
@@ -65,7 +66,7 @@ export function discoveriesOf(settings: Settings, surroundings: SourceSurroundin
             resolvConf,
             clock,
             random,
-            ...(dnsDeadlineMs === undefined ? {} : { deadlineMs: dnsDeadlineMs }),
+            ...defined({ deadlineMs: dnsDeadlineMs }),
           });
         case 'endpointslice': {
           const access = surroundings.kubeAccess?.();

@@ -12,6 +12,7 @@ import { changingDiscovery } from './discovery/changing.ts';
 import { recordEvents, type EventRecorder } from './kubernetes/record-events.ts';
 import type { Clock } from './ports.ts';
 import { discoveriesOf, type SourceSurroundings } from './sources.ts';
+import { defined } from './model/defined.ts';
 
 export type { Probed } from './crpd/examine.ts';
 export { hearGrpc } from './crpd/grpc-words.ts';
@@ -71,14 +72,14 @@ export function recorderOf(
   const access = wanted ? kubeAccess?.() : undefined;
   if (access === undefined) return undefined;
   const { namespace } = access;
-  const pod = { name: identity, namespace, ...(podUid === undefined ? {} : { uid: podUid }) };
+  const pod = { name: identity, namespace, ...defined({ uid: podUid }) };
   return recordEvents(access, pod, clock);
 }
 
 function deviceOf({ crpd: { address, tls, username, password_file: passwordFile } }: Settings): Device {
   return {
     address,
-    ...(username === undefined ? {} : { username }),
+    ...defined({ username }),
     ...(passwordFile === undefined ? {} : { password: () => readFileSync(passwordFile, 'utf8').trim() }),
     ...(tls === undefined
       ? {}
@@ -87,7 +88,7 @@ function deviceOf({ crpd: { address, tls, username, password_file: passwordFile 
             ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),
             ...(tls.cert === undefined ? {} : { cert: readFileSync(tls.cert) }),
             ...(tls.key === undefined ? {} : { key: readFileSync(tls.key) }),
-            ...(tls.server_name === undefined ? {} : { serverName: tls.server_name }),
+            ...defined({ serverName: tls.server_name }),
           },
         }),
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { defined } from '../../src/model/defined.ts';
 
 /** What a controller writes of an EndpointSlice; the server adds the rest. */
 export interface SliceSpec {
@@ -82,7 +83,7 @@ export function createSliceStore(now: () => number, mostEvents = 1000): SliceSto
         version: versionOf(revision),
       };
       slices.set(key, after);
-      tell({ after, ...(before === undefined ? {} : { before }) });
+      tell({ after, ...defined({ before }) });
     },
     remove: (namespace, name) => {
       const before = slices.get(keyOf(namespace, name));

@@ -7,6 +7,7 @@ import type { Network } from '../story/network.ts';
 import { eventsBetween } from './events-between.ts';
 import { Action, createFaults } from './faults.ts';
 import { networkPicture } from './network-picture.ts';
+import { messageOf } from '../../src/model/message-of.ts';
 
 export interface Console {
   /** `http://127.0.0.1:port/` */
@@ -68,7 +69,7 @@ export async function serveConsole(network: Network): Promise<Console> {
       await look();
       end(response, 200, text);
     } catch (error) {
-      end(response, 400, error instanceof Error ? error.message : String(error));
+      end(response, 400, messageOf(error));
     }
   }
 

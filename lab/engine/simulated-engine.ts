@@ -5,6 +5,7 @@ import type { BgpConfig } from './bgp-config.ts';
 import type { BgpEngine, EngineChange, EngineSession } from './engine.ts';
 import type { FallCause } from './simulated-link.ts';
 import type { SessionSwitches } from './simulated-rules.ts';
+import { defined } from '../../src/model/defined.ts';
 
 /** One simulated daemon, as the fabric sees it. */
 export interface SimulatedNode {
@@ -68,7 +69,7 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
       dynamic: entry.dynamic,
       state,
       transitions: (before?.transitions ?? 0) + (isNew ? 1 : 0),
-      ...(entry.peerAs === undefined ? {} : { peerAs: entry.peerAs }),
+      ...defined({ peerAs: entry.peerAs }),
       ...(isNew
         ? { lastEstablished: BigInt(Math.floor(scheduler.now())) * 1_000_000n }
         : before?.lastEstablished === undefined

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { ReplaySubject, type Observable } from 'rxjs';
+import { defined } from '../../src/model/defined.ts';
 
 const watchdog = fileURLToPath(new URL('watchdog.sh', import.meta.url));
 
@@ -50,7 +51,7 @@ export async function supervise({ command, args, files, env }: SupervisedOptions
     // A signal to the terminal's process group (Ctrl-C) is for the lab to handle.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    ...(env === undefined ? {} : { env }),
+    ...defined({ env }),
   });
   const { stdin, stdout, stderr } = child;
   let over = false;

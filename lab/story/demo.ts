@@ -8,6 +8,7 @@ import { play, type StepReport } from './story.ts';
 import type { Topology } from './topology.ts';
 import { twoRegions } from './two-regions.ts';
 import { twoRegionsStory } from './two-regions-story.ts';
+import { defined } from '../../src/model/defined.ts';
 
 /** What `npm run demo -- --json` prints. */
 export interface DemoReport {
@@ -56,7 +57,7 @@ export async function playDemo({
     node,
     ownProcess: topology === undefined ? ['meshrr-lothlorien-b'] : [],
     engine,
-    ...(log === undefined ? {} : { log }),
+    ...defined({ log }),
   });
   const { settings } = network.topology;
   // Of a network of one's own only the first step is played: all come up.

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parsePrefix } from '../../src/model/prefix-set.ts';
 import type { Topology } from './topology.ts';
+import { defined } from '../../src/model/defined.ts';
 
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'expected small letters, digits and dashes');
 const prefix = z.string().refine((text) => parsePrefix(text) === text, 'expected a prefix without host bits');
@@ -87,12 +88,12 @@ export function readTopology(path: string): Topology {
     maxUpstreams,
     settings,
     clients,
-    ...(families === undefined ? {} : { families }),
+    ...defined({ families }),
     workloads: workloads.map(({ service, upstream, region, template, ...workload }) => ({
       ...workload,
       service: serviceOf(service),
       ...(upstream === undefined ? {} : { upstream: serviceOf(upstream) }),
-      ...(region === undefined ? {} : { region }),
+      ...defined({ region }),
       ...(template === undefined ? {} : { template: templateAt(template) }),
     })),
   };

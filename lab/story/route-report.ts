@@ -3,6 +3,7 @@ import { parsePrefix } from '../../src/model/prefix-set.ts';
 import type { BgpEngine } from '../engine/engine.ts';
 import type { FrrEngine } from '../engine/frr/frr-engine.ts';
 import type { Network } from './network.ts';
+import { defined } from '../../src/model/defined.ts';
 
 /** Who has a route that some router announces, as `npm run demo -- --json` prints it. */
 export interface RouteReport {
@@ -68,7 +69,7 @@ export async function routeReport(network: Network): Promise<readonly RouteRepor
         reflected: Object.fromEntries(
           paths.map(([name, { originatorId, clusterList }]) => [
             name,
-            { ...(originatorId === undefined ? {} : { originatorId }), clusterList },
+            { ...defined({ originatorId }), clusterList },
           ]),
         ),
       };

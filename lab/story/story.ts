@@ -1,4 +1,6 @@
 import type { Network } from './network.ts';
+import { defined } from '../../src/model/defined.ts';
+import { messageOf } from '../../src/model/message-of.ts';
 
 /** How a step of a story went. */
 export interface StepReport {
@@ -57,7 +59,7 @@ async function playOne(step: Step, network: Network, say: (line: string) => void
     explained = await step.play(network, say);
     await network.converged();
   } catch (error) {
-    failure.because = error instanceof Error ? error.message : String(error);
+    failure.because = messageOf(error);
   }
   const moved = network.bgp.falls.slice(before.falls).filter(({ a, b, cause }, index) => {
     if (explained.all === true) return false;
@@ -76,7 +78,7 @@ async function playOne(step: Step, network: Network, say: (line: string) => void
     seconds: Math.round((network.now() - before.at) / 100) / 10,
     sets: network.sets() - before.sets,
     sessionsMoved: moved.length,
-    ...(because === undefined ? {} : { because }),
+    ...defined({ because }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { AgentAccess, GrpcSecurity } from './agent-access.ts';
 import type { OwnAccess } from './own-access.ts';
 import { podCertificates } from './pod-certificates.ts';
 import { sha512Crypt } from './sha512-crypt.ts';
+import { messageOf } from '../model/message-of.ts';
 
 export interface FreshAccess {
   readonly access: AgentAccess;
@@ -96,11 +97,8 @@ function passwordIn(path: string): string {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
-    throw new Error(
-      `crpd.password_file cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`crpd.password_file cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import type { BgpGroup } from '../config/schema/group-settings.ts';
 import { valueOf, type Plain } from '../jinja2/value-of.ts';
 import { ByName, type Value } from '../jinja2/value.ts';
+import { defined } from '../model/defined.ts';
 
 /** Groups by name, for templates: what the settings file says of each, with its words. */
 export function groupValues(groups: readonly BgpGroup[]): ByName {
@@ -23,9 +24,7 @@ function plainGroup(group: BgpGroup): Plain {
     ...(sources[0] === undefined ? {} : { source: plainSource(sources[0]) }),
     sources: sources.map(plainSource),
     min_peers: least,
-    ...(most === undefined ? {} : { max_peers: most }),
-    ...(spread === undefined ? {} : { spread }),
-    ...(families === undefined ? {} : { ip_families: families }),
+    ...defined({ max_peers: most, spread, ip_families: families }),
   };
 }
 
@@ -37,7 +36,7 @@ function plainSource(source: Source): Plain {
       return { sourcetype: source.sourcetype, hostname: source.hostname };
     case 'endpointslice': {
       const { sourcetype, service, namespace } = source;
-      return { sourcetype, service, ...(namespace === undefined ? {} : { namespace }) };
+      return { sourcetype, service, ...defined({ namespace }) };
     }
     case 'static':
       return { sourcetype: source.sourcetype, addresses: source.addresses };

@@ -12,6 +12,7 @@ import { renderBoot } from './render-boot.ts';
 import { renewBoot, type Renewed } from './renew-boot.ts';
 import { routerIdOf } from './router-id.ts';
 import { withAgentGroup } from './with-agent-group.ts';
+import { messageOf } from '../model/message-of.ts';
 
 export interface BootPlaces {
   /** Where the device reads its configuration at boot; absent: nowhere yet, and nothing was saved. */
@@ -86,7 +87,7 @@ function baseOf(
       how: `${former.path} is kept, and what is ours in it renewed`,
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(
       `${former.path} is no Junos configuration (${why}): move it away to have it rendered anew`,
       { cause: error },

@@ -2,6 +2,7 @@ import { agentGroupName } from './agent-access.ts';
 import { readStatements } from './junos-text/read-statements.ts';
 import { spliced, type Splice } from './junos-text/splice.ts';
 import type { Body, Word } from './junos-text/statement.ts';
+import { messageOf } from '../model/message-of.ts';
 
 const secretName = /(?:password|passphrase|secret|key)$/;
 const secretLook = /^\$\w+\$|^-----BEGIN/;
@@ -39,7 +40,7 @@ function configurationOf(name: string, text: string): Body {
   try {
     return readStatements(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`${name} is not a Junos configuration (${why})`, { cause: error });
   }
 }

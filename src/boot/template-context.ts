@@ -5,6 +5,7 @@ import type { PodFacts } from './pod-facts.ts';
 import { routerIdOf } from './router-id.ts';
 import { valueOf, type Plain } from '../jinja2/value-of.ts';
 import type { Value } from '../jinja2/value.ts';
+import { defined } from '../model/defined.ts';
 
 /**
  * The names that templates know:
@@ -32,7 +33,7 @@ export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
     LICENSE_KEY: licence,
     ENCRYPTED_ROOT_PW: rootPassword,
     encrypted_root_pw: rootPassword,
-    ...(asn === undefined ? {} : { asn }),
+    ...defined({ asn }),
     router_id: routerIdOf(self.addresses, settings.router_id_pool),
     pod_ips: podAddress === null ? [] : [podAddress, ...others],
   };

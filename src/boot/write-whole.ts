@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { messageOf } from '../model/message-of.ts';
 
 /**
  * Writes a file whole or not at all, readable by its owner only: whoever reads meanwhile, or after the power went,
@@ -19,7 +20,7 @@ export function writeWhole(path: string, text: string): void {
     renameSync(beside, path);
   } catch (error) {
     rmSync(beside, { force: true });
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`${path} cannot be written: ${why}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { messageOf } from '../model/message-of.ts';
 
 export interface ControlOptions {
   /** Print the agent's answer as it is. */
@@ -20,7 +21,7 @@ export async function askControl(socket: string, path: string): Promise<unknown>
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function nextOf(error: unknown): string {

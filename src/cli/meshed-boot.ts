@@ -9,6 +9,8 @@ import { accessFrom } from '../kubernetes/access-from.ts';
 import { asksForSlices, firstLook, withoutSlices } from '../first-look.ts';
 import type { SourceView } from '../model/sighting.ts';
 import type { CliSurroundings } from './surroundings.ts';
+import { defined } from '../model/defined.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** The text with the peers that discovery names now, and what it could not say. */
 export async function meshedBoot(
@@ -22,7 +24,7 @@ export async function meshedBoot(
     clock,
     random,
     resolvConf: () => readResolvConf(environment['MESHRR_RESOLV_CONF']),
-    ...(kube.access === undefined ? {} : { kubeAccess: kube.access }),
+    ...defined({ kubeAccess: kube.access }),
   });
   const policy = policyOf(settings, self, String(random()));
   const meshed = bornMeshed(text, policy, view, clock.scheduler.now());
@@ -39,7 +41,7 @@ function kubernetesFor(
     const access = accessOf();
     return { settings, access: () => access, warnings: [] };
   } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
+    const because = messageOf(error);
     return {
       settings: withoutSlices(settings),
       warnings: [`EndpointSlices are left to the agent: ${because}`],

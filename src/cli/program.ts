@@ -17,6 +17,7 @@ import { printStatus } from './status.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
 import type { Status } from '../ops/status/status.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** Runs the command that the arguments name. */
 export async function program(args: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {
@@ -203,7 +204,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    err(`meshrr: ${error instanceof Error ? error.message : String(error)}\n`);
+    err(`meshrr: ${messageOf(error)}\n`);
     return 1;
   }
 

@@ -8,6 +8,7 @@ import { loadSettings } from '../config/read/load.ts';
 import { readSelf } from '../config/self.ts';
 import { meshedBoot } from './meshed-boot.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
+import { defined } from '../model/defined.ts';
 
 export interface RenderOptions {
   readonly config?: string;
@@ -48,7 +49,7 @@ export async function renderCommand(
   const facts = { settings: loaded.settings, self: read.self, environment };
   const prepared = await prepareBoot(facts, {
     ...(isPrinted ? {} : { output }),
-    ...(template === undefined ? {} : { template }),
+    ...defined({ template }),
   });
   if (prepared.kind === 'problems') {
     for (const problem of prepared.problems) err(`${findingLine(loaded.origin, problem)}\n`);

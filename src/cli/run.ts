@@ -20,6 +20,8 @@ import { settingsAgain } from './settings-again.ts';
 import { inColour } from './in-colour.ts';
 import type { CliSurroundings, ExitCode } from './surroundings.ts';
 import { version } from './version.ts';
+import { defined } from '../model/defined.ts';
+import { messageOf } from '../model/message-of.ts';
 
 export interface RunOptions {
   readonly config?: string;
@@ -81,7 +83,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         resolvConf: () => readResolvConf(resolvConf),
         kubeAccess,
         control: { socket: controlSocket(environment), requests: drainRequests(environment) },
-        ...(podUid === undefined ? {} : { podUid }),
+        ...defined({ podUid }),
         ...(path === undefined
           ? {}
           : { loaded$: settingsAgain(path, { ...loaded, settings }, environment, kubeAccess, clock) }),
@@ -137,8 +139,4 @@ function problemsOfEvents(
   if (!wanted || variableOf(environment, 'POD_NAME') !== undefined) return [];
   const message = 'is missing, and kubernetes_events needs it; set it from the field metadata.name';
   return [findingLine('environment', { path: 'POD_NAME', message })];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,6 +6,7 @@ import { watchSettings } from '../config/read/watch.ts';
 import type { KubeAccess } from '../kubernetes/access.ts';
 import type { Clock } from '../ports.ts';
 import { needsKubernetes } from '../sidecar.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /**
  * The settings each time their file is another one, as the agent would use them. A file that is gone is a
@@ -26,7 +27,7 @@ export function settingsAgain(
       if (needsKubernetes(settings)) kubeAccess();
       return { ...loaded, settings };
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
+      const because = messageOf(error);
       const problem = { path: 'bgpgroups', message: `the settings ask the API server, and ${because}` };
       return { kind: 'problems', problems: [problem], origin: loaded.origin };
     }

@@ -2,6 +2,7 @@ import { parseAddress } from '../model/address.ts';
 import type { Policy } from '../model/group.ts';
 import { variableOf, type Environment } from './read/environment.ts';
 import type { Finding } from './check/finding.ts';
+import { defined } from '../model/defined.ts';
 
 export type ReadSelf =
   | { readonly kind: 'self'; readonly self: Policy['self'] }
@@ -38,8 +39,7 @@ export function readSelf(environment: Environment): ReadSelf {
     self: {
       identity,
       addresses: new Set(addresses),
-      ...(node === undefined ? {} : { node }),
-      ...(zone === undefined ? {} : { zone }),
+      ...defined({ node, zone }),
     },
   };
 }

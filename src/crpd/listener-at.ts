@@ -1,5 +1,6 @@
 import { connect, type TLSSocket } from 'node:tls';
 import type { Device } from './channel.ts';
+import { defined } from '../model/defined.ts';
 
 /** What a connection without gRPC finds at an address: gRPC's own words do not tell these apart. */
 export type Listener =
@@ -23,10 +24,7 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
       // It is looked at, and nothing is said to it.
       rejectUnauthorized: false,
       timeout: patienceMs,
-      ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-      ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-      ...(tls.key === undefined ? {} : { key: tls.key }),
+      ...defined({ servername: tls.serverName, ca: tls.ca, cert: tls.cert, key: tls.key }),
     });
     let isSecure = false;
     const found = (listener: Listener) => {
@@ -37,8 +35,7 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
       const weDoubt = doubtOf(socket);
       found({
         kind: 'tls',
-        ...(weDoubt === undefined ? {} : { weDoubt }),
-        ...(itDoubts === undefined ? {} : { itDoubts }),
+        ...defined({ weDoubt, itDoubts }),
       });
     };
     // With TLS 1.3 our side is done before the other one has looked at our certificate: its first words show it has.

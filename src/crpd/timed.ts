@@ -3,6 +3,8 @@ import { FaultError, type Fault } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
 import type { Device } from './channel.ts';
 import { withoutPassword } from './without-password.ts';
+import { defined } from '../model/defined.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** A call that has ended, for the metrics; JET's count as the gNMI calls that they stand for. */
 export interface DeviceCall {
@@ -27,7 +29,7 @@ export function timed<T>(
   return defer(() => {
     const start = scheduler.now();
     const end = (fault?: Fault) =>
-      ended$.next({ rpc, tookMs: scheduler.now() - start, ...(fault === undefined ? {} : { fault }) });
+      ended$.next({ rpc, tookMs: scheduler.now() - start, ...defined({ fault }) });
     return call$.pipe(
       tap({ complete: () => end() }),
       catchError((error: unknown) => {
@@ -43,6 +45,6 @@ export function timed<T>(
 }
 
 function unsent(who: string, cause: unknown): FaultError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = messageOf(cause);
   return new FaultError({ kind: 'unreachable', who, detail: `cannot call: ${detail}` }, { cause });
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { FaultError, type Fault } from '../model/fault.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** What the API server, or the way to it, has against a request. */
 export class KubeError extends FaultError {
@@ -55,7 +56,7 @@ export function errorOfEvent(who: string, object: unknown): KubeError {
 /** From something else that went wrong on the way. */
 export function errorOfWay(who: string, error: unknown): KubeError {
   if (error instanceof KubeError) return error;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   return new KubeError({ kind: 'unreachable', who, detail }, 'unanswered', 0, { cause: error });
 }
 

@@ -3,6 +3,7 @@ import { request as requestTls, type RequestOptions } from 'node:https';
 import { catchError, defer, from, Observable, switchMap, throwError } from 'rxjs';
 import { nameOf, type Credentials, type KubeAccess } from './access.ts';
 import { errorOfStatus, errorOfWay, KubeError } from './kube-error.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** What comes back of a request: that it was granted, then the body's text as it arrives. */
 export type Heard = { readonly kind: 'open' } | { readonly kind: 'text'; readonly text: string };
@@ -42,7 +43,7 @@ export function kubeRequest(access: KubeAccess, asked: KubeRequest): Observable<
 }
 
 function noCredentials(who: string, error: unknown): KubeError {
-  const detail = `no credentials to show: ${error instanceof Error ? error.message : String(error)}`;
+  const detail = `no credentials to show: ${messageOf(error)}`;
   return new KubeError({ kind: 'denied', who, detail }, undefined, 0, { cause: error });
 }
 

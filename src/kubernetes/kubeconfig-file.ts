@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { messageOf } from '../model/message-of.ts';
 
 const Cluster = z.object({
   server: z.url({ protocol: /^https?$/ }),
@@ -84,6 +85,6 @@ function yamlIn(path: string, wrong: (why: string) => Error): unknown {
     return parse(readFileSync(path, 'utf8'));
   } catch (error) {
     // The parser's message quotes the text, and the text has secrets: only its first line says where.
-    throw wrong((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? 'unreadable');
+    throw wrong(messageOf(error).split('\n')[0] ?? 'unreadable');
   }
 }

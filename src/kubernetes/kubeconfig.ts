@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { Credentials, KubeAccess } from './access.ts';
 import { execCredential, type Environment, type ExecCredential } from './exec-credential.ts';
 import { readKubeconfig, type KubeconfigContext } from './kubeconfig-file.ts';
+import { defined } from '../model/defined.ts';
 
 /** Files that a kubeconfig names, and programs, are asked again after so long (ms) unless they say when. */
 const renewMs = 60_000;
@@ -56,10 +57,7 @@ async function credentialsOf(
   const key = asked?.clientKeyData ?? (await either(user['client-key-data'], user['client-key']));
   return {
     headers: token === undefined ? {} : { authorization: `Bearer ${token.trim()}` },
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(cluster['tls-server-name'] === undefined ? {} : { servername: cluster['tls-server-name'] }),
+    ...defined({ ca, cert, key, servername: cluster['tls-server-name'] }),
     ...(cluster['insecure-skip-tls-verify'] === true ? { rejectUnauthorized: false } : {}),
   };
 }

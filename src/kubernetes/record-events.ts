@@ -17,6 +17,7 @@ import type { Clock } from '../ports.ts';
 import { nameOf, type KubeAccess } from './access.ts';
 import { errorOfWay } from './kube-error.ts';
 import { kubeRequest } from './kube-request.ts';
+import { defined } from '../model/defined.ts';
 
 /** The pod that the events are about. */
 export interface RegardedPod {
@@ -104,6 +105,6 @@ function wireEvent(
     reason,
     action,
     note,
-    regarding: { apiVersion: 'v1', kind: 'Pod', name, namespace, ...(uid === undefined ? {} : { uid }) },
+    regarding: { apiVersion: 'v1', kind: 'Pod', name, namespace, ...defined({ uid }) },
   };
 }

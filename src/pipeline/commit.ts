@@ -10,6 +10,7 @@ import { remember } from '../plan/remember.ts';
 import { backOffMs } from '../model/back-off.ts';
 import { untilTwoAgree } from './until-two-agree.ts';
 import type { Workplace } from './workplace.ts';
+import { defined } from '../model/defined.ts';
 
 const unheededWords = 'the device accepts the change and does not carry it out';
 /** A plan without effect is tried again after this time at most (ms). */
@@ -88,7 +89,7 @@ export function committer(
   /** It never happened: nothing of it is remembered, and a plan that has no effect has none in a moment either. */
   function withoutEffect(plan: Plan): readonly Outcome[] {
     const { approval } = knowledge.ledger;
-    knowledge.ledger = { ...withoutApproval(before), ...(approval === undefined ? {} : { approval }) };
+    knowledge.ledger = { ...withoutApproval(before), ...defined({ approval }) };
     const times = unheeded.hash === plan.hash ? unheeded.times + 1 : 1;
     unheeded = { hash: plan.hash, times };
     const retryInMs = Math.min(2 ** (times - 1) * knowledge.setup.pace.resyncMs, longestRestMs);

@@ -18,6 +18,7 @@ import type { Situation } from '../model/situation.ts';
 import { takesRoom } from './takes-room.ts';
 import { upstream } from './upstream.ts';
 import type { Wish } from './wish.ts';
+import { defined } from '../model/defined.ts';
 
 /**
  * The whole brain: from what we see, know and run to what should happen now, and why.
@@ -50,10 +51,10 @@ export function decide(situation: Situation): Verdict {
   const pending = pendingHash(withheld);
   const lookAgainAt = nextLook(situation, accounts, withheld);
   return {
-    ...(plan === undefined ? {} : { plan }),
+    ...defined({ plan }),
     ...(isApproved ? { approved } : {}),
     withheld,
-    ...(pending === undefined ? {} : { pending }),
+    ...defined({ pending }),
     remarks: [
       ...scenes.flatMap(sourceRemarks),
       ...wishes.flatMap(({ remarks }) => remarks),
@@ -62,7 +63,7 @@ export function decide(situation: Situation): Verdict {
     ],
     accounts,
     otherFamily: otherFamiliesOf(scenes),
-    ...(lookAgainAt === undefined ? {} : { lookAgainAt }),
+    ...defined({ lookAgainAt }),
   };
 }
 
@@ -151,7 +152,7 @@ function refusals({ ledger: { refused } }: Situation): readonly Remark[] {
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([unit, refusal]): Remark => {
       const peer = parseAddress(unit);
-      return { kind: 'refused', ...refusal, ...(peer === undefined ? {} : { peer }) };
+      return { kind: 'refused', ...refusal, ...defined({ peer }) };
     });
 }
 

@@ -10,6 +10,7 @@ import type { Scene } from './scene.ts';
 import type { Seat } from './seat.ts';
 import { takesRoom } from './takes-room.ts';
 import type { Wish } from './wish.ts';
+import { defined } from '../model/defined.ts';
 
 /** The wish of a group with `max_peers` in the making: who sits where, and the steps so far. */
 export interface Draft {
@@ -51,7 +52,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
       group,
       identity,
       standing,
-      ...(dueAt === undefined ? {} : { dueAt }),
+      ...defined({ dueAt }),
       ...(place === undefined ? {} : { rank: place + 1 }),
     });
   };
@@ -104,7 +105,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
         peer: seat.address,
         identity: seat.identity,
         reason,
-        ...(successor === undefined ? {} : { successor }),
+        ...defined({ successor }),
       };
       if (isHeld(step)) return false;
       room += 1;
@@ -128,7 +129,7 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
         peer: address,
         identity,
         reason,
-        ...(predecessor === undefined ? {} : { predecessor }),
+        ...defined({ predecessor }),
       });
       account(address, identity, 'joining');
       remarkIfUnready(newcomer);

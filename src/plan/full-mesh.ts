@@ -5,6 +5,7 @@ import { holdOf } from './quarantine.ts';
 import type { Scene } from './scene.ts';
 import { takesRoom } from './takes-room.ts';
 import type { Wish } from './wish.ts';
+import { defined } from '../model/defined.ts';
 
 /**
  * The wish of a group without `max_peers`: everybody who is discovered is a peer.
@@ -52,7 +53,7 @@ export function fullMesh(scene: Scene, room: number): Wish {
           group,
           identity: peer,
           standing: fate.standing,
-          ...(fate.dueAt === undefined ? {} : { dueAt: fate.dueAt }),
+          ...defined({ dueAt: fate.dueAt }),
         });
         break;
     }

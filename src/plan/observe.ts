@@ -1,6 +1,7 @@
 import type { IpAddress } from '../model/address.ts';
 import type { Endpoint } from '../model/endpoint.ts';
 import type { KnownEndpoint, Sighting, Source, SourceView, View } from '../model/sighting.ts';
+import { defined } from '../model/defined.ts';
 
 /** How long a source remembers whom it no longer names (ms); after that they are strangers to it. */
 const forgetGoneAfterMs = 10 * 60_000;
@@ -59,7 +60,7 @@ function seen(
   const heard: SourceView = {
     ...rest,
     state: 'seeing',
-    ...(leftOut === undefined ? {} : { leftOut }),
+    ...defined({ leftOut }),
     since: before.state === 'seeing' ? before.since : now,
     answers: {
       first: before.answers?.first ?? now,
@@ -70,7 +71,7 @@ function seen(
 
   if (endpoints.length === 0) {
     const since = emptySince ?? now;
-    const fell = { ...(fellFrom === undefined ? {} : { fellFrom }), emptySince: since };
+    const fell = { ...defined({ fellFrom }), emptySince: since };
     if (now - since < before.source.confirmEmptyMs || before.known.size === 0) return { ...heard, ...fell };
     return {
       ...heard,

@@ -6,6 +6,7 @@ import { aloneAfterMs } from './allow.ts';
 import { quota } from './guard.ts';
 import { penaltyMs } from './penalty.ts';
 import { accept, forgetRefused } from './quarantine.ts';
+import { defined } from '../model/defined.ts';
 
 /** Enters a plan that was committed at `now` into the ledger. */
 export function remember(before: Ledger, plan: Plan, view: View, now: number): Ledger {
@@ -62,5 +63,5 @@ function hasFailed({ reason }: RemoveStep): boolean {
 
 function harder(before: Penalty | undefined, uid: string | undefined, now: number): Penalty {
   const failures = (before?.failures ?? 0) + 1;
-  return { failures, until: now + penaltyMs(failures), ...(uid === undefined ? {} : { uid }) };
+  return { failures, until: now + penaltyMs(failures), ...defined({ uid }) };
 }

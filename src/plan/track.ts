@@ -2,6 +2,7 @@ import type { IpAddress } from '../model/address.ts';
 import type { Health, PeerHealth } from '../model/health.ts';
 import type { Session, Telemetry } from '../model/session.ts';
 import { allDownSince } from './all-down.ts';
+import { defined } from '../model/defined.ts';
 
 /** A peer that falls this often within the window flaps (design: three times within 5 min). */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
@@ -181,9 +182,7 @@ function told({
 }: Session): Pick<PeerHealth, 'state' | 'transitions' | 'group' | 'prefixes'> {
   return {
     state,
-    ...(prefixes === undefined ? {} : { prefixes }),
-    ...(transitions === undefined ? {} : { transitions }),
-    ...(group === undefined ? {} : { group }),
+    ...defined({ prefixes, transitions, group }),
   };
 }
 

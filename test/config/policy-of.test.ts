@@ -4,6 +4,7 @@ import { decode } from '../../src/config/check/decode.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import type { Policy } from '../../src/model/group.ts';
 import { ip } from '../support/virtual-agent.ts';
+import { defined } from '../../src/model/defined.ts';
 
 const self = { identity: 'meshrr-0', addresses: new Set([ip('10.0.0.99')]) };
 
@@ -55,7 +56,7 @@ describe('a mesh group peers', () => {
   ) => {
     const bgpgroups = [{ name: 'M', type: 'mesh', source: dns, ...group }];
     const own = { identity: 'meshrr-0', addresses: new Set(addresses) };
-    const [mesh] = policy({ bgpgroups, ...(mode === undefined ? {} : { mode }) }, own).groups;
+    const [mesh] = policy({ bgpgroups, ...defined({ mode }) }, own).groups;
     return mesh?.kind === 'mesh' ? mesh.families : undefined;
   };
 

@@ -8,6 +8,7 @@ import { listenerAt } from '../../src/crpd/listener-at.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { testAuthority } from '../support/certificates.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';
+import { defined } from '../../src/model/defined.ts';
 
 const authority = await testAuthority();
 const stranger = await testAuthority('stranger');
@@ -99,7 +100,7 @@ describe('a read without a connection says why', () => {
     ],
   ])('%s', async (_, device, tls, words) => {
     const { address } = await device();
-    const fault = await faultOf({ address, ...(tls === undefined ? {} : { tls }) });
+    const fault = await faultOf({ address, ...defined({ tls }) });
     expect(fault).toMatch(/^unreachable: /);
     expect(fault).toMatch(words);
   });
@@ -117,5 +118,5 @@ it.each<[string, () => Promise<{ address: string }>, Device['tls'], unknown]>([
   ['nobody', nobody, undefined, { kind: 'nobody' }],
 ])('a look finds %s', async (_, device, tls, found) => {
   const { address } = await device();
-  expect(await listenerAt({ address, ...(tls === undefined ? {} : { tls }) })).toEqual(found);
+  expect(await listenerAt({ address, ...defined({ tls }) })).toEqual(found);
 });

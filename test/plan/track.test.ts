@@ -5,12 +5,13 @@ import { conditionOf, countsAsUp } from '../../src/plan/condition.ts';
 import { configure, deviceBack, deviceLost, hear, renew, unknownHealth } from '../../src/plan/track.ts';
 import { after, healthOf, policy, t0 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
+import { defined } from '../../src/model/defined.ts';
 
 describe('health', () => {
   const session = (state: Session['state'], transitions?: number): Session => ({
     address: ip('10.0.1.1'),
     state,
-    ...(transitions === undefined ? {} : { transitions }),
+    ...defined({ transitions }),
   });
   const told = (...steps: (readonly [second: number, session: Session | 'blind' | 'gone'])[]) =>
     steps.reduce(

@@ -7,6 +7,7 @@ import { createVirtualCrpd } from '../../lab/device/virtual-crpd.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { SessionState } from '../../src/model/session.ts';
 import type { Clock } from '../../src/ports.ts';
+import { defined } from '../../src/model/defined.ts';
 
 const emptyGroups = `
 routing-options { autonomous-system 64512; }
@@ -53,7 +54,7 @@ export async function handMovedCrpd(
     engine,
     scheduler: clock.scheduler,
     switches,
-    ...(login === undefined ? {} : { login }),
+    ...defined({ login }),
   });
   await device.start();
   onTestFinished(() => device.dispose());

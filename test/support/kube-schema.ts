@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KubeObject } from './kustomize.ts';
+import { messageOf } from '../../src/model/message-of.ts';
 
 /** MetalLB brings no schema that a package has: what its reference says of the kinds that we use. */
 const metallb: Readonly<Record<string, z.ZodType>> = {
@@ -28,6 +29,6 @@ export async function schemaProblems({ apiVersion, kind, ...rest }: KubeObject):
     new Kind(rest).validate();
     return '';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -23,6 +23,7 @@ import { address } from '../../lab/story/names.ts';
 import { twoRegions } from '../../lab/story/two-regions.ts';
 import { waitUntil } from '../../lab/story/wait-until.ts';
 import { kubeService, service, type TestPod } from './kube-service.ts';
+import { defined } from '../../src/model/defined.ts';
 
 const usualSelf = address('10.42.0.9');
 export const meshName = 'mesh.test';
@@ -111,8 +112,7 @@ export async function testbed(options: TestbedOptions = {}) {
     bootText: bootText(twoRegions, workload, 'self', self),
     engine,
     scheduler: clock.scheduler,
-    ...(switches === undefined ? {} : { switches }),
-    ...(options.login === undefined ? {} : { login: options.login }),
+    ...defined({ switches, login: options.login }),
   });
   await device.start();
   await engine.start();

@@ -8,6 +8,7 @@ import { valueAt, type Tree } from './config-tree.ts';
 import type { BgpEngine } from '../../engine/engine.ts';
 import { parseJunosText } from '../junos/junos-text.ts';
 import type { Switches } from '../switches.ts';
+import { messageOf } from '../../../src/model/message-of.ts';
 
 /** A commit as the device keeps it: who, when, what, and whether it changed anything. */
 export interface Commit {
@@ -80,7 +81,7 @@ export function createConfiguration(
     try {
       await engine.apply(bgp);
     } catch (error) {
-      throw new Refusal('check', `commit failed: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Refusal('check', `commit failed: ${messageOf(error)}`);
     }
   }
 }

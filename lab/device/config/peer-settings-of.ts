@@ -3,6 +3,7 @@ import type { PeerSettings } from '../../engine/bgp-config.ts';
 import type { RouteFamily } from '../../engine/routing-policy.ts';
 import { Refusal } from './config-refusal.ts';
 import { isTree, textsOf, valueAt, type Tree } from './config-tree.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 /** What a group or a neighbor says, level by level, the nearest first: each statement counts where it stands first. */
 export function peerSettingsOf(levels: readonly Tree[], here: string): PeerSettings {
@@ -27,7 +28,7 @@ export function peerSettingsOf(levels: readonly Tree[], here: string): PeerSetti
     ...(isTree(multihop) && multihop['no-nexthop-change'] !== undefined
       ? { nextHopUnchanged: true as const }
       : {}),
-    ...(key === undefined ? {} : { authenticationKey: key }),
+    ...defined({ authenticationKey: key }),
   };
 }
 

@@ -11,6 +11,7 @@ import { parseAs } from './as-number.ts';
 import { Refusal } from './config-refusal.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
 import { prefixMatchesOf } from './prefix-matches-of.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 /** One term of a policy, or the policy's own `from` and `then`; `options` is what stands in `policy-options`. */
 export function policyTermOf(term: Tree, options: Tree, here: string): PolicyTerm {
@@ -50,7 +51,7 @@ function actionsOf(then: Tree, options: Tree, here: string): PolicyActions {
     ...(how === undefined
       ? {}
       : { community: { how, communities: communitiesOf(community[how], options, `${here} then`) } }),
-    ...(verdict === undefined ? {} : { verdict }),
+    ...defined({ verdict }),
   };
 }
 

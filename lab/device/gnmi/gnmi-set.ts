@@ -6,6 +6,7 @@ import type { Edit } from '../config/config-edit.ts';
 import type { Tree } from '../config/config-tree.ts';
 import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
 import { parseJunosText } from '../junos/junos-text.ts';
+import { messageOf } from '../../../src/model/message-of.ts';
 
 /** Reads a SetRequest as strictly as can be: what 0.7.0 on Junos does not know is an error. */
 export function editsOf(request: SetRequest__Output): readonly Edit[] {
@@ -52,7 +53,7 @@ function parsed(text: string): Tree {
     if (warnings.length > 0) throw new Error(warnings.join(', '));
     return tree;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new RpcError(status.INVALID_ARGUMENT, `syntax error, ${why}`);
   }
 }

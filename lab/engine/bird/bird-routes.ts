@@ -1,3 +1,4 @@
+import { defined } from '../../../src/model/defined.ts';
 /** One way to a prefix, as a router has it. */
 export interface BirdPath {
   readonly prefix: string;
@@ -45,9 +46,9 @@ export function birdRoutes(lines: readonly string[]): readonly BirdPath[] {
         ([, as, value]) => `${as ?? ''}:${value ?? ''}`,
       ),
       clusterList: (words.get('cluster_list') ?? '').split(' ').filter((text) => text !== ''),
-      ...(nextHop === undefined ? {} : { nextHop }),
+      ...defined({ nextHop }),
       ...(preference === undefined ? {} : { localPreference: Number(preference) }),
-      ...(originatorId === undefined ? {} : { originatorId }),
+      ...defined({ originatorId }),
     };
   });
 }

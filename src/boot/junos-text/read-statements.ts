@@ -1,4 +1,5 @@
 import type { Body, Statement, Word } from './statement.ts';
+import { defined } from '../../model/defined.ts';
 
 const pattern =
   /(?<space>\s+|\/\*[\s\S]*?\*\/|#[^\n]*)|"(?<string>(?:[^"\\]|\\[\s\S])*)"|(?<mark>[{};])|(?<bracket>[[\]])|(?<word>(?:(?!\/\*)[^\s{}[\];"#])+)/y;
@@ -52,7 +53,7 @@ export function readStatements(text: string): Body {
           words,
           start: (marks[0] ?? first).start,
           end,
-          ...(inner === undefined ? {} : { body: inner }),
+          ...defined({ body: inner }),
         });
       marks = [];
       words = [];

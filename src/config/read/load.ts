@@ -8,6 +8,7 @@ import { firstVersion, signsOfFirstVersion } from './first-version.ts';
 import { noticesOnSettings } from '../check/notices.ts';
 import type { Settings } from '../schema/schema.ts';
 import { settingsFile } from './settings-file.ts';
+import { messageOf } from '../../model/message-of.ts';
 
 export type Loaded =
   | {
@@ -57,7 +58,7 @@ function contentOf(environment: Environment, path: string | undefined, place: st
     try {
       return settingsFile(origin, readFileSync(origin, 'utf8'), environment);
     } catch (error) {
-      const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `cannot be read: ${messageOf(error)}`;
       const problems = [{ path: '', message }];
       return {
         origin,

@@ -15,6 +15,7 @@ import {
 import type { Clock } from '../../ports.ts';
 import { folderEvents } from './folder-events.ts';
 import type { Loaded } from './load.ts';
+import { messageOf } from '../../model/message-of.ts';
 
 /** A file that is being written is left alone until it has been quiet for so long (ms). */
 const quietMs = 200;
@@ -39,7 +40,7 @@ export function watchSettings(
     try {
       return load();
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
+      const because = messageOf(error);
       const message = `cannot be understood, which is a fault of meshrr, please report it: ${because}`;
       return { kind: 'problems', problems: [{ path: '', message }], origin: path };
     }

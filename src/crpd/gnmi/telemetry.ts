@@ -19,6 +19,7 @@ import type { Telemetry } from '../../model/session.ts';
 import type { Clock } from '../../ports.ts';
 import type { GnmiClient } from './client.ts';
 import { Degraded, watchSessions, type Watching } from './watch-sessions.ts';
+import { defined } from '../../model/defined.ts';
 
 export interface TelemetryOptions {
   readonly client: Pick<GnmiClient, 'subscribe'>;
@@ -59,10 +60,7 @@ export function telemetry(
     const from = (way: number, degraded?: string): Observable<Telemetry> => {
       const chosen = ways[way];
       if (chosen === undefined) return throwError(() => refusedEverywhere(degraded));
-      return watchSessions(
-        { ...options, ...chosen, ...(degraded === undefined ? {} : { degraded }) },
-        configured$,
-      ).pipe(
+      return watchSessions({ ...options, ...chosen, ...defined({ degraded }) }, configured$).pipe(
         healthy,
         catchError((error: unknown) => {
           if (error instanceof Degraded) return from(way + 1, error.message);

@@ -25,6 +25,7 @@ import type { GnmiClient } from './client.ts';
 import { foldNotification, sessionsOf, type NeighborTable } from './neighbor-state.ts';
 import { contradicts, forgetWhere, takeCounts } from './neighbor-table.ts';
 import { sampleMs, sessionList, type TelemetryEncoding } from './session-list.ts';
+import { defined } from '../../model/defined.ts';
 
 /** One way of watching, with what it needs. */
 export interface Watching {
@@ -173,7 +174,7 @@ export function watchSessions(
         kind: 'seen',
         sessions: sessionsOf(table),
         mode,
-        ...(degraded === undefined ? {} : { degraded }),
+        ...defined({ degraded }),
       })),
     );
   });

@@ -18,6 +18,7 @@ import type { Clock } from '../../ports.ts';
 import type { JetClient } from './client.ts';
 import { sampleMs } from '../gnmi/session-list.ts';
 import { sessionsShown } from './show-bgp-neighbor.ts';
+import { defined } from '../../model/defined.ts';
 
 export const showSessions = 'show bgp neighbor';
 
@@ -45,7 +46,7 @@ export function jetSessions({
     map((output): Telemetry => {
       const sessions = sessionsShown(output);
       failures = 0;
-      return { kind: 'seen', sessions, mode: 'sample', ...(degraded === undefined ? {} : { degraded }) };
+      return { kind: 'seen', sessions, mode: 'sample', ...defined({ degraded }) };
     }),
     repeat({ delay: () => timer(sampleMs, clock.scheduler) }),
   );

@@ -3,6 +3,7 @@ import { FaultError } from '../../model/fault.ts';
 import { sessionStates, type Session } from '../../model/session.ts';
 import { child, entries, type Json } from '../junos/junos-json.ts';
 import { readJson } from '../junos/read-json.ts';
+import { defined } from '../../model/defined.ts';
 
 /**
  * The sessions in the JSON of `show bgp neighbor`, where each leaf is an array of one: `[{"data": "…"}]`.
@@ -27,7 +28,7 @@ export function sessionsShown(output: string): ReadonlyMap<IpAddress, Session> {
         address,
         state,
         ...(/^\d+$/.test(flaps) ? { transitions: Number(flaps) + (state === 'ESTABLISHED' ? 1 : 0) } : {}),
-        ...(group === undefined ? {} : { group }),
+        ...defined({ group }),
       });
     }
   }

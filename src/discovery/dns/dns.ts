@@ -8,6 +8,7 @@ import { rememberingLookUp } from './look-up.ts';
 import { recordsOf } from './question.ts';
 import type { Reply } from './reply.ts';
 import type { ResolvConf } from './resolv-conf.ts';
+import { messageOf } from '../../model/message-of.ts';
 
 export interface DnsSource {
   readonly group: string;
@@ -57,7 +58,7 @@ function readOrFail(resolvConf: () => ResolvConf): ResolvConf | Reply {
   try {
     return resolvConf();
   } catch (error) {
-    const detail = `cannot tell whom to ask: ${error instanceof Error ? error.message : String(error)}`;
+    const detail = `cannot tell whom to ask: ${messageOf(error)}`;
     return { kind: 'failed', fault: { kind: 'unreadable', who: 'resolv.conf', detail } };
   }
 }

@@ -6,6 +6,7 @@ import { KubeError, unreadable } from '../../kubernetes/kube-error.ts';
 import { kubeRequest } from '../../kubernetes/kube-request.ts';
 import { parseSlice, type Slice } from './slice.ts';
 import { sliceVerbs, slicesPath, type ServiceName } from './slices-path.ts';
+import { messageOf } from '../../model/message-of.ts';
 
 /** All slices of a Service at one moment. */
 export interface SliceList {
@@ -46,7 +47,7 @@ function read(body: string, who: string): SliceList {
     const slices = (items ?? []).map((item) => parseSlice(item).slice);
     return { slices, version: metadata.resourceVersion };
   } catch (error) {
-    throw unreadable(who, `a list that is none: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(who, `a list that is none: ${messageOf(error)}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { KubeError, unreadable } from '../../kubernetes/kube-error.ts';
 import { kubeRequest } from '../../kubernetes/kube-request.ts';
 import { sliceVerbs, slicesPath, type ServiceName } from './slices-path.ts';
 import { parseWatchEvent, type WatchEvent } from './watch-event.ts';
+import { messageOf } from '../../model/message-of.ts';
 
 /** How long the server may take to grant a watch, and how long it may be silent then: bookmarks come every minute. */
 const patience = { openMs: 30_000, silenceMs: 90_000 };
@@ -56,10 +57,7 @@ function read(line: string, who: string): WatchEvent {
   try {
     return parseWatchEvent(line);
   } catch (error) {
-    throw unreadable(
-      who,
-      `a line of a watch that is no event: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw unreadable(who, `a line of a watch that is no event: ${messageOf(error)}`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { DrainWish } from '../../model/drain.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { ActionResult } from './control.ts';
 import { drainWords } from '../log/drain-line.ts';
+import { defined } from '../../model/defined.ts';
 
 /** Where an operator and cRPD's preStop hook ask for a drain and wait for its end. */
 export interface DrainDesk {
@@ -87,7 +88,7 @@ function answerTo(wish: DrainWish): (end: End) => ActionResult {
       result: report.because,
       because: drainWords(report),
       afterSeconds: Math.round(afterMs / 100) / 10,
-      ...(report.remaining === undefined ? {} : { remaining: report.remaining }),
+      ...defined({ remaining: report.remaining }),
     };
     // Out of time is no failure of the hook: the pod is to end all the same.
     return { code: 200, body };

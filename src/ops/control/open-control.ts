@@ -5,6 +5,7 @@ import type { ApproveDesk } from './approve-desk.ts';
 import { serveControl } from './control.ts';
 import type { DrainDesk } from './drain-desk.ts';
 import { serveDrainRequests } from './drain-requests.ts';
+import { messageOf } from '../../model/message-of.ts';
 
 /** Where an agent takes what changes state. Both are of this pod: nothing of it is on the network. */
 export interface ControlPlaces {
@@ -71,8 +72,4 @@ export async function openControl(
       return undefined;
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

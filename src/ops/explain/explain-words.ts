@@ -4,6 +4,7 @@ import { admissionWords } from './admission-words.ts';
 import { membershipWords, type MembershipWords } from './membership-words.ts';
 import { sessionWords, type SessionWords } from './session-words.ts';
 import { sightingWords, type SightingWords } from './sighting-words.ts';
+import { defined } from '../../model/defined.ts';
 
 /** One address as `/explain` tells it. Times are ISO 8601; what is unknown is absent. */
 export interface ExplainWords {
@@ -30,7 +31,7 @@ export function explainWords(explanation: Explanation, iso: Iso, pending?: strin
     pod: identity,
     summary: summaryOf(explanation, groups, session, iso),
     sources: sightings.map((sighting) => sightingWords(sighting, iso)),
-    ...(session === undefined ? {} : { session }),
+    ...defined({ session }),
     ...(penalty === undefined ? {} : { penalty: { failures: penalty.failures, until: iso(penalty.until) } }),
     groups,
     clients: admissions.map((admission) => ({

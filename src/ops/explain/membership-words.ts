@@ -3,6 +3,7 @@ import type { Iso } from '../words/iso.ts';
 import { guards, standings } from '../words/reasons.ts';
 import { stepWords } from '../words/step-words.ts';
 import { hindranceWords, type HindranceWords } from './hindrance-words.ts';
+import { defined } from '../../model/defined.ts';
 
 /** What an address is to one mesh group, as people read it. Times are ISO 8601. */
 export interface MembershipWords {
@@ -28,7 +29,7 @@ export function membershipWords(membership: Membership, iso: Iso, pending?: stri
   return {
     group,
     configured: isConfigured,
-    ...(standing === undefined ? {} : { standing }),
+    ...defined({ standing }),
     why: whyOf(membership, told, iso, pending),
     ...(place === undefined
       ? {}

@@ -1,5 +1,6 @@
 import type { SightingOf } from '../../model/explanation.ts';
 import type { Iso } from '../words/iso.ts';
+import { defined } from '../../model/defined.ts';
 
 /** What one source says of an address, as people read it. Times are ISO 8601. */
 export interface SightingWords {
@@ -30,11 +31,9 @@ export function sightingWords(
     blind: isBlind,
     ...(answeredAt === undefined ? {} : { answeredAt: iso(answeredAt) }),
     ...(since === undefined ? {} : { since: iso(since) }),
-    ...(zone === undefined ? {} : { zone }),
-    ...(node === undefined ? {} : { node }),
-    ...(serving === undefined ? {} : { serving }),
+    ...defined({ zone, node, serving }),
     ...(servingSince === undefined ? {} : { servingSince: iso(servingSince) }),
-    ...(terminating === undefined ? {} : { terminating }),
+    ...defined({ terminating }),
   };
 }
 

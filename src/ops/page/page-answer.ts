@@ -4,6 +4,7 @@ import type { Iso } from '../words/iso.ts';
 import type { Answer } from '../http/listen.ts';
 import { statusPage, type PageContent } from './status-page.ts';
 import type { Why } from './why-section.ts';
+import { defined } from '../../model/defined.ts';
 
 /** Its own style and script, itself again, and nothing else: whatever a name says, the browser runs none of it. */
 const pagePolicy = [
@@ -27,7 +28,7 @@ export function pageAnswer(
   return {
     code: 200,
     type: 'text/html; charset=utf-8',
-    body: statusPage({ status, history, ...(why === undefined ? {} : { why }) }),
+    body: statusPage({ status, history, ...defined({ why }) }),
     headers: { 'content-security-policy': pagePolicy },
   };
 }

@@ -7,6 +7,7 @@ import { explainer } from '../../plan/explain/explain.ts';
 import { membershipWords } from '../explain/membership-words.ts';
 import { familyWords } from '../words/family-words.ts';
 import type { Iso } from '../words/iso.ts';
+import { defined } from '../../model/defined.ts';
 
 /** A configured or discovered peer of a group as `/status` tells it. */
 export interface PeerStatus {
@@ -57,7 +58,7 @@ export function groupStatus(group: Group, look: Look | undefined, sees: boolean,
   return {
     name,
     kind,
-    ...(maxPeers === undefined ? {} : { maxPeers }),
+    ...defined({ maxPeers }),
     ...(otherFamily === undefined
       ? {}
       : {
@@ -92,11 +93,10 @@ function peersOf(group: MeshGroup, look: Look, sees: boolean, iso: Iso): readonl
       ...(isConfigured ? { state: peer?.state ?? 'unknown' } : {}),
       ...(peer === undefined ? {} : { since: iso(peer.since) }),
       ...(peer === undefined || peer.falls.length === 0 ? {} : { falls: peer.falls.length }),
-      ...(zone === undefined ? {} : { zone }),
-      ...(node === undefined ? {} : { node }),
+      ...defined({ zone, node }),
       standing,
       why: membershipWords(membership(group, address), iso, verdict.pending).why,
-      ...(rank === undefined ? {} : { rank }),
+      ...defined({ rank }),
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../../model/fault.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Source } from '../../model/sighting.ts';
+import { defined } from '../../model/defined.ts';
 
 /** What a source has told lately; heard without a round, as there is none while the device is away. */
 export interface Heard {
@@ -29,6 +30,6 @@ export function hearSource(before: Heard | undefined, outcome: Told, now: number
     since,
     endpoints,
     because: outcome.because,
-    ...(answeredAt === undefined ? {} : { answeredAt }),
+    ...defined({ answeredAt }),
   };
 }

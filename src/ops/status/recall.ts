@@ -6,6 +6,7 @@ import type { Plan } from '../../model/step.ts';
 import { notAppliedWords } from '../log/config-line.ts';
 import { hearSession } from './hear-session.ts';
 import { hearSource, type Heard } from './hear-source.ts';
+import { defined } from '../../model/defined.ts';
 
 /** What the outcomes so far come to: all that readiness and status need. Times are ms of the agent's clock. */
 export interface Recall {
@@ -66,7 +67,7 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
         device: {
           state: 'reached',
           since: state === 'reached' ? since : now,
-          ...(transport === undefined ? {} : { transport }),
+          ...defined({ transport }),
           sessionsSeen: seesSessions || (state === 'reached' && sessionsSeen === true),
         },
         ...(failure === undefined || inOrder ? {} : { failure }),
@@ -102,7 +103,7 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
       return {
         ...before,
         telemetry: {
-          ...(outcome.mode === undefined ? {} : { mode: outcome.mode }),
+          ...defined({ mode: outcome.mode }),
           degraded: typeof outcome.because === 'string' ? outcome.because : outcome.because.detail,
         },
       };

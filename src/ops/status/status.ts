@@ -9,6 +9,7 @@ import type { Recall } from './recall.ts';
 import { sourceStatuses, type SourceStatus } from './source-status.ts';
 import { stepWords, type StepWords } from '../words/step-words.ts';
 import type { Iso } from '../words/iso.ts';
+import { defined } from '../../model/defined.ts';
 
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
@@ -96,7 +97,7 @@ export function statusOf(
       state,
       since: iso(since),
       ...(fault === undefined ? {} : { because: fault.detail }),
-      ...(transport === undefined ? {} : { transport }),
+      ...defined({ transport }),
       ...(look === undefined ? {} : { lookedAt: iso(look.now) }),
     },
     telemetry: { state: telemetry, ...recalled.telemetry },

@@ -11,6 +11,7 @@ import { explicitOf } from '../explicit-of.ts';
 import { holdOf } from '../quarantine.ts';
 import type { Scene } from '../scene.ts';
 import { allowUnit } from '../units-of.ts';
+import { defined } from '../../model/defined.ts';
 
 /** Whether an address may come in as a client by a group, now and once the plan is carried out, and why not. */
 export function admissionOf(
@@ -45,15 +46,14 @@ export function admissionOf(
     if (doubted !== undefined) return { kind: 'doubted', group: doubted.group.name };
     if (holdOf(ledger, allowUnit(name)) !== undefined) {
       const refusal = ledger.refused?.get(allowUnit(name));
-      return { kind: 'refused', ...(refusal === undefined ? {} : { refusal }) };
+      return { kind: 'refused', ...defined({ refusal }) };
     }
     const waitMs = aloneAfterMs(policy.removeAfterMs);
     return { kind: 'waits', until: Math.max(ledger.since, removedAt) + waitMs };
   };
   return {
     group: name,
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(allowedBy === undefined ? {} : { allowedBy }),
+    ...defined({ prefix, allowedBy }),
     isAllowedThen,
     ...(prefix === undefined || isAllowedThen ? {} : { heldOut: heldOut() }),
   };

@@ -12,6 +12,7 @@ import { hindrancesOf } from './hindrances.ts';
 import { scoreOf } from '../rank.ts';
 import { sceneOutcome } from './scene-outcome.ts';
 import { scenesOf } from '../scenes-of.ts';
+import { defined } from '../../model/defined.ts';
 
 /** Tells of any address why the verdict on a situation is what it is. Pure, as decide is. */
 export interface Explainer {
@@ -43,10 +44,7 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
     return {
       group: name,
       isConfigured: scene.running.has(address),
-      ...(standing === undefined ? {} : { standing }),
-      ...(step === undefined ? {} : { step }),
-      ...(held === undefined ? {} : { withheld: held }),
-      ...(dueAt === undefined ? {} : { dueAt }),
+      ...defined({ standing, step, withheld: held, dueAt }),
       ...(rank === undefined || endpoint === undefined
         ? {}
         : { place: { rank, of: scene.members.size, score: scoreOf(policy, endpoint) } }),
@@ -104,8 +102,7 @@ function sightingOf({ source, state, known, gone, answers }: SourceView, address
     says: endpoint !== undefined ? 'named' : since !== undefined ? 'gone' : silent,
     isBlind: state === 'blind',
     ...(answers === undefined ? {} : { answeredAt: answers.last }),
-    ...(since === undefined ? {} : { since }),
-    ...(endpoint === undefined ? {} : { endpoint }),
+    ...defined({ since, endpoint }),
   };
 }
 

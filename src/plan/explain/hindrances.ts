@@ -6,6 +6,7 @@ import { deactivatedIn } from '../deactivated-in.ts';
 import { holdOf } from '../quarantine.ts';
 import { peersBy } from '../scene.ts';
 import type { SceneOutcome } from './scene-outcome.ts';
+import { defined } from '../../model/defined.ts';
 
 /**
  * What keeps an address out of one group that the device has; all that holds at once.
@@ -53,7 +54,7 @@ export function hindrancesOf(
       maxPeers,
       chosen,
       before: waiting.slice(0, Math.max(waiting.indexOf(address), 0)),
-      ...(outranksAt === undefined ? {} : { outranksAt }),
+      ...defined({ outranksAt }),
       ...(penalty !== undefined && penalty.until > now ? { penalisedUntil: penalty.until } : {}),
       isReady: endpoint.serving,
     },
@@ -64,7 +65,7 @@ function refusedHindrance({ ledger }: Situation, address: IpAddress): Hindrance 
   const hold = holdOf(ledger, address);
   if (hold === undefined) return false;
   const refusal = hold.guard === 'refused' ? ledger.refused?.get(address) : undefined;
-  return { kind: 'refused', ...(refusal === undefined ? {} : { refusal }) };
+  return { kind: 'refused', ...defined({ refusal }) };
 }
 
 function isNeighborThen({ scene, steps }: SceneOutcome, address: IpAddress): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/config/check/decode.ts';
 import { parseYaml } from '../../../src/config/read/parse-yaml.ts';
 import { anyValue, goodSettings, nearlyGoodSettings } from '../../support/any-settings.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 /** The problems as `path: message`; none: it is settings. */
 function problemsOf(bgpgroups: readonly unknown[]): readonly string[] {
@@ -20,7 +21,7 @@ describe('a drain', () => {
     ['never', '10s', [expect.stringContaining('drain_min: expected a duration') as string]],
   ])('of %s to %s', (drain_min, drain_max, problems) => {
     const bgpgroups = [{ name: 'M', type: 'mesh', source: { hostname: 'm' } }];
-    const decoded = decode({ bgpgroups, drain_min, ...(drain_max === undefined ? {} : { drain_max }) });
+    const decoded = decode({ bgpgroups, drain_min, ...defined({ drain_max }) });
     const told =
       decoded.kind === 'settings' ? [] : decoded.problems.map(({ path, message }) => `${path}: ${message}`);
     expect(told).toEqual(problems);

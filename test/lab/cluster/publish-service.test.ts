@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { publishService, type PublishedPod } from '../../../lab/cluster/publish-service.ts';
 import { createSliceStore, type StoredSlice } from '../../../lab/cluster/slice-store.ts';
 import { address } from '../../../lab/story/names.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 const service = { namespace: 'core', service: 'meshrr-core' } as const;
 
@@ -31,7 +32,7 @@ const membersOf = ({ endpoints }: StoredSlice) => (endpoints ?? []) as readonly 
 function published(perSlice?: number) {
   const store = createSliceStore(() => 0);
   const set = (next: readonly PublishedPod[]) =>
-    publishService(store, { ...service, ...(perSlice === undefined ? {} : { perSlice }) }, next);
+    publishService(store, { ...service, ...defined({ perSlice }) }, next);
   const slices = () => store.list('core');
   return { store, set, slices, sizes: () => slices().map((slice) => membersOf(slice).length) };
 }

@@ -4,6 +4,7 @@ import type { Remark, Verdict, Withheld } from '../../../src/model/verdict.ts';
 import { wallIso } from '../../../src/ops/words/iso.ts';
 import { verdictTeller } from '../../../src/ops/log/verdict-lines.ts';
 import { ip } from '../../support/virtual-agent.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 const leaves = (peer: string): Withheld => ({
   step: { kind: 'remove', group: 'mesh', peer: ip(peer), identity: `pod-of-${peer}`, reason: 'left' },
@@ -22,7 +23,7 @@ const verdict = (
   remarks,
   accounts: [],
   otherFamily: [],
-  ...(pending === undefined ? {} : { pending }),
+  ...defined({ pending }),
 });
 
 /** What each of some rounds tells: the peer, or how many are still withheld. */

@@ -13,6 +13,7 @@ import { anyAddress, poolOfAddresses } from './any-address.ts';
 import { anyRefusals } from './any-refusals.ts';
 import { anyTelemetry } from './any-telemetry.ts';
 import { anyView } from './any-view.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 const prefixes = smallestCover(['10.0.0.0/16', '2001:db8::/32'].map(net));
 
@@ -73,14 +74,14 @@ const anyPolicy: fc.Arbitrary<Policy> = fc
     selection,
     ...(peerLimit === null ? {} : { peerLimit }),
     groups: [
-      { kind: 'mesh', name: 'mesh', minPeers, ...(families === undefined ? {} : { families }) },
+      { kind: 'mesh', name: 'mesh', minPeers, ...defined({ families }) },
       {
         kind: 'mesh',
         name: 'core',
         minPeers: Math.min(minPeers, maxPeers),
         maxPeers,
         ...(families === undefined || minPeers === 1 ? {} : { families }),
-        ...(spread === undefined ? {} : { spread }),
+        ...defined({ spread }),
       },
       { kind: 'subtractive', name: 'clients', prefixes },
     ],

@@ -1,3 +1,4 @@
+import { defined } from '../../../../src/model/defined.ts';
 /** One way to a prefix, as a daemon has it. */
 export interface ReceivedPath {
   readonly best: boolean;
@@ -34,7 +35,7 @@ export function receivedPaths(json: string): readonly ReceivedPath[] {
     localPreference: path.locPrf ?? 100,
     asPath: path.aspath?.string === 'Local' ? '' : (path.aspath?.string ?? ''),
     communities: path.community?.list ?? [],
-    ...(path.originatorId === undefined ? {} : { originatorId: path.originatorId }),
+    ...defined({ originatorId: path.originatorId }),
     clusterList: path.clusterList?.list ?? [],
   }));
 }
