@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { runAgent } from '../src/agent.ts';
-import { defaultPace } from '../src/pipeline/pace.ts';
+import { defaultPace } from '../src/learn/setup.ts';
 import { clockAt } from '../src/clock.ts';
 import { gnmiRouter } from '../src/crpd/gnmi/router.ts';
 import { createFabric } from '../lab/engine/fabric.ts';

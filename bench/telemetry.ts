@@ -3,9 +3,9 @@ import { watchSessions } from '../src/crpd/gnmi/watch-sessions.ts';
 import type { SubscribeResponse__Output } from '../src/generated/gnmi/SubscribeResponse.ts';
 import type { IpAddress } from '../src/model/address.ts';
 import type { Policy } from '../src/model/group.ts';
-import { follow } from '../src/pipeline/follow.ts';
-import { nothingKnown } from '../src/pipeline/knowledge.ts';
-import { defaultPace } from '../src/pipeline/pace.ts';
+import { nothingKnown } from '../src/learn/knowledge.ts';
+import { learn } from '../src/learn/learn.ts';
+import { defaultPace } from '../src/learn/setup.ts';
 import { configure } from '../src/plan/track.ts';
 import { medianMs, row } from './support.ts';
 
@@ -41,17 +41,17 @@ function sampleMs(count: number): number {
   const clock = { scheduler, wallAt: () => new Date(0), frozen$: NEVER };
   const heard$ = new Subject<SubscribeResponse__Output>();
   const addresses = Array.from({ length: count }, (_, n) => `10.0.${n >> 8}.${n & 255}` as IpAddress);
-  const knowledge = nothingKnown({ policy, pace: defaultPace, sources: [] }, 0);
-  knowledge.health = configure(knowledge.health, new Set(addresses), 0);
+  let knowledge = nothingKnown({ policy, pace: defaultPace, sources: [] }, 0);
+  knowledge = { ...knowledge, health: configure(knowledge.health, new Set(addresses), 0) };
   let moved = 0;
-  const watching = follow(
-    watchSessions(
-      { client: { subscribe: () => heard$ }, clock, resyncMs: 1e9, mode: 'sample', encoding: 'PROTO' },
-      concat(of(new Set(addresses)), NEVER),
-    ),
-    knowledge,
-    clock,
-  ).subscribe(({ outcomes }) => (moved += outcomes.length));
+  const watching = watchSessions(
+    { client: { subscribe: () => heard$ }, clock, resyncMs: 1e9, mode: 'sample', encoding: 'PROTO' },
+    concat(of(new Set(addresses)), NEVER),
+  ).subscribe((telemetry) => {
+    const learned = learn(knowledge, { kind: 'telemetry', telemetry }, scheduler.now());
+    ({ knowledge } = learned);
+    moved += learned.outcomes.length;
+  });
 
   const samples = [1, 2].map((n) => addresses.flatMap((address, place) => sampleOf(address, place, n)));
   let round = 0;

@@ -1,35 +1,33 @@
 import {
-  connect,
+  defer,
+  distinctUntilChanged,
   EMPTY,
   endWith,
   filter,
   ignoreElements,
+  map,
   merge,
-  ReplaySubject,
   share,
+  startWith,
   takeUntil,
-  tap,
   type Observable,
 } from 'rxjs';
+import type { AgentEvent, Reload } from './learn/event.ts';
+import { nothingKnown } from './learn/knowledge.ts';
+import type { Pace } from './learn/setup.ts';
 import type { IpAddress } from './model/address.ts';
 import type { DrainWish } from './model/drain.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
-import { approve } from './pipeline/approve.ts';
-import { afterDrain, drain } from './pipeline/drain.ts';
-import { follow } from './pipeline/follow.ts';
-import { nothingKnown, settleView } from './pipeline/knowledge.ts';
-import type { Pace } from './pipeline/pace.ts';
-import { reconcile } from './pipeline/reconcile.ts';
-import { reload, type Reload } from './pipeline/reload.ts';
+import { afterDrain, drainEvents } from './pipeline/drain-events.ts';
+import { remember, type Memory } from './pipeline/memory.ts';
+import { rounds } from './pipeline/rounds.ts';
 import { settle } from './pipeline/settle.ts';
-import { outcomesOf, type Told } from './pipeline/told.ts';
-import { watch } from './pipeline/watch.ts';
 import { whileAwake } from './pipeline/while-awake.ts';
 import type { Clock, Discovery, Router } from './ports.ts';
 
-export type { Reload } from './pipeline/reload.ts';
-export type { Setup } from './pipeline/setup.ts';
+export type { Reload } from './learn/event.ts';
+export type { Setup } from './learn/setup.ts';
 
 /** What an agent is connected to. */
 export interface World {
@@ -38,13 +36,13 @@ export interface World {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** When it emits, no round starts any more; the one under way ends, and a drain, and so does the agent. */
+  /** Stops the agent: no new round starts; the current round and any drain finish first. */
   readonly stop$: Observable<unknown>;
-  /** Absent: nobody asks it to leave. */
+  /** Wishes of the kubelet or an operator that this reflector leaves; absent: there are none. */
   readonly drain$?: Observable<DrainWish>;
-  /** Hashes of withheld plans that may go; absent: nobody approves. */
+  /** Hashes of withheld plans that an operator lets go; absent: none. */
   readonly approval$?: Observable<string>;
-  /** Absent: the settings stay as they are. */
+  /** Settings that were read again; absent: they stay as they are. */
   readonly reload$?: Observable<Reload>;
   /** Plan and say so, never Set. */
   readonly dryRun?: boolean;
@@ -53,61 +51,50 @@ export interface World {
 /**
  * The whole path, top to bottom:
  *
- *     sightings  → watch  → view   ┐
- *                                  ├→ reconcile: read → decide → commit → outcomes
- *     telemetry  → follow → health ┘
- *     wishes     → drain
- *     approvals  → approve
- *     settings   → reload
+ *     settings, sightings, telemetry, drains, approvals
+ *          └─► events ─► learn ─► knowledge ─┬─► outcomes: log, metrics, status
+ *                 ▲                          └─► wakes ─► round: read → decide → commit ─┐
+ *                 └──────────────────────────────────────────────────────────────────────┘
  *
- * Discovery settles before a round looks; a session that fell does not wait.
+ * A round looks at discovery once its changes have settled; a session that fell does not wait.
  */
 export function runAgent(world: World, policy: Policy, pace: Pace): Observable<Outcome> {
-  const {
-    discovery,
-    router,
-    clock,
-    random,
-    drain$ = EMPTY,
-    approval$ = EMPTY,
-    reload$ = EMPTY,
-    dryRun = false,
-  } = world;
-  const { scheduler } = clock;
-  const knowledge = nothingKnown({ policy, pace, sources: discovery.sources }, scheduler.now());
-  const stop$ = afterDrain(world.stop$, knowledge, clock);
-  const configured$ = new ReplaySubject<ReadonlySet<IpAddress>>(1);
+  const { discovery, router, clock, random, dryRun = false } = world;
+  const setup = { policy, pace, sources: discovery.sources };
 
-  // Who is asked is settled before anybody answers.
-  const told$ = merge(
-    reload(reload$, knowledge, clock),
-    watch(discovery, knowledge, clock),
-    follow(whileAwake(router.telemetry(configured$), clock), knowledge, clock),
-    drain(drain$, knowledge, clock),
-    approve(approval$, knowledge, clock),
-  ).pipe(
-    tap(({ stirs }) => {
-      if (stirs === 'at-once') knowledge.askedAt ??= scheduler.now();
-    }),
-  );
+  return remember(nothingKnown(setup, clock.scheduler.now()), clock, (memory) => {
+    const stop$ = afterDrain(world.stop$, memory);
+    const rounds$ = rounds(memory, { router, clock, random, dryRun }, stop$).pipe(share());
+    const telemetry$ = whileAwake(router.telemetry(configuredIn(memory)), clock);
 
-  const stirsOf = (heard$: Observable<Told>) =>
-    merge(
-      heard$.pipe(
-        filter(({ stirs }) => stirs === 'soon'),
-        settle(() => knowledge.setup.pace, scheduler),
-        tap(() => settleView(knowledge)),
-      ),
-      heard$.pipe(filter(({ stirs }) => stirs === 'at-once')),
+    const heard$ = merge<AgentEvent[]>(
+      // First the settings: they say which sources there are before one of them answers.
+      (world.reload$ ?? EMPTY).pipe(map((reload) => ({ kind: 'reload', reload }))),
+      discoverySettled(memory, clock),
+      discovery.sighting$.pipe(map((sighting) => ({ kind: 'sighting', sighting }))),
+      telemetry$.pipe(map((telemetry) => ({ kind: 'telemetry', telemetry }))),
+      (router.returned$ ?? EMPTY).pipe(map(() => ({ kind: 'device-returned' }))),
+      drainEvents(world.drain$ ?? EMPTY, memory, clock),
+      (world.approval$ ?? EMPTY).pipe(map((plan) => ({ kind: 'approval', plan }))),
     );
-  const workplace = { router, knowledge, clock, random, dryRun };
-  return told$.pipe(
-    connect((heard$) => {
-      const rounds$ = reconcile(stirsOf(heard$), stop$, workplace, (peers) => configured$.next(peers)).pipe(
-        share(),
-      );
-      const ended$ = rounds$.pipe(ignoreElements(), endWith('ended'));
-      return merge(heard$.pipe(outcomesOf(), takeUntil(ended$)), rounds$);
-    }),
+    const ended$ = rounds$.pipe(ignoreElements(), endWith('ended'));
+    return merge(heard$.pipe(takeUntil(ended$)), rounds$);
+  });
+}
+
+function discoverySettled({ knowledge, learned$ }: Memory, { scheduler }: Clock): Observable<AgentEvent> {
+  return learned$.pipe(
+    filter(({ wakes }) => wakes === 'soon'),
+    settle(() => knowledge().setup.pace, scheduler),
+    map(() => ({ kind: 'discovery-settled' })),
+  );
+}
+
+/** The explicit neighbors, after every read: telemetry needs them to judge whether silence is a sign. */
+function configuredIn({ knowledge, learned$ }: Memory): Observable<ReadonlySet<IpAddress>> {
+  return defer(() => learned$.pipe(startWith(undefined))).pipe(
+    map(() => knowledge().configured),
+    filter((configured) => configured !== undefined),
+    distinctUntilChanged(),
   );
 }

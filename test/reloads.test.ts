@@ -9,7 +9,7 @@ import { loadSettings, type Loaded } from '../src/config/read/load.ts';
 import { policyOf } from '../src/config/policy-of.ts';
 import type { Settings } from '../src/config/schema/schema.ts';
 import type { KubeAccess } from '../src/kubernetes/access.ts';
-import { defaultPace } from '../src/pipeline/pace.ts';
+import { defaultPace } from '../src/learn/setup.ts';
 import { reloads } from '../src/reloads.ts';
 import { sourcesIn } from '../src/sources.ts';
 import { anyValue, goodSettings, nearlyGoodSettings } from './support/any-settings.ts';

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runAgent } from '../../src/agent.ts';
 import { deviceRouter } from '../../src/crpd/device-router.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import { defaultPace } from '../../src/pipeline/pace.ts';
+import { defaultPace } from '../../src/learn/setup.ts';
 import { eventually } from '../support/eventually.ts';
 import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
 import { movedClock } from '../support/moved-clock.ts';

@@ -12,8 +12,8 @@ import type { Running } from '../../src/model/running.ts';
 import type { SessionState, Telemetry } from '../../src/model/session.ts';
 import type { Sighting, Source } from '../../src/model/sighting.ts';
 import type { Plan } from '../../src/model/step.ts';
-import { defaultPace, type Pace } from '../../src/pipeline/pace.ts';
-import type { Reload } from '../../src/pipeline/reload.ts';
+import { defaultPace, type Pace } from '../../src/learn/setup.ts';
+import type { Reload } from '../../src/learn/event.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { clockOf } from './clock-of.ts';
 

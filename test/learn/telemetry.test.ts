@@ -1,19 +1,21 @@
 import fc from 'fast-check';
-import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { IpAddress } from '../../src/model/address.ts';
+import type { Running } from '../../src/model/running.ts';
 import type { Session, Telemetry } from '../../src/model/session.ts';
-import { follow, notice } from '../../src/pipeline/follow.ts';
-import { nothingKnown } from '../../src/pipeline/knowledge.ts';
-import { defaultPace } from '../../src/pipeline/pace.ts';
-import type { Told } from '../../src/pipeline/told.ts';
-import { handClock } from '../support/hand-clock.ts';
+import { nothingKnown, type Learned } from '../../src/learn/knowledge.ts';
+import { learn } from '../../src/learn/learn.ts';
+import { defaultPace } from '../../src/learn/setup.ts';
+import type { AgentEvent } from '../../src/learn/event.ts';
 import { policy } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 /** Two neighbors and a client. */
 const peers = ['10.0.1.1', '10.0.1.2', '10.0.3.1'].map(ip);
-const configured = new Set(peers.slice(0, 2));
+const running: Running = {
+  groups: new Map([['mesh', { neighbors: new Set(peers.slice(0, 2)), allow: [] }]]),
+  elsewhere: new Map(),
+};
 
 /** A look at the sessions: how long after the one before, how often each has come or gone since, and what it shows. */
 interface Look {
@@ -55,22 +57,23 @@ const notShown: Telemetry = { kind: 'blind', because: { kind: 'unreachable', who
 
 /** Plays the looks; what each came to, after a first one that shows every session down. */
 function play(looks: readonly Look[]) {
-  const clock = handClock();
-  const knowledge = nothingKnown({ policy, pace: defaultPace, sources: [] }, clock.scheduler.now());
-  const telemetry$ = new Subject<Telemetry>();
-  const heard: Told[] = [];
-  follow(telemetry$, knowledge, clock).subscribe((told) => heard.push(told));
-  notice(knowledge, configured, clock.scheduler.now());
+  let now = 0;
+  let known = nothingKnown({ policy, pace: defaultPace, sources: [] }, now);
+  const hear = (event: AgentEvent): Learned => {
+    const learned = learn(known, event, now);
+    known = learned.knowledge;
+    return learned;
+  };
+  hear({ kind: 'read', running });
   let reals = new Map(peers.map((peer) => [peer, { up: false, rises: 0, falls: 0 }]));
-  telemetry$.next(shown(reals));
+  hear({ kind: 'telemetry', telemetry: shown(reals) });
 
-  const told = looks.map(({ afterMs, moves, shows }) => {
-    clock.pass(afterMs);
+  const learned = looks.map(({ afterMs, moves, shows }) => {
+    now += afterMs;
     reals = new Map(Array.from(reals, ([peer, real], place) => [peer, moved(real, moves[place]!)]));
-    telemetry$.next(shows === 'all' ? shown(reals) : notShown);
-    return heard.at(-1)!;
+    return hear({ kind: 'telemetry', telemetry: shows === 'all' ? shown(reals) : notShown });
   });
-  return { told, reals };
+  return { learned, reals };
 }
 
 describe('over any time', () => {
@@ -78,9 +81,9 @@ describe('over any time', () => {
     fc.assert(
       fc.property(fc.array(anyLook, { maxLength: 30 }), (looks) => {
         const last: Look = { afterMs: 1, moves: [0, 0, 0], shows: 'all' };
-        const { told, reals } = play([...looks, last]);
+        const { learned, reals } = play([...looks, last]);
 
-        const outcomes = told.flatMap(({ outcomes }) => outcomes);
+        const outcomes = learned.flatMap(({ outcomes }) => outcomes);
         for (const [peer, { falls, rises }] of reals) {
           const kinds = outcomes.flatMap((one) =>
             (one.kind === 'peer-up' || one.kind === 'peer-down') && one.peer === peer ? [one.kind] : [],
@@ -97,7 +100,7 @@ describe('over any time', () => {
   it('a round is asked for exactly when a session moved, or sight came or went', () => {
     fc.assert(
       fc.property(fc.array(anyLook, { maxLength: 30 }), (looks) => {
-        const { told } = play(looks);
+        const { learned } = play(looks);
 
         let unseen = [0, 0, 0];
         let saw = true;
@@ -105,7 +108,7 @@ describe('over any time', () => {
           unseen = unseen.map((before, peer) => before + moves[peer]!);
           const sees = shows === 'all';
           const isNews = sees !== saw || (sees && unseen.some((count) => count > 0));
-          expect(told[place]!.stirs).toBe(isNews ? 'at-once' : 'nobody');
+          expect(learned[place]!.wakes).toBe(isNews ? 'at-once' : 'no-round');
           saw = sees;
           if (sees) unseen = [0, 0, 0];
         });
@@ -117,7 +120,7 @@ describe('over any time', () => {
 it('a fall that is five minutes old is not reported again', () => {
   const look = (afterMs: number, ...moves: readonly number[]): Look => ({ afterMs, moves, shows: 'all' });
 
-  const { told } = play([
+  const { learned } = play([
     look(1000, 1, 1, 1),
     look(1000, 1, 0, 0),
     look(1000, 1, 0, 0),
@@ -125,8 +128,8 @@ it('a fall that is five minutes old is not reported again', () => {
     look(1, 0, 0, 0),
   ]);
 
-  expect(told.slice(3)).toEqual([
-    { outcomes: [], stirs: 'nobody' },
-    { outcomes: [], stirs: 'nobody' },
+  expect(learned.slice(3).map(({ outcomes, wakes }) => ({ outcomes, wakes }))).toEqual([
+    { outcomes: [], wakes: 'no-round' },
+    { outcomes: [], wakes: 'no-round' },
   ]);
 });

@@ -1,0 +1,152 @@
+import { backOffMs } from '../model/back-off.ts';
+import { defined } from '../model/defined.ts';
+import type { Fault } from '../model/fault.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Plan } from '../model/step.ts';
+import { withoutApproval } from '../plan/approval.ts';
+import { applied } from '../plan/drift.ts';
+import { refuse } from '../plan/quarantine.ts';
+import { remember } from '../plan/remember.ts';
+import type { AgentEvent } from './event.ts';
+import type { Consequence, CommitState, Knowledge } from './knowledge.ts';
+
+type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
+
+const unheededWords = 'the device accepts the change and does not carry it out';
+/** A plan without effect is tried again after this time at most (ms). */
+const longestRestMs = 30 * 60_000;
+
+/** So many refusals in a row find one step among hundreds; more of them, and the device refuses everything. */
+const quickRefusals = 10;
+
+/**
+ * How long a plan has to wait still (ms); 0: it may go. What a Set means for the next:
+ *
+ *     landed                 the same plan waits for the next resync: an operator may be undoing it
+ *     without effect         the same plan waits ever longer
+ *     busy                   nothing goes before the back-off ends: somebody is at the CLI
+ *     refused                what of it the device refuses is searched for by halving, and left out for a while
+ *     denied, unreachable    nothing goes before the back-off ends
+ *     unsettled              reads until two agree tell whether it landed
+ */
+export function commitRestMs({ commits: { rest } }: Knowledge, { hash }: Plan, now: number): number {
+  return rest.hash === undefined || rest.hash === hash ? Math.max(0, rest.until - now) : 0;
+}
+
+/** The plan runs. The next round looks soon: at what landed, and with the newcomers' timers. */
+export function committed(
+  knowledge: Knowledge,
+  { plan, before, startedAt, askedAt, approved, isUnanswered }: EventOf<'committed'>,
+  now: number,
+): Consequence {
+  const { setup, commits, ledger } = knowledge;
+  const left = applied(before, plan);
+  const remembered = remember(ledger, plan, knowledge.settledView, now);
+  // An approval that was given while the Set was under way is not for this plan.
+  const isUsed = ledger.approval !== undefined && ledger.approval.plan === approved;
+  return {
+    knowledge: {
+      ...knowledge,
+      ledger: isUsed ? withoutApproval(remembered) : remembered,
+      left,
+      gracefulShutdown: left.gracefulShutdown === true,
+      commits: {
+        failures: 0,
+        refusals: 0,
+        rest: { until: now + setup.pace.resyncMs, hash: plan.hash },
+        unproven: { plan, before, ledger },
+        unheeded: commits.unheeded,
+      },
+      nextLook: { at: now + setup.pace.settleMs },
+    },
+    outcomes: [
+      ...replacementsIn(plan),
+      {
+        kind: 'committed',
+        plan,
+        tookMs: now - startedAt,
+        ...(askedAt === undefined ? {} : { sinceEventMs: now - askedAt }),
+        ...(isUnanswered ? { unanswered: true } : {}),
+      },
+      ...(isUsed
+        ? [{ kind: 'approval-ended' as const, plan: ledger.approval.plan, how: 'used' as const }]
+        : []),
+    ],
+  };
+}
+
+export function commitFailed(
+  knowledge: Knowledge,
+  { plan, fault, startedAt, random }: EventOf<'commit-failed'>,
+  now: number,
+): Consequence {
+  const { lastFault } = knowledge.commits;
+  const first = lastFault?.kind !== fault.kind || lastFault.detail !== fault.detail;
+  const failures = knowledge.commits.failures + 1;
+  const after =
+    fault.kind === 'refused'
+      ? refused(knowledge, plan, fault, random, now)
+      : { ...knowledge, retryInMs: backOffMs(failures, () => random) };
+  const { retryInMs, ...learned } = after;
+  return {
+    knowledge: {
+      ...learned,
+      left: undefined,
+      commits: { ...learned.commits, failures, lastFault: fault, rest: { until: now + retryInMs } },
+      nextLook: { at: now + retryInMs },
+    },
+    outcomes: [{ kind: 'commit-failed', plan, fault, tookMs: now - startedAt, retryInMs, first }],
+  };
+}
+
+/** The search for the refused step takes its next turn; where the device refuses everything, ever later. */
+function refused(
+  knowledge: Knowledge,
+  plan: Plan,
+  { detail }: Fault,
+  random: number,
+  now: number,
+): Knowledge & { readonly retryInMs: number } {
+  const ledger = refuse(knowledge.ledger, plan, detail, now);
+  const refusals = ledger.search === undefined ? 0 : knowledge.commits.refusals + 1;
+  const commits: CommitState = { ...knowledge.commits, refusals };
+  const retryInMs =
+    refusals <= quickRefusals
+      ? knowledge.setup.pace.settleMs
+      : backOffMs(refusals - quickRefusals, () => random);
+  return { ...knowledge, ledger, commits, retryInMs };
+}
+
+/** The last plan never happened: nothing of it is remembered, and it waits before it is tried again. */
+export function withoutEffect(knowledge: Knowledge, now: number): Consequence {
+  const { unproven, ...commits } = knowledge.commits;
+  if (unproven === undefined) return { knowledge };
+  const { plan } = unproven;
+  const times = commits.unheeded.hash === plan.hash ? commits.unheeded.times + 1 : 1;
+  const retryInMs = Math.min(2 ** (times - 1) * knowledge.setup.pace.resyncMs, longestRestMs);
+  const fault: Fault = { kind: 'unheeded', who: 'device', detail: unheededWords };
+  return {
+    knowledge: {
+      ...knowledge,
+      ledger: {
+        ...withoutApproval(unproven.ledger),
+        ...defined({ approval: knowledge.ledger.approval }),
+      },
+      commits: {
+        ...commits,
+        rest: { until: now + retryInMs, hash: plan.hash },
+        unheeded: { hash: plan.hash, times },
+      },
+    },
+    outcomes:
+      times < 2 ? [] : [{ kind: 'commit-unheeded', plan, fault, times, retryInMs, first: times === 2 }],
+  };
+}
+
+function replacementsIn({ hash, steps }: Plan): readonly Outcome[] {
+  return steps
+    .filter((step) => step.kind === 'remove')
+    .flatMap(({ group, peer, successor, reason }): readonly Outcome[] =>
+      successor === undefined ? [] : [{ kind: 'replaced', group, peer, successor, reason, plan: hash }],
+    );
+}

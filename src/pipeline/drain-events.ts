@@ -1,0 +1,52 @@
+import { concat, filter, map, of, startWith, switchMap, take, takeWhile, timer, type Observable } from 'rxjs';
+import { isDrainUnderWay } from '../learn/drain.ts';
+import type { AgentEvent } from '../learn/event.ts';
+import type { DrainWish } from '../model/drain.ts';
+import type { Clock } from '../ports.ts';
+import type { Memory } from './memory.ts';
+
+/** How often a drain is checked for its end (ms). */
+const checkEveryMs = 250;
+
+/**
+ * Wishes to drain as events, each followed by checks for as long as there is anything to wait for.
+ *
+ *     wishes    d------------u----
+ *     events    (dc)--c--c---(uc)-    c: drain-check
+ */
+export function drainEvents(
+  wish$: Observable<DrainWish>,
+  memory: Memory,
+  { scheduler }: Clock,
+): Observable<AgentEvent> {
+  const isAwaited = () => {
+    const { drain, undrain } = memory.knowledge();
+    return drain !== undefined || undrain !== undefined;
+  };
+  return wish$.pipe(
+    switchMap((wish) =>
+      concat(
+        of<AgentEvent>({ kind: 'drain-wish', wish }),
+        timer(0, checkEveryMs, scheduler).pipe(
+          takeWhile(isAwaited),
+          map((): AgentEvent => ({ kind: 'drain-check' })),
+        ),
+      ),
+    ),
+  );
+}
+
+/** `stop$`, once no drain is under way. */
+export function afterDrain(stop$: Observable<unknown>, memory: Memory): Observable<unknown> {
+  return stop$.pipe(
+    take(1),
+    switchMap(() =>
+      memory.learned$.pipe(
+        map(({ knowledge }) => knowledge),
+        startWith(memory.knowledge()),
+        filter((knowledge) => !isDrainUnderWay(knowledge)),
+        take(1),
+      ),
+    ),
+  );
+}
