@@ -7,8 +7,8 @@ import type { Running } from '../src/model/running.ts';
 import type { Source, View } from '../src/model/sighting.ts';
 import { decide } from '../src/plan/decide.ts';
 import { applied } from '../src/plan/drift.ts';
-import { observe, unheard } from '../src/plan/observe.ts';
-import { configure, hear, unknownHealth } from '../src/plan/track.ts';
+import { observe, unheard } from '../src/plan/view.ts';
+import { configure, hear, unknownHealth } from '../src/plan/health.ts';
 import { percentile, row, timesMs } from './support.ts';
 
 const at = 1_000_000;

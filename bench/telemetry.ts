@@ -6,7 +6,7 @@ import type { Policy } from '../src/model/group.ts';
 import { nothingKnown } from '../src/learn/knowledge.ts';
 import { learn } from '../src/learn/learn.ts';
 import { defaultPace } from '../src/learn/setup.ts';
-import { configure } from '../src/plan/track.ts';
+import { configure } from '../src/plan/health.ts';
 import { medianMs, row } from './support.ts';
 
 const policy: Policy = {

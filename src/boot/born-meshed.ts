@@ -3,7 +3,7 @@ import { emptyLedger } from '../model/ledger.ts';
 import type { View } from '../model/sighting.ts';
 import type { Step } from '../model/step.ts';
 import { decide } from '../plan/decide.ts';
-import { unknownHealth } from '../plan/track.ts';
+import { unknownHealth } from '../plan/health.ts';
 import { runningIn } from './running-in.ts';
 import { withPlan } from './with-plan.ts';
 

@@ -3,12 +3,11 @@ import { defined } from '../model/defined.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/step.ts';
-import { withoutApproval } from '../plan/approval.ts';
 import { applied } from '../plan/drift.ts';
 import { refuse } from '../plan/quarantine.ts';
-import { remember } from '../plan/remember.ts';
+import { remember, withoutApproval } from '../plan/ledger.ts';
 import type { AgentEvent } from './event.ts';
-import type { Consequence, CommitState, Knowledge } from './knowledge.ts';
+import type { CommitState, Consequence, Knowledge } from './knowledge.ts';
 
 type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
 

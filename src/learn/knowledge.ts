@@ -8,9 +8,9 @@ import type { Running } from '../model/running.ts';
 import type { View } from '../model/sighting.ts';
 import type { Situation } from '../model/situation.ts';
 import type { Plan } from '../model/step.ts';
-import { unheard } from '../plan/observe.ts';
-import { forget } from '../plan/remember.ts';
-import { unknownHealth } from '../plan/track.ts';
+import { unheard } from '../plan/view.ts';
+import { forget } from '../plan/ledger.ts';
+import { unknownHealth } from '../plan/health.ts';
 import type { Setup } from './setup.ts';
 
 /**

@@ -1,11 +1,10 @@
 import { backOffMs } from '../model/back-off.ts';
 import type { ApprovalEnd, Ledger } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
-import type { Running } from '../model/running.ts';
-import { endOf, hasExpired, withoutApproval } from '../plan/approval.ts';
+import { explicitOf, type Running } from '../model/running.ts';
+import { endOf, hasExpired, withoutApproval } from '../plan/ledger.ts';
 import { drift, sameRunning } from '../plan/drift.ts';
-import { explicitOf } from '../plan/explicit-of.ts';
-import { configure, deviceBack, deviceLost } from '../plan/track.ts';
+import { configure, deviceBack, deviceLost } from '../plan/health.ts';
 import { commitRestMs, withoutEffect } from './commit.ts';
 import type { AgentEvent } from './event.ts';
 import type { Consequence, Knowledge, ReadState } from './knowledge.ts';

@@ -1,5 +1,5 @@
 import type { Source, View } from '../model/sighting.ts';
-import { unheard } from '../plan/observe.ts';
+import { unheard } from '../plan/view.ts';
 import { released } from '../plan/quarantine.ts';
 import type { Reload } from './event.ts';
 import type { Consequence, Knowledge } from './knowledge.ts';

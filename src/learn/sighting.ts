@@ -1,8 +1,7 @@
 import type { Outcome } from '../model/outcome.ts';
 import type { KnownEndpoint, Sighting, SourceView } from '../model/sighting.ts';
-import { isBelievable, observe } from '../plan/observe.ts';
-import { renew } from '../plan/track.ts';
-import { usable } from '../plan/usable.ts';
+import { isBelievable, observe, usable } from '../plan/view.ts';
+import { renew } from '../plan/health.ts';
 import type { Consequence, Knowledge } from './knowledge.ts';
 
 /**

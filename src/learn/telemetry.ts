@@ -3,7 +3,7 @@ import { defined } from '../model/defined.ts';
 import type { Health, PeerHealth } from '../model/health.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Session, Telemetry } from '../model/session.ts';
-import { hear } from '../plan/track.ts';
+import { hear } from '../plan/health.ts';
 import type { Consequence, Knowledge } from './knowledge.ts';
 
 /** Telemetry has shown the sessions, or has gone blind. */

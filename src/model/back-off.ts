@@ -6,3 +6,8 @@ export function backOffMs(failures: number, random: () => number, mostMs = 30_00
   const full = Math.min(1000 * 2 ** (failures - 1), mostMs);
   return full * (1 - random() / 2);
 }
+
+/** How long (ms) what failed or was refused n times in a row is left alone: 1, 2, 4 … at most 30 min. */
+export function penaltyMs(failures: number): number {
+  return Math.min(2 ** (failures - 1), 30) * 60_000;
+}

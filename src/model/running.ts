@@ -28,3 +28,21 @@ export interface Running {
   /** `graceful-shutdown sender` stands above the groups of MESHRR. */
   readonly gracefulShutdown?: true;
 }
+
+/** Every explicit neighbor of the device, whoever configured it. */
+export function explicitOf({ running }: { readonly running: Running }): ReadonlySet<IpAddress> {
+  const ours = Array.from(running.groups.values()).flatMap(({ neighbors }) => Array.from(neighbors));
+  return new Set([...ours, ...running.elsewhere.keys()]);
+}
+
+/**
+ * The neighbors that somebody has deactivated, and in which group. They are nobody's peers and nobody's candidates,
+ * and no clients either: whoever deactivated them does not want their sessions.
+ */
+export function deactivatedIn({ groups }: Running): ReadonlyMap<IpAddress, string> {
+  return new Map(
+    Array.from(groups).flatMap(([name, { deactivated }]) =>
+      Array.from(deactivated?.neighbors ?? [], (peer) => [peer, name] as const),
+    ),
+  );
+}

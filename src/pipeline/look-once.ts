@@ -1,8 +1,7 @@
 import { combineLatest, filter, map, scan, startWith, take, timer, type Observable } from 'rxjs';
 import type { IpAddress } from '../model/address.ts';
 import type { View } from '../model/sighting.ts';
-import { observe, unheard } from '../plan/observe.ts';
-import { usable } from '../plan/usable.ts';
+import { observe, unheard, usable } from '../plan/view.ts';
 import type { Clock, Discovery } from '../ports.ts';
 
 /**

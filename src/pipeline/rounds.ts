@@ -1,10 +1,10 @@
 import {
+  EMPTY,
   catchError,
   concat,
   concatMap,
   defer,
   distinctUntilChanged,
-  EMPTY,
   filter,
   finalize,
   map,
@@ -23,7 +23,7 @@ import { situationOf } from '../learn/knowledge.ts';
 import { isResting } from '../learn/round.ts';
 import { FaultError, type Fault } from '../model/fault.ts';
 import type { Running } from '../model/running.ts';
-import { decideInTurn } from '../plan/decide-in-turn.ts';
+import { decideInTurn } from '../plan/decide.ts';
 import { applied, sameRunning } from '../plan/drift.ts';
 import type { Clock, Router } from '../ports.ts';
 import { conflateMap } from './conflate-map.ts';

@@ -1,24 +1,20 @@
 import { inOrder, parseAddress } from '../model/address.ts';
-import type { AddStep, AllowStep, Plan, RemoveStep, Step } from '../model/step.ts';
+import type { AddStep, AllowStep, GracefulShutdownStep, Plan, RemoveStep, Step } from '../model/step.ts';
 import type { Account, OtherFamily, Remark, Verdict, Withheld } from '../model/verdict.ts';
 import { allowStep } from './allow.ts';
-import { allDownSince } from './all-down.ts';
-import { approvedOf } from './approval.ts';
-import { deactivatedIn } from './deactivated-in.ts';
-import { explicitOf } from './explicit-of.ts';
+import { allDownSince } from './health.ts';
+import { approvedOf } from './ledger.ts';
+import { deactivatedIn, explicitOf } from '../model/running.ts';
 import { fullMesh } from './full-mesh.ts';
-import { gracefulShutdown } from './graceful-shutdown.ts';
 import { guard, pendingHash } from './guard.ts';
 import { planHash } from './hash.ts';
 import { nextLook } from './next-look.ts';
-import { leewayOf } from './leeway-of.ts';
-import { peersBy, type Scene } from './scene.ts';
-import { scenesOf } from './scenes-of.ts';
+import { leewayOf, takesRoom } from './budget.ts';
+import { peersBy, scenesOf, type Scene, type Wish } from './group-situation.ts';
 import type { Situation } from '../model/situation.ts';
-import { takesRoom } from './takes-room.ts';
 import { upstream } from './upstream.ts';
-import type { Wish } from './wish.ts';
 import { defined } from '../model/defined.ts';
+import { drainUnit, holdOf, nextTurn } from './quarantine.ts';
 
 /**
  * The whole brain: from what we see, know and run to what should happen now, and why.
@@ -178,4 +174,32 @@ function deviceRemarks(
     return length === 0 ? [{ kind: 'allow-empty', group: name }] : [];
   });
   return downSince === undefined ? remarks : [...remarks, { kind: 'all-down', since: downSince }];
+}
+
+/**
+ * Decides, and where there is nothing to do in the turn of those whose it is, lets the next have theirs: while it is
+ * searched for what the device refuses, and when the time of a quarantine is over.
+ */
+export function decideInTurn(situation: Situation): {
+  readonly situation: Situation;
+  readonly verdict: Verdict;
+} {
+  const verdict = decide(situation);
+  const ledger = verdict.plan === undefined ? nextTurn(situation.ledger, situation.now) : undefined;
+  return ledger === undefined ? { situation, verdict } : decideInTurn({ ...situation, ledger });
+}
+
+/**
+ * The statement stands exactly while a drain does. Like everything else it is read, never remembered: an agent
+ * that starts and finds it takes it away, since nobody has asked this agent to drain.
+ */
+export function gracefulShutdown({
+  draining = false,
+  running,
+  ledger,
+}: Situation): readonly GracefulShutdownStep[] {
+  const stands = running.gracefulShutdown === true;
+  return stands === draining || holdOf(ledger, drainUnit) !== undefined
+    ? []
+    : [{ kind: 'graceful-shutdown', to: draining ? 'set' : 'deleted' }];
 }

@@ -2,15 +2,13 @@ import type { IpAddress } from '../model/address.ts';
 import type { KnownEndpoint } from '../model/sighting.ts';
 import type { AddReason, AddStep, RemoveReason, RemoveStep } from '../model/step.ts';
 import type { Account, Remark, Standing, Withheld } from '../model/verdict.ts';
-import { fateOf } from './fate.ts';
 import { candidatesOf, poolOf, type Pool } from './pool.ts';
 import { holdOf } from './quarantine.ts';
-import { rankingOf } from './ranking-of.ts';
-import type { Scene } from './scene.ts';
-import type { Seat } from './seat.ts';
-import { takesRoom } from './takes-room.ts';
-import type { Wish } from './wish.ts';
+import { rankingOf } from './rank.ts';
+import { fateOf, type Scene, type Wish } from './group-situation.ts';
+import { takesRoom } from './budget.ts';
 import { defined } from '../model/defined.ts';
+import type { Condition } from '../model/health.ts';
 
 /** The wish of a group with `max_peers` in the making: who sits where, and the steps so far. */
 export interface Draft {
@@ -146,4 +144,34 @@ export function draftOf(scene: Scene, leewayRoom: number): Draft {
     isQuiet: () => adds.length + removes.length + departures.length + withheld.length === 0,
     wish: () => ({ adds, removes, departures, withheld, remarks, accounts: Array.from(accounts.values()) }),
   };
+}
+
+/** One of the places of a group with `max_peers`, and who sits there. */
+export interface Seat {
+  readonly address: IpAddress;
+  readonly identity: string;
+  readonly condition: Condition;
+  readonly terminating: boolean;
+  /** Its place in this device's ranking, 0 is best; Infinity for one that no source names. */
+  readonly rank: number;
+}
+
+/**
+ * Seats, the first to give up first: failed ones, then terminating ones, then the worst ranked.
+ *
+ * One that is still coming up is judged by its rank: it may be the better-ranked newcomer of a swap.
+ */
+export function worstFirst(seats: Iterable<Seat>): readonly Seat[] {
+  const gravity = ({ condition, terminating }: Seat) =>
+    condition.kind === 'failed' ? 2 : terminating ? 1 : 0;
+  return Array.from(seats).sort((a, b) => {
+    const byGravity = gravity(b) - gravity(a);
+    if (byGravity !== 0) return byGravity;
+    return a.rank === b.rank ? 0 : b.rank - a.rank;
+  });
+}
+
+/** Seen up; unknown is not enough to give somebody else up for it. */
+export function isSeenUp({ condition }: Seat): boolean {
+  return condition.kind === 'up';
 }

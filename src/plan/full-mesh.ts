@@ -1,10 +1,8 @@
 import type { AddStep, RemoveStep } from '../model/step.ts';
 import type { Account, Withheld } from '../model/verdict.ts';
-import { fateOf } from './fate.ts';
 import { holdOf } from './quarantine.ts';
-import type { Scene } from './scene.ts';
-import { takesRoom } from './takes-room.ts';
-import type { Wish } from './wish.ts';
+import { fateOf, type Scene, type Wish } from './group-situation.ts';
+import { takesRoom } from './budget.ts';
 import { defined } from '../model/defined.ts';
 
 /**

@@ -2,8 +2,8 @@ import { speaksOf } from '../model/sighting.ts';
 import type { RemoveStep } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
 import { planHash } from './hash.ts';
-import { isBelievable } from './observe.ts';
-import type { Scene } from './scene.ts';
+import { isBelievable } from './view.ts';
+import type { Scene } from './group-situation.ts';
 
 /** Discovery alone removes at most this share of a group's established peers within the window. */
 export const quota = { share: 1 / 4, windowMs: 5 * 60_000 } as const;

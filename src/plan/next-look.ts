@@ -1,11 +1,9 @@
 import type { PeerHealth } from '../model/health.ts';
 import type { Account, Withheld } from '../model/verdict.ts';
-import { allDownSince } from './all-down.ts';
-import { approvalMs } from './approval.ts';
+import { approvalMs } from './ledger.ts';
 import { holdOutEnds } from './allow.ts';
-import { conditionOf } from './condition.ts';
 import type { Situation } from '../model/situation.ts';
-import { flapping } from './track.ts';
+import { allDownSince, conditionOf, flapping } from './health.ts';
 
 /** The next moment at which time alone may change the verdict (ms of the agent's clock). */
 export function nextLook(

@@ -1,8 +1,8 @@
 import type { KnownEndpoint } from '../model/sighting.ts';
 import type { Ledger } from '../model/ledger.ts';
-import { isPenalised } from './penalty.ts';
+import { isPenalised } from './ledger.ts';
 import { holdOf } from './quarantine.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './group-situation.ts';
 
 /**
  * Who may take a place, best first: those that serve, then the others.

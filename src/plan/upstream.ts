@@ -1,20 +1,12 @@
-import { countsAsUp } from './condition.ts';
-import { draftOf, type Draft } from './draft.ts';
-import { isPenalised } from './penalty.ts';
-import { outranking } from './rebalance.ts';
-import type { Scene } from './scene.ts';
-import { isSeenUp, worstFirst, type Seat } from './seat.ts';
-import type { Wish } from './wish.ts';
-
-/** What the device as a whole leaves a group to do. */
-export interface Leeway {
-  /** How many more neighbors the licence allows. */
-  readonly room: number;
-  /** How many failed peers may be replaced now: while all sessions are down it is us, not them. */
-  readonly replacements: number;
-  /** Another group is in the middle of a swap: one at a time. */
-  readonly swapping: boolean;
-}
+import { countsAsUp } from './health.ts';
+import { draftOf, isSeenUp, worstFirst, type Draft, type Seat } from './draft.ts';
+import type { Leeway } from './budget.ts';
+import { isPenalised } from './ledger.ts';
+import type { Scene, Wish } from './group-situation.ts';
+import type { KnownEndpoint } from '../model/sighting.ts';
+import { fraction } from './hash.ts';
+import { candidatesOf } from './pool.ts';
+import { rankingOf } from './rank.ts';
 
 /**
  * The wish of a group with `max_peers`, in five steps, each of them looking only at what runs now:
@@ -125,4 +117,28 @@ function rebalance(draft: Draft, maxPeers: number): void {
   } else {
     draft.withhold(better.newcomer, 'outranks');
   }
+}
+
+/**
+ * The best candidate that outranks a peer which is up, and when it may be configured beside it.
+ *
+ * It has to have served without a break for `rebalance_after`; then devices go one after another, spread
+ * over twice that time by a hash of their identity, so that a new reflector is not stormed. A peer by
+ * chance (`random`) or one that nobody names outranks nobody and is outranked by nobody.
+ */
+export function outranking(
+  scene: Scene,
+  worst: Seat,
+): { readonly newcomer: KnownEndpoint; readonly dueAt: number } | undefined {
+  const { policy, ledger, now } = scene.situation;
+  if (policy.selection === 'random' || worst.rank === Infinity) return undefined;
+
+  const patience = policy.rebalanceAfterMs * (1 + 2 * fraction(policy.self.identity, 'rebalance'));
+  const better = candidatesOf(scene, rankingOf(scene).slice(0, worst.rank))
+    .filter((endpoint) => !isPenalised(ledger, endpoint, now))
+    .flatMap((newcomer) => {
+      const { servingSince } = newcomer;
+      return servingSince === undefined ? [] : [{ newcomer, dueAt: servingSince + patience }];
+    });
+  return better.find(({ dueAt }) => dueAt <= now) ?? better.sort((a, b) => a.dueAt - b.dueAt)[0];
 }

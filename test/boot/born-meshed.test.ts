@@ -12,7 +12,7 @@ import { covers } from '../../src/model/prefix-set.ts';
 import type { Running } from '../../src/model/running.ts';
 import type { Sighting, View } from '../../src/model/sighting.ts';
 import { sameRunning } from '../../src/plan/drift.ts';
-import { observe, unheard } from '../../src/plan/observe.ts';
+import { observe, unheard } from '../../src/plan/view.ts';
 import { bootCases } from '../support/boot-cases.ts';
 import { bootedFrom } from '../support/booted-from.ts';
 import { renderedBoot } from '../support/rendered-boot.ts';

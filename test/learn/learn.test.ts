@@ -7,7 +7,7 @@ import { defaultPace } from '../../src/learn/setup.ts';
 import type { Fault } from '../../src/model/fault.ts';
 import type { Running } from '../../src/model/running.ts';
 import type { Source } from '../../src/model/sighting.ts';
-import { decideInTurn } from '../../src/plan/decide-in-turn.ts';
+import { decideInTurn } from '../../src/plan/decide.ts';
 import { policy } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../src/model/sighting.ts';
-import { absenceOf } from '../../src/plan/absence.ts';
-import { sourcesOf } from '../../src/plan/discovered.ts';
-import { observe, unheard } from '../../src/plan/observe.ts';
+import { absenceOf, observe, sourcesOf, unheard } from '../../src/plan/view.ts';
 import { blind, meshSource, seen, t0, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { emptyLedger } from '../../src/model/ledger.ts';
-import { approvedOf, endOf, withoutApproval } from '../../src/plan/approval.ts';
+import { approvedOf, endOf, withoutApproval } from '../../src/plan/ledger.ts';
 import { after } from '../support/situations.ts';
 
 const approval = { plan: 'beef0002', at: after(0) };

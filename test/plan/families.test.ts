@@ -6,7 +6,7 @@ import type { Sighting, Source } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';
-import { remember } from '../../src/plan/remember.ts';
+import { remember } from '../../src/plan/ledger.ts';
 import {
   after,
   coreSource,

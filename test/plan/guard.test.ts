@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import type { Source } from '../../src/model/sighting.ts';
-import { observe, unheard } from '../../src/plan/observe.ts';
+import { observe, unheard } from '../../src/plan/view.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { up } from '../support/plan/converged.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../src/model/sighting.ts';
-import { isBelievable, observe, unheard } from '../../src/plan/observe.ts';
+import { isBelievable, observe, unheard } from '../../src/plan/view.ts';
 import { endpoint, after, blind, meshSource, seen, t0, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 

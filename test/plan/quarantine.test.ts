@@ -5,14 +5,12 @@ import { covers, subtract } from '../../src/model/prefix-set.ts';
 import type { Unit } from '../../src/model/refusal.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import type { Plan, Step } from '../../src/model/step.ts';
-import { decideInTurn } from '../../src/plan/decide-in-turn.ts';
-import { decide } from '../../src/plan/decide.ts';
+import { decide, decideInTurn } from '../../src/plan/decide.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';
-import { explicitOf } from '../../src/plan/explicit-of.ts';
-import { holdOf, refuse, released } from '../../src/plan/quarantine.ts';
-import { forget, remember } from '../../src/plan/remember.ts';
-import { unitOf, unitsOf } from '../../src/plan/units-of.ts';
+import { explicitOf } from '../../src/model/running.ts';
+import { holdOf, refuse, released, unitOf, unitsOf } from '../../src/plan/quarantine.ts';
+import { forget, remember } from '../../src/plan/ledger.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
 import { converged, core, first, second, third, up } from '../support/plan/converged.ts';
 import {

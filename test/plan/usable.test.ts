@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/plan/decide.ts';
-import { observe, unheard } from '../../src/plan/observe.ts';
-import { usable } from '../../src/plan/usable.ts';
+import { observe, unheard, usable } from '../../src/plan/view.ts';
 import { after, blind, meshSource, policy, running, seen, situation, t0 } from '../support/situations.ts';
 
 const use = (...members: readonly string[]) => usable(seen(meshSource, ...members), policy.self.addresses);

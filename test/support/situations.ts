@@ -7,9 +7,9 @@ import type { Running } from '../../src/model/running.ts';
 import type { SessionState } from '../../src/model/session.ts';
 import type { Plan } from '../../src/model/step.ts';
 import type { Sighting, Source, View } from '../../src/model/sighting.ts';
-import { observe, unheard } from '../../src/plan/observe.ts';
+import { observe, unheard } from '../../src/plan/view.ts';
 import type { Situation } from '../../src/model/situation.ts';
-import { configure, hear, unknownHealth } from '../../src/plan/track.ts';
+import { configure, hear, unknownHealth } from '../../src/plan/health.ts';
 import { ip, net } from './virtual-agent.ts';
 
 /** The moment at which stories begin, and minutes and seconds after it. */

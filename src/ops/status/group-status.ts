@@ -2,7 +2,7 @@ import { inOrder } from '../../model/address.ts';
 import type { Group, MeshGroup } from '../../model/group.ts';
 import type { Look } from '../../model/outcome.ts';
 import type { Account } from '../../model/verdict.ts';
-import { discovered, sourcesOf } from '../../plan/discovered.ts';
+import { discovered, sourcesOf } from '../../plan/view.ts';
 import { explainer } from '../../plan/explain/explain.ts';
 import { membershipWords } from '../explain/membership-words.ts';
 import { familyWords } from '../words/family-words.ts';

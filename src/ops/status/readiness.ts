@@ -2,7 +2,7 @@ import type { Drain } from '../../model/drain.ts';
 import type { Policy } from '../../model/group.ts';
 import type { Health } from '../../model/health.ts';
 import type { View } from '../../model/sighting.ts';
-import { conditionOf, countsAsUp } from '../../plan/condition.ts';
+import { conditionOf, countsAsUp } from '../../plan/health.ts';
 import type { Recall } from './recall.ts';
 
 /** So long an unanswered source keeps a reflector out (ms); after that a cold start without DNS ends too. */

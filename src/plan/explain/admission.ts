@@ -4,13 +4,10 @@ import type { SubtractiveGroup } from '../../model/group.ts';
 import { covers, longestMatch } from '../../model/prefix-set.ts';
 import type { Situation } from '../../model/situation.ts';
 import type { Verdict } from '../../model/verdict.ts';
-import { aloneAfterMs } from '../allow.ts';
-import { deactivatedIn } from '../deactivated-in.ts';
-import { closedByDoubt, isDoubted } from '../doubt.ts';
-import { explicitOf } from '../explicit-of.ts';
-import { holdOf } from '../quarantine.ts';
-import type { Scene } from '../scene.ts';
-import { allowUnit } from '../units-of.ts';
+import { aloneAfterMs, closedByDoubt, isDoubted } from '../allow.ts';
+import { deactivatedIn, explicitOf } from '../../model/running.ts';
+import { allowUnit, holdOf } from '../quarantine.ts';
+import type { Scene } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';
 
 /** Whether an address may come in as a client by a group, now and once the plan is carried out, and why not. */

@@ -5,13 +5,12 @@ import { speaksOf, type KnownEndpoint, type SourceView } from '../../model/sight
 import type { Situation } from '../../model/situation.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { admissionOf } from './admission.ts';
-import { conditionOf } from '../condition.ts';
-import { deactivatedIn } from '../deactivated-in.ts';
-import { explicitOf } from '../explicit-of.ts';
+import { conditionOf } from '../health.ts';
+import { deactivatedIn, explicitOf } from '../../model/running.ts';
 import { hindrancesOf } from './hindrances.ts';
 import { scoreOf } from '../rank.ts';
-import { sceneOutcome } from './scene-outcome.ts';
-import { scenesOf } from '../scenes-of.ts';
+import { sceneOutcome } from './group-outcome.ts';
+import { scenesOf } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';
 
 /** Tells of any address why the verdict on a situation is what it is. Pure, as decide is. */

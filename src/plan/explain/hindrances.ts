@@ -1,11 +1,11 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { Hindrance } from '../../model/explanation.ts';
 import type { Situation } from '../../model/situation.ts';
-import { conditionOf } from '../condition.ts';
-import { deactivatedIn } from '../deactivated-in.ts';
+import { conditionOf } from '../health.ts';
+import { deactivatedIn } from '../../model/running.ts';
 import { holdOf } from '../quarantine.ts';
-import { peersBy } from '../scene.ts';
-import type { SceneOutcome } from './scene-outcome.ts';
+import { peersBy } from '../group-situation.ts';
+import type { SceneOutcome } from './group-outcome.ts';
 import { defined } from '../../model/defined.ts';
 
 /**

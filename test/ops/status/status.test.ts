@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { nothingRecalled, recall } from '../../../src/ops/status/recall.ts';
 import { wallIso } from '../../../src/ops/words/iso.ts';
 import { statusOf } from '../../../src/ops/status/status.ts';
-import { hear } from '../../../src/plan/track.ts';
+import { hear } from '../../../src/plan/health.ts';
 import { emptied, lookAt } from '../../support/looks.ts';
 import {
   after,

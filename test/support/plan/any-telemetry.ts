@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IpAddress } from '../../../src/model/address.ts';
 import type { Health } from '../../../src/model/health.ts';
 import type { Session, Telemetry } from '../../../src/model/session.ts';
-import { hear } from '../../../src/plan/track.ts';
+import { hear } from '../../../src/plan/health.ts';
 import { after } from '../situations.ts';
 import { poolOfAddresses } from './any-address.ts';
 

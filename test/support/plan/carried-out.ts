@@ -1,9 +1,9 @@
 import { applied } from '../../../src/plan/drift.ts';
 import { decide } from '../../../src/plan/decide.ts';
-import { explicitOf } from '../../../src/plan/explicit-of.ts';
-import { remember } from '../../../src/plan/remember.ts';
+import { explicitOf } from '../../../src/model/running.ts';
+import { remember } from '../../../src/plan/ledger.ts';
 import type { Situation } from '../../../src/model/situation.ts';
-import { configure } from '../../../src/plan/track.ts';
+import { configure } from '../../../src/plan/health.ts';
 
 /** The situation right after its plan was committed; the same one when there is none. */
 export function carriedOut(situation: Situation): Situation {

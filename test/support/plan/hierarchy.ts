@@ -1,7 +1,6 @@
 import type { IpAddress } from '../../../src/model/address.ts';
 import type { Policy } from '../../../src/model/group.ts';
-import { rank } from '../../../src/plan/rank.ts';
-import { spreadOut } from '../../../src/plan/spread-out.ts';
+import { rank, spreadOut } from '../../../src/plan/rank.ts';
 
 /** A pod of a simulated hierarchy. */
 export interface Node {

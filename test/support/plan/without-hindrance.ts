@@ -4,7 +4,7 @@ import type { Hindrance } from '../../../src/model/explanation.ts';
 import type { MeshGroup } from '../../../src/model/group.ts';
 import type { SourceView } from '../../../src/model/sighting.ts';
 import type { Situation } from '../../../src/model/situation.ts';
-import { unheard } from '../../../src/plan/observe.ts';
+import { unheard } from '../../../src/plan/view.ts';
 import { coreSource, meshSource } from '../situations.ts';
 
 /** The same situation with one thing changed: what an operator would do about what an explanation names. */

@@ -1,12 +1,14 @@
 import type { Policy } from '../model/group.ts';
-import type { Ledger, Penalty } from '../model/ledger.ts';
+import type { Approval, ApprovalEnd, Ledger, Penalty } from '../model/ledger.ts';
 import type { View } from '../model/sighting.ts';
 import type { Plan, RemoveStep } from '../model/step.ts';
 import { aloneAfterMs } from './allow.ts';
 import { quota } from './guard.ts';
-import { penaltyMs } from './penalty.ts';
+import { penaltyMs } from '../model/back-off.ts';
 import { accept, forgetRefused } from './quarantine.ts';
+import type { KnownEndpoint } from '../model/sighting.ts';
 import { defined } from '../model/defined.ts';
+import type { Verdict } from '../model/verdict.ts';
 
 /** Enters a plan that was committed at `now` into the ledger. */
 export function remember(before: Ledger, plan: Plan, view: View, now: number): Ledger {
@@ -64,4 +66,45 @@ function hasFailed({ reason }: RemoveStep): boolean {
 function harder(before: Penalty | undefined, uid: string | undefined, now: number): Penalty {
   const failures = (before?.failures ?? 0) + 1;
   return { failures, until: now + penaltyMs(failures), ...defined({ uid }) };
+}
+
+/** How long an approval counts (ms): for the round it was given for, and for the retries of that very plan. */
+export const approvalMs = 60_000;
+
+/** The hash of what is withheld, if it may go by now. */
+export function approvedOf(
+  { approval }: Ledger,
+  pending: string | undefined,
+  now: number,
+): string | undefined {
+  return approval !== undefined && approval.plan === pending && !hasExpired(approval, now)
+    ? pending
+    : undefined;
+}
+
+export function hasExpired({ at }: Approval, now: number): boolean {
+  return now - at >= approvalMs;
+}
+
+/** How the approval ends by a look at it: what waits is something else by now, or it came too late. */
+export function endOf(
+  approval: Approval,
+  { approved }: Pick<Verdict, 'approved'>,
+  now: number,
+): Exclude<ApprovalEnd, 'used'> | undefined {
+  if (hasExpired(approval, now)) return 'expired';
+  return approved === approval.plan ? undefined : 'superseded';
+}
+
+export function withoutApproval({ approval: _, ...ledger }: Ledger): Ledger {
+  return ledger;
+}
+
+/** Whether a candidate failed us lately and is not to be picked again yet. */
+export function isPenalised(
+  { penalties }: Pick<Ledger, 'penalties'>,
+  { identity }: Pick<KnownEndpoint, 'identity'>,
+  now: number,
+): boolean {
+  return (penalties.get(identity)?.until ?? 0) > now;
 }

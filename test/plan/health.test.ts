@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Session } from '../../src/model/session.ts';
-import { allDownSince } from '../../src/plan/all-down.ts';
-import { conditionOf, countsAsUp } from '../../src/plan/condition.ts';
-import { configure, deviceBack, deviceLost, hear, renew, unknownHealth } from '../../src/plan/track.ts';
+import {
+  allDownSince,
+  conditionOf,
+  configure,
+  countsAsUp,
+  deviceBack,
+  deviceLost,
+  hear,
+  renew,
+  unknownHealth,
+} from '../../src/plan/health.ts';
 import { after, healthOf, policy, t0 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 import { defined } from '../../src/model/defined.ts';

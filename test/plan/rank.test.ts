@@ -3,10 +3,8 @@ import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Policy } from '../../src/model/group.ts';
 import type { Sighting } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { ownPlace } from '../../src/plan/own-place.ts';
-import { rank } from '../../src/plan/rank.ts';
-import { forget, remember } from '../../src/plan/remember.ts';
-import { spreadOut } from '../../src/plan/spread-out.ts';
+import { ownPlace, rank, spreadOut } from '../../src/plan/rank.ts';
+import { forget, remember } from '../../src/plan/ledger.ts';
 import { up } from '../support/plan/converged.ts';
 import {
   after,

@@ -2,9 +2,8 @@ import type { IpAddress } from '../../model/address.ts';
 import type { AddStep, RemoveStep } from '../../model/step.ts';
 import type { Account, Verdict, Withheld } from '../../model/verdict.ts';
 import { candidatesOf, queueOf } from '../pool.ts';
-import { rankingOf } from '../ranking-of.ts';
-import type { Scene } from '../scene.ts';
-import { claimsOf } from '../scenes-of.ts';
+import { rankingOf } from '../rank.ts';
+import { claimsOf, type Scene } from '../group-situation.ts';
 
 /** One group's scene and what a verdict says of it, by address; what costs is worked out once, when it is asked for. */
 export interface SceneOutcome {

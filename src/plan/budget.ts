@@ -1,10 +1,19 @@
-import { allDownSince } from './all-down.ts';
-import { explicitOf } from './explicit-of.ts';
-import { fateOf } from './fate.ts';
+import { allDownSince } from './health.ts';
+import { explicitOf } from '../model/running.ts';
 import { holdOf } from './quarantine.ts';
-import type { Scene } from './scene.ts';
+import { fateOf, type Scene } from './group-situation.ts';
 import type { Situation } from '../model/situation.ts';
-import type { Leeway } from './upstream.ts';
+import type { IpAddress } from '../model/address.ts';
+
+/** What the device as a whole leaves a group to do. */
+export interface Leeway {
+  /** How many more neighbors the licence allows. */
+  readonly room: number;
+  /** How many failed peers may be replaced now: while all sessions are down it is us, not them. */
+  readonly replacements: number;
+  /** Another group is in the middle of a swap: one at a time. */
+  readonly swapping: boolean;
+}
 
 /** What the licence, the sessions and a swap under way leave all groups together to do. */
 export function leewayOf(
@@ -36,4 +45,9 @@ function goingOf(scenes: readonly Scene[]): number {
       }),
     )
     .filter((peer) => !scenes.some(({ members }) => members.has(peer))).length;
+}
+
+/** Whether configuring an address adds to what the licence counts: a neighbor or client that is there does not. */
+export function takesRoom({ running, health }: Situation, address: IpAddress): boolean {
+  return health.peers.get(address)?.up !== true && !explicitOf({ running }).has(address);
 }

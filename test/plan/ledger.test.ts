@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../src/model/ledger.ts';
-import { penaltyMs } from '../../src/plan/penalty.ts';
-import { forget, remember } from '../../src/plan/remember.ts';
+import { penaltyMs } from '../../src/model/back-off.ts';
+import { forget, remember } from '../../src/plan/ledger.ts';
 import { after, coreSource, policy, seen, t0, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 

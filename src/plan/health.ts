@@ -1,8 +1,8 @@
 import type { IpAddress } from '../model/address.ts';
-import type { Health, PeerHealth } from '../model/health.ts';
+import type { Condition, Health, PeerHealth } from '../model/health.ts';
 import type { Session, Telemetry } from '../model/session.ts';
-import { allDownSince } from './all-down.ts';
 import { defined } from '../model/defined.ts';
+import type { Policy } from '../model/group.ts';
 
 /** A peer that falls this often within the window flaps (design: three times within 5 min). */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
@@ -188,4 +188,43 @@ function told({
 
 function recent(falls: readonly number[], now: number): readonly number[] {
   return falls.filter((at) => now - at < flapping.windowMs).slice(-flapping.falls);
+}
+
+/** What follows from a neighbor's history now; see {@link Condition}. */
+export function conditionOf(
+  health: Health,
+  address: IpAddress,
+  { downAfterMs, connectGraceMs }: Pick<Policy, 'downAfterMs' | 'connectGraceMs'>,
+  now: number,
+): Condition {
+  const peer = health.peers.get(address);
+  if (health.telemetry.kind !== 'seeing' || peer === undefined) return { kind: 'unknown' };
+
+  const falls = peer.falls.filter((at) => now - at < flapping.windowMs);
+  if (falls.length >= flapping.falls) return { kind: 'failed', because: 'flapping', since: peer.since };
+  if (peer.up) return { kind: 'up', since: peer.since };
+
+  const [from, patience, because] = peer.wasUp
+    ? ([peer.since, downAfterMs, 'down'] as const)
+    : ([peer.graceFrom, connectGraceMs, 'never-up'] as const);
+  const failsAt = from + patience;
+  if (now >= failsAt) return { kind: 'failed', because, since: from };
+  return peer.wasUp ? { kind: 'down', since: from, failsAt } : { kind: 'coming-up', failsAt };
+}
+
+/** Unknown counts as up: what we cannot see we do not touch. */
+export function countsAsUp({ kind }: Condition): boolean {
+  return kind === 'up' || kind === 'unknown';
+}
+
+/**
+ * Since when not a single session of the device is up: then it is us, not them.
+ *
+ * That is when the last one fell; where none ever was up, since the first of them was configured.
+ */
+export function allDownSince({ telemetry, peers }: Health): number | undefined {
+  const all = Array.from(peers.values());
+  if (telemetry.kind !== 'seeing' || all.length === 0 || all.some(({ up }) => up)) return undefined;
+  const fallen = all.filter(({ wasUp }) => wasUp).map(({ since }) => since);
+  return fallen.length > 0 ? Math.max(...fallen) : Math.min(...all.map(({ since }) => since));
 }

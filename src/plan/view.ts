@@ -1,0 +1,238 @@
+import { inOrder, inOrderOf, type IpAddress } from '../model/address.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import {
+  speaksOf,
+  type KnownEndpoint,
+  type Sighting,
+  type Source,
+  type SourceView,
+  type View,
+} from '../model/sighting.ts';
+import { defined } from '../model/defined.ts';
+import { mayBeNeighbor } from '../model/unicast.ts';
+
+/** How long a source remembers whom it no longer names (ms); after that they are strangers to it. */
+const forgetGoneAfterMs = 10 * 60_000;
+
+/** The view before anybody has spoken. */
+export function unheard(sources: readonly Source[], now: number): View {
+  return new Map(
+    sources.map((source) => [
+      source.id,
+      { source, state: 'unheard', since: now, known: new Map(), gone: new Map(), answers: undefined },
+    ]),
+  );
+}
+
+/** Folds what a source says into the view. `now` is when it said so. */
+export function observe(view: View, sighting: Sighting, now: number): View {
+  const { source } = sighting;
+  const before = view.get(source.id) ?? {
+    source,
+    state: 'unheard',
+    since: now,
+    known: new Map(),
+    gone: new Map(),
+    answers: undefined,
+  };
+  const after = sighting.kind === 'blind' ? blinded(before, sighting, now) : seen(before, sighting, now);
+  return new Map(view).set(source.id, after);
+}
+
+/**
+ * Whether a source's last answer counts for removals.
+ *
+ * An empty answer may be a negative one out of a cache: it has to stand for a while first.
+ */
+export function isBelievable({ state, source, emptySince, answers }: SourceView): boolean {
+  if (state !== 'seeing' || answers === undefined) return false;
+  return emptySince === undefined || answers.last - emptySince >= source.confirmEmptyMs;
+}
+
+/** Blindness changes nothing but the knowledge of it; what was known stays. */
+function blinded(
+  before: SourceView,
+  { because }: Extract<Sighting, { kind: 'blind' }>,
+  now: number,
+): SourceView {
+  const { emptySince: _, leftOut: __, ...rest } = before;
+  return { ...rest, state: 'blind', because, since: before.state === 'blind' ? before.since : now };
+}
+
+function seen(
+  before: SourceView,
+  { endpoints, leftOut }: Extract<Sighting, { kind: 'seen' }>,
+  now: number,
+): SourceView {
+  const { because: _, leftOut: __, emptySince, fellFrom, ...rest } = before;
+  const heard: SourceView = {
+    ...rest,
+    state: 'seeing',
+    ...defined({ leftOut }),
+    since: before.state === 'seeing' ? before.since : now,
+    answers: {
+      first: before.answers?.first ?? now,
+      previous: before.answers?.last ?? now,
+      last: now,
+    },
+  };
+
+  if (endpoints.length === 0) {
+    const since = emptySince ?? now;
+    const fell = { ...defined({ fellFrom }), emptySince: since };
+    if (now - since < before.source.confirmEmptyMs || before.known.size === 0) return { ...heard, ...fell };
+    return {
+      ...heard,
+      known: new Map(),
+      gone: goneNow(before, new Map(), since),
+      fellFrom: before.known.size,
+      emptySince: since,
+    };
+  }
+
+  const known = namedNow(before.known, endpoints, now);
+  return { ...heard, known, gone: remembered(goneNow(before, known, now), now) };
+}
+
+/** An address can be named twice while a pod replaces another: the one that stays is meant. */
+function namedNow(
+  before: SourceView['known'],
+  endpoints: readonly Endpoint[],
+  now: number,
+): ReadonlyMap<IpAddress, KnownEndpoint> {
+  const known = new Map<IpAddress, KnownEndpoint>();
+  for (const endpoint of endpoints) {
+    if (endpoint.terminating && known.get(endpoint.address)?.terminating === false) continue;
+    const was = before.get(endpoint.address);
+    const same = was?.identity === endpoint.identity && was.uid === endpoint.uid;
+    const servingSince = endpoint.serving ? ((same ? was.servingSince : undefined) ?? now) : undefined;
+    known.set(endpoint.address, { ...endpoint, servingSince });
+  }
+  return known;
+}
+
+function goneNow(before: SourceView, known: SourceView['known'], at: number): ReadonlyMap<IpAddress, number> {
+  const gone = new Map(before.gone);
+  for (const address of before.known.keys()) if (!known.has(address)) gone.set(address, at);
+  for (const address of known.keys()) gone.delete(address);
+  return gone;
+}
+
+function remembered(gone: ReadonlyMap<IpAddress, number>, now: number): ReadonlyMap<IpAddress, number> {
+  return new Map(Array.from(gone).filter(([, since]) => now - since < forgetGoneAfterMs));
+}
+
+/** Why an address that a group has and no source names is or is not really gone. */
+export type Absence =
+  /** A source that may know it cannot see. */
+  | { readonly kind: 'blind' }
+  /** All sources that ever knew it answer without it, for so long (ms), in at least two answers. */
+  | { readonly kind: 'missing'; readonly forMs: number };
+
+/**
+ * Judges the absence of an address that stands in the configuration since `since`.
+ *
+ * Removal needs the agreement of all sources that once knew the address and can see, and of at least one.
+ * Where none ever knew it (somebody added it by hand, or we have just started), all that could know it must see.
+ */
+export function absenceOf(sources: readonly SourceView[], address: IpAddress, since: number): Absence {
+  const able = sources.filter(({ source }) => speaksOf(source, address));
+  const judges = able.length > 0 ? able : sources;
+  const heard = judges.flatMap((judge) =>
+    judge.answers === undefined ? [] : [{ ...judge, answers: judge.answers }],
+  );
+  if (heard.length < judges.length) return { kind: 'blind' };
+
+  const knowers = heard.filter(({ known, gone }) => known.has(address) || gone.has(address));
+  const witnesses = (knowers.length > 0 ? knowers : heard).filter(isBelievable);
+  const agreed = knowers.length > 0 ? witnesses.length > 0 : witnesses.length === heard.length;
+  if (!agreed || witnesses.length === 0) return { kind: 'blind' };
+  return {
+    kind: 'missing',
+    forMs: Math.min(...witnesses.map((witness) => lackedFor(witness, address, since))),
+  };
+}
+
+/** A source that has answered at least once. */
+type Heard = SourceView & { readonly answers: NonNullable<SourceView['answers']> };
+
+/** From the first answer without the address to the last; a single answer proves no duration. */
+function lackedFor({ answers, gone }: Heard, address: IpAddress, since: number): number {
+  const firstWithout = gone.get(address) ?? Math.max(answers.first, since);
+  return answers.previous >= firstWithout ? answers.last - firstWithout : 0;
+}
+
+/** The sources that speak of one group. */
+export function sourcesOf(view: View, group: string): readonly SourceView[] {
+  return Array.from(view.values()).filter(({ source }) => source.group === group);
+}
+
+/**
+ * Who is a member of a group, by all its sources, in numeric order.
+ *
+ *     seeing source   blind source    member
+ *     names it        –               yes
+ *     –               knew it         yes: what it last said stands
+ *     no longer       knew it         no: who sees overrules who cannot
+ *
+ * Where several name it, one that says "not terminating" is believed (an address is reused while the old
+ * pod still goes), then one that knows the pod's name over one that knows only the address, then one that
+ * says "serving"; after that any order will do that is not the order of the sources.
+ */
+export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddress, KnownEndpoint> {
+  const believable = sources.filter(isBelievable);
+  const members = new Map<IpAddress, KnownEndpoint>();
+  for (const source of sources) {
+    for (const [address, endpoint] of source.known) {
+      if (!believable.includes(source) && believable.some(({ gone }) => gone.has(address))) continue;
+      const other = members.get(address);
+      if (other === undefined || isBetterTold(endpoint, other)) members.set(address, endpoint);
+    }
+  }
+  const ordered = inOrderOf(members.values(), ({ address }) => address);
+  return new Map(ordered.map((endpoint) => [endpoint.address, endpoint]));
+}
+
+function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {
+  if (one.terminating !== other.terminating) return !one.terminating;
+  if (isNamed(one) !== isNamed(other)) return isNamed(one);
+  if (one.serving !== other.serving) return one.serving;
+  if (one.identity !== other.identity) return one.identity < other.identity;
+  const [words, otherWords] = [wordsOf(one), wordsOf(other)];
+  if (words !== otherWords) return words > otherWords;
+  return (one.servingSince ?? 0) < (other.servingSince ?? 0);
+}
+
+/** What is known beside the name; who knows something sorts after who knows nothing. */
+function wordsOf({ uid = '', zone = '', node = '' }: KnownEndpoint): string {
+  return [uid, zone, node].join('\0');
+}
+
+function isNamed({ identity, address }: KnownEndpoint): boolean {
+  return identity !== address;
+}
+
+/**
+ * What of a sighting we can use: without addresses that no other host can have. An answer of nothing else is no
+ * answer: it says not that the members are gone, but that the source cannot be read.
+ *
+ *     the source names         we have seen
+ *     10.0.0.1, 10.0.0.2       both
+ *     10.0.0.1, 0.0.0.0        10.0.0.1; the other is left out, and said
+ *     0.0.0.0, 127.0.0.1       nothing: blind
+ *     nobody                   nobody
+ */
+export function usable(sighting: Sighting, own: ReadonlySet<IpAddress>): Sighting {
+  if (sighting.kind === 'blind') return sighting;
+  const { source, endpoints } = sighting;
+  const usable = endpoints.filter(({ address }) => mayBeNeighbor(address, own));
+  if (usable.length === endpoints.length) return sighting;
+
+  const unusable = new Set(endpoints.map(({ address }) => address)).difference(
+    new Set(usable.map(({ address }) => address)),
+  );
+  const leftOut = inOrder(unusable);
+  if (usable.length > 0) return { ...sighting, endpoints: usable, leftOut };
+  const detail = `names only addresses that no neighbor can have: ${leftOut.slice(0, 5).join(', ')}`;
+  return { kind: 'blind', source, because: { kind: 'unreadable', who: source.id, detail } };
+}
