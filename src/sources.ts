@@ -3,7 +3,7 @@ import { sourcesOf, type Asked } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from './kubernetes/access.ts';
-import { endpointSliceDiscovery } from './discovery/endpoint-slices/endpoint-slice.ts';
+import { endpointSliceDiscovery } from './discovery/endpoint-slices/endpoint-slices.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';
 import { defined } from './model/defined.ts';

@@ -1,37 +1,31 @@
-import type { Slice } from './slice.ts';
+import type { Slice, SliceChange } from './slice.ts';
 
-/** What a list and the events since have told of the slices of one Service. */
+/** The slices of one Service, as the last list and the changes since then describe them. */
 export interface SliceCache {
   /** By uid. */
   readonly slices: ReadonlyMap<string, Slice>;
-  /** The generation at which a slice was last deleted, by uid, since the list. */
+  /** The generation at which each slice was last deleted since the list, by uid. */
   readonly deleted: ReadonlyMap<string, number>;
 }
 
-/** A change of one slice. */
-export interface SliceChange {
-  readonly kind: 'present' | 'deleted';
-  readonly slice: Slice;
-}
-
-/** A list is the whole truth: who is not on it is gone, also when no event told so. */
-export function listed(slices: readonly Slice[]): SliceCache {
+/** The cache after a list. A list is the whole truth: a slice that it lacks is gone, even without an event. */
+export function cacheOf(slices: readonly Slice[]): SliceCache {
   return { slices: new Map(slices.map((slice) => [slice.uid, slice])), deleted: new Map() };
 }
 
 /**
- * Folds one event in. Resource versions cannot be compared, so what is older is told by what can:
+ * The cache after one change. Resource versions cannot be compared, so uid and generation decide which is newer:
  *
- *     known of the same uid      event            then
- *     –                          present          it is there
- *     an older generation        present          it is there
- *     a newer generation         any              a replay: nothing
- *     deleted at or after it     present          a replay: nothing
- *     any                        deleted          it is gone
+ *     known of the same uid      change           result
+ *     –                          present          added
+ *     an older generation        present          replaced
+ *     a newer generation         any              ignored: a replay
+ *     deleted at or after it     present          ignored: a replay
+ *     any                        deleted          removed
  *
- * So any order and any repetition of the same events ends in the same cache.
+ * Therefore any order and any repetition of the same changes ends in the same cache.
  */
-export function fold(cache: SliceCache, { kind, slice }: SliceChange): SliceCache {
+export function withChange(cache: SliceCache, { kind, slice }: SliceChange): SliceCache {
   const known = cache.slices.get(slice.uid);
   if (known !== undefined && known.generation > slice.generation) return cache;
   if (kind === 'deleted') return without(cache, slice);

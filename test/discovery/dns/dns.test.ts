@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -8,6 +8,7 @@ import { readResolvConf } from '../../../src/discovery/dns/read-resolv-conf.ts';
 import { parseResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
 import type { Sighting } from '../../../src/model/sighting.ts';
 import { startDns, type DnsFault, type TestDns } from '../../support/dns.ts';
+import { canCountSockets, openSockets } from '../../support/open-sockets.ts';
 import { told, witness } from '../../support/witness.ts';
 
 let server: TestDns;
@@ -293,17 +294,16 @@ describe('search domains', () => {
   });
 });
 
-// Linux tells which sockets a process has open; elsewhere there is nothing to look at.
-describe.runIf(existsSync('/proc/self/fd'))('an end', () => {
+describe.runIf(canCountSockets)('an end', () => {
   it('leaves no socket and asks no more, also in the middle of a question', async () => {
-    const before = sockets();
+    const before = openSockets();
     server.faults.set('*', 'silent');
     const { sightings, end } = discover();
     await vi.waitUntil(() => server.asked.length === 2, { timeout: 120_000 });
-    const during = sockets();
+    const during = openSockets();
 
     end();
-    await vi.waitUntil(() => sockets() === before, { timeout: 120_000 });
+    await vi.waitUntil(() => openSockets() === before, { timeout: 120_000 });
 
     expect(during).toBe(before + 2);
     expect(sightings).toEqual([]);
@@ -315,24 +315,13 @@ describe.runIf(existsSync('/proc/self/fd'))('an end', () => {
       'meshrr.mesh.test',
       Array.from({ length: 60 }, (_, index) => `10.0.0.${index}`),
     );
-    const before = sockets();
+    const before = openSockets();
     const { sightings, end } = discover({}, 200);
 
     await vi.waitUntil(() => sightings.filter(ofA).length >= 50, { timeout: 120_000 });
     end();
 
     // The server's own ends of TCP connections close with ours.
-    await vi.waitUntil(() => sockets() <= before, { timeout: 120_000 });
+    await vi.waitUntil(() => openSockets() <= before, { timeout: 120_000 });
   });
 });
-
-/** How many sockets this process has open. */
-function sockets(): number {
-  return readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
-    } catch {
-      return false; // The listing's own descriptor is gone by now.
-    }
-  }).length;
-}

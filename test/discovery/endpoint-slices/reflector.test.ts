@@ -1,488 +1,235 @@
-import { existsSync, readdirSync, readlinkSync } from 'node:fs';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { clockAt } from '../../../src/clock.ts';
-import { endpointSliceDiscovery } from '../../../src/discovery/endpoint-slices/endpoint-slice.ts';
-import { seeded } from '../../../lab/story/seeded.ts';
-import { pass, waitUntil } from '../../../lab/story/wait-until.ts';
-import type { Sighting } from '../../../src/model/sighting.ts';
-import { eventually } from '../../support/eventually.ts';
-import { corePod, kubeService, service } from '../../support/kube-service.ts';
-import { movedClock } from '../../support/moved-clock.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  newReflector,
+  reflect,
+  type Reflector,
+  type ReflectorEvent,
+  type ReflectorStep,
+} from '../../../src/discovery/endpoint-slices/reflector.ts';
+import { parseSlice, type WatchEvent } from '../../../src/discovery/endpoint-slices/slice.ts';
+import { errorOfStatus, errorOfWay, unreadable } from '../../../src/kubernetes/kube-error.ts';
+import { wireEndpoint, wireSlice } from '../../support/slices.ts';
 
-/** A source that follows a Service over a real socket; times are the lab's. */
-async function mirror(count = 3, more: { readonly later?: boolean; readonly speed?: number } = {}) {
-  const clock = clockAt(more.speed ?? 20);
-  const kube = await kubeService(
-    clock,
-    Array.from({ length: count }, (_, n) => corePod(n + 1)),
+const sliceOf = (pod: string, generation = 1) =>
+  parseSlice(wireSlice('a', [wireEndpoint('10.0.0.1', pod)], { generation })).slice;
+
+const rested: ReflectorEvent = { kind: 'rested' };
+const ended: ReflectorEvent = { kind: 'ended' };
+const listed: ReflectorEvent = { kind: 'listed', list: { slices: [sliceOf('core-0')], version: 'v1' } };
+const failure = (error: Error): ReflectorEvent => ({
+  kind: 'failed',
+  error: errorOfWay('API server', error),
+});
+const status = (code: number, retryAfterS?: number) =>
+  failure(
+    errorOfStatus(
+      'API server',
+      code,
+      '',
+      retryAfterS === undefined ? {} : { 'retry-after': `${retryAfterS}` },
+    ),
   );
-  const discovery = endpointSliceDiscovery({
-    group: 'CORE',
-    service,
-    access: kube.access,
-    clock,
-    random: seeded('agent'),
-  });
-  const told: { readonly at: number; readonly sighting: Sighting }[] = [];
-  const begin = () => {
-    const subscription = discovery.sighting$.subscribe((sighting) =>
-      told.push({ at: clock.scheduler.now(), sighting }),
-    );
-    onTestFinished(() => subscription.unsubscribe());
-    return () => subscription.unsubscribe();
-  };
-  const last = () => told.at(-1)?.sighting;
-  const seen = (): readonly string[] | string => {
-    const sighting = last();
-    if (sighting === undefined) return 'nothing';
-    if (sighting.kind === 'blind') return `blind: ${sighting.because.detail}`;
-    return sighting.endpoints
-      .map(
-        ({ address, identity, terminating }) => `${address} ${identity}${terminating ? ' terminating' : ''}`,
-      )
-      .toSorted();
-  };
-  const until = (what: string, withinMs: number, missing: () => string | undefined) =>
-    waitUntil(what, missing, withinMs, clock);
-  const truth = (withinMs: number) =>
-    until('the view to be the truth', withinMs, () =>
-      JSON.stringify(seen()) === JSON.stringify(kube.truth()) ? undefined : `it is ${JSON.stringify(seen())}`,
-    );
-  const blinds = () => told.filter(({ sighting }) => sighting.kind === 'blind');
-  if (more.later === true) return { ...kube, clock, told, blinds, begin, seen, until, truth, end: begin };
+const reset = failure(new Error('ECONNRESET'));
+const garbage = failure(unreadable('API server', 'not an event'));
+const lines = (...events: readonly WatchEvent[]): ReflectorEvent => ({ kind: 'lines', events });
+const bookmark: WatchEvent = { kind: 'bookmark', version: 'v2' };
 
-  const end = begin();
-  await truth(30_000);
-  await until('a watch', 30_000, () => (kube.api.watches() === 1 ? undefined : 'it'));
-  // Old enough to be a watch: one that ends at once is as good as none.
-  await pass(6000, clock);
-  return { ...kube, clock, told, blinds, begin, seen, until, truth, end };
+/** Plays events at their times (ms), with the least random part unless told; returns the last step. */
+function play(events: readonly (readonly [at: number, ReflectorEvent])[], random = 0): ReflectorStep {
+  return events.reduce<ReflectorStep>(
+    ({ reflector }, [at, event]) => reflect(reflector, event, at, () => random),
+    { reflector: newReflector },
+  );
 }
-type Mirror = Awaited<ReturnType<typeof mirror>>;
 
-const kinds = (bed: Mirror, from = 0) => bed.api.requests.slice(from).map(({ verb }) => verb);
+/** A list at 0, and a watch since then. */
+const watching = [
+  [0, listed],
+  [0, rested],
+] as const;
 
-describe('whatever goes wrong, the view becomes the truth again, and few requests are made', () => {
-  // What breaks it while pods change, within how many seconds the view is right again, by how many requests.
-  it.each<[string, (bed: Mirror) => void, withinS: number, requests: number, blind: boolean]>([
-    ['nothing', () => undefined, 5, 0, false],
-    ['lines cut into pieces', ({ api }) => (api.faults.splitChunks = true), 5, 0, false],
-    ['a TCP reset in the middle of a line', ({ api }) => (api.faults.cut = 'mid-line'), 10, 1, false],
-    [
-      'a TCP reset, then 500 on watch, three times',
-      ({ api }) => {
-        api.faults.watchStatus = { status: 500, times: 3 };
-        api.resetConnections();
-      },
-      30,
-      4,
-      true,
-    ],
-    [
-      'a TCP reset, then 429 on watch',
-      ({ api }) => {
-        api.faults.watchStatus = { status: 429, retryAfterS: 20, times: 1 };
-        api.resetConnections();
-      },
-      30,
-      2,
-      true,
-    ],
-    [
-      '410 as a status',
-      ({ api }) => {
-        api.faults.gone = 'status';
-        api.closeWatches();
-      },
-      10,
-      3,
-      false,
-    ],
-    [
-      '410 as an event',
-      ({ api }) => {
-        api.faults.gone = 'event';
-        api.closeWatches();
-      },
-      10,
-      3,
-      false,
-    ],
-    [
-      'a history that is gone, and 500 on list, twice',
-      ({ api }) => {
-        api.faults.listStatus = { status: 500, times: 2 };
-        api.store.compact();
-        api.closeWatches();
-      },
-      20,
-      5,
-      true,
-    ],
-    [
-      'a history that is gone, and 429 on list',
-      ({ api }) => {
-        api.faults.listStatus = { status: 429, retryAfterS: 15, times: 1 };
-        api.store.compact();
-        api.closeWatches();
-      },
-      30,
-      4,
-      true,
-    ],
-    [
-      'a history that is gone, and a slow list',
-      ({ api }) => {
-        api.faults.listDelayMs = 10_000;
-        api.store.compact();
-        api.closeWatches();
-      },
-      20,
-      3,
-      false,
-    ],
-    ['a watch that the server ends', ({ api }) => api.closeWatches(), 10, 1, false],
-    ['a line that is garbage', ({ api }) => (api.faults.garbage = true), 10, 2, false],
-    [
-      'events for slices that no list showed',
-      ({ api }) => {
-        api.faults.stray = true;
-        api.closeWatches();
-      },
-      900,
-      4,
-      false,
-    ],
-    [
-      'an expired token, which the kubelet has renewed',
-      ({ api, account }) => {
-        api.tokens.delete('good');
-        api.tokens.set('better', new Set([service.namespace]));
-        account.token = 'better';
-        api.resetConnections();
-      },
-      10,
-      2,
-      false,
-    ],
-  ])('%s', async (_, breakIt, withinS, requests, isBlind) => {
-    const bed = await mirror();
-    const before = bed.api.requests.length;
+/** What it does next, and when: `watch v1 after 0`. */
+function next({ reflector }: ReflectorStep, endedAt: number): string {
+  const { doing } = reflector;
+  if (doing.kind !== 'rest') return 'goes on';
+  const after = reflect(reflector, rested, endedAt + doing.ms, () => 0).reflector.doing;
+  return `${after.kind}${after.kind === 'watch' ? ` ${after.from}` : ''} after ${doing.ms}`;
+}
 
-    breakIt(bed);
-    bed.remove('core-2');
-    bed.add(corePod(7), corePod(8));
-    bed.change('core-1', { terminating: true });
-
-    await bed.truth(withinS * 1000);
-    await pass(10_000, bed.clock);
-    expect(bed.api.requests.length - before).toBeLessThanOrEqual(requests);
-    expect(bed.blinds().length > 0).toBe(isBlind);
-    expect(bed.api.violations).toEqual([]);
+describe('after', () => {
+  // The table "List and watch" of docs/architecture.md. No random part is taken off a back-off.
+  it.each<[string, readonly (readonly [number, ReflectorEvent])[], string]>([
+    ['a list it watches from its version', [[0, listed]], 'watch v1 after 0'],
+    ['lines it goes on', [...watching, [6000, lines(bookmark)]], 'goes on'],
+    [
+      'the server’s end of a watch it watches on at once',
+      [...watching, [6000, lines(bookmark)], [60_000, ended]],
+      'watch v2 after 0',
+    ],
+    [
+      'the server’s end of a watch it lists when that is due',
+      [...watching, [300_000, ended]],
+      'list after 0',
+    ],
+    [
+      'a watch that ended too soon it waits as after a failure',
+      [...watching, [100, ended]],
+      'watch v1 after 1000',
+    ],
+    ['no answer it watches on after a back-off', [...watching, [60_000, reset]], 'watch v1 after 1000'],
+    [
+      'no answer for the fourth time it waits 4 s at most',
+      [
+        ...watching,
+        [60_000, reset],
+        [61_000, rested],
+        [61_000, reset],
+        [63_000, rested],
+        [63_000, reset],
+        [67_000, rested],
+        [67_000, reset],
+      ],
+      'watch v1 after 4000',
+    ],
+    [
+      'another error it watches on after a back-off',
+      [...watching, [60_000, status(500)]],
+      'watch v1 after 1000',
+    ],
+    [
+      'another error for the sixth time it waits 30 s at most',
+      [...watching, ...Array.from({ length: 6 }, () => [60_000, status(500)] as const)],
+      'watch v1 after 30000',
+    ],
+    [
+      'an error with Retry-After it waits at least that long',
+      [...watching, [60_000, status(429, 20)]],
+      'watch v1 after 20000',
+    ],
+    ['410 as a status it lists at once', [...watching, [60_000, status(410)]], 'list after 0'],
+    [
+      '410 as an event it lists at once',
+      [...watching, [60_000, lines({ kind: 'error', error: errorOfStatus('API server', 410, '') })]],
+      'list after 0',
+    ],
+    [
+      '410 and a list in turn it waits before the next list',
+      [...watching, [100, status(410)], [100, rested], [100, listed], [100, rested], [200, status(410)]],
+      'list after 1000',
+    ],
+    ['a garbage line it lists', [...watching, [60_000, garbage]], 'list after 1000'],
+    ['a list that failed it lists again', [[0, status(500)]], 'list after 1000'],
+    [
+      'a list that failed while the version is good it watches meanwhile',
+      [...watching, [300_000, ended], [300_000, rested], [300_000, status(500)]],
+      'watch v1 after 1000',
+    ],
+    [
+      'a list that failed it lists again a minute later',
+      [
+        ...watching,
+        [300_000, ended],
+        [300_000, rested],
+        [300_000, status(500)],
+        [301_000, rested],
+        [360_000, ended],
+      ],
+      'list after 0',
+    ],
+  ])('%s', (_, events, expected) => {
+    expect(next(play(events), events.at(-1)![0])).toBe(expected);
   });
 
-  it('silence with the connection open: it is left after 90 s, at most', async () => {
-    const bed = await mirror();
-    const before = bed.api.requests.length;
-
-    bed.api.faults.silent = true;
-    bed.add(corePod(7));
-    await pass(5000, bed.clock);
-    bed.api.faults.silent = false;
-
-    await bed.truth(100_000);
-    expect(kinds(bed, before)).toEqual(['watch']);
-    expect(bed.blinds()).toEqual([]);
+  it('a list the next one is due in 5 to 10 min', () => {
+    expect(play([[1000, listed]]).reflector.listDueAt).toBe(301_000);
+    expect(play([[1000, listed]], 0.999).reflector.listDueAt).toBeCloseTo(600_700, 0);
   });
 
-  it('down for ten minutes: a try every 2 to 4 s, blind meanwhile, and right soon after', async () => {
-    const bed = await mirror(3, { speed: 100 });
+  it('a watch of a minute earlier failures are forgotten, after a shorter one they are not', () => {
+    const failures = [
+      [100, status(500)],
+      [1100, rested],
+    ] as const;
 
-    bed.api.faults.down = true;
-    bed.remove('core-2');
-    await pass(600_000, bed.clock);
-    const tries = bed.blinds().length;
-    expect(bed.seen()).toContain('blind');
-    bed.api.faults.down = false;
-
-    await bed.truth(35_000);
-    // 2 to 4 s apart, once the back-off has grown; a busy machine takes its time for each.
-    expect(tries).toBeGreaterThanOrEqual(15);
-    expect(tries).toBeLessThanOrEqual(310);
+    expect(next(play([...watching, ...failures, [62_000, status(500)]]), 62_000)).toBe('watch v1 after 1000');
+    expect(next(play([...watching, ...failures, [60_000, status(500)]]), 60_000)).toBe('watch v1 after 2000');
   });
 });
 
-describe('an API server that was away, on a clock that a test moves', () => {
-  /** A source whose watch is a minute old; sockets are real, and time passes only in `pass`. */
-  async function watching() {
-    const clock = movedClock();
-    const kube = await kubeService(clock, [corePod(1), corePod(2)]);
-    const told: Sighting[] = [];
-    const discovery = endpointSliceDiscovery({
-      group: 'CORE',
-      service,
-      access: kube.access,
-      clock,
-      random: seeded('agent'),
-    });
-    const subscription = discovery.sighting$.subscribe((sighting) => told.push(sighting));
-    onTestFinished(() => subscription.unsubscribe());
-    /** Waits for what is due by now; no time passes. */
-    const due = (what: string, holds: () => boolean) =>
-      eventually(what, () => {
-        clock.pass(0);
-        return holds();
-      });
-    const sees = () => {
-      const last = told.at(-1);
-      return last?.kind === 'seen' ? last.endpoints.map(({ identity }) => identity).toSorted() : ['nothing'];
-    };
-    const asked = () => kube.api.requests.map(({ verb, status }) => `${verb} ${status}`);
-    /** Until the source has heard of it, no time may pass: a watch has to be granted within 30 s. */
-    let changes = 0;
-    const granted = async () => {
-      await due('a watch', () => kube.api.watches() === 1);
-      const before = told.length;
-      kube.change('core-1', { zone: `zone-${(changes += 1)}` });
-      await due('the change', () => told.length > before);
-    };
-    await granted();
-    clock.pass(60_000);
-    return { ...kube, clock, told, due, granted, sees, asked };
-  }
+describe('a report', () => {
+  const podsIn = ({ report }: ReflectorStep): unknown =>
+    report?.kind === 'seen'
+      ? report.slices.flatMap(({ endpoints }) => endpoints.map(({ identity }) => identity))
+      : report?.kind;
+  const change = (pod: string, generation: number): WatchEvent => ({
+    kind: 'change',
+    change: { kind: 'present', slice: sliceOf(pod, generation) },
+    version: `v${generation}`,
+  });
 
-  it.each(['keeps its history', 'answers 410 to what was known before'])(
-    'is followed again within 5 s of its return, when it %s',
-    async (how) => {
-      const bed = await watching();
-      Object.assign(bed.api.faults, { forgets: how !== 'keeps its history', down: true });
-      const blinds = () => bed.told.filter(({ kind }) => kind === 'blind').length;
-      // One failure is not blindness yet.
-      await eventually('the second failure', () => {
-        bed.clock.pass(20);
-        return blinds() === 1;
-      });
-      for (let tries = 1; tries <= 8; tries++) {
-        await bed.due('a failed try', () => blinds() === tries);
-        bed.clock.pass(tries < 8 ? 30_000 : 0);
+  it.each<[string, readonly (readonly [number, ReflectorEvent])[], unknown]>([
+    ['comes with a list', [[0, listed]], ['core-0']],
+    ['comes with each batch of changes', [...watching, [1, lines(change('core-1', 2))]], ['core-1']],
+    ['comes with a bookmark, which confirms what is known', [...watching, [1, lines(bookmark)]], ['core-0']],
+    ['does not come with the end of a watch', [...watching, [6000, ended]], undefined],
+    ['does not come with the first failure after a good watch', [...watching, [60_000, reset]], undefined],
+    [
+      'of blindness comes with the second failure',
+      [...watching, [60_000, reset], [61_000, rested], [61_000, reset]],
+      'blind',
+    ],
+    ['of blindness comes with the first failure before any list', [[0, reset]], 'blind'],
+    [
+      'does not come with changes before a 410 in the same batch',
+      [
+        ...watching,
+        [1, lines(change('core-1', 2), { kind: 'error', error: errorOfStatus('API server', 410, '') })],
+      ],
+      undefined,
+    ],
+  ])('%s', (_, events, expected) => {
+    expect(podsIn(play(events))).toEqual(expected);
+  });
+
+  it('after blindness waits for what was missed, a second at most', () => {
+    const blind = play([...watching, [60_000, reset], [61_000, rested], [61_000, reset], [63_000, rested]]);
+
+    expect(blind.reflector.doing).toMatchObject({ kind: 'watch', quietAfterMs: 1000 });
+    const quiet = reflect(blind.reflector, { kind: 'quiet' }, 64_000, () => 0);
+    expect(podsIn(quiet)).toEqual(['core-0']);
+    expect(quiet.reflector.isBlind).toBe(false);
+  });
+
+  it('of a watch that nothing failed before needs no quiet time', () => {
+    expect(play(watching).reflector.doing).not.toHaveProperty('quietAfterMs');
+  });
+});
+
+it('a list or a watch follows any sequence of ends, within 30 s', () => {
+  const anyEnd = fc.constantFrom(ended, reset, garbage, status(500), status(410), status(403));
+  const anyTurn = fc.record({
+    end: anyEnd,
+    lastsMs: fc.nat(120_000),
+    random: fc.double({ min: 0, max: 0.99, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(anyTurn), (turns) => {
+      let { reflector }: { readonly reflector: Reflector } = { reflector: newReflector };
+      let now = 0;
+      for (const { end, lastsMs, random } of turns) {
+        const event = reflector.doing.kind === 'list' && end === ended ? listed : end;
+        now += lastsMs;
+        ({ reflector } = reflect(reflector, event, now, () => random));
+        const restMs = reflector.doing.kind === 'rest' ? reflector.doing.ms : NaN;
+        now += restMs;
+        ({ reflector } = reflect(reflector, rested, now, () => random));
+
+        expect(restMs).toBeLessThanOrEqual(30_000);
+        expect(reflector.doing.kind).toBe(
+          reflector.version === undefined || now >= reflector.listDueAt ? 'list' : 'watch',
+        );
       }
-      const before = bed.asked().length;
-
-      bed.add(corePod(3));
-      bed.api.faults.down = false;
-      bed.clock.pass(5000);
-
-      await bed.due('the truth', () => bed.sees().join() === 'core-1,core-2,core-3');
-      await bed.due('a watch', () => bed.api.watches() === 1);
-      expect(bed.asked().slice(before)).toEqual(
-        how === 'keeps its history' ? ['watch 200'] : ['watch 410', 'list 200', 'watch 200'],
-      );
-    },
-  );
-
-  it('is not hammered while it answers every watch by 410 and every list well', async () => {
-    const bed = await watching();
-    const before = bed.asked().length;
-    bed.api.faults.gone = 'status';
-    bed.api.closeWatches();
-    const turns: number[] = [];
-
-    for (let n = 0; n < 4; n++) {
-      await bed.due('410', () => bed.asked().at(-1) === 'watch 410');
-      const since = bed.clock.scheduler.now();
-      await eventually('a list', () => {
-        bed.clock.pass(turns.length === 0 ? 0 : 50);
-        return bed.asked().at(-1) === 'list 200';
-      });
-      turns.push(bed.clock.scheduler.now() - since);
-      bed.api.faults.gone = 'status';
-    }
-
-    // At once the first time; then 1, 2, 4 s, of which up to half is taken off.
-    expect(turns[0]).toBe(0);
-    expect(turns.map((ms, n) => ms >= (n === 0 ? 0 : 500 * 2 ** (n - 1)))).toEqual(turns.map(() => true));
-    expect(new Set(bed.asked().slice(before))).toEqual(new Set(['watch 410', 'list 200']));
-  });
-
-  it('ends quiet watches: each time the next one follows at once, and no gap grows', async () => {
-    const bed = await watching();
-    const before = bed.asked().length;
-    for (let n = 1; n <= 12; n++) {
-      bed.clock.pass(6000);
-      bed.api.closeWatches();
-      await bed.due('the next watch', () => bed.asked().length === before + n);
-      await bed.granted();
-    }
-    expect(new Set(bed.asked().slice(before))).toEqual(new Set(['watch 200']));
-    expect(bed.told.every(({ kind }) => kind === 'seen')).toBe(true);
-  });
-
-  it('answers 410 now and then: the list follows at once again', async () => {
-    const bed = await watching();
-    for (let n = 0; n < 3; n++) {
-      const before = bed.asked().length;
-      bed.api.store.compact();
-      bed.api.closeWatches();
-      await bed.due('410', () => bed.asked().length > before);
-      await bed.granted();
-      expect(bed.asked().slice(before)).toEqual(['watch 410', 'list 200', 'watch 200']);
-      bed.clock.pass(6000);
-    }
-    expect(bed.told.every(({ kind }) => kind === 'seen')).toBe(true);
-  });
-});
-
-describe('what the usual client library does wrong', () => {
-  it('asks for bookmarks and an end, from the version of the last event or bookmark', async () => {
-    const bed = await mirror();
-    const [list, watch] = bed.api.requests;
-    await pass(150_000, bed.clock);
-    const sightings = bed.told.length;
-
-    bed.api.closeWatches();
-    await bed.until('the next watch', 10_000, () => (bed.api.requests.length === 3 ? undefined : 'it'));
-
-    expect(list).toMatchObject({ verb: 'list', namespace: 'core', service: 'meshrr-core', status: 200 });
-    expect(watch).toMatchObject({ verb: 'watch', allowWatchBookmarks: true, status: 200 });
-    expect(watch!.timeoutSeconds).toBeGreaterThanOrEqual(290);
-    expect(watch!.timeoutSeconds).toBeLessThanOrEqual(600);
-    // Every bookmark was an answer.
-    expect(sightings).toBeGreaterThanOrEqual(3);
-    // The server's own rule: what the watch goes on from is something it gave out.
-    expect(bed.api.violations).toEqual([]);
-  });
-
-  it('lists anew every five to ten minutes, so that nothing missed stays missed', async () => {
-    const bed = await mirror(3, { speed: 200 });
-
-    await pass(1_900_000, bed.clock);
-
-    const lists = bed.api.requests.filter(({ verb }) => verb === 'list').map(({ at }) => at);
-    const apart = lists.slice(1).map((at, n) => at - lists[n]!);
-    expect(apart.length).toBeGreaterThanOrEqual(3);
-    expect(Math.min(...apart)).toBeGreaterThanOrEqual(295_000);
-    expect(Math.max(...apart)).toBeLessThanOrEqual(620_000);
-    expect(bed.blinds()).toEqual([]);
-  });
-
-  it('a server without bookmarks is followed as well, a quiet connection at a time', async () => {
-    const bed = await mirror(3, { speed: 50 });
-    bed.api.faults.noBookmarks = true;
-    bed.api.closeWatches();
-
-    await pass(280_000, bed.clock);
-    bed.add(corePod(9));
-    await bed.truth(5000);
-
-    expect(bed.api.requests.length).toBeLessThanOrEqual(8);
-    expect(bed.blinds()).toEqual([]);
-  });
-});
-
-describe('a server that does not let us in', () => {
-  it('another namespace is denied, and it is said what to do', async () => {
-    const bed = await mirror(2, { later: true });
-    bed.api.tokens.set('good', new Set(['elsewhere']));
-    bed.begin();
-
-    await bed.until('blindness', 30_000, () => (bed.blinds().length > 0 ? undefined : 'it'));
-
-    const [{ sighting }] = bed.blinds() as [Mirror['told'][number]];
-    expect(sighting).toMatchObject({ because: { kind: 'denied' } });
-    expect(bed.seen()).toMatch(/HTTP 403: .*endpointslices.*core.*; bind a Role with get, list and watch/);
-    bed.api.tokens.set('good', new Set([service.namespace]));
-    await bed.truth(40_000);
-  });
-
-  it('a token that nobody knows is read anew, once a try', async () => {
-    const bed = await mirror(2, { later: true });
-    bed.account.token = 'wrong';
-    bed.begin();
-
-    await bed.until('two tries', 30_000, () => (bed.blinds().length >= 2 ? undefined : 'them'));
-
-    expect(bed.seen()).toContain('HTTP 401');
-    expect(bed.account.reads).toBeLessThanOrEqual(2 * (bed.blinds().length + 1));
-    bed.account.token = 'good';
-    await bed.truth(40_000);
-  });
-
-  it('a certificate of another authority is not trusted', async () => {
-    const bed = await mirror(2, { later: true });
-    const { credentials } = bed.access;
-    Object.assign(bed.access, {
-      credentials: async () => {
-        const { ca: _, ...rest } = await credentials(false);
-        return rest;
-      },
-    });
-    bed.begin();
-
-    await bed.until('blindness', 30_000, () => (bed.blinds().length > 0 ? undefined : 'it'));
-    expect(bed.seen()).toMatch(/certificate/);
-  });
-});
-
-it('a Service that is not there yet has no members, and that is known', async () => {
-  const bed = await mirror(0);
-
-  expect(bed.seen()).toEqual([]);
-  bed.add(corePod(1));
-  await bed.truth(5000);
-});
-
-it('slices that others manage count as well: reflectors outside of the cluster', async () => {
-  const bed = await mirror(1);
-
-  bed.api.store.apply({
-    namespace: service.namespace,
-    name: 'outside',
-    labels: {
-      'kubernetes.io/service-name': service.service,
-      'endpointslice.kubernetes.io/managed-by': 'operator',
-    },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: ['192.0.2.1'] }],
-  });
-
-  const expected = JSON.stringify(['10.42.2.1 core-1', '192.0.2.1 192.0.2.1']);
-  await bed.until('both', 10_000, () =>
-    JSON.stringify(bed.seen()) === expected ? undefined : String(bed.seen()),
+    }),
   );
 });
-
-it('250 pods of both families stand in several slices, and are all there', async () => {
-  const bed = await mirror(0);
-  bed.set(
-    Array.from({ length: 250 }, (_, n) => ({
-      name: `core-${n}`,
-      addresses: [`10.42.${n >> 7}.${n & 127}`, `2001:db8::${(n + 1).toString(16)}`],
-    })),
-  );
-
-  await bed.truth(10_000);
-  bed.set(bed.pods().filter((_, n) => n % 3 === 0));
-  await bed.truth(10_000);
-});
-
-// Linux tells which sockets a process has open; elsewhere there is nothing to look at.
-it.runIf(existsSync('/proc/self/fd'))('an end leaves no socket', async () => {
-  const bed = await mirror();
-  const during = sockets();
-
-  bed.end();
-
-  // The client's end and the server's.
-  await bed.until('both ends to be closed', 100_000, () => (sockets() <= during - 2 ? undefined : 'them'));
-  expect(bed.api.watches()).toBe(0);
-});
-
-function sockets(): number {
-  return readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
-    } catch {
-      return false; // The listing's own descriptor is gone by now.
-    }
-  }).length;
-}

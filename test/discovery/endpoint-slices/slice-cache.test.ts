@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpointsOf } from '../../../src/discovery/endpoint-slices/endpoints-of.ts';
-import { parseSlice, type Slice } from '../../../src/discovery/endpoint-slices/slice.ts';
-import {
-  fold,
-  listed,
-  type SliceCache,
-  type SliceChange,
-} from '../../../src/discovery/endpoint-slices/slice-cache.ts';
+import { endpointsOf } from '../../../src/discovery/endpoint-slices/endpoint-slices.ts';
+import { cacheOf, withChange, type SliceCache } from '../../../src/discovery/endpoint-slices/slice-cache.ts';
+import { parseSlice, type Slice, type SliceChange } from '../../../src/discovery/endpoint-slices/slice.ts';
 import { wireEndpoint, wireSlice } from '../../support/slices.ts';
 
 /** What an operator or a controller does to the slices of a Service. */
@@ -78,9 +73,9 @@ describe('the cache', () => {
           return fc.record({ deeds: fc.constant(deeds), told: shuffled });
         }),
         ({ deeds, told }) => {
-          const cache = told.reduce(fold, listed([]));
+          const cache = told.reduce(withChange, cacheOf([]));
 
-          expect(slicesOf(cache)).toEqual(slicesOf(listed(history(deeds).list)));
+          expect(slicesOf(cache)).toEqual(slicesOf(cacheOf(history(deeds).list)));
         },
       ),
       { numRuns: 2000 },
@@ -93,9 +88,9 @@ describe('the cache', () => {
         const before = history(deeds.slice(0, at));
         const all = history(deeds);
 
-        const cache = all.events.slice(before.events.length).reduce(fold, listed(before.list));
+        const cache = all.events.slice(before.events.length).reduce(withChange, cacheOf(before.list));
 
-        expect(slicesOf(cache)).toEqual(slicesOf(listed(all.list)));
+        expect(slicesOf(cache)).toEqual(slicesOf(cacheOf(all.list)));
       }),
     );
   });
@@ -109,10 +104,10 @@ describe('the cache', () => {
           { generation },
         ),
       ).slice;
-    const cache = listed([at(5, 'newest')]);
+    const cache = cacheOf([at(5, 'newest')]);
 
     for (const kind of ['present', 'deleted'] as const)
-      expect(fold(cache, { kind, slice: at(3, 'old') })).toBe(cache);
+      expect(withChange(cache, { kind, slice: at(3, 'old') })).toBe(cache);
   });
 
   it('takes the last word of a server that does not count generations', () => {
@@ -132,7 +127,7 @@ describe('the cache', () => {
         Array.from(
           steps
             .slice(0, n + 1)
-            .reduce(fold, listed([]))
+            .reduce(withChange, cacheOf([]))
             .slices.values(),
         ),
       ).map(({ identity }) => identity),

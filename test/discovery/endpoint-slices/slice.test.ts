@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { endpointsOf } from '../../../src/discovery/endpoint-slices/endpoints-of.ts';
-import { parseSlice } from '../../../src/discovery/endpoint-slices/slice.ts';
-import { parseWatchEvent } from '../../../src/discovery/endpoint-slices/watch-event.ts';
+import { endpointsOf } from '../../../src/discovery/endpoint-slices/endpoint-slices.ts';
+import { parseSlice, parseWatchEvent } from '../../../src/discovery/endpoint-slices/slice.ts';
 import { wireEndpoint, wireSlice } from '../../support/slices.ts';
 
 const endpointsIn = (...slices: readonly object[]) =>
@@ -102,7 +101,7 @@ describe('a line of a watch', () => {
     ['MODIFIED', 'present'],
     ['DELETED', 'deleted'],
   ])('%s', (type, kind) => {
-    expect(parseWatchEvent(line(type, wireSlice('a', [])))).toMatchObject({
+    expect(parseWatchEvent(line(type, wireSlice('a', [])), 'API server')).toMatchObject({
       kind: 'change',
       change: { kind, slice: { name: 'a' } },
       version: 'rv-uid-of-a-1',
@@ -110,17 +109,20 @@ describe('a line of a watch', () => {
   });
 
   it('BOOKMARK and ERROR', () => {
-    expect(parseWatchEvent(line('BOOKMARK', { metadata: { resourceVersion: 'x' } }))).toEqual({
+    expect(parseWatchEvent(line('BOOKMARK', { metadata: { resourceVersion: 'x' } }), 'API server')).toEqual({
       kind: 'bookmark',
       version: 'x',
     });
-    expect(parseWatchEvent(line('ERROR', { code: 410 }))).toEqual({ kind: 'error', status: { code: 410 } });
+    expect(parseWatchEvent(line('ERROR', { code: 410, message: 'too old' }), 'API server')).toMatchObject({
+      kind: 'error',
+      error: { isGone: true, fault: { kind: 'unreachable', who: 'API server', detail: 'too old' } },
+    });
   });
 
   it.each(['', '{', 'null', line('RENAMED', {}), line('BOOKMARK', {}), line('ADDED', {})])(
     'that is none: %s',
     (text) => {
-      expect(() => parseWatchEvent(text)).toThrow();
+      expect(() => parseWatchEvent(text, 'API server')).toThrow();
     },
   );
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { from, lastValueFrom, toArray } from 'rxjs';
 import { expect, it } from 'vitest';
-import { toLines } from '../../../src/discovery/endpoint-slices/json-lines.ts';
+import { toLines } from '../../../src/discovery/endpoint-slices/slice-requests.ts';
 
 const lines = async (...chunks: readonly string[]) =>
   (await lastValueFrom(from(chunks).pipe(toLines(), toArray()), { defaultValue: [] })).flat();
