@@ -3,7 +3,7 @@ import type { PodFacts } from '../boot/pod-facts.ts';
 import { clockAt } from '../clock.ts';
 import { policyOf } from '../config/policy-of.ts';
 import type { Settings } from '../config/schema/schema.ts';
-import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
+import { readResolvConf } from '../discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from '../kubernetes/access.ts';
 import { accessFrom } from '../kubernetes/access-from.ts';
 import { asksForSlices, firstLook, withoutSlices } from '../first-look.ts';

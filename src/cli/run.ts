@@ -8,7 +8,7 @@ import { loadSettings, settingsPath } from '../config/read/load.ts';
 import type { Settings } from '../config/schema/schema.ts';
 import { openToTheNode } from '../config/check/open-to-the-node.ts';
 import { readSelf } from '../config/self.ts';
-import { readResolvConf } from '../discovery/dns/read-resolv-conf.ts';
+import { readResolvConf } from '../discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from '../kubernetes/access.ts';
 import { accessFrom } from '../kubernetes/access-from.ts';
 import { startedLine, stoppedLine } from '../ops/log/agent-lines.ts';

@@ -1,56 +1,81 @@
-import { defer, map, merge, of, type Observable } from 'rxjs';
+import { defer, filter, forkJoin, map, merge, of, repeat, tap, timer, type Observable } from 'rxjs';
 import type { Family } from '../../model/address.ts';
 import { bareEndpoint } from '../../model/endpoint.ts';
+import { messageOf } from '../../model/message-of.ts';
 import type { Sighting, Source } from '../../model/sighting.ts';
 import type { Clock, Discovery } from '../../ports.ts';
-import { lookAgain } from './look-again.ts';
-import { rememberingLookUp } from './look-up.ts';
-import { recordsOf } from './question.ts';
-import type { Reply } from './reply.ts';
+import { ask, recordType, type Reply } from './ask.ts';
+import { afterReplies, afterReply, beforeLook, namesToAsk, namesToTry, noLooks } from './look.ts';
 import type { ResolvConf } from './resolv-conf.ts';
-import { messageOf } from '../../model/message-of.ts';
 
-export interface DnsSource {
+export interface DnsSource extends LookSettings {
   readonly group: string;
+  /** A look-up that takes longer has failed. */
+  readonly deadlineMs?: number;
+}
+
+export interface LookSettings {
   /** A headless Service, or any name; with a dot at its end no search domain is tried. */
   readonly hostname: string;
-  /** Read before every look, so that a change needs no restart; what it throws makes us blind. */
+  /** Called before every look-up, so that a change needs no restart; when it throws, the source is blind. */
   readonly resolvConf: () => ResolvConf;
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** A look that takes longer has failed. */
-  readonly deadlineMs?: number;
 }
 
-/** Negative answers are cached that long, and a DNS server that restarts gives them, too. */
+/** Negative answers are cached this long, and a DNS server that restarts gives them as well. */
 const confirmEmptyMs = 30_000;
 
-/** The addresses behind a name as members of a group; A and AAAA records are believed each by itself. */
+/** The addresses of a hostname as members of a group. The A and the AAAA records are two separate sources. */
 export function dnsDiscovery(settings: DnsSource): Discovery {
-  const families = ([4, 6] as const).map((family) => ({ family, source: sourceOf(settings, family) }));
+  const { group, hostname, clock, deadlineMs = 5000 } = settings;
+  const perFamily = ([4, 6] as const).map((family: Family) => {
+    const source: Source = { id: `dns ${hostname} ${recordType(family)}`, group, family, confirmEmptyMs };
+    const reply$ = lookAgain(settings, (name, conf) =>
+      ask({ name, family, hostname }, conf, deadlineMs, clock),
+    );
+    return { source, sighting$: reply$.pipe(map((reply) => sightingOf(reply, source))) };
+  });
   return {
-    sources: families.map(({ source }) => source),
-    sighting$: merge(...families.map(({ family, source }) => sightings(settings, family, source))),
+    sources: perFamily.map(({ source }) => source),
+    sighting$: merge(...perFamily.map(({ sighting$ }) => sighting$)),
   };
 }
 
-function sourceOf({ group, hostname }: DnsSource, family: Family): Source {
-  return { id: `dns ${hostname} ${recordsOf(family)}`, group, family, confirmEmptyMs };
-}
-
-function sightings(settings: DnsSource, family: Family, source: Source): Observable<Sighting> {
-  return defer(() => lookAgain(looking(settings, family), settings.random, settings.clock.scheduler)).pipe(
-    map((reply) => sightingOf(reply, source)),
-  );
-}
-
-/** One look each time it is subscribed to. */
-function looking({ hostname, resolvConf, clock, deadlineMs = 5000 }: DnsSource, family: Family) {
-  const lookUp = rememberingLookUp(hostname, family, deadlineMs, clock);
+/**
+ * Looks a hostname up, waits as long as the reply asks for, and looks it up again, for as long as it is subscribed to.
+ *
+ *     look-up   x-(a|)     x-(a|)
+ *     wait          -ttl----      -ttl----
+ *     result    --a----------a----------
+ */
+export function lookAgain(
+  { hostname, resolvConf, clock: { scheduler }, random }: LookSettings,
+  askName: (name: string, conf: ResolvConf) => Observable<Reply>,
+): Observable<Reply> {
   return defer(() => {
-    const conf = readOrFail(resolvConf);
-    return 'kind' in conf ? of(conf) : lookUp(conf);
+    let looks = noLooks;
+    const look$ = defer(() => {
+      const conf = readOrFail(resolvConf);
+      if ('kind' in conf) return of(afterReply(looks, conf, random));
+      const names = namesToTry(hostname, conf);
+      const begun = beforeLook(looks, names, scheduler.now());
+      const reply$ = namesToAsk(begun, names).map((name) =>
+        askName(name, conf).pipe(map((reply) => ({ name, reply }))),
+      );
+      return forkJoin(reply$).pipe(
+        map((replies) => afterReplies(begun, hostname, replies, scheduler.now(), random)),
+      );
+    });
+    return look$.pipe(
+      tap((step) => {
+        looks = step.looks;
+      }),
+      repeat({ delay: () => timer(looks.restMs, scheduler) }),
+      map(({ reply }) => reply),
+      filter((reply) => reply !== undefined),
+    );
   });
 }
 
@@ -58,7 +83,7 @@ function readOrFail(resolvConf: () => ResolvConf): ResolvConf | Reply {
   try {
     return resolvConf();
   } catch (error) {
-    const detail = `cannot tell whom to ask: ${messageOf(error)}`;
+    const detail = `cannot find out which servers to ask: ${messageOf(error)}`;
     return { kind: 'failed', fault: { kind: 'unreadable', who: 'resolv.conf', detail } };
   }
 }

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
 import { dnsDiscovery, type DnsSource } from '../../../src/discovery/dns/dns.ts';
-import { readResolvConf } from '../../../src/discovery/dns/read-resolv-conf.ts';
-import { parseResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
+import { parseResolvConf, readResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
 import type { Sighting } from '../../../src/model/sighting.ts';
 import { startDns, type DnsFault, type TestDns } from '../../support/dns.ts';
 import { canCountSockets, openSockets } from '../../support/open-sockets.ts';
@@ -99,10 +98,10 @@ describe('what a name tells', () => {
 
 describe('blind, and why', () => {
   it.each<[DnsFault, string, string]>([
-    ['SERVFAIL', 'unreachable', 'answers SERVFAIL, it cannot find out'],
+    ['SERVFAIL', 'unreachable', 'answers SERVFAIL, it cannot resolve the name'],
     ['REFUSED', 'refused', 'answers REFUSED, it does not serve us'],
-    ['NOTIMP', 'refused', 'answers NOTIMP, it knows no such questions'],
-    ['FORMERR', 'refused', 'answers FORMERR, it does not understand the question'],
+    ['NOTIMP', 'refused', 'answers NOTIMP, it does not support such queries'],
+    ['FORMERR', 'refused', 'answers FORMERR, it does not understand the query'],
   ])('when the server says %s', async (fault, kind, words) => {
     server.faults.set('*', fault);
 
@@ -165,7 +164,7 @@ describe('blind, and why', () => {
     writeFileSync(path, `nameserver [${host}]:${port}\n`);
     await until(seen('10.0.0.1'));
 
-    expect(told(first)).toMatch(/^unreadable: cannot tell whom to ask: ENOENT.*resolv\.conf/);
+    expect(told(first)).toMatch(/^unreadable: cannot find out which servers to ask: ENOENT.*resolv\.conf/);
   });
 
   it('of one family while the other sees', async () => {
@@ -215,7 +214,7 @@ describe('several servers', () => {
 
     expect(told(sighting)).toBe(
       `refused: asked for meshrr.mesh.test A: ${server.address} answers REFUSED, it does not serve us; ` +
-        `${second.address} answers SERVFAIL, it cannot find out`,
+        `${second.address} answers SERVFAIL, it cannot resolve the name`,
     );
   });
 

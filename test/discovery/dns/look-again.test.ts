@@ -1,27 +1,20 @@
-import { defer, of } from 'rxjs';
+import { defer, of, type SchedulerLike } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { lookAgain } from '../../../src/discovery/dns/look-again.ts';
-import { nextLookMs } from '../../../src/discovery/dns/next-look.ts';
-import type { Reply } from '../../../src/discovery/dns/reply.ts';
+import type { Reply } from '../../../src/discovery/dns/ask.ts';
+import { lookAgain, type LookSettings } from '../../../src/discovery/dns/dns.ts';
+import { parseResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
+import { clockOf } from '../../support/clock-of.ts';
 import { marbles } from '../../support/marbles.ts';
 
 const found = (ttlSeconds: number): Reply => ({ kind: 'found', addresses: [], ttlMs: ttlSeconds * 1000 });
 const none: Reply = { kind: 'none' };
 const failed: Reply = { kind: 'failed', fault: { kind: 'unreachable', who: 'DNS', detail: '' } };
 
-describe('the next look', () => {
-  it.each<[string, Reply, number, number, number]>([
-    ['the time to live', found(5), 0, 5000, 5500],
-    ['a second at least', found(0), 0, 1000, 1100],
-    ['half a minute at most', found(3600), 0, 30_000, 33_000],
-    ['five seconds when there is nobody', none, 0, 5000, 5500],
-    ['two seconds after a failure', failed, 1, 2000, 1000],
-    ['twice as long after the next', failed, 2, 4000, 2000],
-    ['half a minute at most after many', failed, 50, 30_000, 15_000],
-  ])('comes after %s', (_, reply, failures, atLeastRandom, atMostRandom) => {
-    expect(nextLookMs(reply, failures, () => 0)).toBe(atLeastRandom);
-    expect(nextLookMs(reply, failures, () => 1)).toBeCloseTo(atMostRandom, 6);
-  });
+const settings = (scheduler: SchedulerLike): LookSettings => ({
+  hostname: 'meshrr.mesh.test.',
+  resolvConf: () => parseResolvConf(''),
+  clock: clockOf(scheduler),
+  random: () => 0,
 });
 
 describe('looking again', () => {
@@ -35,35 +28,50 @@ describe('looking again', () => {
     'waits as long as the records live',
     marbles(({ expectObservable }, scheduler) => {
       const values = { a: found(5), b: found(2) };
+      const look = inTurn([values.a, values.b]);
       const result = ' a 4999ms b 1999ms a';
       const unsubscribed = '7500ms !';
 
       expectObservable(
-        lookAgain(inTurn([values.a, values.b]), () => 0, scheduler),
+        lookAgain(settings(scheduler), () => look),
         unsubscribed,
       ).toBe(result, values);
     }),
   );
 
   it(
-    'backs off while it fails, and begins anew after it saw',
+    'backs off while it fails, and starts over after an answer',
     marbles(({ expectObservable }, scheduler) => {
-      const replies = [failed, failed, failed, none, failed, none];
+      const look = inTurn([failed, failed, failed, none, failed, none]);
       const result = ' f 1999ms f 3999ms f 7999ms n 4999ms f 1999ms n';
       const unsubscribed = '21500ms !';
 
       expectObservable(
-        lookAgain(inTurn(replies), () => 0, scheduler),
+        lookAgain(settings(scheduler), () => look),
         unsubscribed,
-      ).toBe(result, {
-        f: failed,
-        n: none,
-      });
+      ).toBe(result, { f: failed, n: none });
     }),
   );
 
   it(
-    'counts its wait from the answer, not from the question',
+    'asks all names in the same look-up when the remembered one has no addresses any more',
+    marbles(({ expectObservable }, scheduler) => {
+      const search = { ...settings(scheduler), hostname: 'm', resolvConf: () => parseResolvConf('search a') };
+      const asked: string[] = [];
+      const askName = (name: string) =>
+        defer(() => {
+          asked.push(name);
+          return of(name === 'm.a' && asked.length < 3 ? found(1) : none);
+        });
+
+      expectObservable(lookAgain(search, askName), '1500ms !').toBe('f 999ms n', { f: found(1), n: none });
+      scheduler.flush();
+      expect(asked).toEqual(['m.a', 'm', 'm.a', 'm.a', 'm']);
+    }),
+  );
+
+  it(
+    'counts the wait from the answer, not from the question',
     marbles(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const look = cold('  300ms (a|)', { a: found(1) });
       const result = '   300ms a 1299ms a';
@@ -71,7 +79,7 @@ describe('looking again', () => {
       const unsubscribed = '2000ms !';
 
       expectObservable(
-        lookAgain(look, () => 0, scheduler),
+        lookAgain(settings(scheduler), () => look),
         unsubscribed,
       ).toBe(result, { a: found(1) });
       expectSubscriptions(look.subscriptions).toBe(questions);

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { namesToTry } from '../../../src/discovery/dns/names-to-try.ts';
 import { parseResolvConf, type ResolvConf } from '../../../src/discovery/dns/resolv-conf.ts';
 
 const defaults: ResolvConf = { nameservers: ['127.0.0.1'], search: [], ndots: 1, attempts: 2 };
@@ -61,17 +60,4 @@ it.each<[string, string, Partial<ResolvConf>]>([
   ],
 ])('reads %s', (_, text, expected) => {
   expect(parseResolvConf(text)).toEqual({ ...defaults, ...expected });
-});
-
-it.each<[string, number, readonly string[], readonly string[]]>([
-  ['meshrr', 1, ['a.b', 'c.d'], ['meshrr.a.b', 'meshrr.c.d', 'meshrr']],
-  ['meshrr', 0, ['a.b'], ['meshrr', 'meshrr.a.b']],
-  ['meshrr.core', 1, ['a.b'], ['meshrr.core', 'meshrr.core.a.b']],
-  ['meshrr.core', 5, ['a.b'], ['meshrr.core.a.b', 'meshrr.core']],
-  ['meshrr.core.', 5, ['a.b'], ['meshrr.core']],
-  ['meshrr', 1, [], ['meshrr']],
-  ['meshrr', 1, ['', 'a.b'], ['meshrr', 'meshrr.a.b']],
-  ['meshrr', 1, ['a..b', 'x'.repeat(64), 'y.'.repeat(125) + 'z'], ['meshrr']],
-])('tries for %s with ndots:%i and search %j the names %j', (hostname, ndots, search, names) => {
-  expect(namesToTry(hostname, { ...defaults, ndots, search })).toEqual(names);
 });
