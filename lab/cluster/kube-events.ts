@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { eventProblems, type StoredEvent } from './kube-event.ts';
+import { eventProblems, type StoredEvent } from './cluster-events.ts';
 import { takeStatus, type KubeApiFaults } from './kube-api-faults.ts';
 
 /** The events of a lab's API server, and who may create them. */

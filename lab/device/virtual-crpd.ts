@@ -8,24 +8,24 @@ import {
 import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
 import type { GetRequest__Output } from '../../src/generated/gnmi/GetRequest.ts';
 import type { SetRequest__Output } from '../../src/generated/gnmi/SetRequest.ts';
-import type { Tree } from './config/config-tree.ts';
+import type { Tree } from './config/tree.ts';
 import { createConfiguration, type Commit } from './config/configuration.ts';
 import { deviceTime } from './device-time.ts';
 import type { BgpEngine } from '../engine/engine.ts';
 import { noFaults, type Faults } from './faults.ts';
 import { getQuestion, subscribeQuestion } from './asked.ts';
 import { capabilities } from './gnmi/gnmi-capabilities.ts';
-import { answerGet, type Committed } from './gnmi/gnmi-get.ts';
+import { answerGet, type Committed } from './gnmi/get.ts';
 import { statusOf } from './gnmi/gnmi-status.ts';
-import type { SubscribeStream } from './gnmi/gnmi-subscribe.ts';
-import { createTransactions } from './gnmi/gnmi-transaction.ts';
-import { RpcError, wire } from './gnmi/gnmi-wire.ts';
-import { jetServices } from './jet/jet-services.ts';
+import type { SubscribeStream } from './gnmi/subscribe.ts';
+import { createTransactions } from './transactions.ts';
+import { RpcError, wire } from './protos.ts';
+import { jetServices } from './jet/services.ts';
 import { jetWire } from './jet/jet-wire.ts';
 import { listen, type Listener } from './listener.ts';
-import { editOfLine } from './jet/set-line.ts';
+import { editOfLine } from './junos/set-line.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
-import { telemetryStreams } from './gnmi/telemetry-streams.ts';
+import { telemetryStreams } from './gnmi/streams.ts';
 
 export interface VirtualCrpdOptions {
   readonly name: string;

@@ -7,7 +7,7 @@ import { firstLook } from '../../src/first-look.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Clock } from '../../src/ports.ts';
-import { listOf, textsOf, valueAt } from '../device/config/config-tree.ts';
+import { listOf, textsOf, valueAt } from '../device/config/tree.ts';
 import { createVirtualCrpd, type VirtualCrpd } from '../device/virtual-crpd.ts';
 import { agentSettings, settingsOf } from './agent-settings.ts';
 import { bgpOf, type EngineKind } from './bgp-of.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { appliedInBgp } from '../../src/boot/applied-in-bgp.ts';
-import { bgpConfigOf } from '../../lab/device/config/bgp-config-of.ts';
-import { valueAt } from '../../lab/device/config/config-tree.ts';
-import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
+import { valueAt } from '../../lab/device/config/tree.ts';
+import { parseJunosText } from '../../lab/device/junos/parser.ts';
 
 const group = `routing-options { autonomous-system 65000; router-id 10.0.0.1; }
 groups { MESHRR { protocols { bgp { group M { type internal; neighbor 10.0.0.2; } } } } }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentAccess } from '../../src/boot/agent-access.ts';
 import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
-import { grpcServerOf } from '../../lab/device/grpc-server-of.ts';
-import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import { grpcServerOf } from '../../lab/device/config/grpc-server.ts';
+import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import { bootCases } from '../support/boot-cases.ts';
 import { testAccess, testAuthorities } from '../support/test-access.ts';
 import { renderedBoot } from '../support/rendered-boot.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runningIn } from '../../src/boot/running-in.ts';
 import { withPlan } from '../../src/boot/with-plan.ts';
-import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { parsePrefix, type Prefix } from '../../src/model/prefix-set.ts';
 import type { Step } from '../../src/model/step.ts';

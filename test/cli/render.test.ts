@@ -14,7 +14,7 @@ import { NEVER, Subject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha512Crypt } from '../../src/boot/sha512-crypt.ts';
 import { program } from '../../src/cli/program.ts';
-import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import { clockAt } from '../../src/clock.ts';
 import { address } from '../../lab/story/names.ts';
 import { bootedCrpd } from '../support/booted-crpd.ts';

@@ -1,5 +1,5 @@
-import { bgpConfigOf } from '../../lab/device/config/bgp-config-of.ts';
-import { parseJunosText } from '../../lab/device/junos/junos-text.ts';
+import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
+import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import type { FrrConfig } from '../../lab/engine/frr/config/frr-config.ts';
 import { frrConfigOf } from '../../lab/engine/frr/config/frr-config-of.ts';
 import type { FrrPlace } from '../../lab/engine/frr/frr-place.ts';

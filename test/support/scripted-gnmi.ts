@@ -14,7 +14,7 @@ import type { SetResponse } from '../../src/generated/gnmi/SetResponse.ts';
 import type { SubscribeRequest__Output } from '../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse } from '../../src/generated/gnmi/SubscribeResponse.ts';
 import type { SubscriptionList__Output } from '../../src/generated/gnmi/SubscriptionList.ts';
-import { wire } from '../../lab/device/gnmi/gnmi-wire.ts';
+import { wire } from '../../lab/device/protos.ts';
 import { listen } from '../../lab/device/listener.ts';
 
 /** An answer, a status, or `never`: the call hangs until it is cancelled or torn. */

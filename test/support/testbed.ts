@@ -6,7 +6,7 @@ import type { IpAddress } from '../../src/model/address.ts';
 import { covers, parsePrefix } from '../../src/model/prefix-set.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { BgpGroup } from '../../lab/engine/bgp-config.ts';
-import { listOf, textsOf, valueAt } from '../../lab/device/config/config-tree.ts';
+import { listOf, textsOf, valueAt } from '../../lab/device/config/tree.ts';
 import { startDnsServer } from '../../lab/cluster/dns-server.ts';
 import type { BgpNetwork } from '../../lab/engine/bgp-network.ts';
 import { createFabric } from '../../lab/engine/fabric.ts';

@@ -1,8 +1,8 @@
 import type { IpAddress } from '../../../src/model/address.ts';
 import type { BgpConfig } from '../../engine/bgp-config.ts';
-import { bgpConfigOf } from './bgp-config-of.ts';
-import { Refusal } from './config-refusal.ts';
-import type { Tree } from './config-tree.ts';
+import { bgpConfigOf } from './bgp.ts';
+import { Refusal } from '../refusal.ts';
+import type { Tree } from './tree.ts';
 
 /** Checks a candidate as a commit would; what it says about BGP, or a Refusal. */
 export function commitCheck(candidate: Tree): BgpConfig {

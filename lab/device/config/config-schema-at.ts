@@ -1,7 +1,7 @@
-import { Refusal } from './config-refusal.ts';
-import { printElems, type Elem } from './config-tree.ts';
-import { junosSchema } from '../junos/junos-schema.ts';
-import { isOpen, open, schemaOf, type Schema } from '../junos/junos-statement.ts';
+import { Refusal } from '../refusal.ts';
+import { printElems, type Elem } from './tree.ts';
+import { junosSchema } from '../junos/schema.ts';
+import { isOpen, open, schemaOf, type Schema } from '../junos/statement.ts';
 
 /** The schema of a place; a Refusal where no such statement exists or a list on the way lacks its key. */
 export function schemaAt(path: readonly Elem[]): Schema {

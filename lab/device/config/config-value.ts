@@ -1,6 +1,6 @@
-import { Refusal } from './config-refusal.ts';
-import { printElems, type Elem, type Tree, type Value } from './config-tree.ts';
-import { isNumber, isOpen, schemaOf, type Schema } from '../junos/junos-statement.ts';
+import { Refusal } from '../refusal.ts';
+import { printElems, type Elem, type Tree, type Value } from './tree.ts';
+import { isNumber, isOpen, schemaOf, type Schema } from '../junos/statement.ts';
 
 /** Where a JSON value is to stand, and how strictly it is read. */
 export interface Reading {

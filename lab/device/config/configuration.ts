@@ -2,11 +2,11 @@ import { firstValueFrom, noop, timer, type SchedulerLike } from 'rxjs';
 import type { BgpConfig } from '../../engine/bgp-config.ts';
 import { commitCheck } from './commit-check.ts';
 import { commitViolations } from './commit-violations.ts';
-import { applyEdit, type Edit } from './config-edit.ts';
-import { Refusal } from './config-refusal.ts';
-import { valueAt, type Tree } from './config-tree.ts';
+import { applyEdit, type Edit } from './edit.ts';
+import { Refusal } from '../refusal.ts';
+import { valueAt, type Tree } from './tree.ts';
 import type { BgpEngine } from '../../engine/engine.ts';
-import { parseJunosText } from '../junos/junos-text.ts';
+import { parseJunosText } from '../junos/parser.ts';
 import type { Switches } from '../switches.ts';
 import { messageOf } from '../../../src/model/message-of.ts';
 

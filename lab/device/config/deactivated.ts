@@ -1,4 +1,4 @@
-import { entryNamed, isTree, listOf, type Elem, type Tree, type Value } from './config-tree.ts';
+import { entryNamed, isTree, listOf, type Elem, type Tree, type Value } from './tree.ts';
 
 /**
  * A deactivated statement keeps its place and takes no effect. The tree marks it: a container or a list's entry has

@@ -1,8 +1,8 @@
 import { familyOf, parseAddress, type IpAddress } from '../../../src/model/address.ts';
 import type { PeerSettings } from '../../engine/bgp-config.ts';
 import type { RouteFamily } from '../../engine/routing-policy.ts';
-import { Refusal } from './config-refusal.ts';
-import { isTree, textsOf, valueAt, type Tree } from './config-tree.ts';
+import { Refusal } from '../refusal.ts';
+import { isTree, textsOf, valueAt, type Tree } from './tree.ts';
 import { defined } from '../../../src/model/defined.ts';
 
 /** What a group or a neighbor says, level by level, the nearest first: each statement counts where it stands first. */

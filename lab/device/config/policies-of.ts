@@ -1,8 +1,8 @@
 import type { BgpGroup } from '../../engine/bgp-config.ts';
 import type { Policy } from '../../engine/routing-policy.ts';
-import { Refusal } from './config-refusal.ts';
-import { entryNamed, isTree, listOf, nameOf, type Tree } from './config-tree.ts';
-import { policyTermOf } from './policy-term-of.ts';
+import { Refusal } from '../refusal.ts';
+import { entryNamed, isTree, listOf, nameOf, type Tree } from './tree.ts';
+import { policyTermOf } from './policies.ts';
 
 /** The policies that these groups name; a Refusal where one does not exist or cannot be. */
 export function policiesOf(groups: readonly BgpGroup[], effective: Tree): readonly Policy[] {

@@ -1,7 +1,7 @@
 import { parsePrefix } from '../../../src/model/prefix-set.ts';
 import type { PrefixMatch } from '../../engine/routing-policy.ts';
-import { Refusal } from './config-refusal.ts';
-import { entryNamed, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
+import { Refusal } from '../refusal.ts';
+import { entryNamed, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 
 /**
  * The prefixes a term asks for: by `route-filter`, or in lists with `prefix-list` and `prefix-list-filter`.

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
-import { Refusal } from '../config/config-refusal.ts';
-import { RpcError } from './gnmi-wire.ts';
+import { Refusal } from '../refusal.ts';
+import { RpcError } from '../protos.ts';
 import { messageOf } from '../../../src/model/message-of.ts';
 
 /** What was thrown, as gRPC tells it. */

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { SubscriptionList__Output } from '../../../src/generated/gnmi/SubscriptionList.ts';
-import { RpcError } from './gnmi-wire.ts';
+import { RpcError } from '../protos.ts';
 import type { Switches } from '../switches.ts';
 
 /** The least interval between samples (ms). */

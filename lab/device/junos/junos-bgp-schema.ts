@@ -1,5 +1,5 @@
-import { container, empty, leaf, leafList, list, number, open, openList, partly } from './junos-statement.ts';
-import type { Children } from './junos-statement.ts';
+import { container, empty, leaf, leafList, list, number, open, openList, partly } from './statement.ts';
+import type { Children } from './statement.ts';
 
 const unicast = container({ unicast: open, multicast: open, flow: open, 'labeled-unicast': open, any: open });
 const family = container({

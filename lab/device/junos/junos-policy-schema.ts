@@ -1,4 +1,4 @@
-import { container, empty, leaf, leafList, list, number, openList } from './junos-statement.ts';
+import { container, empty, leaf, leafList, list, number, openList } from './statement.ts';
 
 const from = container({
   community: leafList,

@@ -1,4 +1,4 @@
-import { container, empty, leaf, leafList, list, number, open, openList, partly } from './junos-statement.ts';
+import { container, empty, leaf, leafList, list, number, open, openList, partly } from './statement.ts';
 
 const grpc = container({
   'clear-text': container({ address: leaf, port: number }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { setLinesOf } from '../../../src/crpd/jet/set-lines.ts';
-import { editOfLine } from '../../../lab/device/jet/set-line.ts';
+import { editOfLine } from '../../../lab/device/junos/set-line.ts';
 import type { IpAddress } from '../../../src/model/address.ts';
 import { FaultError } from '../../../src/model/fault.ts';
 import type { Prefix } from '../../../src/model/prefix-set.ts';

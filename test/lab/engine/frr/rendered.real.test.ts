@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { bgpConfigOf } from '../../../../lab/device/config/bgp-config-of.ts';
-import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import { bgpConfigOf } from '../../../../lab/device/config/bgp.ts';
+import { parseJunosText } from '../../../../lab/device/junos/parser.ts';
 import type { BgpConfig } from '../../../../lab/engine/bgp-config.ts';
 import type { Prefix } from '../../../../src/model/prefix-set.ts';
 import { bootCases } from '../../../support/boot-cases.ts';

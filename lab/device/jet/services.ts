@@ -12,13 +12,13 @@ import type { ConfigSetRequest__Output } from '../../../src/generated/jnx/jet/ma
 import type { ConfigSetResponse } from '../../../src/generated/jnx/jet/management/ConfigSetResponse.ts';
 import type { OpCommandGetRequest__Output } from '../../../src/generated/jnx/jet/management/OpCommandGetRequest.ts';
 import type { OpCommandGetResponse } from '../../../src/generated/jnx/jet/management/OpCommandGetResponse.ts';
-import type { Edit } from '../config/config-edit.ts';
-import { Refusal } from '../config/config-refusal.ts';
+import type { Edit } from '../config/edit.ts';
+import { Refusal } from '../refusal.ts';
 import type { Faults } from '../faults.ts';
 import { statusOf } from '../gnmi/gnmi-status.ts';
-import { RpcError } from '../gnmi/gnmi-wire.ts';
-import { editsOfConfigSet } from './jet-edits.ts';
-import { outputOf, type Shown } from './jet-show.ts';
+import { RpcError } from '../protos.ts';
+import { editsOfConfigSet } from './config-set.ts';
+import { outputOf, type Shown } from './show.ts';
 
 export interface JetContext {
   /** Absent: everybody may log in. */

@@ -1,13 +1,13 @@
 import { status } from '@grpc/grpc-js';
 import type { GetRequest__Output } from '../../../src/generated/gnmi/GetRequest.ts';
 import type { GetResponse } from '../../../src/generated/gnmi/GetResponse.ts';
-import { inherit } from '../config/config-inherit.ts';
-import { Refusal } from '../config/config-refusal.ts';
+import { inherit } from '../config/effective.ts';
+import { Refusal } from '../refusal.ts';
 import { schemaAt } from '../config/config-schema-at.ts';
-import { isTree, valueAt, type Elem, type Tree, type Value } from '../config/config-tree.ts';
-import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
-import { printJunosText } from '../junos/junos-printer.ts';
-import { renderJson } from '../config/json-rendering.ts';
+import { isTree, valueAt, type Elem, type Tree, type Value } from '../config/tree.ts';
+import { nativeElems, originOf, RpcError } from '../protos.ts';
+import { printJunosText } from '../junos/printer.ts';
+import { renderJson } from '../config/json.ts';
 import type { Switches } from '../switches.ts';
 
 /** What is committed, and who did it when (ms since the epoch). */

@@ -8,8 +8,8 @@ import type {
   RouteFamily,
 } from '../../engine/routing-policy.ts';
 import { parseAs } from './as-number.ts';
-import { Refusal } from './config-refusal.ts';
-import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
+import { Refusal } from '../refusal.ts';
+import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 import { prefixMatchesOf } from './prefix-matches-of.ts';
 import { defined } from '../../../src/model/defined.ts';
 

@@ -1,8 +1,8 @@
 import { ServerCredentials } from '@grpc/grpc-js';
-import { inherit } from './config/config-inherit.ts';
-import { active } from './config/deactivated.ts';
-import { Refusal } from './config/config-refusal.ts';
-import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config/config-tree.ts';
+import { inherit } from './effective.ts';
+import { active } from './deactivated.ts';
+import { Refusal } from '../refusal.ts';
+import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 
 /** Where and how a device's gRPC server listens, as its configuration says. */
 export interface GrpcServer {

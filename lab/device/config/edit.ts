@@ -1,4 +1,4 @@
-import { Refusal } from './config-refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { schemaAt } from './config-schema-at.ts';
 import {
   entryNamed,
@@ -11,10 +11,10 @@ import {
   type Elem,
   type Tree,
   type Value,
-} from './config-tree.ts';
+} from './tree.ts';
 import { valueOfJson } from './config-value.ts';
 import { setDeactivated } from './deactivated.ts';
-import { open, schemaOf, type Schema } from '../junos/junos-statement.ts';
+import { open, schemaOf, type Schema } from '../junos/statement.ts';
 
 /** One operation of a Set, in the device's own words. */
 export type Edit =

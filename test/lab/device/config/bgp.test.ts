@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { bgpConfigOf } from '../../../../lab/device/config/bgp-config-of.ts';
+import { bgpConfigOf } from '../../../../lab/device/config/bgp.ts';
 import { commitCheck } from '../../../../lab/device/config/commit-check.ts';
 import { commitViolations } from '../../../../lab/device/config/commit-violations.ts';
-import { Refusal } from '../../../../lab/device/config/config-refusal.ts';
-import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import { Refusal } from '../../../../lab/device/refusal.ts';
+import { parseJunosText } from '../../../../lab/device/junos/parser.ts';
 import { coreText, originalText, regionText } from '../../../support/boot-configs.ts';
 
 const bgpOf = (text: string) => bgpConfigOf(parseJunosText(text).tree);

@@ -10,16 +10,16 @@ import type { SubscriptionList__Output } from '../../../src/generated/gnmi/Subsc
 import type { EngineChange, EngineSession } from '../../engine/engine.ts';
 import type { Faults } from '../faults.ts';
 import { checkSubscription, leastSampleMs } from './gnmi-subscription-check.ts';
-import { originOf, RpcError } from './gnmi-wire.ts';
+import { originOf, RpcError } from '../protos.ts';
 import {
   globalNotification,
   neighborGone,
   neighborNotifications,
   neighborPath,
   neighborsPath,
-} from './neighbor-notification.ts';
+} from './notifications.ts';
 import { notificationInJson } from './notification-in-json.ts';
-import { covers, meets, narrowed } from './path-match.ts';
+import { covers, meets, narrowed } from './paths.ts';
 import type { Switches } from '../switches.ts';
 
 export type SubscribeStream = ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>;

@@ -1,6 +1,6 @@
 import { bgpSchema } from './junos-bgp-schema.ts';
 import { policySchema } from './junos-policy-schema.ts';
-import { container, leaf, leafList, list, open, openList, partly, type Children } from './junos-statement.ts';
+import { container, leaf, leafList, list, open, openList, partly, type Children } from './statement.ts';
 import { systemSchema } from './junos-system-schema.ts';
 
 /** What may stand at the top and in every configuration group. */

@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
-import { eventProblems } from '../../../lab/cluster/kube-event.ts';
+import { eventProblems } from '../../../lab/cluster/cluster-events.ts';
 import { kubeService } from '../../support/kube-service.ts';
 
 const good = {

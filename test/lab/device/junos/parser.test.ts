@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listOf, valueAt, type Tree } from '../../../../lab/device/config/config-tree.ts';
-import { JunosSyntaxError } from '../../../../lab/device/junos/junos-lexer.ts';
-import { junosSchema } from '../../../../lab/device/junos/junos-schema.ts';
-import { isOpen, type Schema } from '../../../../lab/device/junos/junos-statement.ts';
-import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import { listOf, valueAt, type Tree } from '../../../../lab/device/config/tree.ts';
+import { JunosSyntaxError } from '../../../../lab/device/junos/lexer.ts';
+import { junosSchema } from '../../../../lab/device/junos/schema.ts';
+import { isOpen, type Schema } from '../../../../lab/device/junos/statement.ts';
+import { parseJunosText } from '../../../../lab/device/junos/parser.ts';
 import { coreText, originalText, regionText } from '../../../support/boot-configs.ts';
-import { printJunosText } from '../../../../lab/device/junos/junos-printer.ts';
+import { printJunosText } from '../../../../lab/device/junos/printer.ts';
 
 const bgp = (inside: string) => `protocols { bgp { ${inside} } }`;
 const inBgp = (tree: Tree) => valueAt(tree, [{ name: 'protocols' }, { name: 'bgp' }]);

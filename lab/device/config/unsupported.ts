@@ -1,6 +1,6 @@
 import { parseAddress } from '../../../src/model/address.ts';
 import type { Policy } from '../../engine/routing-policy.ts';
-import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
+import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 
 /**
  * What a BgpConfig says of a statement: all of it (or it changes no route), some values of it, or what stands

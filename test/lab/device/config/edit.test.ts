@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdit, type Edit, type EditRules } from '../../../../lab/device/config/config-edit.ts';
-import { Refusal } from '../../../../lab/device/config/config-refusal.ts';
-import { valueAt, type Elem } from '../../../../lab/device/config/config-tree.ts';
-import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import { applyEdit, type Edit, type EditRules } from '../../../../lab/device/config/edit.ts';
+import { Refusal } from '../../../../lab/device/refusal.ts';
+import { valueAt, type Elem } from '../../../../lab/device/config/tree.ts';
+import { parseJunosText } from '../../../../lab/device/junos/parser.ts';
 
 const bootText = `
 protocols { bgp { group G {

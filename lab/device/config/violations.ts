@@ -1,5 +1,5 @@
-import type { Edit } from './config-edit.ts';
-import { printElems, type Elem } from './config-tree.ts';
+import type { Edit } from './edit.ts';
+import { printElems, type Elem } from './tree.ts';
 
 /**
  * What an agent has no business with. Groups, cluster ids, families and the like reset sessions far and wide,

@@ -2,10 +2,10 @@ import { status } from '@grpc/grpc-js';
 import type { Path__Output } from '../../../src/generated/gnmi/Path.ts';
 import type { SetRequest__Output } from '../../../src/generated/gnmi/SetRequest.ts';
 import type { Update__Output } from '../../../src/generated/gnmi/Update.ts';
-import type { Edit } from '../config/config-edit.ts';
-import type { Tree } from '../config/config-tree.ts';
-import { nativeElems, originOf, RpcError } from './gnmi-wire.ts';
-import { parseJunosText } from '../junos/junos-text.ts';
+import type { Edit } from '../config/edit.ts';
+import type { Tree } from '../config/tree.ts';
+import { nativeElems, originOf, RpcError } from '../protos.ts';
+import { parseJunosText } from '../junos/parser.ts';
 import { messageOf } from '../../../src/model/message-of.ts';
 
 /** Reads a SetRequest as strictly as can be: what 0.7.0 on Junos does not know is an error. */

@@ -1,5 +1,5 @@
-import { JunosSyntaxError, tokensOf, type Token } from './junos-lexer.ts';
-import { isNumber } from './junos-statement.ts';
+import { JunosSyntaxError, tokensOf, type Token } from './lexer.ts';
+import { isNumber } from './statement.ts';
 
 /** Reads Junos text from its beginning to its end. Its errors are JunosSyntaxErrors. */
 export interface JunosCursor {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Edit } from '../../../../lab/device/config/config-edit.ts';
-import { Refusal } from '../../../../lab/device/config/config-refusal.ts';
-import { editOfLine } from '../../../../lab/device/jet/set-line.ts';
+import type { Edit } from '../../../../lab/device/config/edit.ts';
+import { Refusal } from '../../../../lab/device/refusal.ts';
+import { editOfLine } from '../../../../lab/device/junos/set-line.ts';
 
 const group = [{ name: 'protocols' }, { name: 'bgp' }, { name: 'group', key: 'G' }];
 

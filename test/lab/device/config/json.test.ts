@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Elem, Value } from '../../../../lab/device/config/config-tree.ts';
-import { renderJson } from '../../../../lab/device/config/json-rendering.ts';
+import type { Elem, Value } from '../../../../lab/device/config/tree.ts';
+import { renderJson } from '../../../../lab/device/config/json.ts';
 import { defaultSwitches, type Switches } from '../../../../lab/device/switches.ts';
 
 const bgp: readonly Elem[] = [{ name: 'protocols' }, { name: 'bgp' }];

@@ -1,7 +1,7 @@
-import { isTree, listOf, textsOf, type Tree, type Value } from '../config/config-tree.ts';
+import { isTree, listOf, textsOf, type Tree, type Value } from '../config/tree.ts';
 import { isDeactivated, isMark } from '../config/deactivated.ts';
 import { quoted } from './junos-quote.ts';
-import { open, schemaOf, type Schema } from './junos-statement.ts';
+import { open, schemaOf, type Schema } from './statement.ts';
 
 /** Prints what stands inside a statement of that schema as Junos curly-brace text. */
 export function printJunosText(tree: Tree, schema: Schema): string {

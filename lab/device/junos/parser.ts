@@ -1,10 +1,10 @@
-import { entryNamed, isTree, listOf, textsOf, type Tree } from '../config/config-tree.ts';
+import { entryNamed, isTree, listOf, textsOf, type Tree } from '../config/tree.ts';
 import { setDeactivated } from '../config/deactivated.ts';
-import { junosCursor } from './junos-cursor.ts';
-import { JunosSyntaxError, type Token } from './junos-lexer.ts';
+import { junosCursor } from './cursor.ts';
+import { JunosSyntaxError, type Token } from './lexer.ts';
 import { quoted } from './junos-quote.ts';
-import { junosSchema } from './junos-schema.ts';
-import { isOpen, open, schemaOf, type Schema } from './junos-statement.ts';
+import { junosSchema } from './schema.ts';
+import { isOpen, open, schemaOf, type Schema } from './statement.ts';
 
 /** A configuration read from text, and what was let pass although Junos would print it otherwise. */
 export interface ParsedText {

@@ -1,6 +1,6 @@
-import { Refusal } from './config-refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { active } from './deactivated.ts';
-import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './config-tree.ts';
+import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 
 /** Where this device reads `apply-groups`: as far in as the templates in use put it. */
 const places = [[], ['protocols'], ['protocols', 'bgp']] as const;

@@ -1,8 +1,8 @@
-import type { Edit } from '../config/config-edit.ts';
-import { Refusal } from '../config/config-refusal.ts';
-import type { Elem } from '../config/config-tree.ts';
-import { junosSchema } from '../junos/junos-schema.ts';
-import { schemaOf, type Schema } from '../junos/junos-statement.ts';
+import type { Edit } from '../config/edit.ts';
+import { Refusal } from '../refusal.ts';
+import type { Elem } from '../config/tree.ts';
+import { junosSchema } from './schema.ts';
+import { schemaOf, type Schema } from './statement.ts';
 
 /** Reads a line as somebody at the CLI types it: `set …`, `delete …`, `deactivate …` or `activate …`, with full words. */
 export function editOfLine(line: string): Edit {

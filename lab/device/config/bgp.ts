@@ -2,13 +2,13 @@ import { familyOf, parseAddress, type IpAddress } from '../../../src/model/addre
 import { parsePrefix, type Prefix } from '../../../src/model/prefix-set.ts';
 import { parseAs, parseAsRange } from './as-number.ts';
 import type { BgpConfig, BgpGroup, BgpNeighbor } from '../../engine/bgp-config.ts';
-import { Refusal } from './config-refusal.ts';
+import { Refusal } from '../refusal.ts';
 import { active } from './deactivated.ts';
-import { inherit } from './config-inherit.ts';
+import { inherit } from './effective.ts';
 import { peerSettingsOf } from './peer-settings-of.ts';
 import { policiesOf } from './policies-of.ts';
-import { unsaidIn } from './unsaid-in.ts';
-import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './config-tree.ts';
+import { unsaidIn } from './unsupported.ts';
+import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './tree.ts';
 
 /** What a configuration says about BGP, `apply-groups` resolved and without what is deactivated; a Refusal where it cannot be committed. */
 export function bgpConfigOf(tree: Tree): BgpConfig {

@@ -1,7 +1,7 @@
 import { schemaAt } from './config-schema-at.ts';
-import { isTree, listOf, type Elem, type Tree, type Value } from './config-tree.ts';
+import { isTree, listOf, type Elem, type Tree, type Value } from './tree.ts';
 import { isMark } from './deactivated.ts';
-import { schemaOf, type Schema } from '../junos/junos-statement.ts';
+import { schemaOf, type Schema } from '../junos/statement.ts';
 import type { Switches } from '../switches.ts';
 
 /** Renders a value as Junos's JSON_IETF, in the shapes that the switches choose. */

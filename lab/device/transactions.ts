@@ -1,13 +1,13 @@
 import { status } from '@grpc/grpc-js';
 import type { SchedulerLike } from 'rxjs';
-import type { SetRequest__Output } from '../../../src/generated/gnmi/SetRequest.ts';
-import type { SetResponse } from '../../../src/generated/gnmi/SetResponse.ts';
-import type { Edit } from '../config/config-edit.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { editViolations } from '../config/edit-violations.ts';
-import type { Faults } from '../faults.ts';
-import { editsOf } from './gnmi-set.ts';
-import { RpcError } from './gnmi-wire.ts';
+import type { SetRequest__Output } from '../../src/generated/gnmi/SetRequest.ts';
+import type { SetResponse } from '../../src/generated/gnmi/SetResponse.ts';
+import type { Edit } from './config/edit.ts';
+import type { Configuration } from './config/configuration.ts';
+import { editViolations } from './config/violations.ts';
+import type { Faults } from './faults.ts';
+import { editsOf } from './gnmi/set.ts';
+import { RpcError } from './protos.ts';
 
 export interface TransactionContext {
   readonly configuration: Configuration;

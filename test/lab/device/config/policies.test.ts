@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bgpConfigOf } from '../../../../lab/device/config/bgp-config-of.ts';
-import { Refusal } from '../../../../lab/device/config/config-refusal.ts';
-import { parseJunosText } from '../../../../lab/device/junos/junos-text.ts';
+import { bgpConfigOf } from '../../../../lab/device/config/bgp.ts';
+import { Refusal } from '../../../../lab/device/refusal.ts';
+import { parseJunosText } from '../../../../lab/device/junos/parser.ts';
 import { coreText, originalText, regionText } from '../../../support/boot-configs.ts';
 
 const bgpOf = (text: string) => bgpConfigOf(parseJunosText(text).tree);

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { ProtoGrpcType } from '../../../src/generated/gnmi.ts';
-import type { Path__Output } from '../../../src/generated/gnmi/Path.ts';
-import type { Elem } from '../config/config-tree.ts';
+import type { ProtoGrpcType } from '../../src/generated/gnmi.ts';
+import type { Path__Output } from '../../src/generated/gnmi/Path.ts';
+import type { Elem } from './config/tree.ts';
 
-const protoFile = fileURLToPath(new URL('../../../protos/gnmi.proto', import.meta.url));
+const protoFile = fileURLToPath(new URL('../../protos/gnmi.proto', import.meta.url));
 
 /** The gNMI service of the virtual device. The flags are those of `npm run protos`. */
 export const wire = loadPackageDefinition(
