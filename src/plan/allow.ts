@@ -1,41 +1,67 @@
 import type { IpAddress } from '../model/address.ts';
 import type { SubtractiveGroup } from '../model/group.ts';
 import { holes, outside, sameCover, subtract, type Prefix } from '../model/prefix-set.ts';
-import type { RunningGroup } from '../model/running.ts';
-import type { AllowStep } from '../model/step.ts';
+import { deactivatedIn, explicitOf, type RunningGroup } from '../model/running.ts';
 import type { Situation } from '../model/situation.ts';
+import type { AddStep, AllowStep, RemoveStep } from '../model/step.ts';
+import type { GroupSituation } from './group-situation.ts';
 import { allowUnit, holdOf } from './quarantine.ts';
-import { fateOf, type Scene } from './group-situation.ts';
 import { isBelievable } from './view.ts';
 
-/** An address alone is not worth a Set of its own before it has been out for so long (ms). */
+/** A change of `allow` that only lets an address in again is not worth a Set of its own before this time (ms). */
 const giveBackAloneMs = 5 * 60_000;
 
 /**
- * The step that makes a group's `allow` its prefixes minus everybody in `explicit`; absent when it does.
+ * The steps that keep every explicit neighbor out of the `allow` of the subtractive groups. What has to be committed
+ * takes along what could wait.
  *
- * Who was taken out of a mesh group lately stays out, lest it come back as a client, and so does anybody
- * who is out now for as long as a source still names it for a mesh group. The latter is read from the
- * device and not remembered: a restart changes nothing. While the sources are doubted nobody comes back at all.
+ * @param peerSteps what the plan does to neighbors
+ */
+export function allowSteps(
+  situation: Situation,
+  groups: readonly GroupSituation[],
+  peerSteps: readonly (AddStep | RemoveStep)[],
+): readonly AllowStep[] {
+  const { policy, running } = situation;
+  // A neighbor that this plan removes is held out like one that was removed a moment ago.
+  const moving = peerSteps.map(({ peer }) => peer);
+  const explicit = new Set([...explicitOf({ running }), ...moving, ...deactivatedIn(running).keys()]);
+  const steps = (rides: boolean) =>
+    policy.groups.flatMap((group) => {
+      const configured = running.groups.get(group.name);
+      if (group.kind !== 'subtractive' || configured === undefined) return [];
+      const { deactivated } = configured;
+      if (deactivated?.group || deactivated?.allow) return [];
+      return allowStep(group, configured, explicit, moving, groups, situation, rides) ?? [];
+    });
+  return peerSteps.length > 0 || steps(false).length > 0 ? steps(true) : [];
+}
+
+/**
+ * The step that makes a group's `allow` its prefixes minus every address in `explicit`; absent when it is that already.
+ *
+ * An address that was removed from a mesh group lately stays out, so that it does not come back as a client. So does
+ * one that is out now while a source still names it for a mesh group: this is read from the device and not remembered,
+ * so a restart changes nothing. While the sources are doubted no address comes back.
  *
  *     removed   for remove_after   then                                    5 min later
  *     out       out                back, as soon as another Set is due     back
  *
- * After a restart nobody remembers who was removed lately, so every hole waits as long: a restart changes nothing.
+ * After a restart it is not known what was removed lately, so every hole waits as long.
  *
- * @param moving whom this plan adds or removes
- * @param rides whether something else is to be committed anyway
+ * @param moving the addresses that this plan adds or removes
+ * @param rides something else is to be committed anyway
  */
-export function allowStep(
+function allowStep(
   { name, prefixes }: SubtractiveGroup,
   { allow: from }: RunningGroup,
   explicit: Iterable<IpAddress>,
   moving: readonly IpAddress[],
-  scenes: readonly Scene[],
+  groups: readonly GroupSituation[],
   situation: Situation,
   rides: boolean,
 ): AllowStep | undefined {
-  // The device refuses what it should be: then it only closes, for the neighbors of this very plan.
+  // The device refuses the `allow` that it should have: then it only closes, for the neighbors of this very plan.
   if (holdOf(situation.ledger, allowUnit(name)) !== undefined) {
     const to = subtract(from, moving);
     return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
@@ -43,8 +69,8 @@ export function allowStep(
   const { removeAfterMs } = situation.policy;
   const lately = removedWithin(removeAfterMs, situation);
   const waiting = rides ? [] : waitingIn(prefixes, from, situation);
-  const named = scenes.flatMap((scene) => Array.from(scene.named.keys()));
-  const closed = [...outside(from, named), ...closedByDoubt(prefixes, from, scenes)];
+  const named = groups.flatMap((group) => Array.from(group.named.keys()));
+  const closed = [...outside(from, named), ...closedByDoubt(prefixes, from, groups)];
   const to = subtract(prefixes, [...explicit, ...lately, ...waiting, ...closed]);
   return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
 }
@@ -68,7 +94,7 @@ export function holdOutEnds({ ledger, policy, now }: Situation): readonly number
     .filter((end) => end > now);
 }
 
-/** How long the ledger has to remember a removal for this. */
+/** How long the ledger has to remember a removal for `allow` (ms). */
 export function aloneAfterMs(removeAfterMs: number): number {
   return Math.max(giveBackAloneMs, removeAfterMs);
 }
@@ -78,30 +104,29 @@ function removedWithin(ms: number, { ledger, now }: Situation): readonly IpAddre
 }
 
 /**
- * Whether what the sources of a group leave out is not acted on, or not yet: one of them has said nothing that
- * counts, or a peer stays against their word, because it lingers or because a guard withholds its removal.
+ * Whether what the sources of a group leave out is not acted on, or not yet: one of them has given no answer that
+ * counts, or a peer stays although no source names it, because it lingers or a guard withholds its removal.
  */
-export function isDoubted(scene: Scene): boolean {
+export function isDoubted({ sources, neighbors }: GroupSituation): boolean {
   return (
-    scene.sources.some((source) => source.known.size === 0 && !isBelievable(source)) ||
-    Array.from(scene.running).some((peer) => {
-      const fate = fateOf(scene, peer);
-      return fate.kind === 'kept' || (fate.kind === 'departed' && fate.reason === 'left');
-    })
+    sources.some((source) => source.known.size === 0 && !isBelievable(source)) ||
+    Array.from(neighbors.values()).some(
+      (neighbor) => neighbor.kind === 'kept' || (neighbor.kind === 'departed' && neighbor.reason === 'left'),
+    )
   );
 }
 
 /**
- * What stays closed to clients while the sources of any mesh group are doubted: nobody is admitted on a word that
- * removes nobody. That is whom they named before and who is out now, and, since a restart forgets those names,
+ * What stays closed to clients while the sources of any mesh group are doubted: an answer that removes no peer admits no
+ * client. That is every address that they named before and that is out now, and, since a restart forgets those names,
  * every other hole of the running `allow`.
  */
 export function closedByDoubt(
   prefixes: readonly Prefix[],
   from: readonly Prefix[],
-  scenes: readonly Scene[],
+  groups: readonly GroupSituation[],
 ): readonly Prefix[] {
-  const doubted = scenes.filter(isDoubted);
+  const doubted = groups.filter(isDoubted);
   if (doubted.length === 0) return [];
   const formerly = doubted.flatMap(({ sources }) => sources.flatMap(({ gone }) => Array.from(gone.keys())));
   return [...outside(from, formerly), ...holes(prefixes, from)];

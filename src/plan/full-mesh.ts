@@ -1,18 +1,22 @@
+import { defined } from '../model/defined.ts';
 import type { AddStep, RemoveStep } from '../model/step.ts';
 import type { Account, Withheld } from '../model/verdict.ts';
-import { holdOf } from './quarantine.ts';
-import { fateOf, type Scene, type Wish } from './group-situation.ts';
 import { takesRoom } from './budget.ts';
-import { defined } from '../model/defined.ts';
+import type { GroupSituation, Proposal } from './group-situation.ts';
+import { holdOf } from './quarantine.ts';
 
 /**
- * The wish of a group without `max_peers`: everybody who is discovered is a peer.
+ * Proposes the peers of a group without `max_peers`: every discovered member.
  *
- * `room` is what the licence leaves. Who terminates is not added, and who is there and terminates stays
- * until it is gone: its session drains.
+ * A terminating member is not added. One that is a neighbor stays until it is gone: its session drains.
+ *
+ * @param room what the licence leaves
  */
-export function fullMesh(scene: Scene, room: number): Wish {
-  const group = scene.group.name;
+export function fullMesh(
+  { settings, neighbors, members, situation }: GroupSituation,
+  room: number,
+): Proposal {
+  const group = settings.name;
   const adds: AddStep[] = [];
   const removes: RemoveStep[] = [];
   const departures: RemoveStep[] = [];
@@ -20,59 +24,53 @@ export function fullMesh(scene: Scene, room: number): Wish {
   const withheld: Withheld[] = [];
   const isHeld = (step: AddStep | RemoveStep): boolean => {
     const { peer: address, identity } = step;
-    const hold = holdOf(scene.situation.ledger, address);
+    const hold = holdOf(situation.ledger, address);
     if (hold === undefined) return false;
     withheld.push({ step, ...hold });
     accounts.push({ address, group, identity, standing: 'withheld' });
     return true;
   };
 
-  for (const peer of scene.running) {
-    const fate = fateOf(scene, peer);
-    switch (fate.kind) {
+  for (const [peer, neighbor] of neighbors) {
+    switch (neighbor.kind) {
       case 'member':
-        accounts.push({ address: peer, group, identity: fate.endpoint.identity, standing: 'peer' });
+        accounts.push({ address: peer, group, identity: neighbor.endpoint.identity, standing: 'peer' });
         break;
       case 'removed': {
-        const step = { kind: 'remove', group, peer, identity: peer, reason: fate.reason } as const;
+        const step = { kind: 'remove', group, peer, identity: peer, reason: neighbor.reason } as const;
         if (isHeld(step)) break;
         removes.push(step);
         accounts.push({ address: peer, group, identity: peer, standing: 'leaving' });
         break;
       }
       case 'departed': {
-        const step = { kind: 'remove', group, peer, identity: peer, reason: fate.reason } as const;
+        const step = { kind: 'remove', group, peer, identity: peer, reason: neighbor.reason } as const;
         if (!isHeld(step)) departures.push(step);
         break;
       }
-      case 'kept':
-        accounts.push({
-          address: peer,
-          group,
-          identity: peer,
-          standing: fate.standing,
-          ...defined({ dueAt: fate.dueAt }),
-        });
+      case 'kept': {
+        const { standing, dueAt } = neighbor;
+        accounts.push({ address: peer, group, identity: peer, standing, ...defined({ dueAt }) });
         break;
+      }
     }
   }
 
-  for (const { address, identity, terminating } of scene.members.values()) {
-    if (scene.running.has(address)) continue;
-    if (!terminating) adds.push({ kind: 'add', group, peer: address, identity, reason: 'discovered' });
-    else accounts.push({ address, group, identity, standing: 'candidate' });
-  }
   let left = room;
-  const affordable: AddStep[] = [];
-  for (const step of adds) {
+  for (const { address, identity, terminating } of members.values()) {
+    if (neighbors.has(address)) continue;
+    if (terminating) {
+      accounts.push({ address, group, identity, standing: 'candidate' });
+      continue;
+    }
+    const step: AddStep = { kind: 'add', group, peer: address, identity, reason: 'discovered' };
     if (isHeld(step)) continue;
-    const { peer: address, identity } = step;
-    const isFree = !takesRoom(scene.situation, address);
+    const isFree = !takesRoom(situation, address);
     const fits = isFree || left > 0;
-    if (fits) affordable.push(step);
+    if (fits) adds.push(step);
     else withheld.push({ step, guard: 'peer-limit' });
     if (fits && !isFree) left -= 1;
     accounts.push({ address, group, identity, standing: fits ? 'joining' : 'withheld' });
   }
-  return { adds: affordable, removes, departures, withheld, remarks: [], accounts };
+  return { adds, removes, departures, withheld, remarks: [], accounts };
 }

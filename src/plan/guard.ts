@@ -3,7 +3,7 @@ import type { RemoveStep } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
 import { planHash } from './hash.ts';
 import { isBelievable } from './view.ts';
-import type { Scene } from './group-situation.ts';
+import type { GroupSituation } from './group-situation.ts';
 
 /** Discovery alone removes at most this share of a group's established peers within the window. */
 export const quota = { share: 1 / 4, windowMs: 5 * 60_000 } as const;
@@ -11,33 +11,35 @@ export const quota = { share: 1 / 4, windowMs: 5 * 60_000 } as const;
 /**
  * Sorts the departures of one group into those that may happen now and those withheld.
  *
- * A departure is a peer that is up and that no source names any more. A reflector that keeps a peer which
- * is gone loses nothing; one that drops its peers because a resolver lied loses the network. So:
+ * A departure removes a peer that is up because no source names it any more. A reflector that keeps a peer which is gone
+ * loses nothing; one that drops its peers because a resolver lied loses the network. So:
  *
- *     source-emptied   a source that named two or more names nobody: none goes
+ *     source-emptied   a source that named two or more endpoints now names none: no peer leaves
  *     last-peers       min_peers established peers always stay
- *     quota            a quarter of the established peers (at least one) within 5 min
+ *     quota            a quarter of the established peers (at least one) leaves within 5 min
  */
 export function guard(
-  scene: Scene,
+  group: GroupSituation,
   departures: readonly RemoveStep[],
 ): { readonly pass: readonly RemoveStep[]; readonly withheld: readonly Withheld[] } {
-  const { ledger, health, now } = scene.situation;
+  const { ledger, health, now } = group.situation;
   const pass: RemoveStep[] = [];
   const withheld: Withheld[] = [];
 
   const recent = ledger.removals.filter(
-    ({ group, at, byDiscoveryAlone }) =>
-      group === scene.group.name && byDiscoveryAlone && now - at < quota.windowMs,
+    (removal) =>
+      removal.group === group.settings.name && removal.byDiscoveryAlone && now - removal.at < quota.windowMs,
   );
-  // As last seen: while telemetry is blind nobody new counts, and before it has spoken nobody does.
-  let established = Array.from(scene.running).filter((peer) => health.peers.get(peer)?.up === true).length;
+  // As last seen: while telemetry is blind no session is added, and before its first answer there is none.
+  let established = Array.from(group.neighbors.keys()).filter(
+    (peer) => health.peers.get(peer)?.up === true,
+  ).length;
   const allowance = Math.max(1, Math.floor((established + recent.length) * quota.share)) - recent.length;
 
   for (const step of departures) {
-    if (hasEmptied(scene, step)) {
+    if (hasEmptied(group, step)) {
       withheld.push({ step, guard: 'source-emptied' });
-    } else if (established <= scene.group.minPeers) {
+    } else if (established <= group.settings.minPeers) {
       withheld.push({ step, guard: 'last-peers' });
     } else if (pass.length >= allowance) {
       const oldest = Math.min(now, ...recent.map(({ at }) => at));
@@ -50,7 +52,7 @@ export function guard(
   return { pass, withheld };
 }
 
-/** What an operator approves: the removals that discovery asks for and a guard withholds. */
+/** A hash over what an operator may approve: the removals that a guard withholds. */
 export function pendingHash(withheld: readonly Withheld[]): string | undefined {
   const steps = withheld
     .filter(({ guard }) => guard !== 'refused' && guard !== 'in-turn')
@@ -60,16 +62,17 @@ export function pendingHash(withheld: readonly Withheld[]): string | undefined {
 }
 
 /**
- * Whether a source that knew the peer fell from two or more members to none. After a restart nobody
- * remembers the fall; that those who could name two or more of the group's peers name nobody tells the same.
+ * Whether a source that knew the peer fell from two or more members to none. A restart forgets the fall; then it
+ * shows by sources that could name two or more of the group's peers and name none.
  */
-function hasEmptied({ sources, running }: Scene, { peer }: RemoveStep): boolean {
+function hasEmptied({ sources, neighbors }: GroupSituation, { peer }: RemoveStep): boolean {
   const able = sources.filter(({ source }) => speaksOf(source, peer));
-  const nobody = able.filter((source) => isBelievable(source) && source.known.size === 0);
-  if (nobody.some(({ fellFrom = 0, gone }) => fellFrom >= 2 && gone.has(peer))) return true;
+  const empty = able.filter((source) => isBelievable(source) && source.known.size === 0);
+  if (empty.some(({ fellFrom = 0, gone }) => fellFrom >= 2 && gone.has(peer))) return true;
   const everFell = able.some(({ fellFrom }) => fellFrom !== undefined);
-  if (everFell || nobody.length === 0 || able.some(({ known }) => known.size > 0)) return false;
+  if (everFell || empty.length === 0 || able.some(({ known }) => known.size > 0)) return false;
   return (
-    Array.from(running).filter((other) => able.some(({ source }) => speaksOf(source, other))).length >= 2
+    Array.from(neighbors.keys()).filter((other) => able.some(({ source }) => speaksOf(source, other)))
+      .length >= 2
   );
 }

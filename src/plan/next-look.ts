@@ -1,18 +1,22 @@
 import type { PeerHealth } from '../model/health.ts';
-import type { Account, Withheld } from '../model/verdict.ts';
-import { approvalMs } from './ledger.ts';
-import { holdOutEnds } from './allow.ts';
 import type { Situation } from '../model/situation.ts';
-import { allDownSince, conditionOf, flapping } from './health.ts';
+import type { Account, Withheld } from '../model/verdict.ts';
+import { holdOutEnds } from './allow.ts';
+import type { GroupSituation } from './group-situation.ts';
+import { allDownSince, flapping } from './health.ts';
+import { approvalMs } from './ledger.ts';
 
 /** The next moment at which time alone may change the verdict (ms of the agent's clock). */
 export function nextLook(
   situation: Situation,
+  groups: readonly GroupSituation[],
   accounts: readonly Account[],
   withheld: readonly Withheld[],
 ): number | undefined {
   const { policy, health, ledger, now } = situation;
-  const conditions = accounts.map(({ address }) => conditionOf(health, address, policy, now));
+  const conditions = groups.flatMap(({ neighbors }) =>
+    Array.from(neighbors.values(), ({ condition }) => condition),
+  );
   const downSince = allDownSince(health);
   const moments = [
     ...conditions.map((condition) => ('failsAt' in condition ? condition.failsAt : undefined)),
@@ -28,7 +32,7 @@ export function nextLook(
   return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;
 }
 
-/** When the oldest of so many falls that they count as flapping is old enough to be forgotten. */
+/** When the oldest of the falls that count as flapping is old enough to be forgotten. */
 function flapsUntil(peer: PeerHealth | undefined): number | undefined {
   const oldest = peer?.falls.at(-flapping.falls);
   return oldest === undefined ? undefined : oldest + flapping.windowMs;

@@ -1,16 +1,16 @@
-import type { KnownEndpoint } from '../model/sighting.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { KnownEndpoint } from '../model/sighting.ts';
+import type { GroupSituation } from './group-situation.ts';
 import { isPenalised } from './ledger.ts';
 import { holdOf } from './quarantine.ts';
-import type { Scene } from './group-situation.ts';
 
 /**
- * Who may take a place, best first: those that serve, then the others.
+ * The candidates for a slot, best first: those that serve, then the others.
  *
- * A candidate that failed us lately is only the last resort, for a place that is empty or whose peer terminates.
+ * A penalised candidate is the last resort, for a slot that is empty or whose peer terminates.
  */
 export interface Pool {
-  /** Takes the best out of the pool; `lastResort` also takes one that is penalised. */
+  /** Takes the best out of the pool; `lastResort` also takes a penalised candidate. */
   readonly take: (options?: { readonly lastResort: boolean }) => KnownEndpoint | undefined;
 }
 
@@ -22,18 +22,18 @@ export function poolOf(ranked: readonly KnownEndpoint[], ledger: Ledger, now: nu
   };
 }
 
-/** Who of a group's ranking is not its neighbor and may become one. */
+/** The ranked members of a group that are not its neighbors and may become one. */
 export function candidatesOf(
-  { running, situation: { ledger } }: Pick<Scene, 'running' | 'situation'>,
+  { neighbors, situation: { ledger } }: Pick<GroupSituation, 'neighbors' | 'situation'>,
   ranking: readonly KnownEndpoint[],
 ): readonly KnownEndpoint[] {
   return ranking.filter(
     ({ address, terminating }) =>
-      !running.has(address) && !terminating && holdOf(ledger, address) === undefined,
+      !neighbors.has(address) && !terminating && holdOf(ledger, address) === undefined,
   );
 }
 
-/** In which order they are taken. */
+/** The order in which candidates are taken. */
 export function queueOf(
   ranked: readonly KnownEndpoint[],
   ledger: Ledger,

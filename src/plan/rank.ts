@@ -3,10 +3,44 @@ import type { Endpoint } from '../model/endpoint.ts';
 import type { Policy, Spread } from '../model/group.ts';
 import { hash64 } from './hash.ts';
 import type { KnownEndpoint, View } from '../model/sighting.ts';
-import { conditionOf } from './health.ts';
 import { isPenalised } from './ledger.ts';
 import { holdOf } from './quarantine.ts';
-import type { Scene } from './group-situation.ts';
+import type { GroupSituation } from './group-situation.ts';
+
+/**
+ * The members of a group as this device prefers them, best first, spread over zones or nodes where the settings ask
+ * for it.
+ *
+ * A member that would not be taken now (it terminates, failed, is penalised or not ready) comes last and does not use
+ * up its zone's turn, so that its successor comes from the same zone. A neighbor that is not ready keeps its turn:
+ * its session outranks a readiness that comes and goes.
+ */
+export function rankingOf({
+  settings,
+  members,
+  neighbors,
+  situation,
+}: GroupSituation): readonly KnownEndpoint[] {
+  const { policy, view, ledger, now } = situation;
+  const { spread } = settings;
+  const ranked = rank(members.values(), policy);
+  if (spread === undefined) return ranked;
+
+  const isAble = (endpoint: KnownEndpoint) => {
+    if (endpoint.terminating) return false;
+    const neighbor = neighbors.get(endpoint.address);
+    if (neighbor !== undefined) return neighbor.condition.kind !== 'failed';
+    if (holdOf(ledger, endpoint.address) !== undefined) return false;
+    return endpoint.serving && !isPenalised(ledger, endpoint, now);
+  };
+  const own = ownPlace(policy, view, spread);
+  const spreadOver = (endpoints: readonly KnownEndpoint[]) =>
+    spreadOut(endpoints, (endpoint) => endpoint[spread], own);
+  return [
+    ...spreadOver(ranked.filter(isAble)),
+    ...spreadOver(ranked.filter((endpoint) => !isAble(endpoint))),
+  ];
+}
 
 /** What a device's preferences come from. */
 export type Chooser = Pick<Policy, 'selection' | 'seed' | 'self'>;
@@ -14,9 +48,9 @@ export type Chooser = Pick<Policy, 'selection' | 'seed' | 'self'>;
 /**
  * Orders endpoints by how much this device prefers them, best first.
  *
- * `rendezvous` is highest-random-weight hashing on stable identities: everyone ranks for itself, loads
- * even out, and a newcomer or a leaver moves only those it concerns. `random` ranks by chance, anew with
- * each start of the agent, as the original did.
+ * `rendezvous` is highest-random-weight hashing on stable identities: every device ranks for itself, loads even out,
+ * and a reflector that comes or goes moves only its own clients. `random` ranks at random, anew with each start of the
+ * agent, as meshrr 0.2 did.
  *
  * A dual-stack pod has two addresses and one uid: its second address comes after all other pods.
  */
@@ -27,12 +61,12 @@ export function rank<E extends Pick<Endpoint, 'identity' | 'address' | 'uid'>>(
   const scored = Array.from(endpoints, (endpoint) => ({ endpoint, score: scoreOf(policy, endpoint) }))
     .sort((a, b) => (a.score === b.score ? byAddress(a.endpoint, b.endpoint) : a.score > b.score ? -1 : 1))
     .map(({ endpoint }) => endpoint);
-  return nthOf(scored, ({ uid, address }) => uid ?? address)
-    .toSorted((a, b) => a.nth - b.nth)
-    .map(({ thing }) => thing);
+  return ordinalByKind(scored, ({ uid, address }) => uid ?? address)
+    .toSorted((a, b) => a.ordinal - b.ordinal)
+    .map(({ item }) => item);
 }
 
-/** A hash costs microseconds and every round asks for the same ones; names that have gone are swept out at times. */
+/** A hash costs microseconds and every round asks for the same ones. The cache is cleared when it is full. */
 const scores = new Map<string, bigint>();
 const mostScores = 20_000;
 
@@ -51,56 +85,56 @@ export function scoreOf(
   return score;
 }
 
-/** Two pods of one name (one ends while the other starts) score the same: any fixed order will do. */
+/** Two pods with one name (one ends while the other starts) have the same score: any fixed order will do. */
 function byAddress(a: { readonly address: IpAddress }, b: { readonly address: IpAddress }): number {
   return a.address < b.address ? -1 : 1;
 }
 
-/** Tells of each thing the how-manieth of its kind it is, from 0, in the order given. */
-export function nthOf<T>(
-  things: readonly T[],
-  kindOf: (thing: T) => string | undefined,
-): readonly { readonly thing: T; readonly nth: number }[] {
+/** Numbers each item within its kind, from 0, keeping order. */
+function ordinalByKind<T>(
+  items: readonly T[],
+  kindOf: (item: T) => string | undefined,
+): readonly { readonly item: T; readonly ordinal: number }[] {
   const counts = new Map<string | undefined, number>();
-  return things.map((thing) => {
-    const nth = counts.get(kindOf(thing)) ?? 0;
-    counts.set(kindOf(thing), nth + 1);
-    return { thing, nth };
+  return items.map((item) => {
+    const ordinal = counts.get(kindOf(item)) ?? 0;
+    counts.set(kindOf(item), ordinal + 1);
+    return { item, ordinal };
   });
 }
 
 /**
- * Reorders a ranking so that those at its head stand in different places, the first of them in our own.
+ * Reorders a ranking so that its first endpoints are in different places (zones or nodes), the first of all in our own.
  *
  *     ranked, our zone is b    a1 a2 b1 a3 c1 b2      (the letter is the zone)
  *     spread out               b1 a1 c1 a2 b2 a3
  *
  * The best of every zone come first, then the second of every zone, and so on, each time in the order of the
  * ranking; only the best of our own zone jumps the queue. A newcomer so displaces one place's choice and leaves
- * the others alone. Those of whom nobody knows the place count as one place: where nobody tells, nothing changes.
+ * the others alone. Those of whom nobody knows the place count as one place: where nobody tells, noitem changes.
  */
 export function spreadOut<E>(
   ranked: readonly E[],
   placeOf: (endpoint: E) => string | undefined,
   own: string | undefined,
 ): readonly E[] {
-  return nthOf(ranked, placeOf)
-    .map(({ thing, nth }) => {
-      const isNearest = nth === 0 && own !== undefined && placeOf(thing) === own;
-      return { thing, turn: isNearest ? -1 : nth };
+  return ordinalByKind(ranked, placeOf)
+    .map(({ item, ordinal }) => {
+      const isNearest = ordinal === 0 && own !== undefined && placeOf(item) === own;
+      return { item, turn: isNearest ? -1 : ordinal };
     })
     .toSorted((a, b) => a.turn - b.turn)
-    .map(({ thing }) => thing);
+    .map(({ item }) => item);
 }
 
 /**
- * The zone or node of this device: as the environment tells, else as a source says of our own pod, else (the
- * zone) of any pod on our node; undefined when nobody knows.
+ * The zone or node of this device: from the environment, else as a source has it for our own pod, else (the zone) for
+ * any pod on our node; undefined when it is not known.
  */
 export function ownPlace({ self }: Pick<Policy, 'self'>, view: View, spread: Spread): string | undefined {
   if (self[spread] !== undefined) return self[spread];
   const endpoints = Array.from(view.values()).flatMap(({ known }) => Array.from(known.values()));
-  // Should two sources contradict each other, any order will do that is not theirs.
+  // Where two sources contradict each other the result must not depend on their order.
   const place = (is: (endpoint: KnownEndpoint) => boolean) =>
     endpoints
       .filter(is)
@@ -110,34 +144,4 @@ export function ownPlace({ self }: Pick<Policy, 'self'>, view: View, spread: Spr
     place(({ address }) => self.addresses.has(address)) ??
     place(({ node }) => node !== undefined && node === self.node)
   );
-}
-
-/**
- * The members of a group as this device prefers them, best first, spread over zones or nodes where the
- * settings ask for it.
- *
- * Who would not be taken now (terminates, failed, is penalised or not ready) does not take its zone's turn
- * either, so that a successor comes from the same zone; they stand at the end. A peer that is there and not
- * ready keeps its turn: its session outranks a readiness that comes and goes.
- */
-export function rankingOf({ group, members, running, situation }: Scene): readonly KnownEndpoint[] {
-  const { policy, view, health, ledger, now } = situation;
-  const { spread } = group;
-  const ranked = rank(members.values(), policy);
-  if (spread === undefined) return ranked;
-
-  const isAble = (endpoint: KnownEndpoint) => {
-    if (endpoint.terminating) return false;
-    if (!running.has(endpoint.address) && holdOf(ledger, endpoint.address) !== undefined) return false;
-    return running.has(endpoint.address)
-      ? conditionOf(health, endpoint.address, policy, now).kind !== 'failed'
-      : endpoint.serving && !isPenalised(ledger, endpoint, now);
-  };
-  const own = ownPlace(policy, view, spread);
-  const spreadOver = (endpoints: readonly KnownEndpoint[]) =>
-    spreadOut(endpoints, (endpoint) => endpoint[spread], own);
-  return [
-    ...spreadOver(ranked.filter(isAble)),
-    ...spreadOver(ranked.filter((endpoint) => !isAble(endpoint))),
-  ];
 }

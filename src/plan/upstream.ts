@@ -1,93 +1,92 @@
-import { countsAsUp } from './health.ts';
-import { draftOf, isSeenUp, worstFirst, type Draft, type Seat } from './draft.ts';
-import type { Leeway } from './budget.ts';
-import { isPenalised } from './ledger.ts';
-import type { Scene, Wish } from './group-situation.ts';
 import type { KnownEndpoint } from '../model/sighting.ts';
+import type { Budget } from './budget.ts';
+import { draftOf, isSeenUp, worstFirst, type Draft, type Slot } from './draft.ts';
+import type { GroupSituation, Proposal } from './group-situation.ts';
 import { fraction } from './hash.ts';
+import { countsAsUp } from './health.ts';
+import { isPenalised } from './ledger.ts';
 import { candidatesOf } from './pool.ts';
 import { rankingOf } from './rank.ts';
 
 /**
- * The wish of a group with `max_peers`, in five steps, each of them looking only at what runs now:
+ * Proposes the peers of a group with `max_peers`, in five steps. Each looks only at what runs now:
  *
- *     1 clear     who is gone leaves; who is missing but up is left to the guards and no longer counts
- *     2 shrink    more than max_peers: the worst goes, once max_peers others are up (the end of a swap)
- *     3 replace   who failed makes room for a candidate, up to max_peers; without one it stays
- *     4 fill      places that are empty, or taken by somebody who terminates, get a candidate, a penalised
- *                 one where no other is left
- *     5 rebalance when all is well: a better-ranked candidate is configured beside (the begin of a swap)
+ *     1 clear     neighbors that are gone leave; a missing one that is up is left to the guards and holds no slot
+ *     2 shrink    more than max_peers: the worst leaves, once max_peers others are up (the end of a swap)
+ *     3 replace   a failed peer makes room for a candidate, up to max_peers; without a candidate it stays
+ *     4 fill      a slot that is empty, or whose peer terminates, gets a candidate, a penalised one where no other
+ *                 is left
+ *     5 rebalance when all is well: a better-ranked candidate is configured beside the peer (the start of a swap)
  *
- * Who drains stays with whom it has while they are enough: it is about to go.
+ * A reflector that drains keeps its peers while they are enough: it is about to leave.
  */
-export function upstream(scene: Scene, maxPeers: number, leeway: Leeway): Wish {
-  const draft = draftOf(scene, leeway.room);
-  if (scene.situation.draining === true && servesWhileDraining(draft)) return draft.wish();
+export function upstream(group: GroupSituation, maxPeers: number, budget: Budget): Proposal {
+  const draft = draftOf(group, budget.room);
+  if (group.situation.draining === true && servesWhileDraining(draft)) return draft.proposal();
   shrink(draft, maxPeers);
-  replace(draft, maxPeers, leeway.replacements);
+  replace(draft, maxPeers, budget.replacements);
   fill(draft, maxPeers);
-  if (!leeway.swapping && draft.isQuiet()) rebalance(draft, maxPeers);
-  return draft.wish();
+  if (!budget.swapping && draft.isQuiet()) rebalance(draft, maxPeers);
+  return draft.proposal();
 }
 
-function servesWhileDraining(draft: Draft): boolean {
-  const { minPeers } = draft.scene.group;
-  return draft.seats().filter(({ condition }) => countsAsUp(condition)).length >= minPeers;
+function servesWhileDraining({ group, slots }: Draft): boolean {
+  return slots().filter(({ condition }) => countsAsUp(condition)).length >= group.settings.minPeers;
 }
 
 function shrink(draft: Draft, maxPeers: number): void {
-  const byRank = draft.scene.situation.policy.selection === 'rendezvous';
-  // Who is missing from discovery is the guards' business: it neither goes here nor pushes anybody out.
-  const named = () => draft.seats().filter(({ rank }) => rank !== Infinity);
-  for (const seat of worstFirst(named())) {
-    const others = named().filter((other) => other !== seat);
+  const byRank = draft.group.situation.policy.selection === 'rendezvous';
+  // A peer that is missing from discovery is left to the guards: it neither leaves here nor pushes another out.
+  const named = () => draft.slots().filter(({ rank }) => rank !== Infinity);
+  for (const slot of worstFirst(named())) {
+    const others = named().filter((other) => other !== slot);
     if (others.length < maxPeers) return;
-    // It stands in for one that terminates: what failed is replaced, or stays where nobody better is left.
-    if (seat.condition.kind === 'failed' && others.filter(staysThere).length < maxPeers) continue;
-    if (seat.condition.kind === 'failed' && others.some(isSeenUp)) draft.remove(seat, seat.condition.because);
+    // It stands in for a terminating peer: a failed stand-in is replaced, or stays where no better one is left.
+    if (slot.condition.kind === 'failed' && others.filter(staysThere).length < maxPeers) continue;
+    if (slot.condition.kind === 'failed' && others.some(isSeenUp)) draft.remove(slot, slot.condition.because);
     else if (others.filter(isSeenUp).length < maxPeers) return;
-    else draft.remove(seat, seat.terminating ? 'terminating' : byRank ? 'outranked' : 'surplus');
+    else draft.remove(slot, slot.terminating ? 'terminating' : byRank ? 'outranked' : 'surplus');
   }
 }
 
 function replace(draft: Draft, maxPeers: number, replacements: number): void {
   const holding = () =>
-    draft.seats().filter((seat) => seat.condition.kind !== 'failed' && staysThere(seat)).length;
+    draft.slots().filter((slot) => slot.condition.kind !== 'failed' && staysThere(slot)).length;
   let left = replacements;
-  for (const seat of worstFirst(draft.seats())) {
-    if (seat.condition.kind !== 'failed' || holding() >= maxPeers) return;
+  for (const slot of worstFirst(draft.slots())) {
+    if (slot.condition.kind !== 'failed' || holding() >= maxPeers) return;
     const successor = left > 0 ? draft.pool.take() : undefined;
     if (successor === undefined) {
-      draft.stay(seat, left > 0 ? 'kept-no-candidate' : 'kept-all-down');
+      draft.keep(slot, left > 0 ? 'kept-no-candidate' : 'kept-all-down');
     } else {
       left -= 1;
-      const goes = draft.remove(seat, seat.condition.because, successor.address);
-      if (goes || draft.hasRoom(successor)) draft.add(successor, 'replaces-failed', seat.address);
+      const isRemoved = draft.remove(slot, slot.condition.because, successor.address);
+      if (isRemoved || draft.hasRoom(successor)) draft.add(successor, 'replaces-failed', slot.address);
       else draft.withhold(successor, 'replaces-failed');
     }
   }
 }
 
-function staysThere({ terminating }: Seat): boolean {
+function staysThere({ terminating }: Slot): boolean {
   return !terminating;
 }
 
 function fill(draft: Draft, maxPeers: number): void {
-  const { minPeers } = draft.scene.group;
-  const { ledger, now } = draft.scene.situation;
+  const { minPeers } = draft.group.settings;
+  const { ledger, now } = draft.group.situation;
   const leaving = draft
-    .seats()
+    .slots()
     .filter(({ terminating, condition }) => terminating && condition.kind !== 'failed');
-  let missing = maxPeers - (draft.seats().length - leaving.length);
+  let missing = maxPeers - (draft.slots().length - leaving.length);
   while (missing > 0) {
     missing -= 1;
-    const empty = draft.seats().length < maxPeers;
+    const isEmpty = draft.slots().length < maxPeers;
     const newcomer = draft.pool.take({ lastResort: true });
     if (newcomer === undefined) return;
-    const relieved = empty ? undefined : leaving.shift();
-    // One that failed us lately may fail again: nobody who is up goes for it before it is up.
+    const relieved = isEmpty ? undefined : leaving.shift();
+    // A candidate that failed lately may fail again: no peer that is up leaves for it before it is up.
     const mayBreakFirst =
-      draft.seats().filter(isSeenUp).length > minPeers && !isPenalised(ledger, newcomer, now);
+      draft.slots().filter(isSeenUp).length > minPeers && !isPenalised(ledger, newcomer, now);
     if (
       relieved !== undefined &&
       (!countsAsUp(relieved.condition) || (!draft.hasRoom(newcomer) && mayBreakFirst))
@@ -101,19 +100,19 @@ function fill(draft: Draft, maxPeers: number): void {
 }
 
 function rebalance(draft: Draft, maxPeers: number): void {
-  const seats = draft.seats();
-  const worst = worstFirst(seats)[0];
-  if (worst === undefined || seats.length !== maxPeers || !seats.every(isSeenUp)) return;
+  const slots = draft.slots();
+  const worst = worstFirst(slots)[0];
+  if (worst === undefined || slots.length !== maxPeers || !slots.every(isSeenUp)) return;
 
-  const better = outranking(draft.scene, worst);
+  const better = outranking(draft.group, worst);
   if (better === undefined) return;
-  if (better.dueAt > draft.scene.situation.now) {
-    draft.due(better.newcomer, better.dueAt);
+  if (better.dueAt > draft.group.situation.now) {
+    draft.announce(better.newcomer, better.dueAt);
   } else if (draft.hasRoom(better.newcomer)) {
     draft.add(better.newcomer, 'outranks', worst.address);
-  } else if (seats.length > draft.scene.group.minPeers) {
-    const goes = draft.remove(worst, 'outranked', better.newcomer.address);
-    if (goes) draft.add(better.newcomer, 'outranks', worst.address);
+  } else if (slots.length > draft.group.settings.minPeers) {
+    const isRemoved = draft.remove(worst, 'outranked', better.newcomer.address);
+    if (isRemoved) draft.add(better.newcomer, 'outranks', worst.address);
   } else {
     draft.withhold(better.newcomer, 'outranks');
   }
@@ -122,19 +121,19 @@ function rebalance(draft: Draft, maxPeers: number): void {
 /**
  * The best candidate that outranks a peer which is up, and when it may be configured beside it.
  *
- * It has to have served without a break for `rebalance_after`; then devices go one after another, spread
- * over twice that time by a hash of their identity, so that a new reflector is not stormed. A peer by
- * chance (`random`) or one that nobody names outranks nobody and is outranked by nobody.
+ * The candidate has to have served without a break for `rebalance_after`. Then devices follow one after another,
+ * spread over twice that time by a hash of their identity, so that they do not all turn to a new reflector at once.
+ * Peers chosen at random and peers that no source names outrank nothing and are outranked by nothing.
  */
-export function outranking(
-  scene: Scene,
-  worst: Seat,
+function outranking(
+  group: GroupSituation,
+  worst: Slot,
 ): { readonly newcomer: KnownEndpoint; readonly dueAt: number } | undefined {
-  const { policy, ledger, now } = scene.situation;
+  const { policy, ledger, now } = group.situation;
   if (policy.selection === 'random' || worst.rank === Infinity) return undefined;
 
   const patience = policy.rebalanceAfterMs * (1 + 2 * fraction(policy.self.identity, 'rebalance'));
-  const better = candidatesOf(scene, rankingOf(scene).slice(0, worst.rank))
+  const better = candidatesOf(group, rankingOf(group).slice(0, worst.rank))
     .filter((endpoint) => !isPenalised(ledger, endpoint, now))
     .flatMap((newcomer) => {
       const { servingSince } = newcomer;

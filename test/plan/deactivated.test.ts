@@ -109,7 +109,7 @@ describe('explain', () => {
       { kind: 'deactivated', by: 'mesh', what: 'neighbor' },
     ]);
     expect(of(off, '10.0.1.1').admissions[0]?.heldOut).toEqual({ kind: 'neighbor' });
-    expect(explainer(off, decide(off)).everybody()).toContain('10.0.1.1');
+    expect(explainer(off, decide(off)).addresses()).toContain('10.0.1.1');
   });
 
   it('names the group that is deactivated', () => {

@@ -7,7 +7,7 @@ import { explicitOf } from '../../src/model/running.ts';
 import { observe } from '../../src/plan/view.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
 import { rankingOf } from '../../src/plan/rank.ts';
-import { scenesOf } from '../../src/plan/group-situation.ts';
+import { groupSituationsOf } from '../../src/plan/group-situation.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { hear } from '../../src/plan/health.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
@@ -84,8 +84,8 @@ describe('in time', () => {
         const others = explicitOf({ running: { ...rest.running, groups: rest.running.groups } });
         const { neighbors: configured, deactivated } = rest.running.groups.get('core') ?? {};
         if (configured === undefined || deactivated?.group || core?.kind !== 'mesh') return;
-        const scene = scenesOf(rest).find(({ group }) => group.name === 'core')!;
-        const eligible = rankingOf(scene).filter(
+        const group = groupSituationsOf(rest).find(({ settings }) => settings.name === 'core')!;
+        const eligible = rankingOf(group).filter(
           ({ address, terminating, serving }) =>
             !terminating &&
             (serving || configured.has(address)) &&

@@ -31,7 +31,7 @@ export function explained(look: Look, address: IpAddress, at: string, iso: Iso):
 function everybody(look: Look, at: string, iso: Iso): Everybody {
   const explain = explainer(look, look.verdict);
   const addresses = explain
-    .everybody()
+    .addresses()
     .map((address) => explainWords(explain.of(address), iso, look.verdict.pending))
     .map(({ address, pod, summary }) => ({ address, pod, summary }));
   return { version: 1, at, lookedAt: iso(look.now), addresses };

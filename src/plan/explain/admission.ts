@@ -7,14 +7,14 @@ import type { Verdict } from '../../model/verdict.ts';
 import { aloneAfterMs, closedByDoubt, isDoubted } from '../allow.ts';
 import { deactivatedIn, explicitOf } from '../../model/running.ts';
 import { allowUnit, holdOf } from '../quarantine.ts';
-import type { Scene } from '../group-situation.ts';
+import type { GroupSituation } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';
 
-/** Whether an address may come in as a client by a group, now and once the plan is carried out, and why not. */
+/** Whether an address may connect as a client of a subtractive group, now and once the plan is carried out, and why not. */
 export function admissionOf(
   { name, prefixes }: SubtractiveGroup,
   address: IpAddress,
-  scenes: readonly Scene[],
+  groups: readonly GroupSituation[],
   situation: Situation,
   { plan }: Verdict,
 ): Admission {
@@ -36,11 +36,11 @@ export function admissionOf(
     const removedAt = Math.max(-Infinity, ...removals.map(({ at }) => at));
     if (now - removedAt < policy.removeAfterMs)
       return { kind: 'lately', until: removedAt + policy.removeAfterMs };
-    const namedFor = scenes.find(({ named }) => named.has(address));
-    if (namedFor !== undefined) return { kind: 'named', group: namedFor.group.name };
-    const closed = closedByDoubt(prefixes, from, scenes);
-    const doubted = covers(closed, address) ? scenes.find(isDoubted) : undefined;
-    if (doubted !== undefined) return { kind: 'doubted', group: doubted.group.name };
+    const namedFor = groups.find(({ named }) => named.has(address));
+    if (namedFor !== undefined) return { kind: 'named', group: namedFor.settings.name };
+    const closed = closedByDoubt(prefixes, from, groups);
+    const doubted = covers(closed, address) ? groups.find(isDoubted) : undefined;
+    if (doubted !== undefined) return { kind: 'doubted', group: doubted.settings.name };
     if (holdOf(ledger, allowUnit(name)) !== undefined) {
       const refusal = ledger.refused?.get(allowUnit(name));
       return { kind: 'refused', ...defined({ refusal }) };

@@ -9,26 +9,26 @@ import { conditionOf } from '../health.ts';
 import { deactivatedIn, explicitOf } from '../../model/running.ts';
 import { hindrancesOf } from './hindrances.ts';
 import { scoreOf } from '../rank.ts';
-import { sceneOutcome } from './group-outcome.ts';
-import { scenesOf } from '../group-situation.ts';
+import { groupOutcome } from './group-outcome.ts';
+import { groupSituationsOf } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';
 
-/** Tells of any address why the verdict on a situation is what it is. Pure, as decide is. */
+/** Explains for any address why the verdict on a situation is what it is. Pure, as decide is. */
 export interface Explainer {
   readonly of: (address: IpAddress) => Explanation;
   /** What an address is to one mesh group, alone. */
   readonly membership: (group: Pick<MeshGroup, 'name'>, address: IpAddress) => Membership;
-  /** Everybody there is something to tell of: named, configured, or with a session; in numeric order. */
-  readonly everybody: () => readonly IpAddress[];
+  /** Every address that is named, configured, or has a session; in numeric order. */
+  readonly addresses: () => readonly IpAddress[];
 }
 
 export function explainer(situation: Situation, verdict: Verdict): Explainer {
   const { policy, view, health, running, ledger, now } = situation;
-  const scenes = scenesOf(situation);
-  const outcomes = scenes.map((scene) => sceneOutcome(scene, verdict));
+  const groups = groupSituationsOf(situation);
+  const outcomes = groups.map((group) => groupOutcome(group, verdict));
 
   function membership({ name }: Pick<MeshGroup, 'name'>, address: IpAddress): Membership {
-    const index = scenes.findIndex(({ group }) => group.name === name);
+    const index = groups.findIndex(({ settings }) => settings.name === name);
     const outcome = outcomes[index];
     if (outcome === undefined) {
       const isThere = running.groups.has(name);
@@ -37,16 +37,16 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
         : ({ kind: 'group-missing' } as const);
       return { group: name, isConfigured: false, hindrances: [hindrance] };
     }
-    const { scene, accounts, steps, withheld } = outcome;
+    const { group, accounts, steps, withheld } = outcome;
     const { standing, dueAt, rank } = accounts.get(address) ?? {};
-    const [step, held, endpoint] = [steps.get(address), withheld.get(address), scene.members.get(address)];
+    const [step, held, endpoint] = [steps.get(address), withheld.get(address), group.members.get(address)];
     return {
       group: name,
-      isConfigured: scene.running.has(address),
+      isConfigured: group.neighbors.has(address),
       ...defined({ standing, step, withheld: held, dueAt }),
       ...(rank === undefined || endpoint === undefined
         ? {}
-        : { place: { rank, of: scene.members.size, score: scoreOf(policy, endpoint) } }),
+        : { place: { rank, of: group.members.size, score: scoreOf(policy, endpoint) } }),
       hindrances: hindrancesOf(outcome, address, outcomes.slice(0, index)),
     };
   }
@@ -55,7 +55,7 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
     of: (address) => {
       const sightings = Array.from(view.values())
         .filter(({ source }) => speaksOf(source, address))
-        .map((told) => sightingOf(told, address));
+        .map((source) => sightingOf(source, address));
       const identity = identityOf(address, sightings);
       const peer = health.peers.get(address);
       const penalty = ledger.penalties.get(identity);
@@ -74,11 +74,11 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
           .map((group) => membership(group, address)),
         admissions: policy.groups
           .filter((group) => group.kind === 'subtractive')
-          .map((group) => admissionOf(group, address, scenes, situation, verdict)),
+          .map((group) => admissionOf(group, address, groups, situation, verdict)),
       };
     },
     membership,
-    everybody: () => {
+    addresses: () => {
       const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.keys()));
       return inOrder(
         new Set([

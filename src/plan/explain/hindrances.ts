@@ -1,46 +1,45 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { Hindrance } from '../../model/explanation.ts';
 import type { Situation } from '../../model/situation.ts';
-import { conditionOf } from '../health.ts';
 import { deactivatedIn } from '../../model/running.ts';
 import { holdOf } from '../quarantine.ts';
 import { peersBy } from '../group-situation.ts';
-import type { SceneOutcome } from './group-outcome.ts';
+import type { GroupOutcome } from './group-outcome.ts';
 import { defined } from '../../model/defined.ts';
 
 /**
- * What keeps an address out of one group that the device has; all that holds at once.
+ * All that keeps an address out of one group that the device has.
  *
  * @param first the groups that come before it
  */
 export function hindrancesOf(
-  outcome: SceneOutcome,
+  outcome: GroupOutcome,
   address: IpAddress,
-  first: readonly SceneOutcome[],
+  first: readonly GroupOutcome[],
 ): readonly Hindrance[] {
   if (isNeighborThen(outcome, address)) return [];
-  const { situation, group, named, running, claimed } = outcome.scene;
-  const { policy, health, ledger, draining, now } = situation;
+  const { situation, settings, named, neighbors, claimed } = outcome.group;
+  const { policy, ledger, draining, now } = situation;
   if (policy.self.addresses.has(address)) return [{ kind: 'self' }];
   const endpoint = named.get(address);
-  const condition = conditionOf(health, address, policy, now);
-  const deactivatedBy = running.has(address) ? undefined : deactivatedIn(situation.running).get(address);
-  const isKnown = endpoint !== undefined || running.has(address);
+  const neighbor = neighbors.get(address);
+  const deactivatedBy = neighbor !== undefined ? undefined : deactivatedIn(situation.running).get(address);
+  const isKnown = endpoint !== undefined || neighbor !== undefined;
   const outright: readonly (Hindrance | false)[] = [
     isKnown && claimed.has(address) && claimant(situation, address, first),
     deactivatedBy !== undefined && { kind: 'deactivated', by: deactivatedBy, what: 'neighbor' },
-    group.families !== undefined &&
-      !peersBy(group, address) && { kind: 'other-family', families: group.families },
+    settings.families !== undefined &&
+      !peersBy(settings, address) && { kind: 'other-family', families: settings.families },
     endpoint === undefined && { kind: 'unnamed' },
     endpoint?.terminating === true && { kind: 'terminating' },
-    !running.has(address) && refusedHindrance(situation, address),
-    running.has(address) && condition.kind === 'failed' && { kind: 'failed', condition },
+    neighbor === undefined && refusedHindrance(situation, address),
+    neighbor?.condition.kind === 'failed' && { kind: 'failed', condition: neighbor.condition },
   ];
   const found = outright.filter((hindrance) => hindrance !== false);
   if (found.length > 0 || endpoint === undefined) return found;
 
-  const { maxPeers } = group;
-  // In a group that wants everybody only the licence can be in the way.
+  const { maxPeers } = settings;
+  // In a group without max_peers only the licence can be in the way.
   if (maxPeers === undefined || outcome.withheld.has(address))
     return [{ kind: 'peer-limit', limit: policy.peerLimit }];
   const chosen = outcome.chosen();
@@ -68,19 +67,19 @@ function refusedHindrance({ ledger }: Situation, address: IpAddress): Hindrance 
   return { kind: 'refused', ...defined({ refusal }) };
 }
 
-function isNeighborThen({ scene, steps }: SceneOutcome, address: IpAddress): boolean {
+function isNeighborThen({ group, steps }: GroupOutcome, address: IpAddress): boolean {
   const step = steps.get(address);
-  return step === undefined ? scene.running.has(address) : step.kind === 'add';
+  return step === undefined ? group.neighbors.has(address) : step.kind === 'add';
 }
 
-function claimant(situation: Situation, address: IpAddress, first: readonly SceneOutcome[]): Hindrance {
+function claimant(situation: Situation, address: IpAddress, first: readonly GroupOutcome[]): Hindrance {
   const by = first.find(({ claims }) => claims().has(address));
   return by === undefined
     ? { kind: 'foreign', where: foreignPlace(situation, address) }
-    : { kind: 'claimed', by: by.scene.group.name };
+    : { kind: 'claimed', by: by.group.settings.name };
 }
 
-/** Where somebody else configured it: in a group of MESHRR that is not ours, or outside of MESHRR. */
+/** Where an operator configured it: in a group of MESHRR that is not ours, or outside of MESHRR. */
 function foreignPlace({ policy, running }: Situation, address: IpAddress): string {
   const own = new Set(policy.groups.map(({ name }) => name));
   const inMeshrr = Array.from(running.groups)

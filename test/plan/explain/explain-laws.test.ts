@@ -112,7 +112,7 @@ describe('every explanation', () => {
         );
         expect(told.withheld !== undefined).toBe(account.standing === 'withheld');
       }
-      expect(explainers.everybody()).toEqual(
+      expect(explainers.addresses()).toEqual(
         expect.arrayContaining(verdict.accounts.map(({ address }) => address)),
       );
     }),
