@@ -2,7 +2,7 @@ import type { Settings } from './config/schema/schema.ts';
 import { sourcesOf, type Asked } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';
-import type { KubeAccess } from './kubernetes/access.ts';
+import type { KubeAccess } from './kubernetes/kube-request.ts';
 import { endpointSliceDiscovery } from './discovery/endpoint-slices/endpoint-slices.ts';
 import { staticDiscovery } from './discovery/static.ts';
 import type { Clock, Discovery } from './ports.ts';

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { KubeAccess } from '../../src/kubernetes/access.ts';
-import { inCluster } from '../../src/kubernetes/in-cluster.ts';
+import type { KubeAccess } from '../../src/kubernetes/kube-request.ts';
+import { inCluster } from '../../src/kubernetes/access.ts';
 import type { Clock } from '../../src/ports.ts';
 import { startDnsServer, type DnsServer } from '../cluster/dns-server.ts';
 import { startKubeApi, type KubeApi } from '../cluster/kube-api.ts';

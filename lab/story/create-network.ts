@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { bornMeshed } from '../../src/boot/born-meshed.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import { parseResolvConf } from '../../src/discovery/dns/resolv-conf.ts';
-import type { KubeAccess } from '../../src/kubernetes/access.ts';
+import type { KubeAccess } from '../../src/kubernetes/kube-request.ts';
 import { firstLook } from '../../src/first-look.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Outcome } from '../../src/model/outcome.ts';

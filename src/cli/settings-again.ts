@@ -3,7 +3,7 @@ import { credentialFiles, withCredentials } from '../config/agent-credentials.ts
 import type { Environment } from '../config/read/environment.ts';
 import { loadSettings, type Loaded } from '../config/read/load.ts';
 import { watchSettings } from '../config/read/watch.ts';
-import type { KubeAccess } from '../kubernetes/access.ts';
+import type { KubeAccess } from '../kubernetes/kube-request.ts';
 import type { Clock } from '../ports.ts';
 import { needsKubernetes } from '../sidecar.ts';
 import { messageOf } from '../model/message-of.ts';

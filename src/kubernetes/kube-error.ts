@@ -3,15 +3,15 @@ import { z } from 'zod';
 import { FaultError, type Fault } from '../model/fault.ts';
 import { messageOf } from '../model/message-of.ts';
 
-/** What the API server, or the way to it, has against a request. */
+/** Why a request to the API server failed. */
 export class KubeError extends FaultError {
-  /** The history before what we know is gone (410): only a new list helps. */
+  /** The server no longer has the version that a watch asked for (410): a new list is needed. */
   readonly isGone: boolean;
-  /** The credentials were not accepted (401): they may have been renewed since. */
+  /** The server refused the credentials (401): they may have been renewed since they were read. */
   readonly isUnauthorized: boolean;
-  /** The connection was refused, or broke: nothing was answered. */
+  /** The connection was refused, or broke: there is no answer. */
   readonly isUnanswered: boolean;
-  /** What the server asks us to wait (ms). */
+  /** How long the server asks us to wait (ms); 0 where it does not. */
   readonly retryAfterMs: number;
 
   constructor(fault: Fault, status?: number | 'unanswered', retryAfterMs = 0, options?: ErrorOptions) {
@@ -23,45 +23,46 @@ export class KubeError extends FaultError {
   }
 }
 
-/** meta/v1 Status, as far as it is for eyes. */
+/** The fields of a meta/v1 Status that we show. */
 const Status = z.looseObject({ message: z.string().optional(), code: z.number().optional() });
 
-/** More than this of an error's text helps nobody. */
-const mostText = 300;
-/** A server that asks for more is not obeyed (ms). */
-const mostRetryMs = 10 * 60_000;
+/** Longer error texts are cut. */
+const maxDetail = 300;
+/** The longest `Retry-After` that is honoured (ms). */
+const maxRetryMs = 10 * 60_000;
 
-/** From an answer with an HTTP status that is not 200; `needs` is what a Role would have to grant. */
+/** The error for an HTTP status that is not a success; `needs` is what a Role would have to grant. */
 export function errorOfStatus(
   who: string,
   status: number,
   body: string,
-  headers: IncomingHttpHeaders = {},
-  needs = 'get, list and watch on endpointslices',
+  headers: IncomingHttpHeaders,
+  needs: string,
 ): KubeError {
-  const said = messageIn(body).slice(0, mostText);
-  const detail = `HTTP ${status}${said === '' ? '' : `: ${said}`}${adviceOn(status, needs)}`;
+  const message = messageIn(body).slice(0, maxDetail);
+  const detail = `HTTP ${status}${message === '' ? '' : `: ${message}`}${adviceOn(status, needs)}`;
   const after = Number(headers['retry-after']);
-  const retryAfterMs = Number.isFinite(after) ? Math.min(Math.max(after, 0) * 1000, mostRetryMs) : 0;
+  const retryAfterMs = Number.isFinite(after) ? Math.min(Math.max(after, 0) * 1000, maxRetryMs) : 0;
   return new KubeError({ kind: kindOf(status), who, detail }, status, retryAfterMs);
 }
 
-/** From the `object` of an ERROR event. */
+/** The error for the `object` of an ERROR event in a watch. */
 export function errorOfEvent(who: string, object: unknown): KubeError {
-  const { message = 'an ERROR event without words', code } = Status.safeParse(object).data ?? {};
-  const fault: Fault = { kind: kindOf(code ?? 500), who, detail: message.slice(0, mostText) };
+  const { message = 'an ERROR event without a message', code } = Status.safeParse(object).data ?? {};
+  const fault: Fault = { kind: kindOf(code ?? 500), who, detail: message.slice(0, maxDetail) };
   return new KubeError(fault, code);
 }
 
-/** From something else that went wrong on the way. */
-export function errorOfWay(who: string, error: unknown): KubeError {
+/** The error for whatever else was thrown while a request was under way. */
+export function errorOfCause(who: string, error: unknown): KubeError {
   if (error instanceof KubeError) return error;
   const detail = messageOf(error);
   return new KubeError({ kind: 'unreachable', who, detail }, 'unanswered', 0, { cause: error });
 }
 
+/** The error for an answer that cannot be interpreted. */
 export function unreadable(who: string, detail: string): KubeError {
-  return new KubeError({ kind: 'unreadable', who, detail: detail.slice(0, mostText) });
+  return new KubeError({ kind: 'unreadable', who, detail: detail.slice(0, maxDetail) });
 }
 
 function kindOf(status: number): Fault['kind'] {

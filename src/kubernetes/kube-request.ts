@@ -1,38 +1,56 @@
-import { request as requestPlain, type IncomingMessage } from 'node:http';
+import { request as requestPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { request as requestTls, type RequestOptions } from 'node:https';
 import { catchError, defer, from, Observable, switchMap, throwError } from 'rxjs';
-import { nameOf, type Credentials, type KubeAccess } from './access.ts';
-import { errorOfStatus, errorOfWay, KubeError } from './kube-error.ts';
 import { messageOf } from '../model/message-of.ts';
+import { errorOfCause, errorOfStatus, KubeError } from './kube-error.ts';
 
-/** What comes back of a request: that it was granted, then the body's text as it arrives. */
-export type Heard = { readonly kind: 'open' } | { readonly kind: 'text'; readonly text: string };
+/** Where an API server is, and the credentials for it. */
+export interface KubeAccess {
+  /** `https://10.43.0.1:443`, possibly with a path (behind a proxy). */
+  readonly server: string;
+  /** The namespace of a Service that the settings name without one. */
+  readonly namespace: string;
+  /** @param renew the last credentials were refused: read them again */
+  readonly credentials: (renew: boolean) => Promise<Credentials>;
+}
 
-/** An API server may be behind a peer that vanished: TCP asks after so long (ms). */
-const keepAliveMs = 15_000;
-/** More of an error's body is not read. */
-const mostBody = 64 * 1024;
+/** What a request carries: certificate authorities, and a token or a client certificate. */
+export type Credentials = Omit<RequestOptions, 'headers'> & { readonly headers?: OutgoingHttpHeaders };
 
-/** What is asked: a GET, or the POST of an object; and what a refusal (403) lacks. */
+/** The name of a server in faults: `API server 10.43.0.1:443`. */
+export function serverName({ server }: Pick<KubeAccess, 'server'>): string {
+  return `API server ${server.replace(/^https?:\/\//, '')}`;
+}
+
+/** A GET, or the POST of an object. */
 export interface KubeRequest {
   readonly path: string;
   readonly post?: object;
-  /** The verbs and resources of the Role that it takes. */
+  /** The verbs and resources that a Role has to grant for it; a refusal (403) names them. */
   readonly needs: string;
 }
 
+/** What comes back: first that the request was accepted, then the text of the body as it arrives. */
+export type KubeResponse = { readonly kind: 'open' } | { readonly kind: 'text'; readonly text: string };
+
+/** TCP keep-alive finds out whether the server still exists; it starts after this time (ms). */
+const keepAliveMs = 15_000;
+/** The rest of an error's body is not read. */
+const maxErrorCharacters = 64 * 1024;
+
 /**
- * Asks an API server. Completes at the body's end, fails with a KubeError; unsubscribing closes the socket.
+ * Sends a request to an API server. Completes at the end of the body, fails with a KubeError; unsubscribing closes the
+ * socket.
  *
- * Each request has a connection of its own: a watch keeps one busy anyway, and none is left behind. A refusal
- * of the credentials (401) is answered by reading them anew, once.
+ * Each request has its own connection: a watch keeps one busy anyway, and no idle connection remains. When the server
+ * refuses the credentials (401), they are read again and the request is repeated once.
  */
-export function kubeRequest(access: KubeAccess, asked: KubeRequest): Observable<Heard> {
-  const who = nameOf(access);
+export function kubeRequest(access: KubeAccess, request: KubeRequest): Observable<KubeResponse> {
+  const who = serverName(access);
   const attempt = (renew: boolean) =>
     defer(() => from(access.credentials(renew))).pipe(
       catchError((error: unknown) => throwError(() => noCredentials(who, error))),
-      switchMap((credentials) => send(access.server, asked, credentials, who)),
+      switchMap((credentials) => send(access.server, request, credentials, who)),
     );
   return attempt(false).pipe(
     catchError((error: unknown) => {
@@ -43,7 +61,7 @@ export function kubeRequest(access: KubeAccess, asked: KubeRequest): Observable<
 }
 
 function noCredentials(who: string, error: unknown): KubeError {
-  const detail = `no credentials to show: ${messageOf(error)}`;
+  const detail = `no credentials: ${messageOf(error)}`;
   return new KubeError({ kind: 'denied', who, detail }, undefined, 0, { cause: error });
 }
 
@@ -52,7 +70,7 @@ function send(
   { path, post, needs }: KubeRequest,
   credentials: Credentials,
   who: string,
-): Observable<Heard> {
+): Observable<KubeResponse> {
   return new Observable((subscriber) => {
     const url = `${server}${path}`;
     const body = post === undefined ? undefined : JSON.stringify(post);
@@ -70,14 +88,14 @@ function send(
     };
     const call = url.startsWith('https:') ? requestTls(url, options) : requestPlain(url, options);
     call.on('socket', (socket) => socket.setKeepAlive(true, keepAliveMs));
-    call.on('error', (error) => subscriber.error(errorOfWay(who, error)));
+    call.on('error', (error) => subscriber.error(errorOfCause(who, error)));
     call.on('response', (response) => {
       response.setEncoding('utf8');
-      response.on('error', (error) => subscriber.error(errorOfWay(who, error)));
+      response.on('error', (error) => subscriber.error(errorOfCause(who, error)));
       const { statusCode = 0 } = response;
       if (statusCode !== 200 && statusCode !== 201) {
-        textOf(response, (said) =>
-          subscriber.error(errorOfStatus(who, statusCode, said, response.headers, needs)),
+        textOf(response, (text) =>
+          subscriber.error(errorOfStatus(who, statusCode, text, response.headers, needs)),
         );
         return;
       }
@@ -93,7 +111,7 @@ function send(
 function textOf(response: IncomingMessage, done: (text: string) => void): void {
   let body = '';
   response.on('data', (text: string) => {
-    if (body.length < mostBody) body += text;
+    if (body.length < maxErrorCharacters) body += text;
   });
   response.on('end', () => done(body));
 }

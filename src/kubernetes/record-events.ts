@@ -12,37 +12,37 @@ import {
   type Observable,
 } from 'rxjs';
 import type { ClusterEvent } from '../model/cluster-event.ts';
+import { defined } from '../model/defined.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Clock } from '../ports.ts';
-import { nameOf, type KubeAccess } from './access.ts';
-import { errorOfWay } from './kube-error.ts';
-import { kubeRequest } from './kube-request.ts';
-import { defined } from '../model/defined.ts';
+import { errorOfCause } from './kube-error.ts';
+import { kubeRequest, serverName, type KubeAccess } from './kube-request.ts';
 
 /** The pod that the events are about. */
 export interface RegardedPod {
   readonly name: string;
   readonly namespace: string;
-  /** `kubectl describe pod` finds by it. */
+  /** `kubectl describe pod` finds the events by this uid. */
   readonly uid?: string;
 }
 
-/** Who tells; the API wants a name with a domain. */
+/** The controller that reports; the API requires a name with a domain. */
 const controller = 'meshrr.net/agent';
-/** An API server that does not answer is not waited for longer (ms). */
-const patienceMs = 10_000;
-/** So many wait while it does not; of more the newest are dropped. */
-const mostWaiting = 20;
+/** A POST that takes longer has failed (ms). */
+const timeoutMs = 10_000;
+/** At most this many events wait while the server does not answer; later ones are dropped. */
+const maxWaiting = 20;
 
 export interface EventRecorder {
+  /** Queues an event and returns at once. */
   readonly record: (event: ClusterEvent) => void;
-  /** Posts one after another while it is subscribed to; tells the first failure, and the next after a success. */
+  /** Posts one event after another while it is subscribed to; emits the first failure of each series of failures. */
   readonly trouble$: Observable<Fault>;
-  /** Lets go of what waits. */
+  /** Drops the events that wait. */
   readonly close: () => void;
 }
 
-/** Records events of a pod by POST (events.k8s.io/v1). Nothing waits for it, and what fails is not tried again. */
+/** Records events of a pod by POST (events.k8s.io/v1), in the background. A POST that fails is not repeated. */
 export function recordEvents(access: KubeAccess, pod: RegardedPod, clock: Clock): EventRecorder {
   const event$ = new Subject<object>();
   const closed$ = new Subject<void>();
@@ -55,11 +55,11 @@ export function recordEvents(access: KubeAccess, pod: RegardedPod, clock: Clock)
       path: `/apis/events.k8s.io/v1/namespaces/${pod.namespace}/events`,
       post: body,
       needs: 'create on events in the API group events.k8s.io',
-    }).pipe(timeout({ each: patienceMs, scheduler: clock.scheduler }), ignoreElements());
+    }).pipe(timeout({ each: timeoutMs, scheduler: clock.scheduler }), ignoreElements());
 
   return {
     record: (event) => {
-      if (waiting >= mostWaiting) return;
+      if (waiting >= maxWaiting) return;
       waiting += 1;
       count += 1;
       event$.next(wireEvent(event, pod, clock.wallAt(), count));
@@ -67,19 +67,19 @@ export function recordEvents(access: KubeAccess, pod: RegardedPod, clock: Clock)
     trouble$: event$.pipe(
       concatMap((body) => {
         let failed: Fault | undefined;
-        const tried$ = post(body).pipe(
+        const posted$ = post(body).pipe(
           catchError((error: unknown) => {
-            failed = errorOfWay(nameOf(access), error).fault;
+            failed = errorOfCause(serverName(access), error).fault;
             return EMPTY;
           }),
         );
-        const news$ = defer(() => {
+        const trouble$ = defer(() => {
           waiting -= 1;
-          const isNews = failed !== undefined && !isTroubled;
+          const isFirst = failed !== undefined && !isTroubled;
           isTroubled = failed !== undefined;
-          return isNews && failed !== undefined ? of(failed) : EMPTY;
+          return isFirst && failed !== undefined ? of(failed) : EMPTY;
         });
-        return concat(tried$, news$);
+        return concat(posted$, trouble$);
       }),
       takeUntil(closed$),
     ),
@@ -97,7 +97,7 @@ function wireEvent(
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
     metadata: { name: `${name}.${at.getTime().toString(16)}.${count.toString(16)}`, namespace },
-    // MicroTime: six digits.
+    // A MicroTime has six decimal digits.
     eventTime: at.toISOString().replace('Z', '000Z'),
     reportingController: controller,
     reportingInstance: name.slice(0, 128),

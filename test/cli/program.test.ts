@@ -181,7 +181,7 @@ it('events of the pod need its name, and a way to the API server', async () => {
 
   expect([nameless.code, nowhere.code]).toEqual([2, 2]);
   expect(nameless.err).toContain('POD_NAME: is missing, and kubernetes_events needs it; set it from');
-  expect(nowhere.err).toContain('kubernetes_events needs the API server, but where it is cannot be told');
+  expect(nowhere.err).toContain('kubernetes_events needs the API server, but its address is unknown');
 });
 
 describe('an agent that is asked', () => {

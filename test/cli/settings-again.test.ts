@@ -4,7 +4,7 @@ import { settingsAgain } from '../../src/cli/settings-again.ts';
 import { clockAt } from '../../src/clock.ts';
 import { findingLine } from '../../src/config/check/finding.ts';
 import { loadSettings, type Loaded } from '../../src/config/read/load.ts';
-import type { KubeAccess } from '../../src/kubernetes/access.ts';
+import type { KubeAccess } from '../../src/kubernetes/kube-request.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFile } from '../support/files.ts';
 

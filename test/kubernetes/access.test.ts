@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { accessFrom } from '../../src/kubernetes/access-from.ts';
+import { accessFrom } from '../../src/kubernetes/access.ts';
 import { clockAt } from '../../src/clock.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { handClock } from '../support/hand-clock.ts';

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import type { Credentials, KubeAccess } from '../../src/kubernetes/access.ts';
-import { inCluster } from '../../src/kubernetes/in-cluster.ts';
+import type { Credentials, KubeAccess } from '../../src/kubernetes/kube-request.ts';
+import { inCluster } from '../../src/kubernetes/access.ts';
 import { startKubeApi } from '../../lab/cluster/kube-api.ts';
 import { publishService } from '../../lab/cluster/publish-service.ts';
 import { address } from '../../lab/story/names.ts';

@@ -13,8 +13,8 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
-import { nameOf, type KubeAccess } from '../../kubernetes/access.ts';
-import { errorOfWay } from '../../kubernetes/kube-error.ts';
+import { errorOfCause } from '../../kubernetes/kube-error.ts';
+import { serverName, type KubeAccess } from '../../kubernetes/kube-request.ts';
 import type { IpAddress } from '../../model/address.ts';
 import type { Endpoint } from '../../model/endpoint.ts';
 import type { Sighting, Source } from '../../model/sighting.ts';
@@ -92,7 +92,7 @@ function reflections({
       const { doing } = reflector;
       return carryOut(doing).pipe(
         catchError((error: unknown) =>
-          of<ReflectorEvent>({ kind: 'failed', error: errorOfWay(nameOf(access), error) }),
+          of<ReflectorEvent>({ kind: 'failed', error: errorOfCause(serverName(access), error) }),
         ),
         map((event) => {
           const step = reflect(reflector, event, scheduler.now(), random);

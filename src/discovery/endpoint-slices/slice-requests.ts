@@ -10,9 +10,8 @@ import {
   type Observable,
   type OperatorFunction,
 } from 'rxjs';
-import { nameOf, type KubeAccess } from '../../kubernetes/access.ts';
 import { KubeError, unreadable } from '../../kubernetes/kube-error.ts';
-import { kubeRequest } from '../../kubernetes/kube-request.ts';
+import { kubeRequest, serverName, type KubeAccess } from '../../kubernetes/kube-request.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { Clock } from '../../ports.ts';
 import { parseSliceList, parseWatchEvent, type SliceList, type WatchEvent } from './slice.ts';
@@ -36,7 +35,7 @@ export function listSlices(
   service: ServiceName,
   { scheduler }: Clock,
 ): Observable<SliceList> {
-  const server = nameOf(access);
+  const server = serverName(access);
   const tooSlow = () => unreachable(server, `a list was not answered within ${listDeadlineMs / 1000} s`);
   return kubeRequest(access, { path: slicesPath(service), needs }).pipe(
     filter((heard) => heard.kind === 'text'),
@@ -57,7 +56,7 @@ export function watchSlices(
   { from, endsInMs }: { readonly from: string; readonly endsInMs: number },
   { scheduler }: Clock,
 ): Observable<readonly WatchEvent[]> {
-  const server = nameOf(access);
+  const server = serverName(access);
   const path = slicesPath(service, {
     watch: '1',
     allowWatchBookmarks: 'true',

@@ -8,7 +8,7 @@ import {
   type ReflectorStep,
 } from '../../../src/discovery/endpoint-slices/reflector.ts';
 import { parseSlice, type WatchEvent } from '../../../src/discovery/endpoint-slices/slice.ts';
-import { errorOfStatus, errorOfWay, unreadable } from '../../../src/kubernetes/kube-error.ts';
+import { errorOfStatus, errorOfCause, unreadable } from '../../../src/kubernetes/kube-error.ts';
 import { wireEndpoint, wireSlice } from '../../support/slices.ts';
 
 const sliceOf = (pod: string, generation = 1) =>
@@ -17,19 +17,13 @@ const sliceOf = (pod: string, generation = 1) =>
 const rested: ReflectorEvent = { kind: 'rested' };
 const ended: ReflectorEvent = { kind: 'ended' };
 const listed: ReflectorEvent = { kind: 'listed', list: { slices: [sliceOf('core-0')], version: 'v1' } };
+const errorOf = (code: number, headers: Record<string, string> = {}) =>
+  errorOfStatus('API server', code, '', headers, 'watch on endpointslices');
 const failure = (error: Error): ReflectorEvent => ({
   kind: 'failed',
-  error: errorOfWay('API server', error),
+  error: errorOfCause('API server', error),
 });
-const status = (code: number, retryAfterS?: number) =>
-  failure(
-    errorOfStatus(
-      'API server',
-      code,
-      '',
-      retryAfterS === undefined ? {} : { 'retry-after': `${retryAfterS}` },
-    ),
-  );
+const status = (code: number, headers: Record<string, string> = {}) => failure(errorOf(code, headers));
 const reset = failure(new Error('ECONNRESET'));
 const garbage = failure(unreadable('API server', 'not an event'));
 const lines = (...events: readonly WatchEvent[]): ReflectorEvent => ({ kind: 'lines', events });
@@ -104,13 +98,13 @@ describe('after', () => {
     ],
     [
       'an error with Retry-After it waits at least that long',
-      [...watching, [60_000, status(429, 20)]],
+      [...watching, [60_000, status(429, { 'retry-after': '20' })]],
       'watch v1 after 20000',
     ],
     ['410 as a status it lists at once', [...watching, [60_000, status(410)]], 'list after 0'],
     [
       '410 as an event it lists at once',
-      [...watching, [60_000, lines({ kind: 'error', error: errorOfStatus('API server', 410, '') })]],
+      [...watching, [60_000, lines({ kind: 'error', error: errorOf(410) })]],
       'list after 0',
     ],
     [
@@ -182,10 +176,7 @@ describe('a report', () => {
     ['of blindness comes with the first failure before any list', [[0, reset]], 'blind'],
     [
       'does not come with changes before a 410 in the same batch',
-      [
-        ...watching,
-        [1, lines(change('core-1', 2), { kind: 'error', error: errorOfStatus('API server', 410, '') })],
-      ],
+      [...watching, [1, lines(change('core-1', 2), { kind: 'error', error: errorOf(410) })]],
       undefined,
     ],
   ])('%s', (_, events, expected) => {
