@@ -121,7 +121,7 @@ export default {
     allow(
       'cli-above-sidecar',
       '^src/cli/',
-      '^src/(model|discovery|kubernetes|config|boot|ops|cli)/|^src/(ports|clock|first-look|sidecar)\\.ts$',
+      '^src/(model|discovery|kubernetes|config|boot|ops|cli)/|^src/(ports|clock|sources|first-look|sidecar)\\.ts$',
       'Commands do not know the lab.',
     ),
     allow('main-is-thin', '^src/main\\.ts$', '^src/cli/', 'main.ts hands the process to a command.'),

@@ -4,30 +4,26 @@ import { changingDiscovery } from './discovery/changing.ts';
 import type { Policy } from './model/group.ts';
 import type { View } from './model/sighting.ts';
 import { lookOnce } from './pipeline/look-once.ts';
-import { discoveriesOf, type SourceSurroundings } from './sources.ts';
+import { discoveriesOf, isFixed, type SourceSurroundings } from './sources.ts';
 
-export { asksForSlices, withoutSlices } from './sources.ts';
-
-/** A pod does not start without its boot configuration: after so long it boots with what is known (ms). */
-const lookAtMostMs = 6000;
+/** A pod does not start without its boot configuration: after this time it boots with what is known (ms). */
+const maxLookMs = 6000;
 
 /**
- * What discovery says of the groups in the settings, before the agent runs.
+ * What discovery says about the groups in the settings, before the agent runs.
  *
- * It is complete once every source has answered and every mesh that this pod belongs to names this pod: then the
- * other members can see it as well, and expect its sessions. What has not answered by then is blind or unheard.
+ * It ends once every source has answered and every mesh that this pod belongs to names this pod: then the other
+ * members can see it as well, and expect its sessions. Sources without an answer by then are blind or unheard.
  */
 export async function firstLook(
   settings: Settings,
   { addresses }: Policy['self'],
   surroundings: SourceSurroundings,
-  withinMs = lookAtMostMs,
+  withinMs = maxLookMs,
 ): Promise<View> {
   const discovery = changingDiscovery(discoveriesOf(settings, surroundings), EMPTY);
   const ownMeshes = settings.bgpgroups.flatMap((group) =>
-    group.type === 'mesh' &&
-    group.max_peers === undefined &&
-    group.sources.some(({ sourcetype }) => sourcetype !== 'static')
+    group.type === 'mesh' && group.max_peers === undefined && !group.sources.every(isFixed)
       ? [group.name]
       : [],
   );

@@ -30,7 +30,6 @@ import { reloads } from './reloads.ts';
 import { sourcesIn } from './sources.ts';
 import { recorderOf, worldOf, type Surroundings } from './world.ts';
 
-export { needsKubernetes } from './sources.ts';
 export { examineDevice, hearGrpc, type Probed } from './world.ts';
 
 /** After a Set of unknown outcome, how far apart the reads are of which two must agree (ms). */

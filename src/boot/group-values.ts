@@ -21,26 +21,11 @@ function plainGroup(group: BgpGroup): Plain {
   return {
     ...common,
     // The original knew one source, and asked for its `hostname`.
-    ...(sources[0] === undefined ? {} : { source: plainSource(sources[0]) }),
-    sources: sources.map(plainSource),
+    ...(sources[0] === undefined ? {} : { source: defined(sources[0]) }),
+    sources: sources.map((source) => defined(source)),
     min_peers: least,
     ...defined({ max_peers: most, spread, ip_families: families }),
   };
-}
-
-type Source = Extract<BgpGroup, { type: 'mesh' }>['sources'][number];
-
-function plainSource(source: Source): Plain {
-  switch (source.sourcetype) {
-    case 'dns':
-      return { sourcetype: source.sourcetype, hostname: source.hostname };
-    case 'endpointslice': {
-      const { sourcetype, service, namespace } = source;
-      return { sourcetype, service, ...defined({ namespace }) };
-    }
-    case 'static':
-      return { sourcetype: source.sourcetype, addresses: source.addresses };
-  }
 }
 
 /** As a file would say it: `65001-65500`, or one number. */

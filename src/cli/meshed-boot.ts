@@ -6,7 +6,8 @@ import type { Settings } from '../config/schema/schema.ts';
 import { readResolvConf } from '../discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from '../kubernetes/kube-request.ts';
 import { accessFrom } from '../kubernetes/access.ts';
-import { asksForSlices, firstLook, withoutSlices } from '../first-look.ts';
+import { firstLook } from '../first-look.ts';
+import { hasKubernetesSource, withoutKubernetesSources } from '../sources.ts';
 import type { SourceView } from '../model/sighting.ts';
 import type { CliSurroundings } from './surroundings.ts';
 import { defined } from '../model/defined.ts';
@@ -36,14 +37,14 @@ function kubernetesFor(
   settings: Settings,
   accessOf: () => KubeAccess,
 ): { readonly settings: Settings; readonly access?: () => KubeAccess; readonly warnings: readonly string[] } {
-  if (!asksForSlices(settings)) return { settings, warnings: [] };
+  if (!hasKubernetesSource(settings)) return { settings, warnings: [] };
   try {
     const access = accessOf();
     return { settings, access: () => access, warnings: [] };
   } catch (error) {
     const because = messageOf(error);
     return {
-      settings: withoutSlices(settings),
+      settings: withoutKubernetesSources(settings),
       warnings: [`EndpointSlices are left to the agent: ${because}`],
     };
   }

@@ -5,7 +5,7 @@ import { loadSettings, type Loaded } from '../config/read/load.ts';
 import { watchSettings } from '../config/read/watch.ts';
 import type { KubeAccess } from '../kubernetes/kube-request.ts';
 import type { Clock } from '../ports.ts';
-import { needsKubernetes } from '../sidecar.ts';
+import { needsKubernetes } from '../sources.ts';
 import { messageOf } from '../model/message-of.ts';
 
 /**

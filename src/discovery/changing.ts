@@ -2,25 +2,28 @@ import { Observable, type Subscription } from 'rxjs';
 import type { Sighting } from '../model/sighting.ts';
 import type { Discovery } from '../ports.ts';
 
-/** Discoveries by what they ask: the same text, the same question. */
-export type Asked = ReadonlyMap<string, Discovery>;
+/** Discoveries by their question: a text that is the same exactly when the same is asked. */
+export type DiscoveriesByQuestion = ReadonlyMap<string, Discovery>;
 
 /**
- * Many discoveries as one, of which some come and others go. Who is still asked the same goes on as before: a
- * watch is not begun anew, and what was told last still counts.
+ * Merges a changing set of discoveries. One whose question is unchanged keeps running: its watch is not restarted, and
+ * its last sighting still counts. `sources` are those of the first set.
  */
-export function changingDiscovery(first: Asked, change$: Observable<Asked>): Discovery {
+export function changingDiscovery(
+  first: DiscoveriesByQuestion,
+  change$: Observable<DiscoveriesByQuestion>,
+): Discovery {
   return {
-    sources: sourcesOf(first),
+    sources: allSources(first),
     sighting$: new Observable<Sighting>((subscriber) => {
       const running = new Map<string, Subscription>();
-      const ask = (asked: Asked) => {
+      const run = (discoveries: DiscoveriesByQuestion) => {
         for (const [question, subscription] of running) {
-          if (asked.has(question)) continue;
+          if (discoveries.has(question)) continue;
           subscription.unsubscribe();
           running.delete(question);
         }
-        for (const [question, { sighting$ }] of asked) {
+        for (const [question, { sighting$ }] of discoveries) {
           if (running.has(question)) continue;
           const subscription = sighting$.subscribe({
             next: (sighting) => subscriber.next(sighting),
@@ -29,8 +32,8 @@ export function changingDiscovery(first: Asked, change$: Observable<Asked>): Dis
           running.set(question, subscription);
         }
       };
-      const changes = change$.subscribe(ask);
-      ask(first);
+      const changes = change$.subscribe(run);
+      run(first);
       return () => {
         changes.unsubscribe();
         for (const subscription of running.values()) subscription.unsubscribe();
@@ -39,7 +42,7 @@ export function changingDiscovery(first: Asked, change$: Observable<Asked>): Dis
   };
 }
 
-/** Everybody who will speak. */
-export function sourcesOf(asked: Asked): Discovery['sources'] {
-  return Array.from(asked.values()).flatMap(({ sources }) => sources);
+/** The sources of all discoveries. */
+export function allSources(discoveries: DiscoveriesByQuestion): Discovery['sources'] {
+  return Array.from(discoveries.values()).flatMap(({ sources }) => sources);
 }

@@ -1,25 +1,25 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { changingDiscovery, type Asked } from '../../src/discovery/changing.ts';
+import { changingDiscovery, type DiscoveriesByQuestion } from '../../src/discovery/changing.ts';
 import { staticDiscovery } from '../../src/discovery/static.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import type { Discovery } from '../../src/ports.ts';
 import { clockOf } from '../support/clock-of.ts';
 import { marbles } from '../support/marbles.ts';
 
-describe('many discoveries as one', () => {
+describe('a changing set of discoveries', () => {
   it(
-    'speak with one voice',
+    'is one discovery with the sources and sightings of all',
     marbles(({ expectObservable }, scheduler) => {
       const clock = clockOf(scheduler);
-      const asked: Asked = new Map(
+      const discoveries: DiscoveriesByQuestion = new Map(
         ['a', 'b'].map((group, index) => [
           group,
           staticDiscovery({ group, addresses: [], clock, repeatMs: 10 + index * 5 }),
         ]),
       );
 
-      const { sources, sighting$ } = changingDiscovery(asked, new Subject());
+      const { sources, sighting$ } = changingDiscovery(discoveries, new Subject());
 
       expect(sources.map(({ id }) => id)).toEqual(['static a', 'static b']);
       expectObservable(sighting$, '16ms !').toBe('(ab) 6ms a 4ms b', {
@@ -30,7 +30,7 @@ describe('many discoveries as one', () => {
   );
 
   it(
-    'come and go: who is still asked the same is not asked anew, who is not is heard no more',
+    'keeps those running whose question is unchanged, and stops those that are left out',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const [a$, b$, c$] = [cold('a 9ms a 9ms a'), cold('b 9ms b 9ms b'), cold('c')];
       const discovery = (id: string, told$: typeof a$): Discovery => {
