@@ -5,12 +5,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { timer } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 import { makeAuthority } from './authority.ts';
+import { eventsNamespace, kubeEvents, type KubeEvents } from './cluster-events.ts';
 import { noKubeFaults, takeStatus, type KubeApiFaults } from './kube-api-faults.ts';
-import { eventsNamespace } from './cluster-events.ts';
-import { kubeEvents, type KubeEvents } from './kube-events.ts';
-import { readQuestion, type KubeQuestion } from './slice-query.ts';
 import { openWatch, type Watch } from './kube-watch.ts';
 import { expired, isOf, wireList, wireStatus } from './kube-wire.ts';
+import { readQuestion, type KubeQuestion } from './slice-query.ts';
 import { createSliceStore, type SliceStore, type StoreEvent } from './slice-store.ts';
 
 /** A question and what became of it. */

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { defer, repeat, timer, type Subscription } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 import type { KubeApiFaults } from './kube-api-faults.ts';
-import type { KubeQuestion } from './slice-query.ts';
 import { expired, isOf, wireBookmark, wireSlice } from './kube-wire.ts';
+import type { KubeQuestion } from './slice-query.ts';
 import { versionOf, type SliceStore, type StoredSlice, type StoreEvent } from './slice-store.ts';
 
 export interface WatchOptions {

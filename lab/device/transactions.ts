@@ -1,24 +1,21 @@
 import { status } from '@grpc/grpc-js';
-import type { SchedulerLike } from 'rxjs';
-import type { SetRequest__Output } from '../../src/generated/gnmi/SetRequest.ts';
-import type { SetResponse } from '../../src/generated/gnmi/SetResponse.ts';
-import type { Edit } from './config/edit.ts';
 import type { Configuration } from './config/configuration.ts';
+import type { Edit } from './config/edit.ts';
 import { editViolations } from './config/violations.ts';
 import type { Faults } from './faults.ts';
-import { editsOf } from './gnmi/set.ts';
-import { RpcError } from './protos.ts';
+import { RpcError } from './refusal.ts';
 
 export interface TransactionContext {
   readonly configuration: Configuration;
   readonly faults: Faults;
-  readonly scheduler: SchedulerLike;
   /** Hears what a careful operator would not have committed. */
   readonly violated: (what: string) => void;
 }
 
+export type Transact = (by: 'gnmi' | 'jet', edits: readonly Edit[]) => Promise<void>;
+
 /** Whether by a Set or a ConfigSet: one is one commit, and one at a time; rejects with an RpcError or a Refusal. */
-export function createTransactions({ configuration, faults, scheduler, violated }: TransactionContext) {
+export function transactions({ configuration, faults, violated }: TransactionContext): Transact {
   let committing = false;
 
   async function transact(by: 'gnmi' | 'jet', edits: readonly Edit[]): Promise<void> {
@@ -42,19 +39,6 @@ export function createTransactions({ configuration, faults, scheduler, violated 
     if (loseAnswer === 'hangs') await new Promise(() => undefined);
   }
 
-  async function set(request: SetRequest__Output): Promise<SetResponse> {
-    await transact('gnmi', editsOf(request));
-    return {
-      ...(request.prefix === null ? {} : { prefix: request.prefix }),
-      response: [
-        ...request.delete.map((path) => ({ path, op: 'DELETE' as const })),
-        ...request.replace.map(({ path }) => ({ path, op: 'REPLACE' as const })),
-        ...request.update.map(({ path }) => ({ path, op: 'UPDATE' as const })),
-      ],
-      timestamp: `${Math.floor(scheduler.now())}000000`,
-    };
-  }
-
   async function land(by: 'gnmi' | 'jet', edits: readonly Edit[], commitMs: number): Promise<void> {
     committing = true;
     try {
@@ -66,7 +50,7 @@ export function createTransactions({ configuration, faults, scheduler, violated 
     }
   }
 
-  return { set, transact };
+  return transact;
 }
 
 function refuseNeighbors(edits: readonly Edit[], faults: Faults): void {

@@ -1,31 +1,17 @@
-import {
-  ServerCredentials,
-  status,
-  type Metadata,
-  type sendUnaryData,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js';
-import { firstValueFrom, timer, type SchedulerLike } from 'rxjs';
-import type { GetRequest__Output } from '../../src/generated/gnmi/GetRequest.ts';
-import type { SetRequest__Output } from '../../src/generated/gnmi/SetRequest.ts';
+import { ServerCredentials, status, type Metadata } from '@grpc/grpc-js';
+import { firstValueFrom, map, timer, type SchedulerLike } from 'rxjs';
+import type { BgpEngine, EngineSession } from '../engine/engine.ts';
+import { createConfiguration, type Commit, type Committed } from './config/configuration.ts';
 import type { Tree } from './config/tree.ts';
-import { createConfiguration, type Commit } from './config/configuration.ts';
-import { deviceTime } from './device-time.ts';
-import type { BgpEngine } from '../engine/engine.ts';
 import { noFaults, type Faults } from './faults.ts';
-import { getQuestion, subscribeQuestion } from './asked.ts';
-import { capabilities } from './gnmi/gnmi-capabilities.ts';
-import { answerGet, type Committed } from './gnmi/get.ts';
-import { statusOf } from './gnmi/gnmi-status.ts';
-import type { SubscribeStream } from './gnmi/subscribe.ts';
-import { createTransactions } from './transactions.ts';
-import { RpcError, wire } from './protos.ts';
+import { gnmiServices } from './gnmi/services.ts';
 import { jetServices } from './jet/services.ts';
-import { jetWire } from './jet/jet-wire.ts';
-import { listen, type Listener } from './listener.ts';
 import { editOfLine } from './junos/set-line.ts';
+import { listen, type Listener } from './listener.ts';
+import { gnmiProto, jetProto } from './protos.ts';
+import { RpcError } from './refusal.ts';
 import { defaultSwitches, type Switches } from './switches.ts';
-import { telemetryStreams } from './gnmi/streams.ts';
+import { transactions } from './transactions.ts';
 
 export interface VirtualCrpdOptions {
   readonly name: string;
@@ -92,22 +78,6 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
       throw new RpcError(status.UNAUTHENTICATED, 'Authentication failed');
   }
 
-  /** A unary call: counts, authenticates, answers, and turns what is thrown into a status. */
-  function unary<Q, A>(rpc: keyof typeof calls, answer: (request: Q) => A | Promise<A>) {
-    return (call: ServerUnaryCall<Q, A>, callback: sendUnaryData<A>): void => {
-      calls[rpc] += 1;
-      Promise.resolve()
-        .then(() => {
-          authenticate(call.metadata);
-          return answer(call.request);
-        })
-        .then(
-          (response) => callback(null, response),
-          (error: unknown) => callback(statusOf(error)),
-        );
-    };
-  }
-
   function committed(): Committed {
     const { at, by } = configuration.commits.at(-1) ?? { at: bootedAt, by: 'cli' };
     return {
@@ -118,45 +88,28 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   }
 
   const violated = (what: string) => violations.push(`${name}: ${what}`);
-  const { set, transact } = createTransactions({ configuration, faults, scheduler, violated });
-  const jet = jetServices({
-    login,
-    faults,
-    shown: () => ({ committed: committed(), sessions: sessions().values(), switches }),
-    transact,
-    called: (rpc, question) => {
-      calls[rpc] += 1;
-      asked.add(question);
-    },
-    violated,
-  });
-  const streams = telemetryStreams(
-    { sessions, change$, switches, faults, scheduler },
-    ({ metadata }) => authenticate(metadata),
-    (list) => asked.add(subscribeQuestion(list)),
-  );
-  const gnmi = {
-    Capabilities: unary('capabilities', () => capabilities),
-    Get: unary('get', (request: GetRequest__Output) => {
-      asked.add(getQuestion(request));
-      return answerGet(request, committed(), switches, scheduler.now());
-    }),
-    Set: unary('set', (request: SetRequest__Output) => {
-      if (switches.gnmiSet === 'unimplemented')
-        throw new RpcError(status.UNIMPLEMENTED, 'Set is not implemented');
-      if (switches.nativeTree !== 'served')
-        throw new RpcError(status.INVALID_ARGUMENT, "unsupported origin 'juniper' in Set");
-      return set(request);
-    }),
-    Subscribe: (stream: SubscribeStream) => {
-      calls.subscribe += 1;
-      streams.serve(stream);
-    },
+  const called = (rpc: keyof typeof calls) => {
+    calls[rpc] += 1;
   };
-
-  const { authentication, management } = jetWire.jnx.jet;
+  const noted = (question: string) => asked.add(question);
+  const transact = transactions({ configuration, faults, violated });
+  const shown = () => ({ committed: committed(), sessions: sessions().values(), switches });
+  const jet = jetServices({ login, faults, shown, transact, called, asked: noted, violated });
+  const { gnmi, drop } = gnmiServices({
+    sessions,
+    change$,
+    switches,
+    faults,
+    scheduler,
+    committed,
+    transact,
+    authenticate,
+    called,
+    asked: noted,
+  });
+  const { authentication, management } = jetProto.jnx.jet;
   const services = [
-    [wire.gnmi.gNMI.service, gnmi],
+    [gnmiProto.gnmi.gNMI.service, gnmi],
     [authentication.Authentication.service, jet.authentication],
     [management.Management.service, jet.management],
   ] as const;
@@ -181,19 +134,43 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
       listener.resume();
     },
     stop: async () => {
-      streams.drop(switches.restartStreams === 'end' ? 'end' : 'leave');
+      drop(switches.restartStreams === 'end' ? 'end' : 'leave');
       // A moment for the ends to be heard before the connections are torn.
       await firstValueFrom(timer(5), { defaultValue: 0 });
       listener?.pause();
       jet.forget();
     },
     dispose: async () => {
-      streams.drop('leave');
+      drop('leave');
       await listener?.close();
       listener = undefined;
     },
     editByHand: async (lines) => {
       await configuration.commit('cli', lines.map(editOfLine), 0);
     },
+  };
+}
+
+/**
+ * A device keeps a clock of its own: right when it is created, and then as fast as the lab's. Its engine's
+ * sessions are dated by that clock.
+ */
+function deviceTime(lab: SchedulerLike, engine: BgpEngine) {
+  // eslint-disable-next-line no-restricted-properties -- the agent's clock is not the device's
+  const ahead = Date.now() - Math.floor(lab.now());
+  const dated = (session: EngineSession): EngineSession =>
+    session.lastEstablished === undefined
+      ? session
+      : { ...session, lastEstablished: session.lastEstablished + BigInt(ahead) * 1_000_000n };
+  const wallOf = (at: number) => at + ahead;
+  return {
+    scheduler: { now: () => wallOf(lab.now()), schedule: lab.schedule.bind(lab) } satisfies SchedulerLike,
+    /** A moment of the lab's clock by the device's (ms since 1970). */
+    wallOf,
+    sessions: (): ReadonlyMap<string, EngineSession> =>
+      new Map(Array.from(engine.sessions(), ([peer, session]) => [peer, dated(session)])),
+    change$: engine.change$.pipe(
+      map((change) => (change.kind === 'session' ? { ...change, session: dated(change.session) } : change)),
+    ),
   };
 }

@@ -1,5 +1,5 @@
 import { credentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
-import { jetWire } from '../../lab/device/jet/jet-wire.ts';
+import { jetProto } from '../../lab/device/protos.ts';
 import type { RpcStatus__Output } from '../../src/generated/jnx/jet/common/RpcStatus.ts';
 import type { ConfigSetRequest } from '../../src/generated/jnx/jet/management/ConfigSetRequest.ts';
 import type { OpCommandGetResponse__Output } from '../../src/generated/jnx/jet/management/OpCommandGetResponse.ts';
@@ -12,7 +12,7 @@ interface Answer {
 
 /** A JET client that knows nothing but the .proto, on a connection of its own. */
 export function rawJet(address: string) {
-  const { authentication, management } = jetWire.jnx.jet;
+  const { authentication, management } = jetProto.jnx.jet;
   const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc.enable_retries': 0 };
   const logins = new authentication.Authentication(address, credentials.createInsecure(), options);
   const client = new management.Management(address, credentials.createInsecure(), {

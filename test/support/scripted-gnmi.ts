@@ -14,7 +14,7 @@ import type { SetResponse } from '../../src/generated/gnmi/SetResponse.ts';
 import type { SubscribeRequest__Output } from '../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse } from '../../src/generated/gnmi/SubscribeResponse.ts';
 import type { SubscriptionList__Output } from '../../src/generated/gnmi/SubscriptionList.ts';
-import { wire } from '../../lab/device/protos.ts';
+import { gnmiProto } from '../../lab/device/protos.ts';
 import { listen } from '../../lab/device/listener.ts';
 
 /** An answer, a status, or `never`: the call hangs until it is cancelled or torn. */
@@ -62,7 +62,7 @@ export async function scriptedGnmi(script: Script, credentials = ServerCredentia
       });
     },
   };
-  const listener = await listen([[wire.gnmi.gNMI.service, services]], credentials, 5);
+  const listener = await listen([[gnmiProto.gnmi.gNMI.service, services]], credentials, 5);
   onTestFinished(() => listener.close());
 
   return {

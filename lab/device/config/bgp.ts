@@ -1,32 +1,32 @@
 import { familyOf, parseAddress, type IpAddress } from '../../../src/model/address.ts';
+import { defined } from '../../../src/model/defined.ts';
 import { parsePrefix, type Prefix } from '../../../src/model/prefix-set.ts';
-import { parseAs, parseAsRange } from './as-number.ts';
-import type { BgpConfig, BgpGroup, BgpNeighbor } from '../../engine/bgp-config.ts';
+import type { BgpConfig, BgpGroup, BgpNeighbor, PeerSettings } from '../../engine/bgp-config.ts';
+import type { RouteFamily } from '../../engine/routing-policy.ts';
 import { Refusal } from '../refusal.ts';
-import { active } from './deactivated.ts';
-import { inherit } from './effective.ts';
-import { peerSettingsOf } from './peer-settings-of.ts';
-import { policiesOf } from './policies-of.ts';
+import { parseAs, parseAsRange } from './as-number.ts';
+import { effectiveOf } from './effective.ts';
+import { policiesOf } from './policies.ts';
+import { entryNamed, isTree, listOf, nameOf, textsOf, treeAt, type Tree } from './tree.ts';
 import { unsaidIn } from './unsupported.ts';
-import { entryNamed, isTree, listOf, nameOf, textsOf, valueAt, type Tree } from './tree.ts';
 
 /** What a configuration says about BGP, `apply-groups` resolved and without what is deactivated; a Refusal where it cannot be committed. */
 export function bgpConfigOf(tree: Tree): BgpConfig {
-  const effective = inherit(active(tree));
-  const bgp = valueAt(effective, [{ name: 'protocols' }, { name: 'bgp' }]);
-  const [asText] = textsOf(valueAt(effective, [{ name: 'routing-options' }, { name: 'autonomous-system' }]));
+  const effective = effectiveOf(tree);
+  const bgp = treeAt(effective, 'protocols', 'bgp');
+  const options = treeAt(effective, 'routing-options');
+  const [asText] = textsOf(options?.['autonomous-system']);
   const as = asText === undefined ? 0 : numberOf(asText, 'routing-options autonomous-system');
-  const groups = isTree(bgp) ? listOf(bgp['group']).map((group) => groupOf(group, bgp, effective)) : [];
+  const groups = bgp === undefined ? [] : listOf(bgp['group']).map((group) => groupOf(group, bgp, effective));
   if (groups.length > 0 && as === 0)
     throw new Refusal('check', 'routing-options autonomous-system is missing');
-  const [routerId] = textsOf(valueAt(effective, [{ name: 'routing-options' }, { name: 'router-id' }]));
-  const restarts = valueAt(effective, [{ name: 'routing-options' }, { name: 'graceful-restart' }]);
+  const [routerId] = textsOf(options?.['router-id']);
   const policies = policiesOf(groups, effective);
   const unsaid = unsaidIn(effective, policies);
   return {
     as,
     ...(routerId === undefined ? {} : { routerId: routerIdOf(routerId) }),
-    ...(restarts === undefined ? {} : { gracefulRestart: true }),
+    ...(options?.['graceful-restart'] === undefined ? {} : { gracefulRestart: true }),
     groups,
     ...(policies.length === 0 ? {} : { policies }),
     ...(unsaid.length === 0 ? {} : { unsaid }),
@@ -93,7 +93,7 @@ function allowed(text: string, group: string): readonly Prefix[] {
 }
 
 function asListOf(name: string, group: string, effective: Tree) {
-  const list = entryNamed(valueAt(effective, [{ name: 'policy-options' }, { name: 'as-list' }]), name);
+  const list = entryNamed(treeAt(effective, 'policy-options')?.['as-list'], name);
   if (list === undefined)
     throw new Refusal('check', `${group} peer-as-list ${name}: no such as-list in policy-options`);
   return textsOf(list['members']).map((text) => {
@@ -107,4 +107,71 @@ function numberOf(text: string, statement: string): number {
   const as = parseAs(text);
   if (as === undefined) throw new Refusal('check', `${statement} ${text}: invalid AS number`);
   return as;
+}
+
+/** What a group or a neighbor says, level by level, the nearest first: each statement counts where it stands first. */
+function peerSettingsOf(levels: readonly Tree[], here: string): PeerSettings {
+  const nearest = (name: string) => levels.find((level) => level[name] !== undefined)?.[name];
+  const one = (name: string) => textsOf(nearest(name))[0];
+  const [cluster, holdTime, localAddress, key] = (
+    ['cluster', 'hold-time', 'local-address', 'authentication-key'] as const
+  ).map(one);
+  const [exports, imports] = [textsOf(nearest('export')), textsOf(nearest('import'))];
+  const family = nearest('family');
+  const multihop = nearest('multihop');
+  return {
+    ...(isTree(family) ? { families: familiesOf(family) } : {}),
+    ...(exports.length === 0 ? {} : { exports }),
+    ...(imports.length === 0 ? {} : { imports }),
+    ...(cluster === undefined ? {} : { cluster: clusterOf(cluster, here) }),
+    ...gracefulShutdownOf(levels),
+    ...(holdTime === undefined ? {} : { holdTime: holdTimeOf(holdTime, here) }),
+    ...(localAddress === undefined ? {} : { localAddress: addressOf(localAddress, `${here} local-address`) }),
+    // Junos lets it be 64 hops when it says no number.
+    ...(isTree(multihop) ? { multihop: Number(textsOf(multihop['ttl'])[0] ?? 64) } : {}),
+    ...(isTree(multihop) && multihop['no-nexthop-change'] !== undefined
+      ? { nextHopUnchanged: true as const }
+      : {}),
+    ...defined({ authenticationKey: key }),
+  };
+}
+
+function familiesOf(family: Tree): readonly RouteFamily[] {
+  const said = { inet: 'unicast', inet6: 'unicast', evpn: 'signaling' } as const;
+  return (['inet', 'inet6', 'evpn'] as const).filter(
+    (name) => treeAt(family, name)?.[said[name]] !== undefined,
+  );
+}
+
+function gracefulShutdownOf(levels: readonly Tree[]) {
+  const senders = levels
+    .map((level) => treeAt(level, 'graceful-shutdown', 'sender'))
+    .filter((sender) => sender !== undefined);
+  const preference = senders.flatMap((sender) => textsOf(sender['local-preference']))[0];
+  return {
+    ...(senders.length === 0 ? {} : { gracefulShutdown: true as const }),
+    ...(preference === undefined ? {} : { gracefulShutdownPreference: Number(preference) }),
+  };
+}
+
+/** A cluster id is written as an IPv4 address (RFC 4456). */
+function clusterOf(text: string, here: string): IpAddress {
+  const cluster = parseAddress(text);
+  if (cluster === undefined || familyOf(cluster) !== 4)
+    throw new Refusal('check', `${here} cluster ${text}: invalid cluster id`);
+  return cluster;
+}
+
+/** RFC 4271, 4.2: none, or at least 3 s. */
+function holdTimeOf(text: string, here: string): number {
+  const seconds = Number(text);
+  if (seconds !== 0 && (seconds < 3 || seconds > 65_535))
+    throw new Refusal('check', `${here} hold-time ${text}: must be 0, or 3 to 65535`);
+  return seconds;
+}
+
+function addressOf(text: string, statement: string): IpAddress {
+  const address = parseAddress(text);
+  if (address === undefined) throw new Refusal('check', `${statement} ${text}: invalid address`);
+  return address;
 }

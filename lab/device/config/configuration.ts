@@ -1,14 +1,15 @@
 import { firstValueFrom, noop, timer, type SchedulerLike } from 'rxjs';
+import type { IpAddress } from '../../../src/model/address.ts';
+import { messageOf } from '../../../src/model/message-of.ts';
 import type { BgpConfig } from '../../engine/bgp-config.ts';
-import { commitCheck } from './commit-check.ts';
-import { commitViolations } from './commit-violations.ts';
-import { applyEdit, type Edit } from './edit.ts';
-import { Refusal } from '../refusal.ts';
-import { valueAt, type Tree } from './tree.ts';
 import type { BgpEngine } from '../../engine/engine.ts';
 import { parseJunosText } from '../junos/parser.ts';
+import { Refusal } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
-import { messageOf } from '../../../src/model/message-of.ts';
+import { bgpConfigOf } from './bgp.ts';
+import { applyEdit, type Edit } from './edit.ts';
+import { treeAt, type Tree } from './tree.ts';
+import { commitViolations } from './violations.ts';
 
 /** A commit as the device keeps it: who, when, what, and whether it changed anything. */
 export interface Commit {
@@ -18,6 +19,13 @@ export interface Commit {
   readonly changed: boolean;
   /** What a careful operator would not have committed. */
   readonly violations: readonly string[];
+}
+
+/** The committed configuration, and who committed it when (ms since the epoch). */
+export interface Committed {
+  readonly tree: Tree;
+  readonly at: number;
+  readonly user: string;
 }
 
 /** The device's configuration: one committed tree, and candidates that become it whole or not at all. */
@@ -94,11 +102,27 @@ function ordered(edits: readonly Edit[]): readonly Edit[] {
 }
 
 function reorders(tree: Tree): boolean {
-  const path = ['system', 'configuration', 'input', 'format', 'json', 'reorder-list-keys'];
   return (
-    valueAt(
-      tree,
-      path.map((name) => ({ name })),
-    ) !== undefined
+    treeAt(tree, 'system', 'configuration', 'input', 'format', 'json')?.['reorder-list-keys'] !== undefined
   );
+}
+
+/** Checks a candidate as a commit would; what it says about BGP, or a Refusal. */
+export function commitCheck(candidate: Tree): BgpConfig {
+  const bgp = bgpConfigOf(candidate);
+  const home = new Map<IpAddress, string>();
+  for (const { name, neighbors } of bgp.groups) {
+    for (const { address } of neighbors) {
+      const other = home.get(address);
+      if (other !== undefined) throw new Refusal('check', `commit failed: ${twice(address, other, name)}`);
+      home.set(address, name);
+    }
+  }
+  return bgp;
+}
+
+function twice(address: IpAddress, group: string, other: string): string {
+  // `2001:DB8::1` and `2001:db8::1` are two entries and one neighbor.
+  if (group === other) return `neighbor ${address} stands twice in group ${group}`;
+  return `neighbor ${address} is in group ${group} and in group ${other}`;
 }

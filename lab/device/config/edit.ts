@@ -1,5 +1,7 @@
+import { schemaAt } from '../junos/schema.ts';
+import { open, schemaOf, type Schema } from '../junos/statement.ts';
 import { Refusal } from '../refusal.ts';
-import { schemaAt } from './config-schema-at.ts';
+import { valueOfJson } from './json.ts';
 import {
   entryNamed,
   isTree,
@@ -11,10 +13,8 @@ import {
   type Elem,
   type Tree,
   type Value,
+  setDeactivated,
 } from './tree.ts';
-import { valueOfJson } from './config-value.ts';
-import { setDeactivated } from './deactivated.ts';
-import { open, schemaOf, type Schema } from '../junos/statement.ts';
 
 /** One operation of a Set, in the device's own words. */
 export type Edit =

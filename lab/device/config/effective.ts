@@ -1,9 +1,24 @@
 import { Refusal } from '../refusal.ts';
-import { active } from './deactivated.ts';
-import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
+import {
+  entryNamed,
+  isDeactivated,
+  isMark,
+  isTree,
+  listOf,
+  nameOf,
+  textsOf,
+  treeAt,
+  type Tree,
+  type Value,
+} from './tree.ts';
 
 /** Where this device reads `apply-groups`: as far in as the templates in use put it. */
 const places = [[], ['protocols'], ['protocols', 'bgp']] as const;
+
+/** The configuration that takes effect: groups applied, deactivated statements left out. */
+export function effectiveOf(tree: Tree): Tree {
+  return inherit(active(tree));
+}
 
 /**
  * The configuration as `display inheritance` shows it: what stands in a configuration group takes effect
@@ -21,7 +36,7 @@ const places = [[], ['protocols'], ['protocols', 'bgp']] as const;
 export function inherit(tree: Tree): Tree {
   const source = active(tree);
   return places.reduce((effective, place) => {
-    const applied = textsOf(down(source, place)?.['apply-groups']);
+    const applied = textsOf(treeAt(source, ...place)?.['apply-groups']);
     return applied.reduce((into, name) => {
       const group = entryNamed(source['groups'], name);
       if (group === undefined)
@@ -32,16 +47,23 @@ export function inherit(tree: Tree): Tree {
   }, tree);
 }
 
-function down(tree: Tree, place: readonly string[]): Tree | undefined {
-  return place.reduce<Tree | undefined>((here, name) => {
-    const inner = here?.[name];
-    return isTree(inner) ? inner : undefined;
-  }, tree);
+/** The configuration without its deactivated statements. */
+function active(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).flatMap(([name, value]): readonly (readonly [string, Value])[] => {
+      if (isMark(name) || isDeactivated(tree, name)) return [];
+      if (isTree(value)) return [[name, active(value)]];
+      const entries = listOf(value);
+      if (entries.length === 0) return [[name, value]];
+      const rest: Value = entries.filter((entry) => entry['@'] === undefined).map(active);
+      return rest.length === 0 ? [] : [[name, rest]];
+    }),
+  );
 }
 
 /** What of a tree stands at and below a place. */
 function only(tree: Tree, place: readonly string[]): Tree {
-  const inner = down(tree, place);
+  const inner = treeAt(tree, ...place);
   if (inner === undefined) return {};
   return place.reduceRight<Tree>((below, name) => ({ [name]: below }), inner);
 }

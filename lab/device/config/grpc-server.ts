@@ -1,8 +1,7 @@
 import { ServerCredentials } from '@grpc/grpc-js';
-import { inherit } from './effective.ts';
-import { active } from './deactivated.ts';
 import { Refusal } from '../refusal.ts';
-import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
+import { effectiveOf } from './effective.ts';
+import { listOf, nameOf, textsOf, treeAt, type Tree } from './tree.ts';
 
 /** Where and how a device's gRPC server listens, as its configuration says. */
 export interface GrpcServer {
@@ -21,20 +20,20 @@ export interface GrpcServer {
  * @param authorities certificates as PEM, by `security pki ca-profile`
  */
 export function grpcServerOf(tree: Tree, authorities: ReadonlyMap<string, string> = new Map()): GrpcServer {
-  const effective = inherit(active(tree));
-  const grpc = inside(effective, 'system', 'services', 'extension-service', 'request-response', 'grpc');
+  const effective = effectiveOf(tree);
+  const grpc = treeAt(effective, 'system', 'services', 'extension-service', 'request-response', 'grpc');
   if (grpc === undefined) throw new Refusal('check', 'system services extension-service: gRPC is not opened');
   const authenticates = grpc['skip-authentication'] === undefined;
-  const [clear, ssl] = [inside(grpc, 'clear-text'), inside(grpc, 'ssl')];
+  const [clear, ssl] = [treeAt(grpc, 'clear-text'), treeAt(grpc, 'ssl')];
   if (ssl === undefined)
     return { ...placeOf(clear), credentials: ServerCredentials.createInsecure(), authenticates };
 
   const [name = ''] = textsOf(ssl['local-certificate']);
   const identity = certificateIn(effective, name);
-  const mutual = inside(ssl, 'mutual-authentication');
+  const mutual = treeAt(ssl, 'mutual-authentication');
   const [profile = ''] = textsOf(mutual?.['certificate-authority']);
   const [request] = textsOf(mutual?.['client-certificate-request']);
-  const known = listOf(inside(effective, 'security', 'pki')?.['ca-profile']).some(
+  const known = listOf(treeAt(effective, 'security', 'pki')?.['ca-profile']).some(
     (one) => nameOf(one) === profile,
   );
   if (mutual !== undefined && !known)
@@ -65,17 +64,10 @@ function placeOf(listener: Tree | undefined): Pick<GrpcServer, 'address' | 'port
 
 /** Key and certificate stand in one text. */
 function certificateIn(effective: Tree, name: string): Buffer {
-  const entry = listOf(inside(effective, 'security', 'certificates')?.['local']).find(
+  const entry = listOf(treeAt(effective, 'security', 'certificates')?.['local']).find(
     (one) => nameOf(one) === name,
   );
   const text = Object.keys(entry ?? {}).find((statement) => statement.includes('BEGIN CERTIFICATE'));
   if (text === undefined) throw new Refusal('check', `security certificates local ${name} is missing`);
   return Buffer.from(text.replace(/^"|"$/g, '').replaceAll('\\n', '\n'));
-}
-
-function inside(tree: Tree, ...path: readonly string[]): Tree | undefined {
-  return path.reduce<Tree | undefined>((here, name) => {
-    const inner: Value | undefined = here?.[name];
-    return isTree(inner) ? inner : undefined;
-  }, tree);
 }

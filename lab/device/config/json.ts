@@ -1,8 +1,81 @@
-import { schemaAt } from './config-schema-at.ts';
-import { isTree, listOf, type Elem, type Tree, type Value } from './tree.ts';
-import { isMark } from './deactivated.ts';
-import { schemaOf, type Schema } from '../junos/statement.ts';
+import { schemaAt } from '../junos/schema.ts';
+import { isNumber, isOpen, schemaOf, type Schema } from '../junos/statement.ts';
+import { Refusal } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
+import { printElems, isTree, listOf, type Elem, type Tree, type Value, isMark } from './tree.ts';
+
+/** Where a JSON value is to stand, and how strictly it is read. */
+export interface Reading {
+  readonly path: readonly Elem[];
+  /** `reorder-list-keys` is configured and helps: a list's key need not come first. */
+  readonly anyKeyOrder: boolean;
+}
+
+/** Checks a JSON value against the schema and puts it into the tree's spelling; throws a Refusal. */
+export function valueOfJson(json: unknown, schema: Schema, reading: Reading): Value {
+  switch (schema.kind) {
+    case 'leaf':
+      return leafOf(json, schema, reading);
+    case 'leaf-list':
+      if (!Array.isArray(json) || json.length === 0) throw expected('an array of values', reading);
+      return json.map((text: unknown) => {
+        if (typeof text !== 'string') throw expected('an array of strings', reading);
+        return text;
+      });
+    case 'empty':
+      if (!Array.isArray(json) || json.length !== 1 || json[0] !== null) throw expected('[null]', reading);
+      return [null];
+    case 'container':
+      return treeOf(json, schema, reading);
+    case 'list': {
+      const key = reading.path.at(-1)?.key;
+      if (key === undefined) {
+        if (!Array.isArray(json)) throw expected('an array of entries', reading);
+        return json.map((entry: unknown) => entryOf(entry, schema, reading));
+      }
+      const entry = entryOf(json, schema, reading);
+      if (entry['name'] !== key) throw expected(`the name ${key}`, reading);
+      return entry;
+    }
+  }
+}
+
+function leafOf(json: unknown, schema: Extract<Schema, { kind: 'leaf' }>, reading: Reading): string {
+  if (typeof json !== 'string' && typeof json !== 'number') throw expected('a value', reading);
+  if (schema.number === true && !isNumber(String(json))) throw expected('a number', reading);
+  return String(json);
+}
+
+function entryOf(json: unknown, schema: Schema, reading: Reading): Tree {
+  const members = asObject(json, reading);
+  const keys = Object.keys(members);
+  if (!keys.includes('name')) throw expected('an entry with its key', reading);
+  if (keys[0] !== 'name' && !reading.anyKeyOrder) throw expected('the key to come first', reading);
+  const { name, ...rest } = members;
+  if (typeof name !== 'string') throw expected('a name that is text', reading);
+  return { name, ...treeOf(rest, schema, reading) };
+}
+
+function treeOf(json: unknown, schema: Schema, reading: Reading): Tree {
+  return Object.fromEntries(
+    Object.entries(asObject(json, reading)).map(([name, inner]) => {
+      const here = { ...reading, path: [...reading.path, { name }] };
+      const known = schemaOf(schema, name);
+      if (known !== undefined) return [name, valueOfJson(inner, known, here)];
+      if (isOpen(schema)) return [name, inner as Value];
+      throw new Refusal('syntax', `syntax error, unknown element '${name}' in ${printElems(here.path)}`);
+    }),
+  );
+}
+
+function asObject(json: unknown, reading: Reading): Readonly<Record<string, unknown>> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw expected('an object', reading);
+  return json as Record<string, unknown>;
+}
+
+function expected(what: string, { path }: Reading): Refusal {
+  return new Refusal('syntax', `syntax error, expected ${what} at ${printElems(path)}`);
+}
 
 /** Renders a value as Junos's JSON_IETF, in the shapes that the switches choose. */
 export function renderJson(value: Value, path: readonly Elem[], switches: Switches): unknown {
@@ -19,7 +92,7 @@ export function renderJson(value: Value, path: readonly Elem[], switches: Switch
 }
 
 function render(value: Value, schema: Schema | undefined, switches: Switches): unknown {
-  if (typeof value === 'string') return isNumber(value, schema, switches) ? Number(value) : value;
+  if (typeof value === 'string') return isShownAsNumber(value, schema, switches) ? Number(value) : value;
   if (isTree(value)) return renderTree(value, schema, switches);
   const entries = value.map((entry: string | null | Tree) =>
     isTree(entry ?? undefined) ? renderTree(entry as Tree, schema, switches) : entry,
@@ -29,7 +102,7 @@ function render(value: Value, schema: Schema | undefined, switches: Switches): u
 }
 
 /** A dotted AS number stays text, whatever the switch says. */
-function isNumber(text: string, schema: Schema | undefined, { numbers }: Switches): boolean {
+function isShownAsNumber(text: string, schema: Schema | undefined, { numbers }: Switches): boolean {
   return numbers === 'number' && schema?.kind === 'leaf' && schema.number === true && /^\d{1,15}$/.test(text);
 }
 

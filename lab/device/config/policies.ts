@@ -1,20 +1,57 @@
 import { parseAddress } from '../../../src/model/address.ts';
+import { defined } from '../../../src/model/defined.ts';
+import { parsePrefix } from '../../../src/model/prefix-set.ts';
+import type { BgpGroup } from '../../engine/bgp-config.ts';
 import type {
+  Policy,
   Community,
   PathLength,
   PolicyActions,
   PolicyMatch,
   PolicyTerm,
   RouteFamily,
+  PrefixMatch,
 } from '../../engine/routing-policy.ts';
-import { parseAs } from './as-number.ts';
 import { Refusal } from '../refusal.ts';
+import { parseAs } from './as-number.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
-import { prefixMatchesOf } from './prefix-matches-of.ts';
-import { defined } from '../../../src/model/defined.ts';
+
+/** The policies that these groups name; a Refusal where one does not exist or cannot be. */
+export function policiesOf(groups: readonly BgpGroup[], effective: Tree): readonly Policy[] {
+  const options = effective['policy-options'];
+  return Array.from(namesIn(groups), ([name, where]) => {
+    const statement = isTree(options) ? entryNamed(options['policy-statement'], name) : undefined;
+    if (statement === undefined || !isTree(options))
+      throw new Refusal('check', `${where} ${name}: no such policy-statement in policy-options`);
+    const here = `policy-options policy-statement ${name}`;
+    const terms = listOf(statement['term']).map((term) => ({
+      name: nameOf(term),
+      ...policyTermOf(term, options, `${here} term ${nameOf(term)}`),
+    }));
+    const isMore = statement['from'] !== undefined || statement['then'] !== undefined;
+    return { name, terms: isMore ? [...terms, policyTermOf(statement, options, here)] : terms };
+  });
+}
+
+/** Each name with the statement that names it first. */
+function namesIn(groups: readonly BgpGroup[]): ReadonlyMap<string, string> {
+  const named = groups.flatMap((group) =>
+    [
+      { settings: group, here: `group ${group.name}` },
+      ...group.neighbors.map((neighbor) => ({
+        settings: neighbor,
+        here: `group ${group.name} neighbor ${neighbor.address}`,
+      })),
+    ].flatMap(({ settings: { exports = [], imports = [] }, here }) => [
+      ...exports.map((name) => [name, `${here} export`] as const),
+      ...imports.map((name) => [name, `${here} import`] as const),
+    ]),
+  );
+  return new Map(named.toReversed());
+}
 
 /** One term of a policy, or the policy's own `from` and `then`; `options` is what stands in `policy-options`. */
-export function policyTermOf(term: Tree, options: Tree, here: string): PolicyTerm {
+function policyTermOf(term: Tree, options: Tree, here: string): PolicyTerm {
   const [from, then] = [treeIn(term, 'from'), treeIn(term, 'then')];
   return { from: matchOf(from, options, here), then: actionsOf(then, options, here) };
 }
@@ -105,4 +142,58 @@ function numberIn<K extends string>(tree: Tree, name: string, as: K): Partial<Re
 function treeIn(tree: Tree, name: string): Tree {
   const inner = tree[name];
   return isTree(inner) ? inner : {};
+}
+
+/**
+ * The prefixes a term asks for: by `route-filter`, or in lists with `prefix-list` and `prefix-list-filter`.
+ *
+ *     10.0.0.0/8 exact       8 to 8      upto /16                        8 to 16
+ *     orlonger               8 to 32     prefix-length-range /16-/24     16 to 24
+ *     longer                 9 to 32
+ *
+ * A Refusal where there is no such list, or no such prefix or length.
+ */
+function prefixMatchesOf(from: Tree, prefixLists: Value | undefined, here: string): PrefixMatch[] {
+  const members = (kind: string) =>
+    listOf(from[kind]).flatMap((used) => {
+      const list = entryNamed(prefixLists, nameOf(used));
+      if (list === undefined)
+        throw new Refusal('check', `${here} from ${kind} ${nameOf(used)}: no such prefix-list`);
+      return Object.keys(list)
+        .filter((key) => key !== 'name')
+        .map((prefix) => ({ prefix, type: kind === 'prefix-list' ? { exact: [null] } : used }));
+    });
+  return [
+    ...listOf(from['route-filter']).map((filter) => ({ prefix: nameOf(filter), type: filter })),
+    ...members('prefix-list'),
+    ...members('prefix-list-filter'),
+  ].map(({ prefix, type }) => prefixMatchOf(prefix, type, `${here} from: ${prefix}`));
+}
+
+function prefixMatchOf(text: string, type: Tree, here: string): PrefixMatch {
+  const prefix = parsePrefix(text);
+  if (prefix === undefined) throw new Refusal('check', `${here}: invalid prefix`);
+  const own = Number(prefix.split('/')[1]);
+  const host = prefix.includes(':') ? 128 : 32;
+  const [shortest, longest] = lengthsOf(type, own, host, here);
+  if (shortest < own || longest < shortest || longest > host)
+    throw new Refusal('check', `${here}: invalid prefix length`);
+  return { prefix, shortest, longest };
+}
+
+function lengthsOf(type: Tree, own: number, host: number, here: string): readonly [number, number] {
+  if (type['exact'] !== undefined) return [own, own];
+  if (type['orlonger'] !== undefined) return [own, host];
+  if (type['longer'] !== undefined) return [own + 1, host];
+  const [upto] = textsOf(type['upto']);
+  if (upto !== undefined) return [own, lengthOf(upto, here)];
+  const [range] = textsOf(type['prefix-length-range']);
+  if (range === undefined) throw new Refusal('check', `${here}: match type is missing`);
+  const [low = '', high = ''] = range.split('-');
+  return [lengthOf(low, here), lengthOf(high, here)];
+}
+
+function lengthOf(text: string, here: string): number {
+  if (!/^\/\d{1,3}$/.test(text)) throw new Refusal('check', `${here}: invalid prefix length ${text}`);
+  return Number(text.slice(1));
 }

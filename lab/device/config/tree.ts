@@ -39,6 +39,14 @@ export function nameOf(entry: Tree): string {
   return name;
 }
 
+/** The container inside these containers; `undefined` when there is none. */
+export function treeAt(tree: Tree, ...names: readonly string[]): Tree | undefined {
+  return names.reduce<Tree | undefined>((above, name) => {
+    const inner = above?.[name];
+    return isTree(inner) ? inner : undefined;
+  }, tree);
+}
+
 /** What stands at a place; `undefined` when there is nothing. */
 export function valueAt(tree: Tree, elems: readonly Elem[]): Value | undefined {
   let value: Value | undefined = tree;
@@ -55,4 +63,39 @@ export function printElems(elems: readonly Elem[]): string {
   return (
     elems.map(({ name, key }) => (key === undefined ? `/${name}` : `/${name}[name=${key}]`)).join('') || '/'
   );
+}
+
+/**
+ * A deactivated statement keeps its place and takes no effect. The tree marks it: a container or a list's entry has
+ * the member `@`, and a leaf, a leaf-list or an empty leaf has `@NAME` beside it.
+ */
+const mark = 'inactive';
+
+/** Whether a member of a tree is a mark, and no statement. */
+export function isMark(name: string): boolean {
+  return name.startsWith('@');
+}
+
+export function isDeactivated(parent: Tree, name: string): boolean {
+  const value = parent[name];
+  return isTree(value) ? value['@'] !== undefined : parent[`@${name}`] !== undefined;
+}
+
+/** Marks what is there, or takes its mark away. Says whether it was there. */
+export function setDeactivated(parent: Tree, { name, key }: Elem, isOff: boolean): boolean {
+  const value = parent[name];
+  if (value === undefined) return false;
+  if (key !== undefined) {
+    const entry = entryNamed(value, key);
+    if (entry === undefined) return false;
+    put(entry, '@', isOff);
+  } else if (isTree(value)) put(value, '@', isOff);
+  else if (listOf(value).length > 0) for (const entry of listOf(value)) put(entry, '@', isOff);
+  else put(parent, `@${name}`, isOff);
+  return true;
+}
+
+function put(tree: Tree, name: string, isOff: boolean): void {
+  if (isOff) tree[name] = mark;
+  else Reflect.deleteProperty(tree, name);
 }

@@ -1,20 +1,19 @@
 import { status } from '@grpc/grpc-js';
 import type { GetRequest__Output } from '../../../src/generated/gnmi/GetRequest.ts';
 import type { GetResponse } from '../../../src/generated/gnmi/GetResponse.ts';
+import type { Committed } from '../config/configuration.ts';
 import { inherit } from '../config/effective.ts';
-import { Refusal } from '../refusal.ts';
-import { schemaAt } from '../config/config-schema-at.ts';
-import { isTree, valueAt, type Elem, type Tree, type Value } from '../config/tree.ts';
-import { nativeElems, originOf, RpcError } from '../protos.ts';
-import { printJunosText } from '../junos/printer.ts';
 import { renderJson } from '../config/json.ts';
+import { isTree, valueAt, type Elem, type Tree, type Value } from '../config/tree.ts';
+import { printJunosText } from '../junos/printer.ts';
+import { schemaAt } from '../junos/schema.ts';
+import { Refusal, RpcError } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
+import { nativeElems, originOf, printPath } from './paths.ts';
 
-/** What is committed, and who did it when (ms since the epoch). */
-export interface Committed {
-  readonly tree: Tree;
-  readonly at: number;
-  readonly user: string;
+/** What a Get asks for, as a test compares it: `Get /configuration/protocols/bgp JSON_IETF`. */
+export function getQuestion({ prefix, path, encoding }: GetRequest__Output): string {
+  return `Get ${path.map((one) => printPath(prefix, one)).join(' ')} ${encoding}`;
 }
 
 /** Answers a Get: CONFIG only, native paths; the OpenConfig tree of a natively configured device is empty. */

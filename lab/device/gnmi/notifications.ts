@@ -101,3 +101,14 @@ function lastEstablished(
 function timestamp(nowMs: number): string {
   return `${Math.floor(nowMs)}000000`;
 }
+
+/** A notification as a subscription in JSON brings it: leaf by leaf, each a value of its own. */
+export function notificationInJson(notification: Notification): Notification {
+  return {
+    ...notification,
+    update: (notification.update ?? []).map(({ path = null, val }) => ({
+      path,
+      val: { jsonVal: Buffer.from(JSON.stringify(val?.stringVal ?? val?.uintVal ?? val?.boolVal)) },
+    })),
+  };
+}

@@ -1,15 +1,17 @@
 import { status } from '@grpc/grpc-js';
 import type { Path__Output } from '../../../src/generated/gnmi/Path.ts';
 import type { SetRequest__Output } from '../../../src/generated/gnmi/SetRequest.ts';
+import type { SetResponse } from '../../../src/generated/gnmi/SetResponse.ts';
 import type { Update__Output } from '../../../src/generated/gnmi/Update.ts';
+import { messageOf } from '../../../src/model/message-of.ts';
 import type { Edit } from '../config/edit.ts';
 import type { Tree } from '../config/tree.ts';
-import { nativeElems, originOf, RpcError } from '../protos.ts';
 import { parseJunosText } from '../junos/parser.ts';
-import { messageOf } from '../../../src/model/message-of.ts';
+import { RpcError } from '../refusal.ts';
+import { nativeElems, originOf } from './paths.ts';
 
 /** Reads a SetRequest as strictly as can be: what 0.7.0 on Junos does not know is an error. */
-export function editsOf(request: SetRequest__Output): readonly Edit[] {
+export function editsOfSet(request: SetRequest__Output): readonly Edit[] {
   if (request.unionReplace.length > 0)
     throw new RpcError(status.UNIMPLEMENTED, 'union_replace is not supported');
   if (request.extension.length > 0)
@@ -27,6 +29,19 @@ export function editsOf(request: SetRequest__Output): readonly Edit[] {
     ...request.replace.flatMap((update) => value(update, 'replace')),
     ...request.update.flatMap((update) => value(update, 'update')),
   ];
+}
+
+/** Answers a Set that has been committed: each operation with its path. */
+export function setResponse(request: SetRequest__Output, nowMs: number): SetResponse {
+  return {
+    ...(request.prefix === null ? {} : { prefix: request.prefix }),
+    response: [
+      ...request.delete.map((path) => ({ path, op: 'DELETE' as const })),
+      ...request.replace.map(({ path }) => ({ path, op: 'REPLACE' as const })),
+      ...request.update.map(({ path }) => ({ path, op: 'UPDATE' as const })),
+    ],
+    timestamp: `${Math.floor(nowMs)}000000`,
+  };
 }
 
 function requireNative(path: Path__Output | null, prefix: Path__Output | null): void {

@@ -1,9 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import type { SubscribeRequest__Output } from '../../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscriptionList__Output } from '../../../src/generated/gnmi/SubscriptionList.ts';
-import { statusOf } from './gnmi-status.ts';
+import { RpcError, statusOf } from '../refusal.ts';
 import { serveSubscription, type Served, type SubscribeContext, type SubscribeStream } from './subscribe.ts';
-import { RpcError } from '../protos.ts';
 
 /** The open telemetry streams of a device. */
 export interface TelemetryStreams {

@@ -1,26 +1,24 @@
 import { status, type ServerDuplexStream } from '@grpc/grpc-js';
-import { interval, type Observable, type SchedulerLike, Subscription } from 'rxjs';
+import { interval, Subscription, type Observable, type SchedulerLike } from 'rxjs';
 import type { Notification } from '../../../src/generated/gnmi/Notification.ts';
 import type { Path__Output } from '../../../src/generated/gnmi/Path.ts';
-import type { PathElem } from '../../../src/generated/gnmi/PathElem.ts';
 import type { SubscribeRequest__Output } from '../../../src/generated/gnmi/SubscribeRequest.ts';
 import type { SubscribeResponse } from '../../../src/generated/gnmi/SubscribeResponse.ts';
 import type { Subscription__Output } from '../../../src/generated/gnmi/Subscription.ts';
 import type { SubscriptionList__Output } from '../../../src/generated/gnmi/SubscriptionList.ts';
 import type { EngineChange, EngineSession } from '../../engine/engine.ts';
 import type { Faults } from '../faults.ts';
-import { checkSubscription, leastSampleMs } from './gnmi-subscription-check.ts';
-import { originOf, RpcError } from '../protos.ts';
+import { RpcError } from '../refusal.ts';
+import type { Switches } from '../switches.ts';
 import {
   globalNotification,
   neighborGone,
   neighborNotifications,
   neighborPath,
   neighborsPath,
+  notificationInJson,
 } from './notifications.ts';
-import { notificationInJson } from './notification-in-json.ts';
-import { covers, meets, narrowed } from './paths.ts';
-import type { Switches } from '../switches.ts';
+import { covers, elemsOf, meets, narrowed, originOf, printPath, type Elems } from './paths.ts';
 
 export type SubscribeStream = ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>;
 
@@ -32,11 +30,25 @@ export interface SubscribeContext {
   readonly scheduler: SchedulerLike;
 }
 
+/** The least interval between samples (ms). */
+const leastSampleMs = 2000;
+
 /** A subscription that is served. */
 export interface Served {
   /** The client polls. Throws an RpcError where its subscription is of another mode. */
   readonly poll: () => void;
   readonly end: () => void;
+}
+
+/** What a subscription asks for: `Subscribe STREAM SAMPLE /network-instances/… PROTO`. */
+export function subscribeQuestion({
+  prefix,
+  mode,
+  subscription,
+  encoding,
+}: SubscriptionList__Output): string {
+  const each = subscription.map(({ path, mode: how }) => `${how} ${printPath(prefix, path)}`);
+  return `Subscribe ${mode} ${each.join(' ')} ${encoding}`;
 }
 
 /** Serves one subscription. Throws an RpcError for what the device refuses. */
@@ -84,9 +96,7 @@ export function serveSubscription(
   };
 
   const wanted = list.subscription.flatMap(({ path, mode, sampleInterval }) =>
-    isOpenConfig(list.prefix, path)
-      ? [{ asked: [[...(list.prefix?.elem ?? []), ...(path?.elem ?? [])]], mode, sampleInterval }]
-      : [],
+    isOpenConfig(list.prefix, path) ? [{ asked: [elemsOf(list.prefix, path)], mode, sampleInterval }] : [],
   );
   const hidden = switches.onChange === 'other-leaves' ? 'session-state' : undefined;
   const isStreamed = (mode: Subscription__Output['mode']) => list.mode === 'STREAM' && mode !== 'SAMPLE';
@@ -127,8 +137,6 @@ export function serveSubscription(
   return served;
 }
 
-type Elems = readonly PathElem[];
-
 function isOpenConfig(prefix: Path__Output | null, path: Path__Output | null): boolean {
   return ['', 'openconfig'].includes(originOf(prefix, path));
 }
@@ -139,4 +147,34 @@ function isAboutNeighbors(asked: Elems, { sessions, switches }: SubscribeContext
     covers(asked, neighborsPath(switches)) ||
     Array.from(sessions().values()).some(({ address }) => meets(asked, neighborPath(address, switches)))
   );
+}
+
+/** Whether a subscription is answered, or met with silence. Throws an RpcError for what the device refuses. */
+function checkSubscription(list: SubscriptionList__Output, switches: Switches): 'answered' | 'silence' {
+  if (list.qos !== null) throw new RpcError(status.INVALID_ARGUMENT, 'Qos not supported');
+  if (!takes(list.encoding, switches)) {
+    const isKnown = list.encoding === 'PROTO' || list.encoding === 'JSON';
+    if (isKnown || switches.jsonIetfTelemetry === 'error')
+      throw new RpcError(status.INVALID_ARGUMENT, `Encoding ${list.encoding} not supported`);
+    return 'silence';
+  }
+  for (const { mode, sampleInterval } of list.subscription) {
+    const isTooOften = sampleInterval !== '0' && BigInt(sampleInterval) < BigInt(leastSampleMs) * 1_000_000n;
+    if (mode === 'SAMPLE' && isTooOften)
+      throw new RpcError(status.INVALID_ARGUMENT, 'sample interval below 2 s');
+    if (mode === 'ON_CHANGE' && list.mode === 'STREAM' && switches.onChange === 'refused')
+      throw new RpcError(status.INVALID_ARGUMENT, 'ON_CHANGE is not supported for the path');
+  }
+  return 'answered';
+}
+
+function takes(encoding: string, { telemetryEncodings }: Switches): boolean {
+  switch (encoding) {
+    case 'PROTO':
+      return telemetryEncodings !== 'json-only';
+    case 'JSON':
+      return telemetryEncodings !== 'proto-only';
+    default:
+      return false;
+  }
 }

@@ -1,7 +1,7 @@
 import type { ConfigSetRequest__Output } from '../../../src/generated/jnx/jet/management/ConfigSetRequest.ts';
 import type { Edit } from '../config/edit.ts';
-import { Refusal } from '../refusal.ts';
 import { editOfLine } from '../junos/set-line.ts';
+import { Refusal } from '../refusal.ts';
 
 /** Reads a ConfigSet: set lines, or JSON that is merged. A Refusal for everything else. */
 export function editsOfConfigSet(request: ConfigSetRequest__Output): readonly Edit[] {

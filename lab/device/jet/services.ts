@@ -5,18 +5,16 @@ import {
   type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
-import type { RpcStatus } from '../../../src/generated/jnx/jet/common/RpcStatus.ts';
 import type { LoginRequest__Output } from '../../../src/generated/jnx/jet/authentication/LoginRequest.ts';
 import type { LoginResponse } from '../../../src/generated/jnx/jet/authentication/LoginResponse.ts';
+import type { RpcStatus } from '../../../src/generated/jnx/jet/common/RpcStatus.ts';
 import type { ConfigSetRequest__Output } from '../../../src/generated/jnx/jet/management/ConfigSetRequest.ts';
 import type { ConfigSetResponse } from '../../../src/generated/jnx/jet/management/ConfigSetResponse.ts';
 import type { OpCommandGetRequest__Output } from '../../../src/generated/jnx/jet/management/OpCommandGetRequest.ts';
 import type { OpCommandGetResponse } from '../../../src/generated/jnx/jet/management/OpCommandGetResponse.ts';
-import type { Edit } from '../config/edit.ts';
-import { Refusal } from '../refusal.ts';
 import type { Faults } from '../faults.ts';
-import { statusOf } from '../gnmi/gnmi-status.ts';
-import { RpcError } from '../protos.ts';
+import { Refusal, RpcError, statusOf } from '../refusal.ts';
+import type { Transact } from '../transactions.ts';
 import { editsOfConfigSet } from './config-set.ts';
 import { outputOf, type Shown } from './show.ts';
 
@@ -25,8 +23,10 @@ export interface JetContext {
   readonly login: { readonly username: string; readonly password: string } | undefined;
   readonly faults: Faults;
   readonly shown: () => Shown;
-  readonly transact: (by: 'jet', edits: readonly Edit[]) => Promise<void>;
-  readonly called: (rpc: 'login' | 'command' | 'configSet', question: string) => void;
+  readonly transact: Transact;
+  readonly called: (rpc: 'login' | 'command' | 'configSet') => void;
+  /** Hears what each call asks for. */
+  readonly asked: (question: string) => void;
   /** Hears what a careful client would not have sent. */
   readonly violated: (what: string) => void;
 }
@@ -38,7 +38,7 @@ const pieceLength = 100;
 const success: RpcStatus = { code: 'SUCCESS', message: '' };
 
 /** JET authentication and management. Who logs in does so for a connection, which is told by its peer's port. */
-export function jetServices({ login, faults, shown, transact, called, violated }: JetContext) {
+export function jetServices({ login, faults, shown, transact, called, asked, violated }: JetContext) {
   const loggedIn = new Set<string>();
 
   function admit(call: Call, metadata: Metadata): void {
@@ -60,7 +60,8 @@ export function jetServices({ login, faults, shown, transact, called, violated }
     call: ServerUnaryCall<LoginRequest__Output, LoginResponse>,
     callback: sendUnaryData<LoginResponse>,
   ): void {
-    called('login', 'Login');
+    called('login');
+    asked('Login');
     const { username, password, clientId } = call.request;
     const fits = login === undefined || (username === login.username && password === login.password);
     if (clientId === '') violated('a Login without client_id');
@@ -73,7 +74,8 @@ export function jetServices({ login, faults, shown, transact, called, violated }
   }
 
   function OpCommandGet(call: ServerWritableStream<OpCommandGetRequest__Output, OpCommandGetResponse>): void {
-    called('command', `command ${call.request.cliCommand ?? ''}`);
+    called('command');
+    asked(`command ${call.request.cliCommand ?? ''}`);
     try {
       admit(call, call.metadata);
       const output = outputOf(call.request, shown());
@@ -98,7 +100,8 @@ export function jetServices({ login, faults, shown, transact, called, violated }
     call: ServerUnaryCall<ConfigSetRequest__Output, ConfigSetResponse>,
     callback: sendUnaryData<ConfigSetResponse>,
   ): void {
-    called('configSet', 'ConfigSet');
+    called('configSet');
+    asked('ConfigSet');
     Promise.resolve()
       .then(() => {
         admit(call, call.metadata);

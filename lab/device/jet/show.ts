@@ -1,13 +1,12 @@
 import type { OpCommandGetRequest__Output } from '../../../src/generated/jnx/jet/management/OpCommandGetRequest.ts';
 import type { EngineSession } from '../../engine/engine.ts';
-import { Refusal } from '../refusal.ts';
-import { schemaAt } from '../config/config-schema-at.ts';
-import { valueAt, type Elem } from '../config/tree.ts';
-import type { Committed } from '../gnmi/get.ts';
+import type { Committed } from '../config/configuration.ts';
 import { renderJson } from '../config/json.ts';
-import { junosSchema } from '../junos/schema.ts';
-import { schemaOf, type Schema } from '../junos/statement.ts';
+import { valueAt, type Elem } from '../config/tree.ts';
+import { schemaAt, junosSchema } from '../junos/schema.ts';
 import { wordsOf } from '../junos/set-line.ts';
+import { schemaOf, type Schema } from '../junos/statement.ts';
+import { Refusal } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
 
 /** What the commands look at. */

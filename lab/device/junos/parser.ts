@@ -1,8 +1,5 @@
-import { entryNamed, isTree, listOf, textsOf, type Tree } from '../config/tree.ts';
-import { setDeactivated } from '../config/deactivated.ts';
-import { junosCursor } from './cursor.ts';
-import { JunosSyntaxError, type Token } from './lexer.ts';
-import { quoted } from './junos-quote.ts';
+import { entryNamed, isTree, listOf, textsOf, type Tree, setDeactivated } from '../config/tree.ts';
+import { junosCursor, JunosSyntaxError, quoted, type Token } from './lexer.ts';
 import { junosSchema } from './schema.ts';
 import { isOpen, open, schemaOf, type Schema } from './statement.ts';
 

@@ -1,6 +1,5 @@
-import { isTree, listOf, textsOf, type Tree, type Value } from '../config/tree.ts';
-import { isDeactivated, isMark } from '../config/deactivated.ts';
-import { quoted } from './junos-quote.ts';
+import { isTree, listOf, textsOf, type Tree, type Value, isDeactivated, isMark } from '../config/tree.ts';
+import { quoted } from './lexer.ts';
 import { open, schemaOf, type Schema } from './statement.ts';
 
 /** Prints what stands inside a statement of that schema as Junos curly-brace text. */

@@ -1,6 +1,6 @@
 import type { Edit } from '../config/edit.ts';
-import { Refusal } from '../refusal.ts';
 import type { Elem } from '../config/tree.ts';
+import { Refusal } from '../refusal.ts';
 import { junosSchema } from './schema.ts';
 import { schemaOf, type Schema } from './statement.ts';
 

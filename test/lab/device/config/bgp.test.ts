@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bgpConfigOf } from '../../../../lab/device/config/bgp.ts';
-import { commitCheck } from '../../../../lab/device/config/commit-check.ts';
-import { commitViolations } from '../../../../lab/device/config/commit-violations.ts';
+import { commitCheck } from '../../../../lab/device/config/configuration.ts';
+import { commitViolations } from '../../../../lab/device/config/violations.ts';
 import { Refusal } from '../../../../lab/device/refusal.ts';
 import { parseJunosText } from '../../../../lab/device/junos/parser.ts';
 import { coreText, originalText, regionText } from '../../../support/boot-configs.ts';
