@@ -2,7 +2,7 @@ import { variableOf } from '../config/read/environment.ts';
 import type { Settings } from '../config/schema/schema.ts';
 import type { TemplateName } from '../config/template-names.ts';
 import type { PodFacts } from './pod-facts.ts';
-import type { Plain } from '../jinja2/value-of.ts';
+import type { Plain } from '../jinja2/values/value.ts';
 
 /**
  * The names of the first version's templates, all of them texts as in its environment. Where a settings file has

@@ -1,6 +1,5 @@
 import type { BgpGroup } from '../config/schema/group-settings.ts';
-import { valueOf, type Plain } from '../jinja2/value-of.ts';
-import { ByName, type Value } from '../jinja2/value.ts';
+import { ByName, type Plain, type Value, valueOf } from '../jinja2/values/value.ts';
 import { defined } from '../model/defined.ts';
 
 /** Groups by name, for templates: what the settings file says of each, with its words. */

@@ -1,6 +1,6 @@
 import type { BootTemplate } from './boot-template.ts';
 import type { PodFacts } from './pod-facts.ts';
-import { renderTemplate } from '../jinja2/render-template.ts';
+import { renderTemplate } from '../jinja2/index.ts';
 import { templateContext } from './template-context.ts';
 
 /** Where to tell what a template asks for and nobody has told. */

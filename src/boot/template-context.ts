@@ -3,8 +3,7 @@ import { firstVersionNames } from './first-version-names.ts';
 import { groupValues } from './group-values.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { routerIdOf } from './router-id.ts';
-import { valueOf, type Plain } from '../jinja2/value-of.ts';
-import type { Value } from '../jinja2/value.ts';
+import { type Plain, type Value, valueOf } from '../jinja2/values/value.ts';
 import { defined } from '../model/defined.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { templateContext } from '../../src/boot/template-context.ts';
-import type { Plain } from '../../src/jinja2/value-of.ts';
-import { ByName, None, type Value } from '../../src/jinja2/value.ts';
+import { ByName, None, type Plain, type Value } from '../../src/jinja2/values/value.ts';
 import { bootCases, type BootCase } from '../support/boot-cases.ts';
 import { renderByJinja2, type TemplateCase } from '../support/jinja2.ts';
 import { missing } from '../support/programs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderTemplate } from '../../src/jinja2/render-template.ts';
-import { valueOf } from '../../src/jinja2/value-of.ts';
+import { renderTemplate } from '../../src/jinja2/index.ts';
+import { valueOf } from '../../src/jinja2/values/value.ts';
 
 const context = new Map([
   ['asn', valueOf(65_000)],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderTemplate } from '../../src/jinja2/render-template.ts';
+import { renderTemplate } from '../../src/jinja2/index.ts';
 import { TemplateError } from '../../src/jinja2/template-error.ts';
-import { valueOf } from '../../src/jinja2/value-of.ts';
+import { valueOf } from '../../src/jinja2/values/value.ts';
 import { renderByJinja2, type TemplateCase } from '../support/jinja2.ts';
 import { noneCases } from '../support/none-cases.ts';
 import { missing } from '../support/programs.ts';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { Plain, PlainDict } from '../../src/jinja2/value-of.ts';
+import type { Plain, PlainDict } from '../../src/jinja2/values/value.ts';
 
 /** A template with what it is rendered with; `partials` are the templates that it may include. */
 export interface TemplateCase {
