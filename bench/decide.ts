@@ -1,10 +1,9 @@
-import { bareEndpoint } from '../src/model/endpoint.ts';
 import type { Policy } from '../src/model/group.ts';
 import { emptyLedger } from '../src/model/ledger.ts';
 import type { IpAddress } from '../src/model/address.ts';
 import type { Prefix } from '../src/model/prefix-set.ts';
 import type { Running } from '../src/model/running.ts';
-import type { Source, View } from '../src/model/sighting.ts';
+import { bareEndpoint, type Source, type View } from '../src/model/sighting.ts';
 import { decide } from '../src/plan/decide.ts';
 import { applied } from '../src/plan/drift.ts';
 import { observe, unheard } from '../src/plan/view.ts';

@@ -11,9 +11,8 @@ import { seeded } from '../lab/story/seeded.ts';
 import { twoRegions } from '../lab/story/two-regions.ts';
 import { waitUntil } from '../lab/story/wait-until.ts';
 import type { Policy } from '../src/model/group.ts';
-import { bareEndpoint } from '../src/model/endpoint.ts';
 import { parsePrefix } from '../src/model/prefix-set.ts';
-import type { Sighting, Source } from '../src/model/sighting.ts';
+import { bareEndpoint, type Sighting, type Source } from '../src/model/sighting.ts';
 import { percentile, row } from './support.ts';
 
 const settleMs = 250;

@@ -1,11 +1,11 @@
 import {
-  credentials,
   Metadata,
-  type Client,
+  credentials,
   type ChannelCredentials,
+  type Client,
   type ClientOptions,
 } from '@grpc/grpc-js';
-import { isLoopback } from '../model/loopback.ts';
+import { isLoopback } from '../model/address.ts';
 
 /** A connection as clients of several services share it; grpc-js exports no such interface. */
 export type SharedChannel = ReturnType<Client['getChannel']>;

@@ -1,7 +1,6 @@
 import { map, timer } from 'rxjs';
 import type { IpAddress } from '../model/address.ts';
-import { bareEndpoint } from '../model/endpoint.ts';
-import type { Sighting, Source } from '../model/sighting.ts';
+import { bareEndpoint, type Sighting, type Source } from '../model/sighting.ts';
 import type { Clock, Discovery } from '../ports.ts';
 
 export interface StaticSource {

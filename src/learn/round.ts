@@ -1,7 +1,7 @@
 import { backOffMs } from '../model/back-off.ts';
 import type { ApprovalEnd, Ledger } from '../model/ledger.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { explicitOf, type Running } from '../model/running.ts';
+import { explicitIn, type Running } from '../model/running.ts';
 import { endOf, hasExpired, withoutApproval } from '../plan/ledger.ts';
 import { drift, sameRunning } from '../plan/drift.ts';
 import { configure, deviceBack, deviceLost } from '../plan/health.ts';
@@ -32,7 +32,7 @@ export function read(knowledge: Knowledge, running: Running, now: number): Conse
     health = deviceBack(health, now);
     outcomes.push({ kind: 'device-back', afterMs: now - reads.lostSince });
   }
-  const configured = explicitOf({ running });
+  const configured = explicitIn(running);
   const before = health;
   health = configure(before, configured, now);
   outcomes.push(...forgottenOutcomes(before, health, now));

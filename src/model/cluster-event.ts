@@ -1,5 +1,5 @@
 /**
- * Something that happened to this pod, for whoever looks at it with kubectl (events.k8s.io/v1, Event).
+ * An Event of this pod, as kubectl shows it (events.k8s.io/v1).
  * `reason` and `action` are for machines, in CamelCase, at most 128 characters; `note` is for people, at most 1 KiB.
  */
 export interface ClusterEvent {

@@ -1,22 +1,22 @@
 import type { IpAddress } from './address.ts';
 
-/** This reflector is leaving: its clients are to find others before it goes (RFC 8326). Times are ms of the agent's clock. */
+/** This reflector leaves: its clients turn to others before it goes (RFC 8326). Times are ms of the agent's clock. */
 export interface Drain {
   readonly since: number;
-  /** When it is undone unless the pod has ended. */
+  /** When the drain is undone, unless the pod has ended. */
   readonly undoneAt: number;
   /** Absent while it is under way. */
   readonly done?: DrainReport;
 }
 
-/** What a drain came to. */
+/** How a drain ended. */
 export interface DrainReport {
   readonly at: number;
-  /** `out-of-time`: `drain_max` was over before all that was awaited had happened. */
+  /** `left`: every awaited client has left; `out-of-time`: `drain_max` was over before. */
   readonly because: 'left' | 'out-of-time';
-  /** The device says `graceful-shutdown sender`. */
+  /** The device has `graceful-shutdown sender`. */
   readonly gracefulShutdown: boolean;
-  /** Clients that are still here; `undefined`: telemetry is blind, nobody knows. */
+  /** Clients that are still here; `undefined`: telemetry is blind, so it is not known. */
   readonly remaining: readonly IpAddress[] | undefined;
 }
 

@@ -4,42 +4,42 @@ import type { PrefixCounts, SessionState } from './session.ts';
 
 /** What telemetry has shown of one neighbor over time. Times are ms of the agent's clock. */
 export interface PeerHealth {
-  /** It stands in the configuration; false for a client that came in by `allow`. */
+  /** It is an explicit neighbor; false for a client that `allow` accepts. */
   readonly configured: boolean;
-  /** Since when we know it; its grace to come up begins here, and anew when the device comes back. */
+  /** When its grace to come up began: with its configuration, and again when the device comes back. */
   readonly graceFrom: number;
   /** `undefined`: telemetry has not shown it yet. */
   readonly state?: SessionState;
   readonly up: boolean;
-  /** Since when it is up, or is not. */
+  /** Since when it has been up, or not up. */
   readonly since: number;
-  /** It has been up since its grace began. */
+  /** It was up at some time since its grace began. */
   readonly wasUp: boolean;
   /** When it fell, as far back as flapping looks. */
   readonly falls: readonly number[];
-  /** How often it fell since we know it; unlike `falls`, nothing of it is forgotten. */
+  /** How often it fell in all; unlike `falls` this forgets nothing. */
   readonly fell: number;
-  /** `established-transitions` as last told. */
+  /** `established-transitions` as last shown. */
   readonly transitions?: number;
-  /** The Junos group that the session ended up in, where the device tells. */
+  /** The Junos group of the session, where the device shows it. */
   readonly group?: string;
-  /** As last told. */
+  /** As last shown. */
   readonly prefixes?: PrefixCounts;
 }
 
-/** What we know of the sessions, and whether we can know. */
+/** What is known of the sessions, and whether telemetry sees them. */
 export interface Health {
   readonly telemetry:
     | { readonly kind: 'unheard'; readonly since: number }
     | { readonly kind: 'seeing'; readonly since: number }
     | { readonly kind: 'blind'; readonly since: number; readonly because: Fault };
   readonly peers: ReadonlyMap<IpAddress, PeerHealth>;
-  /** The device was lost, and its return is not complete: who was up then gets its grace anew. */
+  /** The device was lost, and its return is not complete: peers that were up then get a new grace. */
   readonly lost?: { readonly up: ReadonlySet<IpAddress>; readonly isBack: boolean };
 }
 
 /**
- * What follows from a neighbor's history now. `failed` says that it may be replaced.
+ * The condition of a neighbor by its history. A `failed` one may be replaced.
  *
  * While telemetry is blind every neighbor is `unknown`, and unknown counts as up.
  */

@@ -9,27 +9,27 @@ import type { Situation } from './situation.ts';
 import type { Plan, RemoveReason } from './step.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A difference between what we left on the device and what a later round found there. */
+/** A difference between what the agent left on the device and what a later round found there. */
 export interface Drift {
   readonly group: string;
   readonly kind: 'neighbor-added' | 'neighbor-removed' | 'allow-changed';
   readonly peer?: IpAddress;
 }
 
-/** A setting that was changed and cannot be applied while the agent runs, and what would apply it. */
+/** A changed setting that cannot be applied while the agent runs, and what would apply it. */
 export interface NotApplied {
   readonly setting: string;
   /** `agent`: this container starts anew; `pod`: the boot configuration is written anew. */
   readonly needs: 'agent' | 'pod';
 }
 
-/** Everything a round looked at and what it made of it: what `status`, `plan`, `explain` and the gauges show. */
+/** Everything that a round looked at, with its verdict: `status`, `plan`, `explain` and the gauges show it. */
 export interface Look extends Situation {
   readonly verdict: Verdict;
 }
 
 /**
- * All that the pipeline tells: log, metrics and status live on it and on nothing else.
+ * Everything that the agent reports. Log, metrics and status are made from outcomes and from nothing else.
  * Times and durations are ms of the agent's clock.
  */
 export type Outcome =
@@ -75,7 +75,7 @@ export type Outcome =
   | { readonly kind: 'telemetry-back'; readonly mode: TelemetryMode; readonly afterMs: number }
   // device
   | {
-      /** By which gRPC service the device is read and written, and by which its sessions are told. */
+      /** The gRPC service for the configuration, and the one for the sessions. */
       readonly kind: 'transport-chosen';
       readonly configuration: 'gnmi' | 'jet';
       readonly sessions: 'gnmi' | 'jet';
@@ -107,9 +107,9 @@ export type Outcome =
       readonly plan: Plan;
       /** From the Set to its answer. */
       readonly tookMs: number;
-      /** From the event that asked for this round to the Set's answer; absent: only the clock asked. */
+      /** From the event that asked for this round to the Set's answer; absent: only time asked. */
       readonly sinceEventMs?: number;
-      /** Nobody answered; two later reads agree that it landed. */
+      /** The Set was not answered; two later reads agree that it landed. */
       readonly unanswered?: boolean;
     }
   | {
@@ -117,17 +117,17 @@ export type Outcome =
       readonly plan: Plan;
       readonly fault: Fault;
       readonly tookMs: number;
-      /** When the next try is due; the same fault is told once. */
+      /** When the next try is due. */
       readonly retryInMs: number;
       readonly first: boolean;
     }
   | {
-      /** It was answered OK more than once, and what runs is what ran before. */
+      /** It was answered OK more than once, and the configuration has not changed. */
       readonly kind: 'commit-unheeded';
       readonly plan: Plan;
       readonly fault: Fault;
       readonly times: number;
-      /** When the next try is due; it is told once. */
+      /** When the next try is due. */
       readonly retryInMs: number;
       readonly first: boolean;
     }
@@ -139,13 +139,13 @@ export type Outcome =
       readonly kind: 'config-reloaded';
       readonly policy: Policy;
       readonly sources: readonly Source[];
-      /** The settings that are different from those before, by name. */
+      /** The settings that differ from those before, by name. */
       readonly changed: readonly string[];
       readonly notApplied: readonly NotApplied[];
     }
   | { readonly kind: 'config-rejected'; readonly problems: readonly string[] }
   // drain
-  /** `undoneAt`: when it is undone unless the pod has ended; `again`: it joins a drain that is under way, or done. */
+  /** `undoneAt`: when it is undone unless the pod has ended; `again`: it joins a drain that is under way or done. */
   | {
       readonly kind: 'drain-started';
       readonly since: number;

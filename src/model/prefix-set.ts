@@ -4,13 +4,13 @@ import { familyOf, parseAddress, type IpAddress } from './address.ts';
 
 declare const canonical: unique symbol;
 
-/** A prefix in canonical spelling: no host bits, RFC 5952 for IPv6. */
+/** A prefix in canonical form: without host bits, RFC 5952 for IPv6. */
 export type Prefix = string & { readonly [canonical]: 'Prefix' };
 
 /**
- * Reads `address/length`, or an address alone as a host prefix; `undefined` when it is neither.
+ * Parses `address/length`, or an address alone as a host prefix; `undefined` when the text is neither.
  *
- * Host bits are cleared, as Junos does on commit; `parsePrefix(text) !== text` tells who wrote them.
+ * Host bits are cleared, as Junos does on commit; where `parsePrefix(text) !== text` the text had some.
  */
 export function parsePrefix(text: string): Prefix | undefined {
   const [head = '', length, ...rest] = text.split('/');
@@ -19,7 +19,7 @@ export function parsePrefix(text: string): Prefix | undefined {
 
   const longest = familyOf(address) === 4 ? 32 : 128;
   if (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length)) return undefined;
-  // `::ffff:10.0.0.0/104` is spelled as IPv6 but means IPv4: nobody writes that on purpose.
+  // `::ffff:10.0.0.0/104` is written as IPv6 and means IPv4: it is not written on purpose.
   if (length !== undefined && head.includes(':') && familyOf(address) === 4) return undefined;
   const bits = length === undefined ? longest : Number(length);
   if (bits > longest) return undefined;
@@ -54,7 +54,7 @@ export function outside(prefixes: readonly Prefix[], addresses: Iterable<IpAddre
   return excludeCidr(Array.from(addresses, hostPrefix), [...prefixes]) as Prefix[];
 }
 
-/** The parts of `prefixes` outside of `others` that are a few addresses each (eight at most): holes, not regions. */
+/** The parts of `prefixes` outside of `others` that have eight addresses at most: holes of single neighbors, not regions. */
 export function holes(prefixes: readonly Prefix[], others: readonly Prefix[]): readonly Prefix[] {
   return subtract(prefixes, others).filter((prefix) => {
     const [address = '', length] = prefix.split('/');
@@ -62,7 +62,7 @@ export function holes(prefixes: readonly Prefix[], others: readonly Prefix[]): r
   });
 }
 
-/** Whether two sets of prefixes cover the same addresses, however they are cut and ordered. */
+/** Whether two sets of prefixes cover the same addresses, however they are divided and ordered. */
 export function sameCover(a: readonly Prefix[], b: readonly Prefix[]): boolean {
   const [left, right] = [smallestCover(a), smallestCover(b)];
   return left.length === right.length && left.every((prefix, index) => prefix === right[index]);
@@ -84,4 +84,12 @@ export function longestMatch(prefixes: readonly Prefix[], address: IpAddress): P
 /** Whether any address lies in both sets. */
 export function overlap(a: readonly Prefix[], b: readonly Prefix[]): boolean {
   return a.length > 0 && b.length > 0 && overlapCidr([...a], [...b]);
+}
+
+/** "This network", loopback, multicast and the reserved addresses above (RFC 1122, 3.2.1.3). */
+const never = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3'] as readonly string[] as readonly Prefix[];
+
+/** The part of a prefix that may be a router id: an IPv4 address that a host may have. */
+export function routerIdsIn(pool: Prefix): readonly Prefix[] {
+  return familyOf(pool as string as IpAddress) === 4 ? subtract([pool], never) : [];
 }

@@ -5,30 +5,30 @@ import type { Fault } from './fault.ts';
 export const sessionStates = ['IDLE', 'CONNECT', 'ACTIVE', 'OPENSENT', 'OPENCONFIRM', 'ESTABLISHED'] as const;
 export type SessionState = (typeof sessionStates)[number];
 
-/** What telemetry says of one neighbor (openconfig-network-instance, `bgp/neighbors/neighbor/state`). */
+/** What telemetry shows of one neighbor (openconfig-network-instance, `bgp/neighbors/neighbor/state`). */
 export interface Session {
   readonly address: IpAddress;
   readonly state: SessionState;
-  /** `established-transitions`: how often it came up. A rise while ESTABLISHED is a fall that we missed. */
+  /** `established-transitions`: how often it came up. A rise while ESTABLISHED is a fall that was missed. */
   readonly transitions?: number;
-  /** The Junos group it ended up in, where the device tells (`peer-group`). */
+  /** Its Junos group, where the device shows it (`peer-group`). */
   readonly group?: string;
-  /** It came in by `allow`, where the device tells (`dynamically-configured`). */
+  /** It is a client accepted by `allow`, where the device shows it (`dynamically-configured`). */
   readonly dynamic?: boolean;
-  /** How many prefixes went over it, where the device tells. */
+  /** Its prefix counts, where the device shows them. */
   readonly prefixes?: PrefixCounts;
 }
 
-/** Prefixes by address family (`IPV4_UNICAST`) and by what became of them (`afi-safi/state/prefixes`). */
+/** Counts of prefixes by address family (`IPV4_UNICAST`) and by kind (`afi-safi/state/prefixes`). */
 export type PrefixCounts = ReadonlyMap<
   string,
   Readonly<Partial<Record<'received' | 'accepted' | 'sent' | 'installed' | 'rejected', number>>>
 >;
 
-/** How the sessions are being watched. */
+/** The mode of the gNMI subscription. */
 export type TelemetryMode = 'on-change' | 'sample';
 
-/** All sessions as last told, or that we cannot know. Silence of ON_CHANGE is not blindness. */
+/** All sessions as last shown, or `blind`: they are not known. A silent ON_CHANGE stream is not blind. */
 export type Telemetry =
   | {
       readonly kind: 'seen';

@@ -4,18 +4,18 @@ import type { Ledger } from './ledger.ts';
 import type { Running } from './running.ts';
 import type { View } from './sighting.ts';
 
-/** Everything that a round decides from (plan/decide.ts). Nothing else influences a verdict. */
+/** Everything that a verdict depends on (plan/decide.ts). */
 export interface Situation {
   readonly policy: Policy;
-  /** What the sources have told. */
+  /** What the sources have answered. */
   readonly view: View;
-  /** What telemetry has told. */
+  /** What telemetry has shown. */
   readonly health: Health;
   /** What the device runs. */
   readonly running: Running;
-  /** What we did ourselves, lately. */
+  /** What this agent did lately. */
   readonly ledger: Ledger;
-  /** Somebody asked this reflector to leave. */
+  /** This reflector was asked to leave. */
   readonly draining?: boolean;
   /** ms of the agent's clock. */
   readonly now: number;

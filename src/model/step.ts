@@ -6,7 +6,7 @@ export type AddReason =
   | 'discovered' // a source names it and the group wants everyone
   | 'chosen' // one of the best-ranked for a free place in a group with `max_peers`
   | 'replaces-failed' // takes the place of a peer that is down, never came up or flaps
-  | 'relieves-terminating' // stands in before a terminating peer leaves
+  | 'relieves-terminating' // takes over before a terminating peer leaves
   | 'outranks'; // better ranked than a peer that is up; make before break
 
 /** Why a neighbor is removed. */
@@ -17,11 +17,11 @@ export type RemoveReason =
   | 'down' // down for `down_after`; replaced
   | 'never-up' // not up within `connect_grace`; replaced
   | 'flapping' // fell three times within 5 min; replaced
-  | 'terminating' // on its way out, its stand-in is up
+  | 'terminating' // its pod is being deleted, and its replacement is up
   | 'outranked' // the better-ranked newcomer is up
   | 'surplus' // more peers than `max_peers`
   | 'moved' // belongs to a group that comes first in the settings
-  | 'self'; // an address of this very device
+  | 'self'; // an address of this device
 
 /** One change of the configuration, with its reason. */
 export type Step =
@@ -32,7 +32,7 @@ export type Step =
       /** The pod's name where known, else the address. */
       readonly identity: string;
       readonly reason: RemoveReason;
-      /** Who takes its place. */
+      /** The peer that takes its place. */
       readonly successor?: IpAddress;
     }
   | {
@@ -42,7 +42,7 @@ export type Step =
       /** The pod's name where known, else the address. */
       readonly identity: string;
       readonly reason: AddReason;
-      /** Whose place it takes. */
+      /** The peer whose place it takes. */
       readonly predecessor?: IpAddress;
     }
   | {
@@ -50,11 +50,11 @@ export type Step =
       readonly group: string;
       /** As it runs; needed to delete only what is there. */
       readonly from: readonly Prefix[];
-      /** As it should be; empty: the statement is deleted and nobody is accepted. */
+      /** As it should be; empty: the statement is deleted and no client is accepted. */
       readonly to: readonly Prefix[];
     }
   | {
-      /** `graceful-shutdown sender` above all groups of MESHRR: a drain begins, or is over (RFC 8326). */
+      /** `graceful-shutdown sender` above all groups of MESHRR: a drain begins or is over (RFC 8326). */
       readonly kind: 'graceful-shutdown';
       readonly to: 'set' | 'deleted';
     };
@@ -64,7 +64,7 @@ export type RemoveStep = Extract<Step, { kind: 'remove' }>;
 export type AllowStep = Extract<Step, { kind: 'allow' }>;
 export type GracefulShutdownStep = Extract<Step, { kind: 'graceful-shutdown' }>;
 
-/** Steps that are committed together, all or none. */
+/** Steps that are committed together, all or none of them. */
 export interface Plan {
   /** Eight hexadecimal digits over the steps: the same steps, the same hash. */
   readonly hash: string;

@@ -1,36 +1,37 @@
 import type { Family, IpAddress } from './address.ts';
-import type { Refusal } from './refusal.ts';
+import type { Refusal } from './ledger.ts';
 import type { AddStep, Plan, RemoveStep } from './step.ts';
 
-/** What holds a step back although it would be due. */
+/** Why a step that is due is held back. */
 export type Guard =
-  | 'quota' // a quarter of the group's established peers within 5 min is the most that discovery removes
+  | 'quota' // discovery removes at most a quarter of a group's established peers within 5 min
   | 'last-peers' // discovery never removes the last `min_peers`
   | 'source-emptied' // a source fell from two or more members to none
   | 'peer-limit' // the device's licence
-  | 'refused' // the device refuses it by itself
-  | 'in-turn'; // something of the same plan was refused: it goes in its turn
+  | 'refused' // the device refuses this step by itself
+  | 'in-turn'; // a step of the same plan was refused: this one waits for its turn
 
-/** A step that is due and is not taken. It waits for an operator, for the session to fall, or for `until`. */
+/** A step that is due and held back. It waits for an operator, for the session to fall, or for `until`. */
 export interface Withheld {
   readonly step: AddStep | RemoveStep;
   readonly guard: Guard;
-  /** When the guard will let it pass by itself (ms of the agent's clock). */
+  /** When the guard lets it pass by itself (ms of the agent's clock). */
   readonly until?: number;
 }
 
-/** Where an address stands with us, and why: what `status` and `explain` tell. */
+/** What an address is to a group, and why: `status` and `explain` show it. */
 export type Standing =
   | 'peer' // configured and wanted
   | 'joining' // will be configured by this plan
   | 'leaving' // will be removed by this plan
-  | 'withheld' // would leave or join if a guard let it
-  | 'kept-blind' // a source that may know it cannot see
-  | 'kept-lingering' // missing from discovery, up, and not missing for long enough yet
-  | 'kept-no-candidate' // failed, and there is nobody to take its place
-  | 'kept-all-down' // failed, but all sessions are down: it is us
-  | 'candidate'; // discovered, not among the chosen
+  | 'withheld' // would leave or join, but a guard holds it back
+  | 'kept-blind' // a source that could name it cannot see
+  | 'kept-lingering' // up, and not missing from discovery for long enough yet
+  | 'kept-no-candidate' // failed, and there is no candidate to replace it
+  | 'kept-all-down' // failed, but all sessions are down: the fault is ours
+  | 'candidate'; // discovered, not chosen
 
+/** What a verdict says about one address in one group. */
 export interface Account {
   readonly address: IpAddress;
   readonly group: string;
@@ -38,7 +39,7 @@ export interface Account {
   readonly standing: Standing;
   /** Its place in the ranking of a group with `max_peers`, from 1. */
   readonly rank?: number;
-  /** When something about it is due by itself (ms of the agent's clock). */
+  /** When its standing may change by itself (ms of the agent's clock). */
   readonly dueAt?: number;
 }
 
@@ -51,9 +52,9 @@ export type Remark =
       readonly source: string;
       readonly addresses: readonly IpAddress[];
     }
-  | (Refusal & { readonly kind: 'refused'; readonly peer?: IpAddress }) // left out, so that the others go
+  | (Refusal & { readonly kind: 'refused'; readonly peer?: IpAddress }) // in quarantine
   | { readonly kind: 'allow-empty'; readonly group: string } // every client is refused
-  | { readonly kind: 'deactivated'; readonly group: string; readonly what: 'group' | 'allow' } // somebody did; left alone
+  | { readonly kind: 'deactivated'; readonly group: string; readonly what: 'group' | 'allow' } // by an operator; left alone
   | {
       readonly kind: 'deactivated';
       readonly group: string;
@@ -61,24 +62,24 @@ export type Remark =
       readonly peer: IpAddress;
     }
   | { readonly kind: 'no-candidate'; readonly group: string; readonly peer: IpAddress }
-  | { readonly kind: 'none-serves'; readonly group: string } // chosen although not ready, as nobody is
-  | { readonly kind: 'all-down'; readonly since: number }; // it is us, not them
+  | { readonly kind: 'none-serves'; readonly group: string } // a peer was chosen although it is not ready: none is
+  | { readonly kind: 'all-down'; readonly since: number }; // every session is down: the fault is ours, not the peers'
 
-/** What the sources of a group name in vain, as it does not peer by their family. */
+/** How many addresses the sources of a group name in vain, as it does not peer by their family. */
 export interface OtherFamily {
   readonly group: string;
   readonly families: readonly Family[];
   readonly addresses: number;
 }
 
-/** The outcome of one look at everything. Converged when there is neither a plan nor anything withheld. */
+/** What to do now, and why. Converged when there is neither a plan nor anything withheld. */
 export interface Verdict {
   /** What to commit now; absent: nothing. */
   readonly plan?: Plan;
   readonly withheld: readonly Withheld[];
-  /** The hash of the approval by which removals are in the plan; absent: none is needed, or none counts. */
+  /** The hash of the approval that let removals into the plan; absent: none was needed, or none is valid. */
   readonly approved?: string;
-  /** A hash over what is withheld, for the operator's approval; absent: nothing is. */
+  /** A hash over the withheld removals, for an operator's approval; absent: there are none. */
   readonly pending?: string;
   readonly remarks: readonly Remark[];
   readonly accounts: readonly Account[];

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../model/address.ts';
 import type { SubtractiveGroup } from '../model/group.ts';
 import { holes, outside, sameCover, subtract, type Prefix } from '../model/prefix-set.ts';
-import { deactivatedIn, explicitOf, type RunningGroup } from '../model/running.ts';
+import { deactivatedIn, explicitIn, type RunningGroup } from '../model/running.ts';
 import type { Situation } from '../model/situation.ts';
 import type { AddStep, AllowStep, RemoveStep } from '../model/step.ts';
 import type { GroupSituation } from './group-situation.ts';
@@ -25,7 +25,7 @@ export function allowSteps(
   const { policy, running } = situation;
   // A neighbor that this plan removes is held out like one that was removed a moment ago.
   const moving = peerSteps.map(({ peer }) => peer);
-  const explicit = new Set([...explicitOf({ running }), ...moving, ...deactivatedIn(running).keys()]);
+  const explicit = new Set([...explicitIn(running), ...moving, ...deactivatedIn(running).keys()]);
   const steps = (rides: boolean) =>
     policy.groups.flatMap((group) => {
       const configured = running.groups.get(group.name);

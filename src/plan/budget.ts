@@ -1,5 +1,5 @@
 import type { IpAddress } from '../model/address.ts';
-import { explicitOf } from '../model/running.ts';
+import { explicitIn } from '../model/running.ts';
 import type { Situation } from '../model/situation.ts';
 import type { GroupSituation } from './group-situation.ts';
 import { allDownSince } from './health.ts';
@@ -20,7 +20,7 @@ export function budgetOf(
   groups: readonly GroupSituation[],
   { policy, health, running, ledger, now }: Situation,
 ): Budget {
-  const explicit = explicitOf({ running });
+  const explicit = explicitIn(running);
   const clients = Array.from(health.peers).filter(([address, { up }]) => up && !explicit.has(address)).length;
   const downSince = allDownSince(health);
   const paceFrom = Math.max(downSince ?? 0, ledger.replacedAt ?? 0);
@@ -36,7 +36,7 @@ export function budgetOf(
 
 /** Whether configuring an address adds to what the licence counts: a neighbor or client that is there does not. */
 export function takesRoom({ running, health }: Situation, address: IpAddress): boolean {
-  return health.peers.get(address)?.up !== true && !explicitOf({ running }).has(address);
+  return health.peers.get(address)?.up !== true && !explicitIn(running).has(address);
 }
 
 /** How many neighbors are removed in any case. One that may become a peer of another group makes no room. */

@@ -5,7 +5,7 @@ import { sameCover } from '../model/prefix-set.ts';
 import type { Running, RunningGroup } from '../model/running.ts';
 import type { Plan } from '../model/step.ts';
 
-/** What runs once a plan is committed. */
+/** What the device runs once a plan is committed. */
 export function applied({ groups, elsewhere, gracefulShutdown }: Running, { steps }: Plan): Running {
   const after = new Map(groups);
   let draining = gracefulShutdown;
@@ -31,12 +31,12 @@ export function applied({ groups, elsewhere, gracefulShutdown }: Running, { step
   return { groups: after, elsewhere, ...(draining && { gracefulShutdown: draining }) };
 }
 
-/** What somebody else changed in our groups between what we left and what we find. */
+/** What others changed in our groups between what we left there and what a read finds. */
 export function drift(left: Running, found: Running, { groups }: Pick<Policy, 'groups'>): readonly Drift[] {
   return groups.flatMap(({ name, kind }): readonly Drift[] => {
     const [before, after] = [left.groups.get(name), found.groups.get(name)];
     if (before === undefined || after === undefined) return [];
-    // What is deactivated is said as that, for as long as it is.
+    // A deactivated statement is reported as such for as long as it is deactivated, not as drift.
     const [offBefore, offAfter] = [before.deactivated, after.deactivated];
     if ([offBefore, offAfter].some((off) => off?.group ?? off?.allow)) return [];
     if (kind === 'subtractive') {
@@ -64,7 +64,7 @@ function difference(
   return others.reduce<ReadonlySet<IpAddress>>((rest, other = new Set()) => rest.difference(other), one);
 }
 
-/** Whether two reads show the same neighbors and the same `allow` everywhere, and the same of a drain. */
+/** Whether two reads show the same neighbors, the same `allow` and the same `graceful-shutdown`. */
 export function sameRunning(a: Running, b: Running): boolean {
   const sameSet = <T>(left: ReadonlySet<T>, right: ReadonlySet<T>) =>
     left.size === right.size && left.isSubsetOf(right);

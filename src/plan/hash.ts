@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Step } from '../model/step.ts';
 
-/** The first 64 bits of a hash over words; every bit of every word moves every bit of it. */
+/** The first 64 bits of a SHA-256 hash over words. */
 export function hash64(...words: readonly string[]): bigint {
   return new DataView(sha256(utf8ToBytes(words.join('\0'))).buffer).getBigUint64(0);
 }

@@ -4,36 +4,36 @@ import type { Session, Telemetry } from '../model/session.ts';
 import { defined } from '../model/defined.ts';
 import type { Policy } from '../model/group.ts';
 
-/** A peer that falls this often within the window flaps (design: three times within 5 min). */
+/** A peer whose session falls this often within the window flaps. */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
 
-/** Between two looks a session comes up so often at most; a counter that jumps further is a counter's fault. */
+/** A session comes up at most this often between two looks; a counter that jumps further is wrong. */
 const mostUnseen = 100;
 
-/** Before telemetry has said anything. */
+/** The health before the first telemetry. */
 export function unknownHealth(now: number): Health {
   return { telemetry: { kind: 'unheard', since: now }, peers: new Map() };
 }
 
-/** Folds what telemetry tells into the health of every neighbor. */
-export function hear(health: Health, told: Telemetry, now: number): Health {
-  if (told.kind === 'blind') {
-    // Not heard yet was not seeing, too: no timer ran since then.
+/** Folds telemetry into the health of every neighbor. */
+export function hear(health: Health, heard: Telemetry, now: number): Health {
+  if (heard.kind === 'blind') {
+    // Before the first telemetry nothing was seen either: no timer has run since then.
     const since = health.telemetry.kind === 'seeing' ? now : health.telemetry.since;
-    return { ...health, telemetry: { kind: 'blind', since, because: told.because } };
+    return { ...health, telemetry: { kind: 'blind', since, because: heard.because } };
   }
 
   const { telemetry } = health;
   const peers = new Map<IpAddress, PeerHealth>();
   for (const [address, before] of health.peers) {
-    const session = told.sessions.get(address);
+    const session = heard.sessions.get(address);
     const paused = telemetry.kind === 'seeing' ? before : resumed(before, telemetry.since, now);
-    // What moves is one neighbor of hundreds: the others stay as they are, also as objects.
-    if (session !== undefined && saysTheSame(paused, session)) peers.set(address, paused);
+    // One neighbor of hundreds moves: the others stay the same objects.
+    if (session !== undefined && isUnchanged(paused, session)) peers.set(address, paused);
     else if (session !== undefined) peers.set(address, advanced(paused, session, now));
     else if (before.configured) peers.set(address, unseen(paused, now));
   }
-  for (const session of told.sessions.values()) {
+  for (const session of heard.sessions.values()) {
     if (!peers.has(session.address)) peers.set(session.address, newcomer(session, now));
   }
   const after: Health = {
@@ -41,20 +41,20 @@ export function hear(health: Health, told: Telemetry, now: number): Health {
     telemetry: { kind: 'seeing', since: telemetry.kind === 'seeing' ? telemetry.since : now },
     peers,
   };
-  // All were down and one is back: it was us, so the others get time to follow.
+  // All were down and one is back: the fault was ours, so the others get time to follow.
   const wasUs = allDownSince(health) !== undefined && allDownSince(after) === undefined;
   const regraced = wasUs ? renew(after, new Set(peers.keys()), now) : after;
   return after.lost?.isBack === true ? deviceBack(regraced, now) : regraced;
 }
 
-/** Folds in who is configured now: newcomers get their grace, those no longer configured are forgotten. */
+/** Folds in the configured neighbors: new ones get their grace, removed ones are forgotten. */
 export function configure(health: Health, configured: ReadonlySet<IpAddress>, now: number): Health {
   const peers = new Map<IpAddress, PeerHealth>();
   for (const [address, before] of health.peers) {
     if (configured.has(address) === before.configured) peers.set(address, before);
-    // A client that has become a peer: its session may stay or come anew, its grace begins now.
+    // A client that has become a peer: its session stays or comes up again, and its grace begins now.
     else if (!before.configured) peers.set(address, { ...anew(before, now), configured: true });
-    // Removed here; if it still has a session, telemetry will show it again as a client.
+    // It was removed: if it still has a session, telemetry will show it again as a client.
   }
   for (const address of configured) {
     if (!peers.has(address))
@@ -71,16 +71,15 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
   return { ...health, peers };
 }
 
-/** The device is lost: who is up now has fallen for its sake, if it is down when it is back. */
+/** The device is lost: a peer that is up now and down when the device is back has fallen with the device. */
 export function deviceLost(health: Health): Health {
   const up = Array.from(health.peers).flatMap(([address, peer]) => (peer.up ? [address] : []));
   return { ...health, lost: { up: new Set(up), isBack: false } };
 }
 
 /**
- * The device is back: those that were up when it was lost get time to come up anew. One that was down before
- * gets none: else a device that is lost now and then would keep it for ever. The time begins when its
- * sessions are seen.
+ * The device is back: peers that were up when it was lost get time to come up again, from the moment their sessions are
+ * seen. A peer that was down before gets none, or a device that is lost now and then would never replace it.
  */
 export function deviceBack(health: Health, now: number): Health {
   const { lost, ...rest } = health;
@@ -89,7 +88,7 @@ export function deviceBack(health: Health, now: number): Health {
   return renew(rest, lost.up, now);
 }
 
-/** These get time to come up anew, and what was before is not theirs: other pods may stand behind the addresses. */
+/** These peers get time to come up again, and their history is forgotten: the addresses may belong to other pods now. */
 export function renew(health: Health, addresses: ReadonlySet<IpAddress>, now: number): Health {
   const peers = new Map(
     Array.from(health.peers, ([address, peer]) => [address, addresses.has(address) ? anew(peer, now) : peer]),
@@ -97,12 +96,12 @@ export function renew(health: Health, addresses: ReadonlySet<IpAddress>, now: nu
   return { ...health, peers };
 }
 
-/** Its time to come up begins now, and what was before counts no more. */
+/** The grace of a peer begins now, and its history is forgotten. */
 function anew(peer: PeerHealth, now: number): PeerHealth {
   return { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now };
 }
 
-/** While nobody could see, from `unseenFrom` until `now`, no down-timer ran; one begun meanwhile begins now. */
+/** From `unseenFrom` until `now` telemetry was blind and no down-timer ran; a timer that began meanwhile begins now. */
 function resumed(peer: PeerHealth, unseenFrom: number, now: number): PeerHealth {
   if (peer.up) return peer;
   const resume = (at: number) => at + now - Math.max(at, unseenFrom);
@@ -116,16 +115,16 @@ function newcomer(session: Session, now: number): PeerHealth {
     graceFrom: now,
     up,
     since: now,
-    // It was up before we came: then it is down now, not coming up.
+    // It was up before this agent started: then it is down now, not coming up.
     wasUp: up || (session.transitions ?? 0) > 0,
     falls: [],
     fell: 0,
-    ...told(session),
+    ...shown(session),
   };
 }
 
 /**
- * One neighbor's history goes on. A rise of `established-transitions` tells what happened between two looks:
+ * Continues the history of one neighbor. A rise of `established-transitions` shows what happened between two looks:
  *
  *     before   after   rise   falls
  *     up       down     –     1
@@ -147,12 +146,12 @@ function advanced(before: PeerHealth, session: Session, now: number): PeerHealth
     wasUp: before.wasUp || up || rise > 0 || (before.state === undefined && (session.transitions ?? 0) > 0),
     falls: recent([...before.falls, ...Array<number>(falls).fill(now)], now),
     fell: before.fell + falls,
-    ...told(session),
+    ...shown(session),
   };
 }
 
-/** Nothing moved, and there is no fall that could be forgotten by now. */
-function saysTheSame(before: PeerHealth, session: Session): boolean {
+/** Nothing has changed, and no fall has to be forgotten. */
+function isUnchanged(before: PeerHealth, session: Session): boolean {
   return (
     before.state === session.state &&
     before.transitions === session.transitions &&
@@ -162,7 +161,7 @@ function saysTheSame(before: PeerHealth, session: Session): boolean {
   );
 }
 
-/** Configured, and telemetry does not show it: not up, and if it was, it fell. */
+/** A configured neighbor that telemetry does not show is not up; if it was, it fell. */
 function unseen({ state: _, ...before }: PeerHealth, now: number): PeerHealth {
   if (!before.up) return before;
   return {
@@ -174,7 +173,8 @@ function unseen({ state: _, ...before }: PeerHealth, now: number): PeerHealth {
   };
 }
 
-function told({
+/** What telemetry shows of a session. */
+function shown({
   state,
   transitions,
   group,
@@ -190,7 +190,7 @@ function recent(falls: readonly number[], now: number): readonly number[] {
   return falls.filter((at) => now - at < flapping.windowMs).slice(-flapping.falls);
 }
 
-/** What follows from a neighbor's history now; see {@link Condition}. */
+/** The condition of a neighbor by its history; see {@link Condition}. */
 export function conditionOf(
   health: Health,
   address: IpAddress,
@@ -212,15 +212,14 @@ export function conditionOf(
   return peer.wasUp ? { kind: 'down', since: from, failsAt } : { kind: 'coming-up', failsAt };
 }
 
-/** Unknown counts as up: what we cannot see we do not touch. */
+/** Unknown counts as up: a session that cannot be seen is not touched. */
 export function countsAsUp({ kind }: Condition): boolean {
   return kind === 'up' || kind === 'unknown';
 }
 
 /**
- * Since when not a single session of the device is up: then it is us, not them.
- *
- * That is when the last one fell; where none ever was up, since the first of them was configured.
+ * Since when no session of the device is up: then the fault is ours, not the peers'. That is when the last session
+ * fell; where none was ever up, when the first peer was configured.
  */
 export function allDownSince({ telemetry, peers }: Health): number | undefined {
   const all = Array.from(peers.values());

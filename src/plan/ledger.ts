@@ -10,7 +10,7 @@ import type { KnownEndpoint } from '../model/sighting.ts';
 import { defined } from '../model/defined.ts';
 import type { Verdict } from '../model/verdict.ts';
 
-/** Enters a plan that was committed at `now` into the ledger. */
+/** Records a plan that was committed at `now`. */
 export function remember(before: Ledger, plan: Plan, view: View, now: number): Ledger {
   const ledger = accept(before, plan, now);
   const { steps } = plan;
@@ -40,7 +40,7 @@ export function remember(before: Ledger, plan: Plan, view: View, now: number): L
   };
 }
 
-/** Drops what no rule asks for any more: old removals, and penalties of pods that no source names. */
+/** Drops what no rule needs any more: old removals, and penalties of pods that no source names. */
 export function forget(
   ledger: Ledger,
   view: View,
@@ -68,10 +68,10 @@ function harder(before: Penalty | undefined, uid: string | undefined, now: numbe
   return { failures, until: now + penaltyMs(failures), ...defined({ uid }) };
 }
 
-/** How long an approval counts (ms): for the round it was given for, and for the retries of that very plan. */
+/** How long an approval is valid (ms): for the round that it was given for, and for retries of the same plan. */
 export const approvalMs = 60_000;
 
-/** The hash of what is withheld, if it may go by now. */
+/** The hash of the withheld removals, if an operator has approved them. */
 export function approvedOf(
   { approval }: Ledger,
   pending: string | undefined,
@@ -86,7 +86,7 @@ export function hasExpired({ at }: Approval, now: number): boolean {
   return now - at >= approvalMs;
 }
 
-/** How the approval ends by a look at it: what waits is something else by now, or it came too late. */
+/** How a round ends an approval: other removals are withheld by now, or it came too late. */
 export function endOf(
   approval: Approval,
   { approved }: Pick<Verdict, 'approved'>,
@@ -100,7 +100,7 @@ export function withoutApproval({ approval: _, ...ledger }: Ledger): Ledger {
   return ledger;
 }
 
-/** Whether a candidate failed us lately and is not to be picked again yet. */
+/** Whether a candidate failed lately and may not be picked again yet. */
 export function isPenalised(
   { penalties }: Pick<Ledger, 'penalties'>,
   { identity }: Pick<KnownEndpoint, 'identity'>,

@@ -1,11 +1,10 @@
 import { penaltyMs } from '../model/back-off.ts';
-import type { Ledger } from '../model/ledger.ts';
-import type { Refusal, Search, Unit } from '../model/refusal.ts';
+import type { Ledger, Refusal, Search, Unit } from '../model/ledger.ts';
 import type { AllowStep, Plan, Step } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
 import { subtract } from '../model/prefix-set.ts';
 
-/** Why a unit is not to be touched now; undefined: it may be. */
+/** Why a unit must not be changed now; undefined: it may be. */
 export function holdOf(
   { refused, search }: Pick<Ledger, 'refused' | 'search'>,
   unit: Unit,
@@ -17,8 +16,8 @@ export function holdOf(
 }
 
 /**
- * The device refused a plan and said so. The half of it is tried, then the other half, and so on down to the units
- * that it refuses, which are left alone for a while; each half is decided anew, with its own `allow`.
+ * The device refused a plan. One half of it is tried, then the other half, and so on, down to the units that the device
+ * refuses. These are left alone for a while. Each half is decided anew, with its own `allow`.
  *
  *     plan a b c d   refused
  *     a b            refused
@@ -26,7 +25,7 @@ export function holdOf(
  *     b              refused: quarantine
  *     c d            lands
  *
- * One that does not come apart (a peer that goes only when another comes) comes back as it was: then the last of its
+ * A plan that does not come apart (a peer that leaves only when another comes) returns as it was: then the last of its
  * units is left alone.
  */
 export function refuse(ledger: Ledger, plan: Plan, because: string, now: number): Ledger {
@@ -51,8 +50,8 @@ export function refuse(ledger: Ledger, plan: Plan, because: string, now: number)
 }
 
 /**
- * A plan landed: what of it was in quarantine is no more. That the device takes what it refused before may be true
- * of the others, too: their time has come.
+ * A plan landed: its units leave the quarantine. If the device takes what it refused before, it may take the other units
+ * as well: they are due now.
  */
 export function accept(ledger: Ledger, plan: Plan, now: number): Ledger {
   if (ledger.refused === undefined && ledger.search === undefined) return ledger;
@@ -66,9 +65,9 @@ export function accept(ledger: Ledger, plan: Plan, now: number): Ledger {
 }
 
 /**
- * Nothing is left to do in this turn: whose it is then. Undefined: nobody's.
+ * The ledger for the next turn, once nothing is left to do in this one; undefined: there is none.
  *
- * When nobody waits, those in quarantine whose time has come are tried, each alone; who is not due any more is free.
+ * When no unit waits for its turn, those in quarantine whose time is over are tried, each alone.
  */
 export function nextTurn(ledger: Ledger, now: number): Ledger | undefined {
   const { search, refused = new Map<Unit, Refusal>() } = ledger;
@@ -82,12 +81,12 @@ export function nextTurn(ledger: Ledger, now: number): Ledger | undefined {
     : { ...ledger, search: { turn: new Set([due[0]]), waiting: [], plans: [] } };
 }
 
-/** The settings are others: what the device refused before may be right by now. */
+/** The settings have changed: the device may accept now what it refused before. */
 export function released({ refused: _, search: __, ...ledger }: Ledger): Ledger {
   return ledger;
 }
 
-/** Without those that were to be added and that no source names any more. */
+/** Without units that were to be added and that no source names any more. */
 export function forgetRefused(ledger: Ledger, isNamed: (address: Unit) => boolean): Ledger {
   if (ledger.refused === undefined) return ledger;
   const left = Array.from(ledger.refused).filter(([unit, { step }]) => step !== 'add' || isNamed(unit));
@@ -104,7 +103,7 @@ function afterTurn({ search, ...ledger }: Ledger): Ledger {
   return turn === undefined ? ledger : { ...ledger, search: { ...search, turn, waiting } };
 }
 
-/** The unit that a step belongs to; see model/refusal.ts. */
+/** The unit that a step belongs to; see {@link Unit}. */
 export function unitOf(step: Step): Unit {
   switch (step.kind) {
     case 'add':
@@ -124,9 +123,9 @@ export function allowUnit(group: string): Unit {
 }
 
 /**
- * The units of a plan, in the order in which they are to be tried one after another: who comes before who goes.
+ * The units of a plan, in the order in which they are tried one after another: additions before removals.
  *
- * An `allow` that only closes follows the neighbors of the plan, and is no unit of its own beside them.
+ * An `allow` that only closes follows the neighbors of the plan and is not a unit of its own beside them.
  */
 export function unitsOf({ steps }: Plan): readonly Unit[] {
   const movesPeers = steps.some(({ kind }) => kind === 'add' || kind === 'remove');

@@ -1,8 +1,7 @@
 import type { IpAddress } from '../model/address.ts';
-import type { Endpoint } from '../model/endpoint.ts';
 import type { Policy, Spread } from '../model/group.ts';
 import { hash64 } from './hash.ts';
-import type { KnownEndpoint, View } from '../model/sighting.ts';
+import type { Endpoint, KnownEndpoint, View } from '../model/sighting.ts';
 import { isPenalised } from './ledger.ts';
 import { holdOf } from './quarantine.ts';
 import type { GroupSituation } from './group-situation.ts';

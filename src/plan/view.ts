@@ -1,7 +1,7 @@
-import { inOrder, inOrderOf, type IpAddress } from '../model/address.ts';
-import type { Endpoint } from '../model/endpoint.ts';
+import { inOrder, inOrderOf, mayBeNeighbor, type IpAddress } from '../model/address.ts';
 import {
   speaksOf,
+  type Endpoint,
   type KnownEndpoint,
   type Sighting,
   type Source,
@@ -9,12 +9,11 @@ import {
   type View,
 } from '../model/sighting.ts';
 import { defined } from '../model/defined.ts';
-import { mayBeNeighbor } from '../model/unicast.ts';
 
-/** How long a source remembers whom it no longer names (ms); after that they are strangers to it. */
+/** How long a source remembers an endpoint that it no longer names (ms). */
 const forgetGoneAfterMs = 10 * 60_000;
 
-/** The view before anybody has spoken. */
+/** The view before the first answer of any source. */
 export function unheard(sources: readonly Source[], now: number): View {
   return new Map(
     sources.map((source) => [
@@ -24,7 +23,7 @@ export function unheard(sources: readonly Source[], now: number): View {
   );
 }
 
-/** Folds what a source says into the view. `now` is when it said so. */
+/** Folds an answer of a source into the view. `now` is the time of the answer. */
 export function observe(view: View, sighting: Sighting, now: number): View {
   const { source } = sighting;
   const before = view.get(source.id) ?? {
@@ -42,14 +41,14 @@ export function observe(view: View, sighting: Sighting, now: number): View {
 /**
  * Whether a source's last answer counts for removals.
  *
- * An empty answer may be a negative one out of a cache: it has to stand for a while first.
+ * An empty answer may be a negative one from a cache: it has to be repeated for a while first.
  */
 export function isBelievable({ state, source, emptySince, answers }: SourceView): boolean {
   if (state !== 'seeing' || answers === undefined) return false;
   return emptySince === undefined || answers.last - emptySince >= source.confirmEmptyMs;
 }
 
-/** Blindness changes nothing but the knowledge of it; what was known stays. */
+/** The source cannot see: what it knew stays. */
 function blinded(
   before: SourceView,
   { because }: Extract<Sighting, { kind: 'blind' }>,
@@ -94,7 +93,7 @@ function seen(
   return { ...heard, known, gone: remembered(goneNow(before, known, now), now) };
 }
 
-/** An address can be named twice while a pod replaces another: the one that stays is meant. */
+/** An address can be named twice while a pod replaces another one: the pod that stays counts. */
 function namedNow(
   before: SourceView['known'],
   endpoints: readonly Endpoint[],
@@ -122,18 +121,18 @@ function remembered(gone: ReadonlyMap<IpAddress, number>, now: number): Readonly
   return new Map(Array.from(gone).filter(([, since]) => now - since < forgetGoneAfterMs));
 }
 
-/** Why an address that a group has and no source names is or is not really gone. */
+/** Whether an address that a group has configured and no source names is really gone. */
 export type Absence =
-  /** A source that may know it cannot see. */
+  /** A source that could know it cannot see. */
   | { readonly kind: 'blind' }
-  /** All sources that ever knew it answer without it, for so long (ms), in at least two answers. */
+  /** All sources that ever named it have answered without it for so long (ms), at least twice. */
   | { readonly kind: 'missing'; readonly forMs: number };
 
 /**
- * Judges the absence of an address that stands in the configuration since `since`.
+ * Judges the absence of an address that has been configured since `since`.
  *
- * Removal needs the agreement of all sources that once knew the address and can see, and of at least one.
- * Where none ever knew it (somebody added it by hand, or we have just started), all that could know it must see.
+ * A removal needs the agreement of all sources that once named the address and can see, and of at least one. Where none
+ * ever named it (an operator added it, or the agent has just started), all that could name it must see.
  */
 export function absenceOf(sources: readonly SourceView[], address: IpAddress, since: number): Absence {
   const able = sources.filter(({ source }) => speaksOf(source, address));
@@ -156,28 +155,28 @@ export function absenceOf(sources: readonly SourceView[], address: IpAddress, si
 /** A source that has answered at least once. */
 type Heard = SourceView & { readonly answers: NonNullable<SourceView['answers']> };
 
-/** From the first answer without the address to the last; a single answer proves no duration. */
+/** The time from the first answer without the address to the last. A single answer proves no duration. */
 function lackedFor({ answers, gone }: Heard, address: IpAddress, since: number): number {
   const firstWithout = gone.get(address) ?? Math.max(answers.first, since);
   return answers.previous >= firstWithout ? answers.last - firstWithout : 0;
 }
 
-/** The sources that speak of one group. */
+/** The sources of one group. */
 export function sourcesOf(view: View, group: string): readonly SourceView[] {
   return Array.from(view.values()).filter(({ source }) => source.group === group);
 }
 
 /**
- * Who is a member of a group, by all its sources, in numeric order.
+ * The members of a group by all its sources, in numeric order.
  *
  *     seeing source   blind source    member
  *     names it        –               yes
- *     –               knew it         yes: what it last said stands
- *     no longer       knew it         no: who sees overrules who cannot
+ *     –               named it        yes: its last answer counts
+ *     no longer       named it        no: a source that sees overrules one that cannot
  *
- * Where several name it, one that says "not terminating" is believed (an address is reused while the old
- * pod still goes), then one that knows the pod's name over one that knows only the address, then one that
- * says "serving"; after that any order will do that is not the order of the sources.
+ * Where several sources name an address, "not terminating" wins (an address is reused while the old pod still ends),
+ * then an answer with the pod's name, then "serving". After that any order will do, as long as it is not the order of
+ * the sources.
  */
 export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddress, KnownEndpoint> {
   const believable = sources.filter(isBelievable);
@@ -186,14 +185,14 @@ export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddres
     for (const [address, endpoint] of source.known) {
       if (!believable.includes(source) && believable.some(({ gone }) => gone.has(address))) continue;
       const other = members.get(address);
-      if (other === undefined || isBetterTold(endpoint, other)) members.set(address, endpoint);
+      if (other === undefined || isBetterAnswer(endpoint, other)) members.set(address, endpoint);
     }
   }
   const ordered = inOrderOf(members.values(), ({ address }) => address);
   return new Map(ordered.map((endpoint) => [endpoint.address, endpoint]));
 }
 
-function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {
+function isBetterAnswer(one: KnownEndpoint, other: KnownEndpoint): boolean {
   if (one.terminating !== other.terminating) return !one.terminating;
   if (isNamed(one) !== isNamed(other)) return isNamed(one);
   if (one.serving !== other.serving) return one.serving;
@@ -203,7 +202,7 @@ function isBetterTold(one: KnownEndpoint, other: KnownEndpoint): boolean {
   return (one.servingSince ?? 0) < (other.servingSince ?? 0);
 }
 
-/** What is known beside the name; who knows something sorts after who knows nothing. */
+/** What is known beside the name. More knowledge sorts last. */
 function wordsOf({ uid = '', zone = '', node = '' }: KnownEndpoint): string {
   return [uid, zone, node].join('\0');
 }
@@ -213,14 +212,14 @@ function isNamed({ identity, address }: KnownEndpoint): boolean {
 }
 
 /**
- * What of a sighting we can use: without addresses that no other host can have. An answer of nothing else is no
- * answer: it says not that the members are gone, but that the source cannot be read.
+ * A sighting without the addresses that no other host can have. Where nothing else is named, the answer does not say that
+ * the members are gone: the source cannot be read.
  *
- *     the source names         we have seen
+ *     the source names         the sighting has
  *     10.0.0.1, 10.0.0.2       both
- *     10.0.0.1, 0.0.0.0        10.0.0.1; the other is left out, and said
- *     0.0.0.0, 127.0.0.1       nothing: blind
- *     nobody                   nobody
+ *     10.0.0.1, 0.0.0.0        10.0.0.1; the other is left out and reported
+ *     0.0.0.0, 127.0.0.1       nothing: the source is blind
+ *     no address               no address
  */
 export function usable(sighting: Sighting, own: ReadonlySet<IpAddress>): Sighting {
   if (sighting.kind === 'blind') return sighting;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { staticDiscovery } from '../../src/discovery/static.ts';
-import { bareEndpoint } from '../../src/model/endpoint.ts';
+import { bareEndpoint } from '../../src/model/sighting.ts';
 import { clockOf } from '../support/clock-of.ts';
 import { marbles } from '../support/marbles.ts';
 import { ip } from '../support/virtual-agent.ts';

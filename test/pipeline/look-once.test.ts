@@ -1,8 +1,7 @@
 import { describe, it } from 'vitest';
 import { map } from 'rxjs';
 import type { IpAddress } from '../../src/model/address.ts';
-import { bareEndpoint } from '../../src/model/endpoint.ts';
-import type { Sighting, View } from '../../src/model/sighting.ts';
+import { bareEndpoint, type Sighting, type View } from '../../src/model/sighting.ts';
 import { lookOnce } from '../../src/pipeline/look-once.ts';
 import { marbles } from '../support/marbles.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../src/model/endpoint.ts';
-import type { Source } from '../../src/model/sighting.ts';
+import type { Endpoint, Source } from '../../src/model/sighting.ts';
 import { discovered, sourcesOf } from '../../src/plan/view.ts';
 import { blind, endpoint, meshSource, seen, t0, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';

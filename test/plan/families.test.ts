@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Family } from '../../src/model/address.ts';
-import type { Endpoint } from '../../src/model/endpoint.ts';
 import { covers } from '../../src/model/prefix-set.ts';
-import type { Sighting, Source } from '../../src/model/sighting.ts';
+import type { Endpoint, Sighting, Source } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';

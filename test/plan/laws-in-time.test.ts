@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Telemetry } from '../../src/model/session.ts';
 import type { Sighting } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { explicitOf } from '../../src/model/running.ts';
+import { explicitIn } from '../../src/model/running.ts';
 import { observe } from '../../src/plan/view.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
 import { rankingOf } from '../../src/plan/rank.ts';
@@ -21,7 +21,7 @@ function aMinuteLater(situation: Situation): Situation {
     kind: 'seen',
     mode: 'on-change',
     sessions: new Map(
-      Array.from(explicitOf(situation), (address) => [address, { address, state: 'ESTABLISHED' }]),
+      Array.from(explicitIn(situation.running), (address) => [address, { address, state: 'ESTABLISHED' }]),
     ),
   };
   const view = Array.from(situation.view.values()).reduce((before, { source, known }) => {
@@ -81,7 +81,7 @@ describe('in time', () => {
         expect(lines(plan)).toEqual([]);
         fc.pre(withheld.length === 0 && situation.policy.selection === 'rendezvous');
         const core = rest.policy.groups.find(({ name }) => name === 'core');
-        const others = explicitOf({ running: { ...rest.running, groups: rest.running.groups } });
+        const others = explicitIn(rest.running);
         const { neighbors: configured, deactivated } = rest.running.groups.get('core') ?? {};
         if (configured === undefined || deactivated?.group || core?.kind !== 'mesh') return;
         const group = groupSituationsOf(rest).find(({ settings }) => settings.name === 'core')!;

@@ -7,7 +7,7 @@ import type { AddStep, RemoveStep } from '../../src/model/step.ts';
 import type { Verdict, Withheld } from '../../src/model/verdict.ts';
 import { conditionOf } from '../../src/plan/health.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { deactivatedIn, explicitOf } from '../../src/model/running.ts';
+import { deactivatedIn, explicitIn } from '../../src/model/running.ts';
 import { discovered, isBelievable, sourcesOf } from '../../src/plan/view.ts';
 import { peersBy } from '../../src/plan/group-situation.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
@@ -98,9 +98,9 @@ describe('every verdict', () => {
       const doubted = ours.filter((group) => isDoubted(situation, group));
       const formerly = new Set(doubted.flatMap((group) => Array.from(formerlyOf(view, group))));
       const heldOut = new Set([
-        ...explicitOf({ running }),
+        ...explicitIn(running),
         ...deactivatedIn(running).keys(),
-        ...explicitOf(carriedOut(situation)),
+        ...explicitIn(carriedOut(situation).running),
         ...ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address),
         // Nothing else is to be committed: who is out waits.
         ...(decide(situation).plan === undefined
@@ -223,7 +223,7 @@ describe('every verdict', () => {
     law((situation) => {
       const { peerLimit = Infinity } = situation.policy;
       const taken = ({ running, health }: Situation) => {
-        const explicit = explicitOf({ running });
+        const explicit = explicitIn(running);
         const clients = Array.from(health.peers).filter(([peer, { up }]) => up && !explicit.has(peer));
         return explicit.size + clients.length;
       };

@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Ledger } from '../../src/model/ledger.ts';
+import type { Ledger, Unit } from '../../src/model/ledger.ts';
 import { covers, subtract } from '../../src/model/prefix-set.ts';
-import type { Unit } from '../../src/model/refusal.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import type { Plan, Step } from '../../src/model/step.ts';
 import { decide, decideInTurn } from '../../src/plan/decide.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';
-import { explicitOf } from '../../src/model/running.ts';
+import { explicitIn } from '../../src/model/running.ts';
 import { holdOf, refuse, released, unitOf, unitsOf } from '../../src/plan/quarantine.ts';
 import { forget, remember } from '../../src/plan/ledger.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
@@ -323,7 +322,7 @@ describe('in every situation', () => {
         let device = one.running;
         const covered = () => {
           const allow = device.groups.get('clients')?.allow ?? [];
-          return Array.from(explicitOf({ running: device })).filter((peer) => covers(allow, peer)).length;
+          return Array.from(explicitIn(device)).filter((peer) => covers(allow, peer)).length;
         };
 
         for (const plan of play(one, bad).landed) {

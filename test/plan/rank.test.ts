@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../src/model/endpoint.ts';
 import type { Policy } from '../../src/model/group.ts';
-import type { Sighting } from '../../src/model/sighting.ts';
+import type { Endpoint, Sighting } from '../../src/model/sighting.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { ownPlace, rank, spreadOut } from '../../src/plan/rank.ts';
 import { forget, remember } from '../../src/plan/ledger.ts';

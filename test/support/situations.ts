@@ -1,12 +1,17 @@
 import type { IpAddress } from '../../src/model/address.ts';
-import { bareEndpoint, type Endpoint } from '../../src/model/endpoint.ts';
 import type { Group, Policy } from '../../src/model/group.ts';
 import type { Health } from '../../src/model/health.ts';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import type { Running } from '../../src/model/running.ts';
 import type { SessionState } from '../../src/model/session.ts';
 import type { Plan } from '../../src/model/step.ts';
-import type { Sighting, Source, View } from '../../src/model/sighting.ts';
+import {
+  bareEndpoint,
+  type Endpoint,
+  type Sighting,
+  type Source,
+  type View,
+} from '../../src/model/sighting.ts';
 import { observe, unheard } from '../../src/plan/view.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { configure, hear, unknownHealth } from '../../src/plan/health.ts';

@@ -1,8 +1,17 @@
-import { concat, defer, EMPTY, of, Subject, throwError, timer, ignoreElements, type Observable } from 'rxjs';
-import { VirtualTimeScheduler } from 'rxjs';
+import {
+  EMPTY,
+  Subject,
+  VirtualTimeScheduler,
+  concat,
+  defer,
+  ignoreElements,
+  of,
+  throwError,
+  timer,
+  type Observable,
+} from 'rxjs';
 import { runAgent } from '../../src/agent.ts';
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
-import { bareEndpoint } from '../../src/model/endpoint.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
 import type { DrainWish } from '../../src/model/drain.ts';
 import type { Group, Policy } from '../../src/model/group.ts';
@@ -10,7 +19,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import { parsePrefix, type Prefix } from '../../src/model/prefix-set.ts';
 import type { Running } from '../../src/model/running.ts';
 import type { SessionState, Telemetry } from '../../src/model/session.ts';
-import type { Sighting, Source } from '../../src/model/sighting.ts';
+import { bareEndpoint, type Sighting, type Source } from '../../src/model/sighting.ts';
 import type { Plan } from '../../src/model/step.ts';
 import { defaultPace, type Pace } from '../../src/learn/setup.ts';
 import type { Reload } from '../../src/learn/event.ts';

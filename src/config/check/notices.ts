@@ -1,4 +1,4 @@
-import { isLoopback } from '../../model/loopback.ts';
+import { isLoopback } from '../../model/address.ts';
 import type { Finding } from './finding.ts';
 import type { Settings } from '../schema/schema.ts';
 

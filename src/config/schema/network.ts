@@ -1,6 +1,5 @@
 import { parseAddress } from '../../model/address.ts';
-import { parsePrefix } from '../../model/prefix-set.ts';
-import { routerIdsIn } from '../../model/router-ids-in.ts';
+import { parsePrefix, routerIdsIn } from '../../model/prefix-set.ts';
 import { choice, scalar, written } from './scalar.ts';
 
 /** A host address. */

@@ -1,8 +1,7 @@
 import { defer, filter, forkJoin, map, merge, of, repeat, tap, timer, type Observable } from 'rxjs';
 import type { Family } from '../../model/address.ts';
-import { bareEndpoint } from '../../model/endpoint.ts';
 import { messageOf } from '../../model/message-of.ts';
-import type { Sighting, Source } from '../../model/sighting.ts';
+import { bareEndpoint, type Sighting, type Source } from '../../model/sighting.ts';
 import type { Clock, Discovery } from '../../ports.ts';
 import { ask, recordType, type Reply } from './ask.ts';
 import { afterReplies, afterReply, beforeLook, namesToAsk, namesToTry, noLooks } from './look.ts';

@@ -1,8 +1,8 @@
 import {
+  EMPTY,
   catchError,
   concat,
   defer,
-  EMPTY,
   filter,
   map,
   of,
@@ -16,8 +16,7 @@ import {
 import { errorOfCause } from '../../kubernetes/kube-error.ts';
 import { serverName, type KubeAccess } from '../../kubernetes/kube-request.ts';
 import type { IpAddress } from '../../model/address.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
-import type { Sighting, Source } from '../../model/sighting.ts';
+import type { Endpoint, Sighting, Source } from '../../model/sighting.ts';
 import type { Clock, Discovery } from '../../ports.ts';
 import { newReflector, reflect, type Doing, type Reflection, type ReflectorEvent } from './reflector.ts';
 import { listSlices, watchSlices, type ServiceName } from './slice-requests.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorOfEvent, type KubeError } from '../../kubernetes/kube-error.ts';
 import { parseAddress } from '../../model/address.ts';
 import { defined } from '../../model/defined.ts';
-import type { Endpoint } from '../../model/endpoint.ts';
+import type { Endpoint } from '../../model/sighting.ts';
 
 /** An EndpointSlice (discovery.k8s.io/v1), as far as it concerns us. */
 export interface Slice {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../model/refusal.ts';
+import type { Refusal } from '../../model/ledger.ts';
 import type { Iso } from '../words/iso.ts';
 
 /** What the device said, and when it is asked again; without a refusal it is asked in a moment. */

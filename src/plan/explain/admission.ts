@@ -5,7 +5,7 @@ import { covers, longestMatch } from '../../model/prefix-set.ts';
 import type { Situation } from '../../model/situation.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { aloneAfterMs, closedByDoubt, isDoubted } from '../allow.ts';
-import { deactivatedIn, explicitOf } from '../../model/running.ts';
+import { deactivatedIn, explicitIn } from '../../model/running.ts';
 import { allowUnit, holdOf } from '../quarantine.ts';
 import type { GroupSituation } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';
@@ -29,7 +29,7 @@ export function admissionOf(
     if (from === undefined) return { kind: 'group-missing' };
     if (deactivated?.group || deactivated?.allow) return { kind: 'deactivated' };
     const moves = plan?.steps.some((one) => 'peer' in one && one.peer === address) === true;
-    if (moves || explicitOf(situation).has(address) || deactivatedIn(situation.running).has(address))
+    if (moves || explicitIn(situation.running).has(address) || deactivatedIn(situation.running).has(address))
       return { kind: 'neighbor' };
     const { policy, ledger, now } = situation;
     const removals = ledger.removals.filter((removal) => removal.address === address);

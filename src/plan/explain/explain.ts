@@ -6,7 +6,7 @@ import type { Situation } from '../../model/situation.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { admissionOf } from './admission.ts';
 import { conditionOf } from '../health.ts';
-import { deactivatedIn, explicitOf } from '../../model/running.ts';
+import { deactivatedIn, explicitIn } from '../../model/running.ts';
 import { hindrancesOf } from './hindrances.ts';
 import { scoreOf } from '../rank.ts';
 import { groupOutcome } from './group-outcome.ts';
@@ -16,7 +16,7 @@ import { defined } from '../../model/defined.ts';
 /** Explains for any address why the verdict on a situation is what it is. Pure, as decide is. */
 export interface Explainer {
   readonly of: (address: IpAddress) => Explanation;
-  /** What an address is to one mesh group, alone. */
+  /** What an address is to one mesh group. */
   readonly membership: (group: Pick<MeshGroup, 'name'>, address: IpAddress) => Membership;
   /** Every address that is named, configured, or has a session; in numeric order. */
   readonly addresses: () => readonly IpAddress[];
@@ -81,12 +81,7 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
     addresses: () => {
       const named = Array.from(view.values()).flatMap(({ known }) => Array.from(known.keys()));
       return inOrder(
-        new Set([
-          ...named,
-          ...explicitOf({ running }),
-          ...deactivatedIn(running).keys(),
-          ...health.peers.keys(),
-        ]),
+        new Set([...named, ...explicitIn(running), ...deactivatedIn(running).keys(), ...health.peers.keys()]),
       );
     },
   };

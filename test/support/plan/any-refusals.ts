@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Ledger } from '../../../src/model/ledger.ts';
-import type { Unit } from '../../../src/model/refusal.ts';
+import type { Ledger, Unit } from '../../../src/model/ledger.ts';
 import { after } from '../situations.ts';
 import { poolOfAddresses } from './any-address.ts';
 

@@ -3,7 +3,7 @@ import type { IpAddress } from '../../../src/model/address.ts';
 import type { Policy } from '../../../src/model/group.ts';
 import type { Ledger } from '../../../src/model/ledger.ts';
 import { smallestCover } from '../../../src/model/prefix-set.ts';
-import { explicitOf, type Running, type RunningGroup } from '../../../src/model/running.ts';
+import { explicitIn, type Running, type RunningGroup } from '../../../src/model/running.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import { configure, unknownHealth } from '../../../src/plan/health.ts';
 import { after, policy, t0 } from '../situations.ts';
@@ -132,7 +132,7 @@ export const anySituation: fc.Arbitrary<Situation> = fc
     const running: Running = { ...read, ...(stands ? { gracefulShutdown: true } : {}) };
     const now = after(at);
     const removals = ledger.removals.filter((removal) => removal.at <= now);
-    const health = telemetry(configure(unknownHealth(t0), explicitOf({ running }), t0));
+    const health = telemetry(configure(unknownHealth(t0), explicitIn(running), t0));
     return { policy: own, view, running, health, ledger: { ...ledger, removals }, draining, now };
   });
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
-import { bareEndpoint, type Endpoint } from '../../../src/model/endpoint.ts';
-import { speaksOf, type Sighting, type Source, type View } from '../../../src/model/sighting.ts';
+import {
+  bareEndpoint,
+  speaksOf,
+  type Endpoint,
+  type Sighting,
+  type Source,
+  type View,
+} from '../../../src/model/sighting.ts';
 import { observe, unheard } from '../../../src/plan/view.ts';
 import { after, blind, t0 } from '../situations.ts';
 import { anyAddress, poolOfAddresses } from './any-address.ts';

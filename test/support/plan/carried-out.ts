@@ -1,6 +1,6 @@
 import { applied } from '../../../src/plan/drift.ts';
 import { decide } from '../../../src/plan/decide.ts';
-import { explicitOf } from '../../../src/model/running.ts';
+import { explicitIn } from '../../../src/model/running.ts';
 import { remember } from '../../../src/plan/ledger.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import { configure } from '../../../src/plan/health.ts';
@@ -14,6 +14,6 @@ export function carriedOut(situation: Situation): Situation {
     ...situation,
     running,
     ledger: remember(situation.ledger, plan, situation.view, situation.now),
-    health: configure(situation.health, explicitOf({ running }), situation.now),
+    health: configure(situation.health, explicitIn(running), situation.now),
   };
 }

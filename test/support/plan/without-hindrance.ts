@@ -1,8 +1,7 @@
 import type { IpAddress } from '../../../src/model/address.ts';
-import { bareEndpoint } from '../../../src/model/endpoint.ts';
 import type { Hindrance } from '../../../src/model/explanation.ts';
 import type { MeshGroup } from '../../../src/model/group.ts';
-import type { SourceView } from '../../../src/model/sighting.ts';
+import { bareEndpoint, type SourceView } from '../../../src/model/sighting.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import { unheard } from '../../../src/plan/view.ts';
 import { coreSource, meshSource } from '../situations.ts';
