@@ -1,5 +1,5 @@
 import { concat, NEVER, of, Subject, VirtualTimeScheduler } from 'rxjs';
-import { watchSessions } from '../src/crpd/gnmi/watch-sessions.ts';
+import { watchSessions } from '../src/crpd/gnmi/telemetry.ts';
 import type { SubscribeResponse__Output } from '../src/generated/gnmi/SubscribeResponse.ts';
 import type { IpAddress } from '../src/model/address.ts';
 import type { Policy } from '../src/model/group.ts';

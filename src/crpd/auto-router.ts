@@ -22,7 +22,7 @@ import type { jetRouter } from './jet/router.ts';
 import { jetSessions, showSessions } from './jet/sessions.ts';
 import { probeConfiguration, type Way } from './probe-configuration.ts';
 import { sessionsShown } from './jet/show-bgp-neighbor.ts';
-import { streamEnded } from './gnmi/watch-sessions.ts';
+import { streamEnded } from './gnmi/telemetry.ts';
 
 /** By which way what is done, and why. */
 export interface TransportChoice {

@@ -14,7 +14,7 @@ import {
 import { FaultError, type Fault } from '../model/fault.ts';
 import type { TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
-import { askOnce } from './gnmi/ask-once.ts';
+import { askOnce } from './gnmi/subscription.ts';
 import type { Device } from './channel.ts';
 import { connectionTrouble } from './connection-trouble.ts';
 import { connectGnmi } from './gnmi/client.ts';
@@ -23,8 +23,8 @@ import { showElsewhere, showOurs } from './jet/router.ts';
 import { showSessions } from './jet/sessions.ts';
 import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos/junos-bgp.ts';
 import { listenerAt, type Listener } from './listener-at.ts';
-import { foldNotification, sessionsOf, type NeighborTable } from './gnmi/neighbor-state.ts';
-import { sampleMs, sessionList, type TelemetryEncoding } from './gnmi/session-list.ts';
+import { foldNotification, sessionsOf, type NeighborTable } from './gnmi/neighbor-table.ts';
+import { sampleMs, sessionSubscription, type TelemetryEncoding } from './gnmi/subscription.ts';
 import { sessionsShown } from './jet/show-bgp-neighbor.ts';
 
 /** Something that was tried on a device, by a harmless call. */
@@ -73,7 +73,7 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
   /** What a stream shows until its sync; a sample may be the first to show anything. */
   async function streamed(ask: TelemetryMode, encoding: TelemetryEncoding): Promise<string | undefined> {
     const table: NeighborTable = new Map();
-    const stream$ = gnmi.subscribe(sessionList(ask, encoding)).pipe(
+    const stream$ = gnmi.subscribe(sessionSubscription(ask, encoding)).pipe(
       timeout({ each: syncMs, scheduler: clock.scheduler, with: () => silence() }),
       tap(({ update }) => {
         if (update) foldNotification(table, update);

@@ -5,7 +5,7 @@ import { clockAt } from '../../src/clock.ts';
 import { drops } from '../../src/crpd/connection.ts';
 import { connectGnmi } from '../../src/crpd/gnmi/client.ts';
 import { hearGrpc } from '../../src/crpd/grpc-words.ts';
-import { sessionList } from '../../src/crpd/gnmi/session-list.ts';
+import { sessionSubscription } from '../../src/crpd/gnmi/subscription.ts';
 import { cCoreGnmi } from '../support/c-core-gnmi.ts';
 import { eventually } from '../support/eventually.ts';
 import { missing } from '../support/programs.ts';
@@ -22,7 +22,7 @@ describe.skipIf(missing('grpcio'))('a server on gRPC’s C core, with its defaul
     const told: unknown[] = [];
     const failed: unknown[] = [];
     const stream = client
-      .subscribe(sessionList('on-change', 'PROTO'))
+      .subscribe(sessionSubscription('on-change', 'PROTO'))
       .subscribe({ next: (one) => told.push(one), error: (error: unknown) => failed.push(error) });
     let lost = 0;
     const losses = drops(client.channel).subscribe(() => (lost += 1));

@@ -1,10 +1,16 @@
 import {
+  audit,
   catchError,
   concat,
   defer,
+  delay,
   EMPTY,
+  exhaustMap,
+  filter,
+  map,
   merge,
   of,
+  scan,
   switchMap,
   take,
   tap,
@@ -14,37 +20,45 @@ import {
 } from 'rxjs';
 import type { IpAddress } from '../../model/address.ts';
 import { backOffMs } from '../../model/back-off.ts';
+import { defined } from '../../model/defined.ts';
 import { FaultError } from '../../model/fault.ts';
-import type { Telemetry } from '../../model/session.ts';
+import type { Telemetry, TelemetryMode } from '../../model/session.ts';
 import type { Clock } from '../../ports.ts';
 import type { GnmiClient } from './client.ts';
-import { Degraded, watchSessions, type Watching } from './watch-sessions.ts';
-import { defined } from '../../model/defined.ts';
+import {
+  advance,
+  beginWatch,
+  nothingShown,
+  show,
+  type SessionWatch,
+  type WatchInput,
+} from './session-watch.ts';
+import { askOnce, sampleMs, sessionSubscription, type TelemetryEncoding } from './subscription.ts';
 
 export interface TelemetryOptions {
   readonly client: Pick<GnmiClient, 'subscribe'>;
   readonly clock: Clock;
-  /** How often a ONCE proves that silence means "no change". */
+  /** How often a ONCE checks that a silent ON_CHANGE stream means "no change". */
   readonly resyncMs: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** The device is there again: nothing is waited for. */
+  /** Emits when the device is back: a back-off ends at once. */
   readonly returned$?: Observable<unknown>;
 }
 
-/** What is tried in turn when the device does not do the one before. */
-const ways: readonly Pick<Watching, 'mode' | 'encoding'>[] = [
+/** How to subscribe, in order of preference: the next is tried when the device cannot do the one before. */
+const ways: readonly { readonly mode: TelemetryMode; readonly encoding: TelemetryEncoding }[] = [
   { mode: 'on-change', encoding: 'PROTO' },
   { mode: 'sample', encoding: 'PROTO' },
   { mode: 'sample', encoding: 'JSON' },
 ];
 
 /**
- * The sessions for as long as somebody listens; never fails.
+ * The sessions, for as long as there is a subscriber; never fails with a fault of the device.
  *
- *     on-change ──(refused, or brings no session-state, or is caught lying)──► sample ──(refused)──► sample, JSON
- *         ▲                                                                       │
- *         └── blind, back-off 1 to 30 s, or until the device is there again ◄──(stream ends, is silent)──┘
+ *     on-change ──(refused, streams no session-state, or misses a change)──► sample ──(refused)──► sample, JSON
+ *         ▲                                                                    │
+ *         └── blind; back-off of 1 to 30 s, or until the device is back ◄──(stream ends or is silent)──┘
  */
 export function telemetry(
   options: TelemetryOptions,
@@ -59,7 +73,7 @@ export function telemetry(
 
     const from = (way: number, degraded?: string): Observable<Telemetry> => {
       const chosen = ways[way];
-      if (chosen === undefined) return throwError(() => refusedEverywhere(degraded));
+      if (chosen === undefined) return throwError(() => fault(degraded ?? 'no way to watch sessions works'));
       return watchSessions({ ...options, ...chosen, ...defined({ degraded }) }, configured$).pipe(
         healthy,
         catchError((error: unknown) => {
@@ -88,6 +102,80 @@ export function telemetry(
   });
 }
 
-function refusedEverywhere(detail = 'no way to watch sessions works'): FaultError {
+/** One way to subscribe, with what it needs. */
+export interface WatchOptions extends Omit<TelemetryOptions, 'random' | 'returned$'> {
+  readonly mode: TelemetryMode;
+  readonly encoding: TelemetryEncoding;
+  /** Why this is not the preferred way. */
+  readonly degraded?: string;
+}
+
+/** This way of subscribing does not work; another may. The message says why. */
+class Degraded extends Error {
+  override readonly name = 'Degraded';
+}
+
+/** A stream that ended is not a device without telemetry: it looks like this when the device restarts. */
+export const streamEnded = 'the stream ended';
+
+/** Up to this many neighbors, news is shown at once; above, it is gathered for 1 ms for each hundred. */
+const atOnceMost = 500;
+const gatherPerMs = 100;
+/** How long the stream has to send what a ONCE has shown (ms). */
+const lagMs = 1000;
+
+/**
+ * Watches the sessions in one way until that fails, with a FaultError (blind) or Degraded: feeds the fold of
+ * session-watch.ts.
+ *
+ *     subscribed ──(all configured neighbors have a state; or some, for 6 s)──► believed: emits
+ *         └──(no neighbor has a state)──► ON_CHANGE: Degraded · SAMPLE: blind
+ *
+ * From then on ON_CHANGE is believed as long as a ONCE every `resyncMs` shows nothing that the stream has not sent,
+ * and SAMPLE as long as samples come.
+ */
+export function watchSessions(
+  { client, clock, resyncMs, mode, encoding, degraded }: WatchOptions,
+  configured$: Observable<ReadonlySet<IpAddress>>,
+): Observable<Telemetry> {
+  const { scheduler } = clock;
+  const response$ = concat(
+    client.subscribe(sessionSubscription(mode, encoding)),
+    throwError(() => fault(streamEnded)),
+  );
+  const once$ = defer(() => {
+    const askedAt = scheduler.now();
+    return askOnce(client, encoding, clock).pipe(
+      delay(lagMs, scheduler),
+      map((answer): WatchInput => ({ kind: 'once', askedAt, answer })),
+    );
+  });
+  const input$ = merge<readonly WatchInput[]>(
+    response$.pipe(map((response) => ({ kind: 'response', response }))),
+    configured$.pipe(map((addresses) => ({ kind: 'configured', addresses }))),
+    timer(sampleMs, sampleMs, scheduler).pipe(map(() => ({ kind: 'check' }))),
+    // Samples need no ONCE: each shows everything.
+    mode === 'sample' ? EMPTY : timer(resyncMs, resyncMs, scheduler).pipe(exhaustMap(() => once$)),
+  );
+  // Showing all of them once for each of thousands that change would be quadratic.
+  const gathered = ({ neighbors: { size } }: SessionWatch) =>
+    size < atOnceMost ? of(0) : timer(size / gatherPerMs, scheduler);
+
+  return defer(() => {
+    const begun = beginWatch(mode, degraded, scheduler.now());
+    return input$.pipe(
+      scan((watch, input) => advance(watch, input, scheduler.now()), begun),
+      tap(({ end }) => {
+        if (end !== undefined) throw end.kind === 'degraded' ? new Degraded(end.why) : fault(end.why);
+      }),
+      audit(gathered),
+      scan((shown, watch) => show(shown, watch, scheduler.now()), nothingShown),
+      map(({ next }) => next),
+      filter((next) => next !== undefined),
+    );
+  });
+}
+
+function fault(detail: string): FaultError {
   return new FaultError({ kind: 'unreachable', who: 'telemetry', detail });
 }

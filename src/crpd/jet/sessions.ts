@@ -16,7 +16,7 @@ import { FaultError } from '../../model/fault.ts';
 import type { Telemetry } from '../../model/session.ts';
 import type { Clock } from '../../ports.ts';
 import type { JetClient } from './client.ts';
-import { sampleMs } from '../gnmi/session-list.ts';
+import { sampleMs } from '../gnmi/subscription.ts';
 import { sessionsShown } from './show-bgp-neighbor.ts';
 import { defined } from '../../model/defined.ts';
 

@@ -240,7 +240,7 @@ describe('on-change', () => {
 
     expect(told).toEqual([
       '0 on-change: IDLE',
-      '11 sample: ESTABLISHED (ON_CHANGE keeps silent about sessions that move)',
+      '11 sample: ESTABLISHED (ON_CHANGE misses sessions that change)',
     ]);
   });
 

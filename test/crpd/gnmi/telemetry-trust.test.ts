@@ -170,7 +170,7 @@ it('falls back to SAMPLE when ON_CHANGE brings no session-state, and never shows
   await until(isMode('sample'));
 
   expect(seen()).toEqual([['sample', { [A]: 'ESTABLISHED', [B]: 'ACTIVE' }]]);
-  expect(all[0]).toMatchObject({ degraded: 'ON_CHANGE brings no session-state' });
+  expect(all[0]).toMatchObject({ degraded: 'ON_CHANGE streams no session-state' });
 });
 
 it('judges ON_CHANGE only when somebody is configured', async () => {
@@ -262,7 +262,7 @@ it('catches an ON_CHANGE that keeps silent by a ONCE', async () => {
 
   expect(found).toMatchObject({
     mode: 'sample',
-    degraded: expect.stringContaining('keeps silent') as string,
+    degraded: expect.stringContaining('misses sessions') as string,
   });
   expect(all.filter(isBlind)).toEqual([]);
 });

@@ -100,7 +100,7 @@ describe('on change', () => {
 
 describe('by samples', () => {
   it.each<[string, Partial<Switches>, RegExp]>([
-    ['brings no session-state', { onChange: 'none' }, /^ON_CHANGE brings no session-state$/],
+    ['streams no session-state', { onChange: 'none' }, /^ON_CHANGE streams no session-state$/],
     ['is refused', { onChange: 'refused' }, /ON_CHANGE is not supported/],
   ])('where on-change %s', async (_, switches, because) => {
     const { listen, until, move, forget, told } = await watched(switches);

@@ -324,7 +324,7 @@ describe('a plan', () => {
     ['ends-a-drain', [{ kind: 'graceful-shutdown', to: 'deleted' }]],
     ['is-empty', []],
   ])('%s', async (name, steps) => {
-    await expect(shown(steps)).toMatchFileSnapshot(`../golden/set/${name}.json`);
+    await expect(shown(steps)).toMatchFileSnapshot(`../../golden/set/${name}.json`);
   });
 
   it('deletes nothing that the last read did not show, and changes whatever it says', () => {

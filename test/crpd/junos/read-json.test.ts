@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeGroups } from '../../../src/crpd/junos/junos-bgp.ts';
 import { readJson } from '../../../src/crpd/junos/read-json.ts';
 import { sessionsShown } from '../../../src/crpd/jet/show-bgp-neighbor.ts';
-import { plain } from '../../../src/crpd/gnmi/typed-value.ts';
+import { foldNotification } from '../../../src/crpd/gnmi/neighbor-table.ts';
+import type { Notification__Output } from '../../../src/generated/gnmi/Notification.ts';
 import type { GetResponse__Output } from '../../../src/generated/gnmi/GetResponse.ts';
 
 const nested = (depth: number, core = '1') => `${'[{"a":'.repeat(depth)}${core}${'}]'.repeat(depth)}`;
@@ -37,8 +38,15 @@ describe('an answer nested without end is unreadable', () => {
       notification: [{ update: [{ val: { jsonIetfVal: Buffer.from(json) } }] }],
     }) as unknown as GetResponse__Output;
 
+  const notification = (jsonVal: Buffer) =>
+    ({
+      prefix: { elem: [{ name: 'neighbor', key: { 'neighbor-address': '10.0.0.1' } }] },
+      update: [{ path: { elem: [{ name: 'state' }] }, val: { jsonVal } }],
+      delete: [],
+    }) as unknown as Notification__Output;
+
   it.each<[string, () => unknown]>([
-    ['a value of telemetry', () => plain({ jsonVal: Buffer.from(endless) })],
+    ['a value of telemetry', () => foldNotification(new Map(), notification(Buffer.from(endless)))],
     ['a group by gNMI', () => decodeGroups(answer(`{"group": ${endless}}`))],
     [
       'an allow by JET',

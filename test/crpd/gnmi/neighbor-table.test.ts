@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Notification__Output } from '../../../src/generated/gnmi/Notification.ts';
 import type { TypedValue__Output } from '../../../src/generated/gnmi/TypedValue.ts';
-import { foldNotification, sessionsOf, type NeighborTable } from '../../../src/crpd/gnmi/neighbor-state.ts';
-import { parseAddress } from '../../../src/model/address.ts';
+import { foldNotification, sessionsOf, type NeighborTable } from '../../../src/crpd/gnmi/neighbor-table.ts';
+import { parseAddress, type IpAddress } from '../../../src/model/address.ts';
 
 const peer = parseAddress('10.0.0.1')!;
 const other = parseAddress('10.0.0.2')!;
@@ -219,13 +219,14 @@ it('tells which neighbors a notification speaks of', () => {
   ] as const;
 
   const told = notification({ prefix: `${bgp}/neighbors`, update });
-  const mentioned: string[] = [];
-  foldNotification(new Map(), told, {
-    mentioned: (address) => mentioned.push(address),
-    stateTold: () => undefined,
-  });
+  const mentions = { anyLeaf: new Map<IpAddress, number>(), state: new Map<IpAddress, number>() };
+  foldNotification(new Map(), told, mentions, 7);
 
-  expect(mentioned).toEqual([peer, other]);
+  expect([...mentions.anyLeaf]).toEqual([
+    [peer, 7],
+    [other, 7],
+  ]);
+  expect(mentions.state.size).toBe(0);
 });
 
 it('makes sessions only of neighbors whose state is known', () => {

@@ -1,0 +1,211 @@
+import type { SubscribeResponse__Output } from '../../generated/gnmi/SubscribeResponse.ts';
+import type { IpAddress } from '../../model/address.ts';
+import { defined } from '../../model/defined.ts';
+import type { Telemetry, TelemetryMode } from '../../model/session.ts';
+import { foldNotification, sessionsOf, type Mentions, type NeighborTable } from './neighbor-table.ts';
+import { sampleMs } from './subscription.ts';
+
+/** How long a stream may go without what is due: its sync, a sample, the state of any neighbor (ms). */
+const patienceMs = 3 * sampleMs;
+/** How long a neighbor may be missing from the samples before it is forgotten (ms). */
+const missingMs = 2 * patienceMs;
+
+/**
+ * What one subscription has shown so far, and what is expected of it. The maps belong to the fold, which changes
+ * them in place; everything else is a new value after each input.
+ */
+export interface SessionWatch {
+  readonly mode: TelemetryMode;
+  /** Why this is not the preferred mode. */
+  readonly degraded?: string;
+  readonly neighbors: NeighborTable;
+  readonly mentions: Mentions;
+  /** How many answers to a ONCE in a row lacked a neighbor. */
+  readonly missedOnces: Map<IpAddress, number>;
+  readonly isSynced: boolean;
+  /** When the stream last sent anything (ms). */
+  readonly heardAt: number;
+  /** Absent: not known yet. */
+  readonly configured?: ReadonlySet<IpAddress>;
+  /** Since when anyone is configured (ms); Infinity: no one is. */
+  readonly expectingSince: number;
+  /** Grows with every change that is worth showing at once; counts wait for the next check. */
+  readonly revision: number;
+  readonly haveCountsMoved: boolean;
+  /** Set once: the subscription is of no use any more. */
+  readonly end?: WatchEnd;
+}
+
+/** Why a subscription is given up: `degraded`, another mode may work; `blind`, no mode would know more now. */
+export interface WatchEnd {
+  readonly kind: 'degraded' | 'blind';
+  readonly why: string;
+}
+
+export type WatchInput =
+  | { readonly kind: 'response'; readonly response: SubscribeResponse__Output }
+  /** The neighbors that the device is configured with. */
+  | { readonly kind: 'configured'; readonly addresses: ReadonlySet<IpAddress> }
+  /** Comes every `sampleMs`: time has passed. */
+  | { readonly kind: 'check' }
+  /** A ONCE was answered; the stream has had time to send the same. */
+  | { readonly kind: 'once'; readonly askedAt: number; readonly answer: NeighborTable };
+
+/** A subscription that has just been sent. */
+export function beginWatch(mode: TelemetryMode, degraded: string | undefined, now: number): SessionWatch {
+  return {
+    mode,
+    ...defined({ degraded }),
+    neighbors: new Map(),
+    mentions: { anyLeaf: new Map(), state: new Map() },
+    missedOnces: new Map(),
+    isSynced: false,
+    heardAt: now,
+    expectingSince: Infinity,
+    revision: 0,
+    haveCountsMoved: false,
+  };
+}
+
+/** Folds one input into the watch. Throws an `unreadable` fault for a value that cannot be read. */
+export function advance(watch: SessionWatch, input: WatchInput, now: number): SessionWatch {
+  switch (input.kind) {
+    case 'response':
+      return heard(watch, input.response, now);
+    case 'configured':
+      return {
+        ...watch,
+        configured: input.addresses,
+        expectingSince: input.addresses.size === 0 ? Infinity : Math.min(watch.expectingSince, now),
+      };
+    case 'check':
+      return checked(watch, now);
+    case 'once':
+      return compared(watch, input.answer, input.askedAt);
+  }
+}
+
+function heard(
+  watch: SessionWatch,
+  { syncResponse, update }: SubscribeResponse__Output,
+  now: number,
+): SessionWatch {
+  const { neighbors, mentions } = watch;
+  const news = update ? foldNotification(neighbors, update, mentions, now) : 'none';
+  return {
+    ...watch,
+    heardAt: now,
+    isSynced: watch.isSynced || syncResponse === true,
+    revision: watch.revision + (news === 'sessions' ? 1 : 0),
+    haveCountsMoved: watch.haveCountsMoved || news === 'counts',
+  };
+}
+
+function checked(watch: SessionWatch, now: number): SessionWatch {
+  const end = endOf(watch, now);
+  if (end !== undefined) return { ...watch, end };
+  const { mode, neighbors, mentions } = watch;
+  const isMissing = (address: IpAddress) => now - (mentions.anyLeaf.get(address) ?? now) > missingMs;
+  const hasForgotten = mode === 'sample' && forgetWhere(neighbors, isMissing);
+  if (!hasForgotten && !watch.haveCountsMoved) return watch;
+  return { ...watch, haveCountsMoved: false, revision: watch.revision + 1 };
+}
+
+function endOf(watch: SessionWatch, now: number): WatchEnd | undefined {
+  const { mode, isSynced, neighbors, expectingSince } = watch;
+  const isExpecting = expectingSince < Infinity;
+  const isSilent = isSilentAt(watch, now);
+  if (mode === 'sample' && isSilent && (isExpecting || neighbors.size > 0))
+    return { kind: 'blind', why: 'the samples stopped coming' };
+  if (!isSynced && isSilent && isExpecting) return insufficient(mode, 'does not answer');
+  if (isSynced && !hasShownState(watch) && now - expectingSince > patienceMs)
+    return insufficient(mode, 'streams no session-state');
+  return undefined;
+}
+
+function isSilentAt({ heardAt, expectingSince }: SessionWatch, now: number): boolean {
+  return now - Math.max(heardAt, expectingSince < Infinity ? expectingSince : 0) > patienceMs;
+}
+
+function hasShownState({ mentions }: SessionWatch): boolean {
+  return mentions.state.size > 0;
+}
+
+function insufficient(mode: TelemetryMode, what: string): WatchEnd {
+  return mode === 'on-change'
+    ? { kind: 'degraded', why: `ON_CHANGE ${what}` }
+    : { kind: 'blind', why: `the device ${what}` };
+}
+
+/** Compares with the answer to a ONCE, which also has the counts that ON_CHANGE does not stream. */
+function compared(watch: SessionWatch, answer: NeighborTable, askedAt: number): SessionWatch {
+  if (isContradicted(watch, answer, askedAt))
+    return { ...watch, end: { kind: 'degraded', why: 'ON_CHANGE misses sessions that change' } };
+  const { neighbors, missedOnces } = watch;
+  for (const address of neighbors.keys())
+    missedOnces.set(address, answer.has(address) ? 0 : (missedOnces.get(address) ?? 0) + 1);
+  const hasForgotten = forgetWhere(neighbors, (address) => (missedOnces.get(address) ?? 0) >= 2);
+  const hasCounts = takeCounts(neighbors, answer);
+  return hasForgotten || hasCounts ? { ...watch, revision: watch.revision + 1 } : watch;
+}
+
+/** Whether the answer shows a state that the stream should have sent, and has not. */
+function isContradicted(
+  { neighbors, mentions }: SessionWatch,
+  answer: NeighborTable,
+  askedAt: number,
+): boolean {
+  const isOld = (address: IpAddress) => (mentions.state.get(address) ?? 0) < askedAt;
+  return Array.from(answer).some(
+    ([address, { state }]) =>
+      state !== undefined && neighbors.get(address)?.state !== state && isOld(address),
+  );
+}
+
+/** Devices may not send a delete for a neighbor that was removed: one that is no longer sent is forgotten. */
+function forgetWhere(neighbors: NeighborTable, isOver: (address: IpAddress) => boolean): boolean {
+  const over = Array.from(neighbors.keys()).filter(isOver);
+  for (const address of over) neighbors.delete(address);
+  return over.length > 0;
+}
+
+function takeCounts(neighbors: NeighborTable, answer: NeighborTable): boolean {
+  let hasCounts = false;
+  for (const [address, { prefixes }] of answer) {
+    const row = neighbors.get(address);
+    if (row === undefined || prefixes === undefined) continue;
+    row.prefixes = prefixes;
+    hasCounts = true;
+  }
+  return hasCounts;
+}
+
+/** What a watch has emitted; `next` is what it emits now, if anything. */
+export interface Shown {
+  readonly isBelieved: boolean;
+  readonly revision?: number;
+  readonly next?: Telemetry;
+}
+
+export const nothingShown: Shown = { isBelieved: false };
+
+/**
+ * Emits the sessions when they have changed, and nothing before they can be believed: a configured neighbor that is
+ * not shown counts as down, and the first notifications show only some.
+ */
+export function show({ isBelieved, revision }: Shown, watch: SessionWatch, now: number): Shown {
+  if (!isBelieved && !isBelievable(watch, now)) return nothingShown;
+  if (revision === watch.revision) return { isBelieved: true, revision };
+  const { mode, degraded, neighbors } = watch;
+  const next: Telemetry = { kind: 'seen', sessions: sessionsOf(neighbors), mode, ...defined({ degraded }) };
+  return { isBelieved: true, revision: watch.revision, next };
+}
+
+/** The state of every configured neighbor has been shown; or of some, and `patienceMs` have passed. */
+function isBelievable(watch: SessionWatch, now: number): boolean {
+  const { mode, configured, isSynced, neighbors, expectingSince } = watch;
+  if (configured === undefined) return false;
+  if (isSynced && Array.from(configured).every((address) => neighbors.get(address)?.state !== undefined))
+    return true;
+  return (isSynced || mode === 'sample') && hasShownState(watch) && now - expectingSince > patienceMs;
+}
