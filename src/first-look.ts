@@ -1,5 +1,5 @@
 import { EMPTY, firstValueFrom } from 'rxjs';
-import type { Settings } from './config/schema/schema.ts';
+import type { Settings } from './config/schema/settings.ts';
 import { changingDiscovery } from './discovery/changing.ts';
 import type { Policy } from './model/group.ts';
 import type { View } from './model/sighting.ts';

@@ -3,7 +3,7 @@ import type { Reload, Setup } from './agent.ts';
 import { changedSettings, notApplied } from './config/compare.ts';
 import { findingLine } from './config/check/finding.ts';
 import type { Loaded } from './config/read/load.ts';
-import type { Settings } from './config/schema/schema.ts';
+import type { Settings } from './config/schema/settings.ts';
 
 /**
  * What settings that were read again come to. The listeners and the way to the device stay those that the agent

@@ -1,10 +1,10 @@
 import { EMPTY, filter, finalize, ignoreElements, map, merge, share, tap, type Observable } from 'rxjs';
 import type { Logger } from 'pino';
 import { runAgent, type Setup } from './agent.ts';
-import { folderEvents } from './config/read/folder-events.ts';
+import { folderEvents } from './config/read/watch.ts';
 import type { Loaded } from './config/read/load.ts';
 import { policyOf } from './config/policy-of.ts';
-import type { Settings } from './config/schema/schema.ts';
+import type { Settings } from './config/schema/settings.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
 import { clusterEvents } from './ops/cluster-events.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from './config/schema/schema.ts';
+import type { Settings } from './config/schema/settings.ts';
 import { allSources, type DiscoveriesByQuestion } from './discovery/changing.ts';
 import { dnsDiscovery } from './discovery/dns/dns.ts';
 import type { ResolvConf } from './discovery/dns/resolv-conf.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { EMPTY, map, type Observable } from 'rxjs';
 import type { World } from './agent.ts';
 import type { Loaded } from './config/read/load.ts';
-import type { Settings } from './config/schema/schema.ts';
+import type { Settings } from './config/schema/settings.ts';
 import type { Device } from './crpd/channel.ts';
 import { examine, type Probed } from './crpd/examine.ts';
 import type { DeviceCall } from './crpd/timed.ts';

@@ -7,7 +7,7 @@ import type { Reload, Setup } from '../src/agent.ts';
 import { clockAt } from '../src/clock.ts';
 import { loadSettings, type Loaded } from '../src/config/read/load.ts';
 import { policyOf } from '../src/config/policy-of.ts';
-import type { Settings } from '../src/config/schema/schema.ts';
+import type { Settings } from '../src/config/schema/settings.ts';
 import type { KubeAccess } from '../src/kubernetes/kube-request.ts';
 import { defaultPace } from '../src/learn/setup.ts';
 import { reloads } from '../src/reloads.ts';

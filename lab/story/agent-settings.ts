@@ -1,5 +1,5 @@
 import { decode } from '../../src/config/check/decode.ts';
-import type { Settings } from '../../src/config/schema/schema.ts';
+import type { Settings } from '../../src/config/schema/settings.ts';
 import { fullName, type Service, type Topology, type Workload } from './topology.ts';
 
 /** The settings file of a pod's agent, as an operator would write it. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Subject, type Subscription } from 'rxjs';
-import type { Settings } from '../../src/config/schema/schema.ts';
+import type { Settings } from '../../src/config/schema/settings.ts';
 import type { Policy } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { createLogger } from '../../src/ops/log/log.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Settings } from '../config/schema/schema.ts';
+import type { Settings } from '../config/schema/settings.ts';
 
 /** A template, and where it finds others. */
 export interface BootTemplate {

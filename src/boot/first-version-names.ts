@@ -1,6 +1,6 @@
-import { variableOf } from '../config/read/environment.ts';
-import type { Settings } from '../config/schema/schema.ts';
-import type { TemplateName } from '../config/template-names.ts';
+import { variableOf } from '../config/environment.ts';
+import type { Settings } from '../config/schema/settings.ts';
+import type { TemplateName } from '../config/schema/template-vars.ts';
 import type { PodFacts } from './pod-facts.ts';
 import type { Plain } from '../jinja2/values/value.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { agentLogin, type CredentialFiles } from '../config/agent-credentials.ts';
-import type { Settings } from '../config/schema/schema.ts';
+import type { Settings } from '../config/schema/settings.ts';
 import { parseAddress } from '../model/address.ts';
 import type { AgentAccess, GrpcSecurity } from './agent-access.ts';
 import type { OwnAccess } from './own-access.ts';

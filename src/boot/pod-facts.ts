@@ -1,5 +1,5 @@
-import type { Environment } from '../config/read/environment.ts';
-import type { Settings } from '../config/schema/schema.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Settings } from '../config/schema/settings.ts';
 import type { Policy } from '../model/group.ts';
 
 /** What a boot configuration is made of, templates aside. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { agentLogin, credentialFiles, credentialFilesIn } from '../config/agent-credentials.ts';
 import type { Finding } from '../config/check/finding.ts';
-import { openToTheNode } from '../config/check/open-to-the-node.ts';
+import { hostNetworkProblems } from '../config/check/host-network-check.ts';
 import { appliedInBgp } from './applied-in-bgp.ts';
 import { freshAccess, type FreshAccess } from './fresh-access.ts';
 import { bootTemplate } from './boot-template.ts';
@@ -47,7 +47,7 @@ export async function prepareBoot(facts: PodFacts, { output, template }: BootPla
 
   const own = ownAccess(text, settings.crpd.username ?? agentLogin);
   const isClear = own.grpc?.clearText ?? settings.crpd.clear_text !== 'no';
-  const problems = isClear ? openToTheNode(settings, self, environment) : [];
+  const problems = isClear ? hostNetworkProblems(settings, self, environment) : [];
   if (problems.length > 0) return { kind: 'problems', problems };
 
   const place = credentialFiles(environment);

@@ -1,4 +1,4 @@
-import type { TemplateName } from '../config/template-names.ts';
+import type { TemplateName } from '../config/schema/template-vars.ts';
 import { firstVersionNames } from './first-version-names.ts';
 import { groupValues } from './group-values.ts';
 import type { PodFacts } from './pod-facts.ts';

@@ -1,12 +1,12 @@
 import { parseAddress } from '../model/address.ts';
 import { parsePrefix, smallestCover, subtract, type Prefix } from '../model/prefix-set.ts';
-import type { CliSurroundings, ExitCode } from './surroundings.ts';
+import type { Host, ExitCode } from './host.ts';
 
 /** Prints what `allow` would be: the prefixes without the addresses, smallest cover, one a line, in order. */
 export function allowCommand(
   prefixes: readonly string[],
   addresses: readonly string[],
-  { out, err }: CliSurroundings,
+  { out, err }: Host,
 ): ExitCode {
   const parsed = prefixes.map((text) => ({ text, prefix: parsePrefix(text) }));
   const excepted = addresses.map((text) => ({ text, address: parseAddress(text) }));

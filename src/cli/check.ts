@@ -1,6 +1,6 @@
 import { findingLine } from '../config/check/finding.ts';
 import { loadSettings } from '../config/read/load.ts';
-import type { CliSurroundings, ExitCode } from './surroundings.ts';
+import type { Host, ExitCode } from './host.ts';
 
 export interface JsonOption {
   readonly json?: boolean;
@@ -10,7 +10,7 @@ export interface JsonOption {
 export function checkCommand(
   path: string,
   { json = false }: JsonOption,
-  { out, err, environment }: CliSurroundings,
+  { out, err, environment }: Host,
 ): ExitCode {
   const loaded = loadSettings(environment, path);
   const { origin } = loaded;

@@ -4,8 +4,8 @@ import { inAges } from '../ops/words/in-ages.ts';
 import type { Everybody, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
 import { askAgent } from './ask-agent.ts';
-import type { CliSurroundings, ExitCode } from './surroundings.ts';
-import { table } from './table.ts';
+import type { Host, ExitCode } from './host.ts';
+import { table } from './layout.ts';
 
 export interface ExplainOptions {
   readonly json?: boolean;
@@ -19,7 +19,7 @@ export interface ExplainOptions {
 export async function explainCommand(
   text: string | undefined,
   { json = false, agent }: ExplainOptions,
-  { out, err }: Pick<CliSurroundings, 'out' | 'err'>,
+  { out, err }: Pick<Host, 'out' | 'err'>,
 ): Promise<ExitCode> {
   const explain = (address: string) =>
     askAgent<Explained>(agent, `/explain?address=${encodeURIComponent(address)}`);

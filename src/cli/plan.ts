@@ -2,7 +2,7 @@ import { ago } from '../ops/words/ago.ts';
 import { inAges } from '../ops/words/in-ages.ts';
 import type { Status } from '../ops/status/status.ts';
 import type { StepWords } from '../ops/words/step-words.ts';
-import { table } from './table.ts';
+import { table } from './layout.ts';
 
 /** What the agent would do now, and what it withholds, with reasons. */
 export function printPlan({ at, plan, withheld, pending, remarks, groups }: Status): string {

@@ -1,28 +1,24 @@
 import { Command, CommanderError } from 'commander';
-import { controlSocket } from '../config/control-places.ts';
+import { controlSocket } from '../config/environment.ts';
 import type { DrainWish } from '../model/drain.ts';
 import { allowCommand } from './allow.ts';
-import { approveCommand } from './approve.ts';
-import { askAgent, defaultAgent } from './ask-agent.ts';
+import { askAgent, defaultAgent, type ControlOptions } from './ask-agent.ts';
 import { checkCommand, type JsonOption } from './check.ts';
-import { type ControlOptions } from './ask-control.ts';
 import type { DoctorOptions } from './doctor.ts';
-import { drainCommand } from './drain.ts';
+import { approveCommand, drainCommand } from './control.ts';
 import { explainCommand, type ExplainOptions } from './explain.ts';
-import { inColour } from './in-colour.ts';
 import { printPlan } from './plan.ts';
 import type { RenderOptions } from './render.ts';
 import type { RunOptions } from './run.ts';
 import { printStatus } from './status.ts';
-import type { CliSurroundings, ExitCode } from './surroundings.ts';
-import { version } from './version.ts';
+import { inColour, version, type Host, type ExitCode } from './host.ts';
 import type { Status } from '../ops/status/status.ts';
 import { messageOf } from '../model/message-of.ts';
 
 /** Runs the command that the arguments name. */
-export async function program(args: readonly string[], surroundings: CliSurroundings): Promise<ExitCode> {
+export async function program(args: readonly string[], host: Host): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const { out, err } = surroundings;
+  const { out, err } = host;
   const root = new Command('meshrr')
     .description(
       'Keeps a Juniper cRPD pod in a scale-out, hierarchical mesh of BGP route reflectors on Kubernetes.',
@@ -63,7 +59,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .action(async (options: RunOptions) => {
       // Loaded when asked for, as is `render`: neither should wait for what the other needs, nor keep it.
       const { runCommand } = await import('./run.ts');
-      exitCode = await runCommand(options, surroundings);
+      exitCode = await runCommand(options, host);
     });
 
   command('render', "write the boot configuration of the pod's cRPD, and the agent's way into it", [
@@ -98,7 +94,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
     )
     .action(async (options: RenderOptions) => {
       const { renderCommand } = await import('./render.ts');
-      exitCode = await renderCommand(options, surroundings);
+      exitCode = await renderCommand(options, host);
     });
 
   command('doctor', 'try the ways into the device, and say what to configure where one does not work', [
@@ -113,7 +109,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .addHelpText('after', '\nIt changes nothing. Exit code 1: the agent could not work there.')
     .action(async (options: DoctorOptions) => {
       const { doctorCommand } = await import('./doctor.ts');
-      exitCode = await doctorCommand(options, surroundings);
+      exitCode = await doctorCommand(options, host);
     });
 
   command('check', 'say everything that is wrong with a settings file', [
@@ -123,7 +119,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .argument('<path>')
     .option('--json', 'print JSON')
     .action((path: string, options: JsonOption) => {
-      exitCode = checkCommand(path, options, surroundings);
+      exitCode = checkCommand(path, options, host);
     });
 
   const asking = (name: string, description: string, print: (status: Status) => string) =>
@@ -147,7 +143,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
         out(json === true ? `${JSON.stringify(subset, null, 2)}\n` : print(status));
       });
   asking('status', 'show groups, peers, states and sources of the running agent', (status) =>
-    printStatus(status, inColour(surroundings)),
+    printStatus(status, inColour(host)),
   );
   asking('plan', 'show what the running agent would do now, and why', printPlan);
 
@@ -162,20 +158,20 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .option('--agent <url>', 'the running agent', defaultAgent)
     .action(async (address: string | undefined, options: ExplainOptions) => {
       const agent = httpUrl(options.agent, defaultAgent);
-      exitCode = await explainCommand(address, { ...options, agent }, surroundings);
+      exitCode = await explainCommand(address, { ...options, agent }, host);
     });
 
   const socketOption = [
     '--socket <path>',
     'the Unix socket of the running agent',
-    controlSocket(surroundings.environment),
+    controlSocket(host.environment),
   ] as const;
   command('approve', 'let a plan go that a guard withholds, once, by its hash', ['beef0002'])
     .argument('<plan>', 'the hash that `meshrr plan` shows beside what is withheld')
     .option('--json', 'print JSON')
     .option(...socketOption)
     .action(async (plan: string, options: ControlOptions) => {
-      exitCode = await approveCommand(plan, options, surroundings);
+      exitCode = await approveCommand(plan, options, host);
     });
 
   const controlling = (wish: DrainWish, description: string) =>
@@ -183,7 +179,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
       .option('--json', 'print JSON')
       .option(...socketOption)
       .action(async (options: ControlOptions) => {
-        exitCode = await drainCommand(wish, options, surroundings);
+        exitCode = await drainCommand(wish, options, host);
       });
   controlling('drain', 'make this reflector the least preferred and wait until its clients have left');
   controlling('undrain', 'end a drain: this reflector is there again');
@@ -196,7 +192,7 @@ export async function program(args: readonly string[], surroundings: CliSurround
     .argument('<prefix...>', 'IPv4 and IPv6, without host bits; they may overlap')
     .option('--except <address...>', 'addresses to leave out')
     .action((prefixes: readonly string[], { except = [] }: { readonly except?: readonly string[] }) => {
-      exitCode = allowCommand(prefixes, except, surroundings);
+      exitCode = allowCommand(prefixes, except, host);
     });
 
   try {

@@ -6,9 +6,20 @@ import { credentialFiles } from '../config/agent-credentials.ts';
 import { findingLine } from '../config/check/finding.ts';
 import { loadSettings } from '../config/read/load.ts';
 import { readSelf } from '../config/self.ts';
-import { meshedBoot } from './meshed-boot.ts';
-import type { CliSurroundings, ExitCode } from './surroundings.ts';
+import type { Host, ExitCode } from './host.ts';
 import { defined } from '../model/defined.ts';
+import { bornMeshed, type BornMeshed } from '../boot/born-meshed.ts';
+import type { PodFacts } from '../boot/pod-facts.ts';
+import { clockAt } from '../clock.ts';
+import { policyOf } from '../config/policy-of.ts';
+import type { Settings } from '../config/schema/settings.ts';
+import { readResolvConf } from '../discovery/dns/resolv-conf.ts';
+import type { KubeAccess } from '../kubernetes/kube-request.ts';
+import { accessFrom } from '../kubernetes/access.ts';
+import { firstLook } from '../first-look.ts';
+import { hasKubernetesSource, withoutKubernetesSources } from '../sources.ts';
+import type { SourceView } from '../model/sighting.ts';
+import { messageOf } from '../model/message-of.ts';
 
 export interface RenderOptions {
   readonly config?: string;
@@ -28,9 +39,9 @@ export interface RenderOptions {
  */
 export async function renderCommand(
   { config, template, output, diff, discovery = true }: RenderOptions,
-  surroundings: CliSurroundings,
+  host: Host,
 ): Promise<ExitCode> {
-  const { out, err, environment } = surroundings;
+  const { out, err, environment } = host;
   const isPrinted = output === '-';
   if (isPrinted && diff === true) {
     err('meshrr: --diff needs the path of a file where --output is -\n');
@@ -58,7 +69,7 @@ export async function renderCommand(
 
   const { credentials } = prepared;
   const meshed = discovery
-    ? await meshedBoot(prepared.text, facts, surroundings)
+    ? await meshedBoot(prepared.text, facts, host)
     : { text: prepared.text, changes: [], warnings: [] };
   const { text } = meshed;
   const [notes, warnings] = [
@@ -97,4 +108,49 @@ function comparedWith(path: string, mayMiss: boolean): { readonly name: string; 
   const found = formerConfiguration(path);
   if (found === undefined && !mayMiss) throw new Error(`${path} is not there: nothing to compare with`);
   return { name: found?.path ?? path, text: found?.text ?? '' };
+}
+
+/** The text with the peers that discovery names now, and what it could not say. */
+export async function meshedBoot(
+  text: string,
+  { settings, self, environment }: PodFacts,
+  { random }: Host,
+): Promise<BornMeshed & { readonly warnings: readonly string[] }> {
+  const clock = clockAt();
+  const kube = kubernetesFor(settings, () => accessFrom(environment, clock));
+  const view = await firstLook(kube.settings, self, {
+    clock,
+    random,
+    resolvConf: () => readResolvConf(environment['MESHRR_RESOLV_CONF']),
+    ...defined({ kubeAccess: kube.access }),
+  });
+  const policy = policyOf(settings, self, String(random()));
+  const meshed = bornMeshed(text, policy, view, clock.scheduler.now());
+  return { ...meshed, warnings: [...kube.warnings, ...Array.from(view.values()).flatMap(blindness)] };
+}
+
+/** The API server where it can be asked; without it the settings ask their other sources only. */
+function kubernetesFor(
+  settings: Settings,
+  accessOf: () => KubeAccess,
+): { readonly settings: Settings; readonly access?: () => KubeAccess; readonly warnings: readonly string[] } {
+  if (!hasKubernetesSource(settings)) return { settings, warnings: [] };
+  try {
+    const access = accessOf();
+    return { settings, access: () => access, warnings: [] };
+  } catch (error) {
+    const because = messageOf(error);
+    return {
+      settings: withoutKubernetesSources(settings),
+      warnings: [`EndpointSlices are left to the agent: ${because}`],
+    };
+  }
+}
+
+function blindness({ state, source, because }: SourceView): readonly string[] {
+  if (state === 'seeing') return [];
+  const why = because === undefined ? 'no answer yet' : because.detail;
+  return [
+    `${source.group} boots without the neighbors of ${source.id} (${why}): the agent adds them once it answers`,
+  ];
 }

@@ -1,12 +1,17 @@
 import { lastValueFrom } from 'rxjs';
 import { clockAt } from '../clock.ts';
 import { accessWords, credentialFiles, withCredentials } from '../config/agent-credentials.ts';
-import { controlSocket, drainRequests, problemsOfControl } from '../config/control-places.ts';
-import { variableOf, type Environment } from '../config/read/environment.ts';
+import {
+  controlSocket,
+  drainRequests,
+  problemsOfControl,
+  variableOf,
+  type Environment,
+} from '../config/environment.ts';
 import { findingLine } from '../config/check/finding.ts';
 import { loadSettings, settingsPath } from '../config/read/load.ts';
-import type { Settings } from '../config/schema/schema.ts';
-import { openToTheNode } from '../config/check/open-to-the-node.ts';
+import type { Settings } from '../config/schema/settings.ts';
+import { hostNetworkProblems } from '../config/check/host-network-check.ts';
 import { readSelf } from '../config/self.ts';
 import { readResolvConf } from '../discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from '../kubernetes/kube-request.ts';
@@ -17,10 +22,8 @@ import { prettyLine } from '../ops/log/pretty-line.ts';
 import { writeLine } from '../ops/log/write-line.ts';
 import { hearGrpc, startSidecar } from '../sidecar.ts';
 import { needsKubernetes } from '../sources.ts';
-import { settingsAgain } from './settings-again.ts';
-import { inColour } from './in-colour.ts';
-import type { CliSurroundings, ExitCode } from './surroundings.ts';
-import { version } from './version.ts';
+import { reloadedSettings } from './reloaded-settings.ts';
+import { inColour, version, type Host, type ExitCode } from './host.ts';
 import { defined } from '../model/defined.ts';
 import { messageOf } from '../model/message-of.ts';
 
@@ -30,8 +33,8 @@ export interface RunOptions {
 }
 
 /** Runs the agent until the process is asked to end. Problems with the settings are told all at once. */
-export async function runCommand(options: RunOptions, surroundings: CliSurroundings): Promise<ExitCode> {
-  const { err, out, environment, stop$, random } = surroundings;
+export async function runCommand(options: RunOptions, host: Host): Promise<ExitCode> {
+  const { err, out, environment, stop$, random } = host;
   const loaded = loadSettings(environment, options.config);
   const self = readSelf(environment);
   const level = variableOf(environment, 'LOG_LEVEL') ?? 'info';
@@ -51,12 +54,12 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
 
   const credentials = credentialFiles(environment);
   const settings = withCredentials(loaded.settings, credentials);
-  const open = settings.crpd.tls === undefined ? openToTheNode(settings, self.self, environment) : [];
+  const open = settings.crpd.tls === undefined ? hostNetworkProblems(settings, self.self, environment) : [];
   for (const problem of open) err(`${findingLine(loaded.origin, problem)}\n`);
   if (open.length > 0) return 2;
 
   const log = createLogger(level, {
-    write: (line) => out(surroundings.isTerminal ? prettyLine(line, inColour(surroundings)) : line),
+    write: (line) => out(host.isTerminal ? prettyLine(line, inColour(host)) : line),
   });
   hearGrpc((level, reason) => log[level]({ reason }, 'message of the gRPC library'));
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
@@ -87,7 +90,7 @@ export async function runCommand(options: RunOptions, surroundings: CliSurroundi
         ...defined({ podUid }),
         ...(path === undefined
           ? {}
-          : { loaded$: settingsAgain(path, { ...loaded, settings }, environment, kubeAccess, clock) }),
+          : { loaded$: reloadedSettings(path, { ...loaded, settings }, environment, kubeAccess, clock) }),
       },
       log,
       version,

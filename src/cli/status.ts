@@ -5,7 +5,7 @@ import { inAges } from '../ops/words/in-ages.ts';
 import type { GroupStatus } from '../ops/status/group-status.ts';
 import type { SourceStatus } from '../ops/status/source-status.ts';
 import type { Status } from '../ops/status/status.ts';
-import { table } from './table.ts';
+import { table } from './layout.ts';
 
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { variableOf, type Environment } from './read/environment.ts';
-import type { Settings } from './schema/schema.ts';
+import { variableOf, type Environment } from './environment.ts';
+import type { Settings } from './schema/settings.ts';
 
 /** The agent's login where the settings name none. */
 export const agentLogin = 'meshrr-agent';

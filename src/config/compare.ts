@@ -1,4 +1,4 @@
-import type { Settings } from './schema/schema.ts';
+import type { Settings } from './schema/settings.ts';
 
 /** When a setting that was changed takes effect: in the next round, or with a new agent, or a new pod. */
 type TakesEffect = 'now' | 'agent' | 'pod';

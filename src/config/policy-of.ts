@@ -1,7 +1,7 @@
 import { familyOf, type Family } from '../model/address.ts';
 import type { Group, Policy } from '../model/group.ts';
 import type { BgpGroup } from './schema/group-settings.ts';
-import type { Settings } from './schema/schema.ts';
+import type { Settings } from './schema/settings.ts';
 
 /**
  * What the plan needs to know of the settings.

@@ -1,6 +1,6 @@
 import { parseAddress } from '../model/address.ts';
 import type { Policy } from '../model/group.ts';
-import { variableOf, type Environment } from './read/environment.ts';
+import { variableOf, type Environment } from './environment.ts';
 import type { Finding } from './check/finding.ts';
 import { defined } from '../model/defined.ts';
 

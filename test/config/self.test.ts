@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Environment } from '../../src/config/read/environment.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import { readSelf } from '../../src/config/self.ts';
 
 it.each<[string, Environment, string, readonly string[]]>([

@@ -199,7 +199,7 @@ describe('meshrr drain and undrain', () => {
       expect.stringMatching(/out-of-time after .*still here: 10\.42\.9\.1\n/),
     ]);
     expect(status.out).toMatch(/draining {2}for \d+.*done: drain_max is over; still here/);
-    expect(back).toEqual({ code: 0, out: 'drains no longer: graceful-shutdown is not set\n', err: '' });
+    expect(back).toEqual({ code: 0, out: 'undrained: graceful-shutdown is not set\n', err: '' });
     expect([good.code, good.out]).toEqual([
       0,
       expect.stringMatching(/^drained after [\d.]+ s: every client has left\n$/),

@@ -6,7 +6,7 @@ import { bootTemplate } from '../../src/boot/boot-template.ts';
 import { renderBoot } from '../../src/boot/render-boot.ts';
 import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
 import { program } from '../../src/cli/program.ts';
-import { controlSocket, drainRequests } from '../../src/config/control-places.ts';
+import { controlSocket, drainRequests } from '../../src/config/environment.ts';
 import { loadSettings } from '../../src/config/read/load.ts';
 import { readSelf } from '../../src/config/self.ts';
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';

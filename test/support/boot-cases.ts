@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config/read/environment.ts';
+import type { Environment } from '../../src/config/environment.ts';
 
 /** A pod whose boot configuration is rendered: its settings file, its environment, and perhaps its own template. */
 export interface BootCase {

@@ -1,5 +1,5 @@
 import type { PodFacts } from '../../src/boot/pod-facts.ts';
-import type { Environment } from '../../src/config/read/environment.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import { loadSettings } from '../../src/config/read/load.ts';
 import { readSelf } from '../../src/config/self.ts';
 import { temporaryFile } from './files.ts';

@@ -1,6 +1,6 @@
 import { isLoopback } from '../../model/address.ts';
 import type { Finding } from './finding.ts';
-import type { Settings } from '../schema/schema.ts';
+import type { Settings } from '../schema/settings.ts';
 
 /** What is allowed and yet should be known. */
 export function noticesOnSettings(settings: Settings, isFirstVersion: boolean): readonly Finding[] {

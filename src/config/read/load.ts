@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Content } from './content.ts';
 import { decode } from '../check/decode.ts';
-import { defaultsOf02 } from './defaults-of-02.ts';
-import { variableOf, type Environment } from './environment.ts';
+import { variableOf, type Environment } from '../environment.ts';
 import type { Finding } from '../check/finding.ts';
-import { firstVersion, signsOfFirstVersion } from './first-version.ts';
+import { defaultsOf02, firstVersion, signsOfFirstVersion } from './environment-settings.ts';
 import { noticesOnSettings } from '../check/notices.ts';
-import type { Settings } from '../schema/schema.ts';
+import type { Settings } from '../schema/settings.ts';
 import { settingsFile } from './settings-file.ts';
 import { messageOf } from '../../model/message-of.ts';
 

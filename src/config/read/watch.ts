@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import {
+  Observable,
   debounceTime,
   defer,
   distinctUntilChanged,
   map,
   merge,
-  type Observable,
   of,
   skip,
   startWith,
@@ -13,9 +13,9 @@ import {
   timer,
 } from 'rxjs';
 import type { Clock } from '../../ports.ts';
-import { folderEvents } from './folder-events.ts';
 import type { Loaded } from './load.ts';
 import { messageOf } from '../../model/message-of.ts';
+import { watch } from 'node:fs';
 
 /** A file that is being written is left alone until it has been quiet for so long (ms). */
 const quietMs = 200;
@@ -62,4 +62,18 @@ export function watchSettings(
 
 function essence(loaded: Loaded): string {
   return JSON.stringify(loaded.kind === 'settings' ? loaded.settings : loaded.problems);
+}
+
+/** What happens in a folder, as far as the system tells; it never fails, but may fall silent. */
+export function folderEvents(folder: string): Observable<unknown> {
+  return new Observable((subscriber) => {
+    try {
+      const watcher = watch(folder, { persistent: false }, () => subscriber.next(undefined));
+      // Without it, looking now and then still finds every change.
+      watcher.on('error', () => watcher.close());
+      return () => watcher.close();
+    } catch {
+      return undefined;
+    }
+  });
 }

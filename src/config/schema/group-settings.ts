@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { smallestCover } from '../../model/prefix-set.ts';
-import { expectKind, kindWord } from './kind-word.ts';
-import { listOf, whenMapping } from './mapping.ts';
+import { expectKind, kindWord, listOf, whenMapping } from './mapping.ts';
 import { asRange, ipFamily, prefix } from './network.ts';
 import { choice, integer, scalar } from './scalar.ts';
 import { Source } from './source-settings.ts';
-import { groupVars } from '../template-vars.ts';
+import { groupVars } from './template-vars.ts';
 
 const name = scalar('the name of a Junos BGP group', (value) =>
   typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,

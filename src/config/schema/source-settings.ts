@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expectKind, kindWord } from './kind-word.ts';
+import { expectKind, kindWord } from './mapping.ts';
 import { address, hostname, kubernetesName } from './network.ts';
 
 /** Who the members of a mesh group are. Letter case does not matter; without `sourcetype` it is dns. */

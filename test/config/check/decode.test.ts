@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode } from '../../../src/config/check/decode.ts';
-import { parseYaml } from '../../../src/config/read/parse-yaml.ts';
+import { parseYaml } from '../../../src/config/read/settings-file.ts';
 import { anyValue, goodSettings, nearlyGoodSettings } from '../../support/any-settings.ts';
 import { defined } from '../../../src/model/defined.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/config/read/environment.ts';
+import type { Environment } from '../../../src/config/environment.ts';
 import { findingLine } from '../../../src/config/check/finding.ts';
 import { loadSettings } from '../../../src/config/read/load.ts';
 import { temporaryFile, temporaryFolder } from '../../support/files.ts';

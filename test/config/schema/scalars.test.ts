@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { duration } from '../../../src/config/schema/duration.ts';
 import {
   address,
   asRange,
-  hostname,
   hostPort,
+  hostname,
   prefix,
   routerIdPool,
 } from '../../../src/config/schema/network.ts';
-import { integer } from '../../../src/config/schema/scalar.ts';
-import { showValue } from '../../../src/config/check/show-value.ts';
+import { duration, integer } from '../../../src/config/schema/scalar.ts';
+import { showValue } from '../../../src/config/check/describe-issue.ts';
 
 // undefined: it is refused.
 describe('reads', () => {

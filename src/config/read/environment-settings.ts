@@ -1,6 +1,6 @@
-import { noticesOnVariables, settingsIn, withoutFile } from './common-variables.ts';
 import type { Content } from './content.ts';
-import { variableOf, type Environment } from './environment.ts';
+import { variableOf, type Environment } from '../environment.ts';
+import type { Finding } from '../check/finding.ts';
 
 /** Any of these, and the environment is the first version's. */
 export const signsOfFirstVersion = ['MESH_SERVICE_NAME', 'UPSTREAM_SERVICE_NAME', 'MESHRR_CLIENTRANGE'];
@@ -62,4 +62,73 @@ function spelledOut(range: string): string {
   const [, octets, length] = /^(\d+(?:\.\d+){0,2})\/(\d+)$/.exec(range) ?? [];
   if (octets === undefined || length === undefined) return range;
   return `${[...octets.split('.'), '0', '0', '0'].slice(0, 4).join('.')}/${length}`;
+}
+
+/** The variables that go with any settings, by the setting that they are here. */
+export const besideFile: ReadonlyMap<string, string> = new Map([
+  ['encrypted_root_pw', 'ENCRYPTED_ROOT_PW'],
+  ['license_key', 'LICENSE_KEY'],
+  ['resync', 'UPDATE_SECONDS'],
+]);
+
+/** The variables that stand for a file's settings where there is none. */
+export const withoutFile: ReadonlyMap<string, string> = new Map([
+  ['asn', 'AUTONOMOUS_SYSTEM'],
+  ['mode', 'MESHRR_MODE'],
+  ...besideFile,
+]);
+
+/** The settings that the variables tell, as a file would say them. */
+export function settingsIn(
+  variables: ReadonlyMap<string, string>,
+  environment: Environment,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Array.from(variables).flatMap(([setting, name]) => {
+      const value = variableOf(environment, name);
+      return value === undefined ? [] : [[setting, value]];
+    }),
+  );
+}
+
+/** What to say about variables that have a better place by now. */
+export function noticesOnVariables(environment: Environment): readonly Finding[] {
+  return variableOf(environment, 'UPDATE_SECONDS') === undefined
+    ? []
+    : [{ path: 'UPDATE_SECONDS', message: 'is deprecated, write `resync` into a settings file' }];
+}
+
+/** What 0.2 did without a file: default groups, with a few variables on top. */
+export function defaultsOf02(environment: Environment): Content {
+  return {
+    origin: 'environment',
+    raw: {
+      encrypted_root_pw: 'NOLOGIN',
+      asn: 65_000,
+      mode: 'ipv4rr',
+      ...settingsIn(withoutFile, environment),
+      bgpgroups: [
+        { name: 'MESHRR-MESH', type: 'mesh', source: { hostname: 'meshrr' } },
+        { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
+        {
+          name: 'MESHRR-UPSTREAM',
+          type: 'mesh',
+          source: { hostname: 'meshrr.core.svc.cluster.local' },
+          max_peers: 2,
+        },
+      ],
+    },
+    locate: ({ path, message }) => ({ path: withoutFile.get(path) ?? path, message }),
+    isFirstVersion: false,
+    notices: [
+      {
+        path: '',
+        message:
+          'no settings file, the default groups of 0.2 are used: a mesh from meshrr, clients in 0.0.0.0/0, ' +
+          'two upstreams from meshrr.core.svc.cluster.local',
+      },
+      ...noticesOnVariables(environment),
+    ],
+    problems: [],
+  };
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { asNumber } from './as-number.ts';
-import { duration } from './duration.ts';
 import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
-import { address, hostPort, prefix, routerIdPool } from './network.ts';
-import { choice, integer, text, yesNo, yesNoInsist } from './scalar.ts';
-import { templateVars } from '../template-vars.ts';
+import { address, asNumber, hostPort, prefix, routerIdPool } from './network.ts';
+import { choice, duration, integer, text, yesNo, yesNoInsist } from './scalar.ts';
+import { templateVars } from './template-vars.ts';
 
 /** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
 const Tls = z

@@ -1,5 +1,13 @@
-import { variableOf, type Environment } from './read/environment.ts';
 import type { Finding } from './check/finding.ts';
+
+/** The process's environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable's value; an empty one counts as none. */
+export function variableOf(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim();
+  return value === '' ? undefined : value;
+}
 
 /** What the kernel takes as a socket's address (bytes): `sun_path` without the NUL at its end. */
 const longestSocket = 107;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { settingsAgain } from '../../src/cli/settings-again.ts';
+import { reloadedSettings } from '../../src/cli/reloaded-settings.ts';
 import { clockAt } from '../../src/clock.ts';
 import { findingLine } from '../../src/config/check/finding.ts';
 import { loadSettings, type Loaded } from '../../src/config/read/load.ts';
@@ -13,7 +13,7 @@ const group = (source: string) => `bgpgroups: [{ name: M, type: mesh, source: { 
 function watching(kubeAccess: () => KubeAccess) {
   const path = temporaryFile('f.yml', group('hostname: a'));
   const told: Loaded[] = [];
-  const subscription = settingsAgain(path, loadSettings({}, path), {}, kubeAccess, clockAt(10)).subscribe(
+  const subscription = reloadedSettings(path, loadSettings({}, path), {}, kubeAccess, clockAt(10)).subscribe(
     (loaded) => told.push(loaded),
   );
   onTestFinished(() => subscription.unsubscribe());

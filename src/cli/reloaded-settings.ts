@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
-import type { Environment } from '../config/read/environment.ts';
+import type { Environment } from '../config/environment.ts';
 import { loadSettings, type Loaded } from '../config/read/load.ts';
 import { watchSettings } from '../config/read/watch.ts';
 import type { KubeAccess } from '../kubernetes/kube-request.ts';
@@ -12,7 +12,7 @@ import { messageOf } from '../model/message-of.ts';
  * The settings each time their file is another one, as the agent would use them. A file that is gone is a
  * problem with it: what the environment says counts only at the start.
  */
-export function settingsAgain(
+export function reloadedSettings(
   path: string,
   first: Loaded,
   environment: Environment,

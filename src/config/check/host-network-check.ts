@@ -1,14 +1,14 @@
 import { parseAddress } from '../../model/address.ts';
 import type { Policy } from '../../model/group.ts';
-import { variableOf, type Environment } from '../read/environment.ts';
+import { variableOf, type Environment } from '../environment.ts';
 import type { Finding } from './finding.ts';
-import type { Settings } from '../schema/schema.ts';
+import type { Settings } from '../schema/settings.ts';
 
 /**
  * What is wrong with clear text in a pod with `hostNetwork`: its loopback is the node's, and whoever runs there
  * could write the device's configuration. Nothing, where it is insisted on. A pod knows it by `HOST_IP` (status.hostIP), which is its own address then.
  */
-export function openToTheNode(
+export function hostNetworkProblems(
   { crpd }: Settings,
   self: Policy['self'],
   environment: Environment,

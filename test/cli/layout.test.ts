@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { wrapped } from '../../src/cli/wrapped.ts';
+import { wrapped } from '../../src/cli/layout.ts';
 
 it.each([
   ['a text that fits', 'one two', 'one two'],

@@ -1,6 +1,26 @@
 import { z } from 'zod';
-import { isMapping, whenMapping } from './schema/mapping.ts';
-import { templateNames } from './template-names.ts';
+import { isMapping, whenMapping } from './mapping.ts';
+
+/** What templates know by itself, our names and those of the original; `boot/template-context.ts` has their values. */
+export const templateNames = [
+  'POD_IP',
+  'LICENSE_KEY',
+  'ENCRYPTED_ROOT_PW',
+  'encrypted_root_pw',
+  'asn',
+  'router_id',
+  'pod_ips',
+  'bgpgroups_mesh',
+  'bgpgroups_subtractive',
+  'AUTONOMOUS_SYSTEM',
+  'MESHRR_CLIENTRANGE',
+  'UPSTREAM_SERVICE_NAME',
+  'MESHRR_MODE',
+  'MESHRR_ASRANGE',
+  'MESHRR_FAMILY_INET',
+  'MESHRR_FAMILY_EVPN',
+] as const;
+export type TemplateName = (typeof templateNames)[number];
 
 /** A value that a template may be given, as YAML has it. */
 export type TemplateValue =

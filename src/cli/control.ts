@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { clockAt } from '../clock.ts';
+import type { DrainWish } from '../model/drain.ts';
+import { askControl, type ControlOptions } from './ask-agent.ts';
+import type { ExitCode, Host } from './host.ts';
+
+/** How often to say that the command is still waiting (ms). */
+const sayEveryMs = 10_000;
+
+/**
+ * `meshrr drain` and `meshrr undrain`: asks the running agent, and waits for the end. It succeeds when every client
+ * has left, or when `graceful-shutdown` is removed.
+ */
+export async function drainCommand(
+  wish: DrainWish,
+  { socket, json = false }: ControlOptions,
+  { out, err }: Pick<Host, 'out' | 'err'>,
+): Promise<ExitCode> {
+  const { scheduler } = clockAt();
+  const began = scheduler.now();
+  const waiting = setInterval(() => {
+    err(`${wish}: still waiting after ${Math.round((scheduler.now() - began) / 1000)} s\n`);
+  }, sayEveryMs);
+  try {
+    const answer = await answerOf(socket, `/${wish}`);
+    const { result, because, afterSeconds } = answer;
+    const isGood = result === (wish === 'drain' ? 'left' : 'undrained');
+    const after = afterSeconds === undefined ? '' : ` after ${afterSeconds} s`;
+    if (json) out(asJson(answer));
+    else if (isGood) out(`${wish === 'drain' ? 'drained' : 'undrained'}${after}: ${because}\n`);
+    else err(`meshrr ${wish}: ${result}${after}: ${because}\n`);
+    return isGood ? 0 : 1;
+  } finally {
+    clearInterval(waiting);
+  }
+}
+
+/** `meshrr approve PLAN`: lets the running agent carry out a withheld plan, once, by its hash. */
+export async function approveCommand(
+  plan: string,
+  { socket, json = false }: ControlOptions,
+  { out, err }: Pick<Host, 'out' | 'err'>,
+): Promise<ExitCode> {
+  const answer = await answerOf(socket, `/approve?plan=${encodeURIComponent(plan)}`);
+  const isApproved = answer.result === 'approved';
+  if (json) out(asJson(answer));
+  else if (isApproved) out(`approved: ${answer.because}\n`);
+  else err(`meshrr approve: ${answer.because}\n`);
+  return isApproved ? 0 : 1;
+}
+
+/** What these commands read of the agent's answer; `--json` prints all of it. */
+const Answer = z.looseObject({
+  result: z.string(),
+  because: z.string(),
+  afterSeconds: z.number().optional(),
+});
+type Answer = z.output<typeof Answer>;
+
+async function answerOf(socket: string, path: string): Promise<Answer> {
+  const answer = Answer.safeParse(await askControl(socket, path));
+  if (!answer.success) throw new Error(`${socket} answers, but not as a meshrr agent of this version does`);
+  return answer.data;
+}
+
+function asJson(answer: Answer): string {
+  return `${JSON.stringify({ version: 1, ...answer }, null, 2)}\n`;
+}
