@@ -70,7 +70,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'tools/**/*.ts'],
     rules: {
       // A test that asserts presence may say so with `!` where the failure is clear anyway.
       '@typescript-eslint/no-non-null-assertion': 'off',

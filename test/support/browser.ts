@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { startChromium } from '../../tools/chromium.ts';
 
 /** A page in a real Chromium that asks nobody but its own server; what goes wrong in it is added to `troubles`. */
 export async function openPage(
@@ -10,24 +8,9 @@ export async function openPage(
   troubles: string[],
   viewport = { width: 1280, height: 900 },
 ): Promise<Page> {
-  const directory = await mkdtemp(join(tmpdir(), 'meshrr-chromium-'));
-  onTestFinished(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
-  const browser = await chromium.launchPersistentContext(directory, {
-    executablePath: '/usr/bin/chromium',
-    viewport,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  onTestFinished(() => browser.close());
-  const page = await browser.newPage();
+  const { context, close } = await startChromium({ viewport });
+  onTestFinished(close);
+  const page = await context.newPage();
   page.setDefaultTimeout(120_000);
   page.on('console', (message) => {
     if (message.type() === 'error') troubles.push(message.text());
