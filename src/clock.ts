@@ -3,17 +3,16 @@ import type { Clock } from './ports.ts';
 import { systemTime, type RunningTime } from './running-time.ts';
 
 /**
- * A clock that runs `speed` times faster than the time in which the process runs: the product's with 1, the lab's
- * with more.
+ * A clock that runs `speed` times faster than the running time of the process: 1 in the agent, more in the lab.
  *
- * Only delays are divided; sockets stay real, so what takes 2 ms on the wall takes 20 ms of a clock at 10.
+ * Only delays get shorter. Sockets stay real, so what takes 2 ms of real time takes 20 ms of a clock at speed 10.
  */
 export function clockAt(speed = 1, time: RunningTime = systemTime()): Clock {
   const now = () => Math.floor(time.now() * speed);
   const scheduler: SchedulerLike = {
     now,
     schedule<T>(work: Work<T>, delay = 0, state?: T): Subscription {
-      return new Timed(now, speed, work).schedule(state, delay);
+      return new ScheduledWork(now, speed, work).schedule(state, delay);
     },
   };
   return {
@@ -25,14 +24,14 @@ export function clockAt(speed = 1, time: RunningTime = systemTime()): Clock {
 
 type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
 
-/** The system takes no longer delays (ms). */
-const longestDelayMs = 2 ** 31 - 1;
+/** The longest delay that setTimeout accepts (ms). */
+const maxDelayMs = 2 ** 31 - 1;
 
 /**
- * Work that waits for its moment on a clock. The system's timers go on while the process is frozen, and may fire a
- * moment early: then it waits for what is left.
+ * Work that is due at a time of the clock. The system's timers continue while the process is frozen, and may fire a
+ * little early; in both cases it waits for the rest of its time.
  */
-class Timed<T> extends Subscription implements SchedulerAction<T> {
+class ScheduledWork<T> extends Subscription implements SchedulerAction<T> {
   readonly #now: () => number;
   readonly #speed: number;
   readonly #work: Work<T>;
@@ -52,14 +51,14 @@ class Timed<T> extends Subscription implements SchedulerAction<T> {
 
   #wait(due: number, state?: T): void {
     clearTimeout(this.#timer);
-    const leftMs = Math.min(Math.max(0, due - this.#now()) / this.#speed, longestDelayMs);
+    const leftMs = Math.min(Math.max(0, due - this.#now()) / this.#speed, maxDelayMs);
     this.#timer = setTimeout(() => {
       if (this.#now() < due) this.#wait(due, state);
       else this.#run(state);
     }, Math.ceil(leftMs));
   }
 
-  /** It ends, unless it schedules itself again. */
+  /** It is done afterwards, unless the work has scheduled it again. */
   #run(state?: T): void {
     this.#timer = undefined;
     try {

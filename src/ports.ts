@@ -5,37 +5,37 @@ import type { Telemetry } from './model/session.ts';
 import type { Sighting, Source } from './model/sighting.ts';
 import type { Plan } from './model/step.ts';
 
-/** Time, handed in: the lab's runs faster than the wall's, a test's stands still. */
+/** The source of time, passed in: in the lab it runs faster, in a test it moves by hand. */
 export interface Clock {
   /**
-   * Delays and `now()`, in ms since an origin of this clock's own, so that only differences mean anything. It never
-   * goes back, no step of the wall's clock moves it, and while the process is frozen it stands still.
+   * Delays and `now()`, in ms since an origin of this clock's own, so that only differences have a meaning. It never
+   * goes back, does not follow steps of the wall clock, and stops while the process is frozen.
    */
   readonly scheduler: SchedulerLike;
-  /** A moment of `now()` as the wall's clock has it, right also after a step of that; absent: this moment. For showing. */
+  /** A time of `now()` as a date, to be shown; correct even after a step of the wall clock. Absent: now. */
   readonly wallAt: (at?: number) => Date;
-  /** For how long (ms) the process was frozen, told right after it: what it knows of the world is of before. */
+  /** How long (ms) the process was frozen, emitted right after: all that it knows is older than that. */
   readonly frozen$: Observable<number>;
 }
 
-/** Where sightings come from. Never fails: a source that cannot see says so with a blind sighting. */
+/** Emits sightings. Never fails: a source that cannot see reports a blind sighting. */
 export interface Discovery {
-  /** Who will speak, known before anybody has. */
+  /** All sources that will emit sightings, known before the first one. */
   readonly sources: readonly Source[];
   readonly sighting$: Observable<Sighting>;
 }
 
-/** What the pipeline needs of a device. Errors are FaultErrors. */
+/** What the pipeline needs from a device. Errors are FaultErrors. */
 export interface Router {
-  /** Emits when the device is there again, so that no back-off need be waited for; absent: nobody can tell. */
+  /** Emits when the device is reachable again, which ends a back-off early; absent: not known. */
   readonly returned$?: Observable<unknown>;
-  /** Reads what runs, once, then completes. */
+  /** Reads the running configuration once, then completes. */
   read(): Observable<Running>;
   /** Applies all steps in one transaction, or none, then completes. */
   commit(plan: Plan): Observable<never>;
   /**
-   * The sessions, for as long as somebody listens. Never fails: what goes wrong is blind telemetry, and it
-   * connects again by itself. It needs to know who is configured to judge whether silence is a sign.
+   * The BGP sessions, for as long as it is subscribed to. Never fails: an error becomes blind telemetry, and it connects
+   * again by itself. It needs the configured neighbors, because silence is only suspicious when there are any.
    */
   telemetry(configured$: Observable<ReadonlySet<IpAddress>>): Observable<Telemetry>;
 }

@@ -1,34 +1,35 @@
 import { Subject, type Observable } from 'rxjs';
 
-/** Where time comes from; a test hands in its own. Both in ms. */
+/** The clocks of the machine, in ms; a test passes its own. */
 export interface TimeSource {
-  /** Goes on steadily, from anywhere. */
+  /** Advances steadily; its origin means nothing. */
   readonly monotonic: () => number;
-  /** Since 1970, and stepped by whoever keeps the machine's clock. */
+  /** Since 1970; steps when the machine's clock is set. */
   readonly wall: () => number;
 }
 
-/** Time in which this process runs; all moments in ms since its origin. */
+/** The time during which this process runs. All times are ms since its origin. */
 export interface RunningTime {
   readonly now: () => number;
-  /** The wall's time (ms since 1970) of the origin, as the wall's clock tells it now. */
+  /** The origin as a date (ms since 1970), by what the wall clock shows now. */
   readonly origin: () => number;
-  /** For how long the process had not run, in all, before a moment (ms). */
+  /** How long the process was frozen in total before a time (ms). */
   readonly frozenBefore: (at: number) => number;
-  /** The length (ms) of each time in which it did not run, right after it. Never from within `now()`. */
+  /** The length (ms) of each freeze, emitted when it is over; never synchronously from `now()`. */
   readonly frozen$: Observable<number>;
 }
 
-/** An event loop that did not turn for longer was frozen: stopped, in a paused machine, or without a processor. */
-const longestTurnMs = 5000;
+/** A process whose event loop did not turn for longer was frozen: stopped, in a paused machine, or without a CPU. */
+const maxTurnMs = 5000;
 const pulseMs = 1000;
-/** Two clocks are never read in the same instant: only a larger difference is a step of the wall's. */
-const smallestStepMs = 100;
-const mostGaps = 100;
+/** The two clocks are read one after the other: only a larger difference is a step of the wall clock. */
+const minStepMs = 100;
+/** Older freezes are forgotten. */
+const maxGaps = 100;
 
 /**
- * The time since now, without the times in which the process was frozen: what would have happened in them did not
- * happen, so no timer may have run. A pulse that keeps nobody alive, and every look at the time, find the gaps.
+ * The time from now on, without the freezes of the process: nothing happened during them, so they must not make a timer
+ * due. They are detected by a pulse, which does not keep the process alive, and by every call of `now()`.
  */
 export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
   const start = monotonic();
@@ -41,9 +42,9 @@ export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
   function now(): number {
     const real = monotonic();
     const gapMs = real - seenAt;
-    if (gapMs > longestTurnMs) {
-      gaps = [...gaps, { at: seenAt - start - frozenMs, ms: gapMs }].slice(-mostGaps);
-      // One ms passes: so what was before the gap differs from what is after it.
+    if (gapMs > maxTurnMs) {
+      gaps = [...gaps, { at: seenAt - start - frozenMs, ms: gapMs }].slice(-maxGaps);
+      // One ms passes, so that times before and after the gap differ.
       frozenMs += gapMs - 1;
       queueMicrotask(() => frozen$.next(gapMs));
     }
@@ -55,8 +56,8 @@ export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
   return {
     now,
     origin: () => {
-      const told = wall() - (monotonic() - start);
-      if (Math.abs(told - origin) > smallestStepMs) origin = told;
+      const shown = wall() - (monotonic() - start);
+      if (Math.abs(shown - origin) > minStepMs) origin = shown;
       return origin;
     },
     frozenBefore: (at) => gaps.reduce((sum, gap) => (gap.at < at ? sum + gap.ms - 1 : sum), 0),
@@ -66,7 +67,7 @@ export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
 
 let ofThisProcess: RunningTime | undefined;
 
-/** One for the process, from the machine's clocks. Nothing else in the project may ask these for the time. */
+/** The running time of this process, by the machine's clocks. No other code may read those (a lint rule checks it). */
 export function systemTime(): RunningTime {
   return (ofThisProcess ??= runningTime({
     monotonic: () => performance.now(),

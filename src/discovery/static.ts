@@ -7,11 +7,11 @@ export interface StaticSource {
   readonly group: string;
   readonly addresses: readonly IpAddress[];
   readonly clock: Clock;
-  /** How often to say it again, as an absence is believed by answers that repeat themselves. */
+  /** How often the sighting is repeated: an absence is believed when several answers confirm it. */
   readonly repeatMs: number;
 }
 
-/** Members that the settings name; they are known at once, and so is that there are none. */
+/** The members that the settings list. An empty list counts at once. */
 export function staticDiscovery({ group, addresses, clock, repeatMs }: StaticSource): Discovery {
   const source: Source = { id: `static ${group}`, group, confirmEmptyMs: 0 };
   const sighting: Sighting = {
