@@ -7,7 +7,7 @@ import { runningTime } from '../src/running-time.ts';
 const hour = 3_600_000;
 const newYear = Date.UTC(2026, 0, 1);
 
-/** Time that a test moves by hand, as a machine's two clocks have it. */
+/** The two clocks of a machine, moved by hand. */
 function machine() {
   let [monotonic, wall] = [500, newYear];
   return {
@@ -22,7 +22,7 @@ function machine() {
   };
 }
 
-/** The event loop turns often enough in these steps. */
+/** Passes time in steps in which the event loop turns often enough. */
 function work({ pass }: ReturnType<typeof machine>, now: () => number, ms: number): void {
   for (let left = ms; left > 0; left -= 4000) {
     pass(Math.min(left, 4000));
@@ -30,7 +30,7 @@ function work({ pass }: ReturnType<typeof machine>, now: () => number, ms: numbe
   }
 }
 
-it('runs its own time faster than the wall, for single and for repeated timers', async () => {
+it('a clock at speed 100 runs faster than real time, for single and for repeated timers', async () => {
   const { scheduler } = clockAt(100);
   const start = scheduler.now();
 
@@ -41,16 +41,16 @@ it('runs its own time faster than the wall, for single and for repeated timers',
 
   expect(single).toBe(0);
   expect(ticks).toEqual([0, 1, 2, 3]);
-  // Never early in its own time; how late it is, is the machine's business.
+  // Never early in its own time; how late it is depends on the machine.
   expect(afterSingle).toBeGreaterThanOrEqual(1000);
   expect(afterTicks - afterSingle).toBeGreaterThanOrEqual(2000);
 });
 
-it('nobody can take its time for the time since 1970', () => {
+it('the time of a clock cannot be mistaken for the time since 1970', () => {
   expect(clockAt().scheduler.now()).toBeLessThan(newYear / 100);
 });
 
-it('work that throws is not done again', async () => {
+it('work that throws is not repeated', async () => {
   const { scheduler } = clockAt(100);
   const thrown = new Promise((resolve) => process.once('uncaughtException', resolve));
   const action = scheduler.schedule(() => {
@@ -61,8 +61,8 @@ it('work that throws is not done again', async () => {
   expect(action.closed).toBe(true);
 });
 
-describe('a step of the wall', () => {
-  it.each([hour, -hour])('by %i ms moves no time, and shows at once in what is shown', (ms) => {
+describe('a step of the wall clock', () => {
+  it.each([hour, -hour])('by %i ms does not move the time, and changes the dates at once', (ms) => {
     const moved = machine();
     const clock = clockAt(1, runningTime(moved.source));
     const now = () => clock.scheduler.now();
@@ -78,7 +78,7 @@ describe('a step of the wall', () => {
     expect(clock.wallAt(at + 3_600_000).getTime()).toBe(newYear + 60_000 + hour + ms);
   });
 
-  it('changes no time, whatever happens', () => {
+  it('never moves the time', () => {
     const event = fc.record({
       passes: fc.integer({ min: 0, max: 200_000 }),
       steps: fc.integer({ min: -10 * hour, max: 10 * hour }),
@@ -100,7 +100,7 @@ describe('a step of the wall', () => {
     );
   });
 
-  it('that is smaller than the time between two looks at the clocks does not make shown times flicker', () => {
+  it('that is smaller than the time between two readings of the clocks does not change a date', () => {
     const moved = machine();
     const { scheduler, wallAt } = clockAt(1, runningTime(moved.source));
     const at = scheduler.now();
@@ -111,7 +111,7 @@ describe('a step of the wall', () => {
   });
 });
 
-it('the lab shows the same moment alike, however fast it runs', () => {
+it('a time has the same date at any speed of the lab', () => {
   const moved = machine();
   const clock = clockAt(20, runningTime(moved.source));
   const now = () => clock.scheduler.now();
@@ -125,45 +125,42 @@ it('the lab shows the same moment alike, however fast it runs', () => {
   expect(clock.wallAt(at).getTime()).toBe(shown);
 });
 
-describe('a process that was frozen', () => {
-  it.each([1, 20])(
-    'finds that no time has passed, at a speed of %i, and what it showed is still true',
-    (speed) => {
-      const frozen = machine();
-      const clock = clockAt(speed, runningTime(frozen.source));
-      const now = () => clock.scheduler.now();
-      work(frozen, now, 10_000);
-      const before = { at: now(), shown: clock.wallAt() };
+describe('a freeze of the process', () => {
+  it.each([1, 20])('takes no time at speed %i, and earlier dates stay correct', (speed) => {
+    const frozen = machine();
+    const clock = clockAt(speed, runningTime(frozen.source));
+    const now = () => clock.scheduler.now();
+    work(frozen, now, 10_000);
+    const before = { at: now(), shown: clock.wallAt() };
 
-      frozen.pass(60_000);
-      const after = { at: now(), shown: clock.wallAt() };
-      work(frozen, now, 10_000);
+    frozen.pass(60_000);
+    const after = { at: now(), shown: clock.wallAt() };
+    work(frozen, now, 10_000);
 
-      // Later by the least there is, so that before differs from after.
-      expect(after.at - before.at).toBe(speed);
-      expect(after.shown.getTime() - before.shown.getTime()).toBe(60_000 * speed);
-      expect(clock.wallAt(before.at)).toEqual(before.shown);
-      expect(clock.wallAt(after.at)).toEqual(after.shown);
-      expect(now() - after.at).toBe(10_000 * speed);
-    },
-  );
+    // Later by 1 ms, so that times before and after the freeze differ.
+    expect(after.at - before.at).toBe(speed);
+    expect(after.shown.getTime() - before.shown.getTime()).toBe(60_000 * speed);
+    expect(clock.wallAt(before.at)).toEqual(before.shown);
+    expect(clock.wallAt(after.at)).toEqual(after.shown);
+    expect(now() - after.at).toBe(10_000 * speed);
+  });
 
-  it('is told for how long, once it goes on, and not from within a look at the time', async () => {
+  it('is emitted with its length when it is over, and not synchronously', async () => {
     const frozen = machine();
     const { frozen$, scheduler } = clockAt(2, runningTime(frozen.source));
-    const told: number[] = [];
-    frozen$.subscribe((ms) => told.push(ms));
+    const lengths: number[] = [];
+    frozen$.subscribe((ms) => lengths.push(ms));
     frozen.pass(5000);
     scheduler.now();
     frozen.pass(5001);
     scheduler.now();
 
-    expect(told).toEqual([]);
+    expect(lengths).toEqual([]);
     await Promise.resolve();
-    expect(told).toEqual([10_002]);
+    expect(lengths).toEqual([10_002]);
   });
 
-  it('finds out by itself', async () => {
+  it('is detected by the pulse', async () => {
     const frozen = machine();
     const { frozen$ } = clockAt(1, runningTime(frozen.source));
     frozen.pass(60_000);
@@ -171,19 +168,19 @@ describe('a process that was frozen', () => {
     expect(await firstValueFrom(frozen$, { defaultValue: 0 })).toBe(60_000);
   });
 
-  it('has its timers wait for what was left of them', async () => {
+  it('does not shorten timers', async () => {
     // A machine a hundred times as fast: 60 ms without a turn of the loop are 6 s.
     const source = { monotonic: () => performance.now() * 100, wall: () => Date.now() };
     const { frozen$, scheduler } = clockAt(1, runningTime(source));
-    const told: number[] = [];
-    frozen$.subscribe((ms) => told.push(ms));
+    const lengths: number[] = [];
+    frozen$.subscribe((ms) => lengths.push(ms));
     const start = { at: scheduler.now(), real: source.monotonic() };
     const fired = firstValueFrom(timer(60, scheduler), { defaultValue: 0 });
 
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60);
     await fired;
 
-    expect(told[0]).toBeGreaterThan(5000);
+    expect(lengths[0]).toBeGreaterThan(5000);
     expect(scheduler.now() - start.at).toBeGreaterThanOrEqual(60);
     expect(source.monotonic() - start.real).toBeGreaterThanOrEqual(6000 + 60);
   });

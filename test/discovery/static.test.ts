@@ -6,7 +6,7 @@ import { marbles } from '../support/marbles.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 it(
-  'names its members at once and again and again, each once',
+  'a static source names each member once, immediately and repeatedly',
   marbles(({ expectObservable }, scheduler) => {
     const clock = clockOf(scheduler);
     const addresses = [ip('10.0.0.1'), ip('2001:db8::1'), ip('10.0.0.1')];

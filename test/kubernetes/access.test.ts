@@ -21,8 +21,8 @@ const inPod = (directory: string, more: Record<string, string> = {}) => ({
   ...more,
 });
 
-describe('in a pod', () => {
-  it('the service account tells where, as whom, and in which namespace', async () => {
+describe('access in a pod', () => {
+  it('has server, credentials and namespace from the environment and the service account', async () => {
     const access = accessFrom(inPod(account()), clockAt());
 
     expect(access).toMatchObject({ server: 'https://10.43.0.1:6443', namespace: 'lothlorien' });
@@ -36,11 +36,11 @@ describe('in a pod', () => {
     [{ KUBERNETES_SERVICE_HOST: 'fd00::1' }, 'https://[fd00::1]:6443', 'lothlorien'],
     [{ KUBERNETES_SERVICE_PORT: '' }, 'https://10.43.0.1:443', 'lothlorien'],
     [{ POD_NAMESPACE: 'mirkwood' }, 'https://10.43.0.1:6443', 'mirkwood'],
-  ])('with %j', (more, server, namespace) => {
+  ])('with %j has the server %s', (more, server, namespace) => {
     expect(accessFrom(inPod(account(), more), clockAt())).toMatchObject({ server, namespace });
   });
 
-  it('the token is read again after a minute, and at once when it was refused', async () => {
+  it('reads the token again after a minute, and at once when it was refused', async () => {
     const folder = account();
     const clock = handClock();
     const access = accessFrom(inPod(folder), clock);
@@ -57,7 +57,7 @@ describe('in a pod', () => {
     expect(await token(true)).toBe('Bearer third');
   });
 
-  it('without a mounted account it is the namespace default, and the file that is missing is named', async () => {
+  it('without a mounted account has the namespace default, and an error that names the missing file', async () => {
     const access = accessFrom(inPod('/nowhere'), clockAt());
 
     expect(access.namespace).toBe('default');
@@ -65,7 +65,7 @@ describe('in a pod', () => {
   });
 });
 
-describe('elsewhere', () => {
+describe('access by a kubeconfig file', () => {
   const kubeconfig = (text: string): string => {
     const path = join(temporaryFolder(), 'config');
     writeFileSync(path, text);
@@ -83,7 +83,7 @@ describe('elsewhere', () => {
         'current-context': 'lab',
         contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'me', namespace: 'mirkwood' } }],
         clusters: [
-          { name: 'elsewhere', cluster: { server: 'no address, and nobody asks' } },
+          { name: 'elsewhere', cluster: { server: 'not an address, and never used' } },
           { name: 'lab', cluster: { ...cluster, ...more } },
         ],
         users: [{ name: 'me', user }],
@@ -93,7 +93,7 @@ describe('elsewhere', () => {
   const credentialsBy = (user: object, more: object = {}) =>
     accessFrom({ KUBECONFIG: config(user, more), PATH: process.env['PATH'] }, clockAt()).credentials(false);
 
-  it('a kubeconfig file tells by its current context', async () => {
+  it('has server, credentials and namespace from the current context', async () => {
     const access = accessFrom({ KUBECONFIG: config({ token: 'secret' }) }, clockAt());
 
     expect(access).toMatchObject({ server: 'https://127.0.0.1:6443/k8s', namespace: 'mirkwood' });
@@ -103,7 +103,7 @@ describe('elsewhere', () => {
     });
   });
 
-  it('files that it names are beside it, and are read again after a minute', async () => {
+  it('reads the files that it names beside it, again after a minute', async () => {
     const path = config({ tokenFile: 'token', 'client-certificate': 'me.crt', 'client-key': 'me.key' });
     const beside = (name: string, text: string) => writeFileSync(join(dirname(path), name), text);
     beside('token', 'first\n');
@@ -128,7 +128,7 @@ describe('elsewhere', () => {
     [{ 'tls-server-name': 'kubernetes' }, { servername: 'kubernetes', ca: 'an authority' }],
     [{ 'insecure-skip-tls-verify': true }, { rejectUnauthorized: false }],
     [{ 'certificate-authority': '/nowhere' }, { ca: 'an authority' }],
-  ])('a cluster with %j', async (more, expected) => {
+  ])('supports a cluster with %j', async (more, expected) => {
     expect(await credentialsBy({}, more)).toMatchObject(expected);
   });
 
@@ -143,7 +143,7 @@ describe('elsewhere', () => {
   const printing = (status: object) =>
     program(`echo "$KUBERNETES_EXEC_INFO" | grep -q ExecCredential && echo '${JSON.stringify({ status })}'`);
 
-  it('a program that it names tells a token, or a client certificate', async () => {
+  it('takes a token or a client certificate from a program', async () => {
     expect(await credentialsBy(printing({ token: 'fresh' }))).toMatchObject({
       headers: { authorization: 'Bearer fresh' },
     });
@@ -155,7 +155,7 @@ describe('elsewhere', () => {
     });
   });
 
-  it('a program is asked again when what it gave expires, or was refused', async () => {
+  it('runs the program again when its credential expires or is refused', async () => {
     const counter = join(temporaryFolder(), 'asked');
     const expires = new Date(1_000_600_000).toISOString();
     const clock = handClock();
@@ -173,7 +173,7 @@ describe('elsewhere', () => {
     expect(await token()).toBe('Bearer 3');
   });
 
-  it('a program says by the clock of the wall when what it gave expires, wherever that is set to', async () => {
+  it('compares the expiry of a credential with the wall clock, even after a step of it', async () => {
     const counter = join(temporaryFolder(), 'asked');
     const clock = handClock();
     const expires = new Date(clock.wallAt().getTime() + 600_000).toISOString();
@@ -197,39 +197,47 @@ describe('elsewhere', () => {
       program('echo no login >&2; exit 3'),
       /^sh of the kubeconfig failed \(3\): no login$/,
     ],
-    ['one that is not there', { exec: { ...program('').exec, command: 'no-such' } }, /no-such.*ENOENT/],
-    ['one that prints no credential', program('echo secret'), /^sh .* did not print an ExecCredential/],
-  ])('%s is an error that says so', async (_, user, message) => {
+    [
+      'a program that does not exist',
+      { exec: { ...program('').exec, command: 'no-such' } },
+      /no-such.*ENOENT/,
+    ],
+    [
+      'a program that does not print a credential',
+      program('echo secret'),
+      /^sh .* did not print an ExecCredential/,
+    ],
+  ])('reports %s', async (_, user, message) => {
     await expect(credentialsBy(user)).rejects.toThrow(message);
   });
 
   it.each([
     [
-      'a file that is not there',
+      'a file that does not exist',
       () => '/nowhere/config',
       /KUBECONFIG \/nowhere\/config cannot be used: ENOENT/,
     ],
-    ['no YAML', () => kubeconfig('{ token: secret'), /cannot be used: (?!.*secret)/],
-    ['no context', () => kubeconfig('contexts: []'), /current-context/],
+    ['a file that is not YAML', () => kubeconfig('{ token: secret'), /cannot be used: (?!.*secret)/],
+    ['a missing context', () => kubeconfig('contexts: []'), /current-context/],
     [
-      'another context',
+      'an unknown context',
       () => config({}, {}, { 'current-context': 'home' }),
       /"home" is not among its contexts/,
     ],
-    ['no cluster', () => config({}, {}, { clusters: [] }), /"lab" has no cluster/],
-    ['no user', () => config({}, {}, { users: [] }), /"lab" has no user/],
-    ['no server', () => config({}, { server: 'nowhere' }), /clusters\.lab\.server: Invalid URL/],
+    ['a missing cluster', () => config({}, {}, { clusters: [] }), /"lab" has no cluster/],
+    ['a missing user', () => config({}, {}, { users: [] }), /"lab" has no user/],
+    ['a missing server', () => config({}, { server: 'nowhere' }), /clusters\.lab\.server: Invalid URL/],
     [
       'a proxy',
       () => config({}, { 'proxy-url': 'http://127.0.0.1:1' }),
       /clusters\.lab\.proxy-url: a proxy is not/,
     ],
     ['an old provider', () => config({ 'auth-provider': {} }), /users\.me\.auth-provider: .*use exec/],
-  ])('%s is an error that says so', (_, path, message) => {
+  ])('reports %s', (_, path, message) => {
     expect(() => accessFrom({ KUBECONFIG: path() }, clockAt())).toThrow(message);
   });
 
-  it('neither is an error that says what to set', () => {
+  it('is an error that says what to set when neither a file nor a pod is configured', () => {
     expect(() => accessFrom({}, clockAt())).toThrow(/KUBERNETES_SERVICE_HOST is not set.*KUBECONFIG/);
   });
 });

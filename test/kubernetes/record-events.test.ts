@@ -30,8 +30,8 @@ async function rig(pod = { name: 'core-1', namespace: 'core', uid: 'uid-1' }) {
   return { api, account, clock, recorder, troubles, life, until };
 }
 
-describe('events of a pod', () => {
-  it('are as the API wants them, one after another', async () => {
+describe('the recorder of a pod’s events', () => {
+  it('posts valid events one after another', async () => {
     const { api, recorder, until, troubles } = await rig();
 
     recorder.record(event(1));
@@ -53,13 +53,13 @@ describe('events of a pod', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('a missing Role is told once, with what to bind; once it is bound all is well', async () => {
+  it('reports a missing Role once, with what to bind, and posts again once it is bound', async () => {
     const { api, recorder, until, troubles } = await rig();
     api.events.recorders.clear();
 
     recorder.record(event(1));
     recorder.record(event(2));
-    await until('it is told', () => troubles.length > 0);
+    await until('a report', () => troubles.length > 0);
     expect(troubles).toMatchObject([{ kind: 'denied' }]);
     expect(troubles[0]?.detail).toContain(
       'bind a Role with create on events in the API group events.k8s.io there',
@@ -72,11 +72,11 @@ describe('events of a pod', () => {
     expect(api.violations).toEqual([]);
   });
 
-  it('an API server that is down or full costs events, never more than it may hold', async () => {
+  it('holds at most twenty events while the API server is down or busy, and drops the rest', async () => {
     const { api, recorder, until, troubles } = await rig();
     api.faults.down = true;
     for (let n = 1; n <= 50; n += 1) recorder.record(event(n));
-    await until('it is told', () => troubles.length > 0);
+    await until('a report', () => troubles.length > 0);
     expect(troubles).toMatchObject([{ kind: 'unreachable' }]);
 
     api.faults.down = false;
@@ -85,11 +85,11 @@ describe('events of a pod', () => {
       recorder.record(event(51));
       return api.events.list.some(({ note }) => note.startsWith('peer 51 '));
     });
-    // Twenty waited at most.
+    // At most twenty have waited.
     expect(api.events.list.some(({ note }) => /^peer (2[1-9]|[34]\d|50) /.test(note))).toBe(false);
   });
 
-  it('a token that was renewed is read anew', async () => {
+  it('reads a renewed token again', async () => {
     const { api, recorder, until, account } = await rig();
     recorder.record(event(1));
     await until('the first', () => api.events.list.length === 1);
@@ -104,7 +104,7 @@ describe('events of a pod', () => {
     expect(account.reads).toBeGreaterThan(reads);
   });
 
-  it('lets go of what waits when it is closed', async () => {
+  it('drops the events that wait when it is closed', async () => {
     const { api, recorder, until, life } = await rig();
     api.faults.down = true;
     for (let n = 1; n <= 5; n += 1) recorder.record(event(n));

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** A discovery of `meshrr.mesh.test`, listened to until the test ends. */
+/** A discovery of `meshrr.mesh.test`, subscribed to until the test ends. */
 function discover(settings: Partial<DnsSource> = {}, speed = 1) {
   const discovery = dnsDiscovery({
     group: 'MESH',
@@ -47,8 +47,8 @@ const seen =
     ofA(sighting) && sighting.kind === 'seen' && String(told(sighting)) === addresses.join();
 const blind = (sighting: Sighting) => ofA(sighting) && sighting.kind === 'blind';
 
-describe('what a name tells', () => {
-  it('is two sources, one a family, each with its members in order and once', async () => {
+describe('a hostname', () => {
+  it('has a source for each family, each with its addresses in order and once', async () => {
     server.records.set('meshrr.mesh.test', [
       '10.0.0.10',
       '2001:db8::2',
@@ -67,7 +67,7 @@ describe('what a name tells', () => {
     expect(told(await until(ofAaaa))).toEqual(['2001:db8::1', '2001:db8::2']);
   });
 
-  it('may be 400 members, which only TCP can carry', async () => {
+  it('may have 400 addresses, which come by TCP', async () => {
     const many = Array.from({ length: 400 }, (_, index) => `10.1.${index >> 8}.${index & 255}`);
     server.records.set('meshrr.mesh.test', many);
 
@@ -77,7 +77,7 @@ describe('what a name tells', () => {
     expect(server.asked).toContain('meshrr.mesh.test A tcp');
   });
 
-  it('is nobody when the name does not exist, and nobody of a family that it has no records of', async () => {
+  it('has no addresses when it does not exist, and none of a family without records', async () => {
     const { until } = discover();
     expect(told(await until(ofA))).toEqual([]);
 
@@ -87,7 +87,7 @@ describe('what a name tells', () => {
     expect(told(await untilOther(ofAaaa))).toEqual([]);
   });
 
-  it('leaves out an IPv4 address in an AAAA record, and is unreadable when that is all there is', async () => {
+  it('has no IPv4 addresses from AAAA records, and is unreadable when there are no others', async () => {
     server.records.set('meshrr.mesh.test', ['::ffff:10.0.0.1', '2001:db8::1']);
     expect(told(await discover().until(ofAaaa))).toEqual(['2001:db8::1']);
 
@@ -96,13 +96,13 @@ describe('what a name tells', () => {
   });
 });
 
-describe('blind, and why', () => {
+describe('a source is blind', () => {
   it.each<[DnsFault, string, string]>([
     ['SERVFAIL', 'unreachable', 'answers SERVFAIL, it cannot resolve the name'],
     ['REFUSED', 'refused', 'answers REFUSED, it does not serve us'],
     ['NOTIMP', 'refused', 'answers NOTIMP, it does not support such queries'],
     ['FORMERR', 'refused', 'answers FORMERR, it does not understand the query'],
-  ])('when the server says %s', async (fault, kind, words) => {
+  ])('when the server answers %s', async (fault, kind, words) => {
     server.faults.set('*', fault);
 
     const sighting = await discover().until(ofA);
@@ -117,7 +117,7 @@ describe('blind, and why', () => {
     });
   });
 
-  it('when the server is silent, by its own deadline and after a second try', async () => {
+  it('when the server is silent, after a second try within the deadline', async () => {
     server.faults.set('*', 'silent');
 
     const sighting = await discover({}, 20).until(ofA);
@@ -128,7 +128,7 @@ describe('blind, and why', () => {
     expect(server.asked.filter((question) => question === 'meshrr.mesh.test A')).toHaveLength(2);
   });
 
-  it('when nobody listens at the server', async () => {
+  it('when the server does not listen', async () => {
     const gone = await startDns();
     await gone.stop();
 
@@ -139,7 +139,7 @@ describe('blind, and why', () => {
     );
   });
 
-  it('when the answer is too long for UDP and TCP does not get through', async () => {
+  it('when the answer is too long for UDP and TCP fails', async () => {
     const udpOnly = await startDns({ tcp: false });
     onTestFinished(() => udpOnly.stop());
     udpOnly.records.set(
@@ -152,7 +152,7 @@ describe('blind, and why', () => {
     expect(told(sighting)).toMatch(/^unreachable: .* (cannot be reached|does not answer)$/);
   });
 
-  it('when resolv.conf cannot be read, and no longer when it can', async () => {
+  it('as long as resolv.conf cannot be read', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'meshrr-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const path = join(folder, 'resolv.conf');
@@ -167,7 +167,7 @@ describe('blind, and why', () => {
     expect(told(first)).toMatch(/^unreadable: cannot find out which servers to ask: ENOENT.*resolv\.conf/);
   });
 
-  it('of one family while the other sees', async () => {
+  it('for one family while the other sees', async () => {
     server.records.set('meshrr.mesh.test', ['10.0.0.1', '2001:db8::1']);
     server.faults.set('meshrr.mesh.test AAAA', 'SERVFAIL');
 
@@ -177,7 +177,7 @@ describe('blind, and why', () => {
     expect((await until(ofAaaa)).kind).toBe('blind');
   });
 
-  it('for a while: it looks again by itself and tells when it sees', async () => {
+  it('until a later look-up succeeds', async () => {
     server.records.set('meshrr.mesh.test', ['10.0.0.1']);
     server.faults.set('*', 'SERVFAIL');
     const { until, sightings } = discover({}, 20);
@@ -189,9 +189,9 @@ describe('blind, and why', () => {
   });
 });
 
-describe('several servers', () => {
+describe('of several servers', () => {
   it.each<DnsFault>(['silent', 'SERVFAIL', 'REFUSED'])(
-    'believes the second when the first is %s',
+    'the second is believed when the first is %s',
     async (fault) => {
       const second = await startDns();
       onTestFinished(() => second.stop());
@@ -204,7 +204,7 @@ describe('several servers', () => {
     },
   );
 
-  it('tells what each of them did when none knows', async () => {
+  it('each failure is reported when none answers', async () => {
     const second = await startDns();
     onTestFinished(() => second.stop());
     server.faults.set('*', 'REFUSED');
@@ -218,7 +218,7 @@ describe('several servers', () => {
     );
   });
 
-  it('asks the new one as soon as resolv.conf names it', async () => {
+  it('the new one is asked as soon as resolv.conf names it', async () => {
     const second = await startDns();
     onTestFinished(() => second.stop());
     server.records.set('meshrr.mesh.test', ['10.0.0.1']);
@@ -233,10 +233,10 @@ describe('several servers', () => {
   });
 });
 
-describe('search domains', () => {
+describe('with search domains, a source', () => {
   const search = 'search a.test b.test\noptions ndots:5';
 
-  it('makes a short name whole, the first domain that knows it first', async () => {
+  it('completes a short name with the first domain that has it', async () => {
     server.records.set('meshrr.a.test', ['10.0.0.1']);
     server.records.set('meshrr.b.test', ['10.0.0.2']);
 
@@ -245,7 +245,7 @@ describe('search domains', () => {
     expect(told(await until(ofA))).toEqual(['10.0.0.1']);
   });
 
-  it('says nobody only when every name says so', async () => {
+  it('sees no members only when none of the names has addresses', async () => {
     server.faults.set('meshrr.b.test A', 'SERVFAIL');
     const { until, sightings } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 20);
 
@@ -257,7 +257,7 @@ describe('search domains', () => {
     expect(sightings.filter(ofAaaa).every((sighting) => String(told(sighting)) === '')).toBe(true);
   });
 
-  it('believes the name as written although the domains of an upstream DNS do not answer', async () => {
+  it('believes the name as written even if an upstream DNS does not answer for the domains', async () => {
     server.records.set('meshrr.mesh.test', ['10.0.0.1']);
     server.faults.set('meshrr.mesh.test.b.test', 'SERVFAIL');
 
@@ -266,7 +266,7 @@ describe('search domains', () => {
     expect(told(await until(ofA))).toEqual(['10.0.0.1']);
   });
 
-  it('asks the name that answered alone, and all of them when it knows nobody any more', async () => {
+  it('asks the name that answered alone, and all names when it has no addresses any more', async () => {
     server.ttl = 1;
     server.records.set('meshrr.b.test', ['10.0.0.2']);
     const { until, sightings } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 20);
@@ -281,7 +281,7 @@ describe('search domains', () => {
     expect(sightings.filter(seen())).toEqual([]);
   });
 
-  it('asks all of them again after a while, lest a latecomer that comes first stays unseen', async () => {
+  it('asks all names again after 30 s, so that a new name with precedence is found', async () => {
     server.ttl = 1;
     server.records.set('meshrr.b.test', ['10.0.0.2']);
     const { until } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 200);
@@ -293,8 +293,8 @@ describe('search domains', () => {
   });
 });
 
-describe.runIf(canCountSockets)('an end', () => {
-  it('leaves no socket and asks no more, also in the middle of a question', async () => {
+describe.runIf(canCountSockets)('the end of a subscription', () => {
+  it('closes the sockets and stops the queries, even in the middle of one', async () => {
     const before = openSockets();
     server.faults.set('*', 'silent');
     const { sightings, end } = discover();
@@ -308,7 +308,7 @@ describe.runIf(canCountSockets)('an end', () => {
     expect(sightings).toEqual([]);
   });
 
-  it('leaves no socket behind after many looks', async () => {
+  it('leaves no socket after many look-ups', async () => {
     server.ttl = 1;
     server.records.set(
       'meshrr.mesh.test',
@@ -320,7 +320,7 @@ describe.runIf(canCountSockets)('an end', () => {
     await vi.waitUntil(() => sightings.filter(ofA).length >= 50, { timeout: 120_000 });
     end();
 
-    // The server's own ends of TCP connections close with ours.
+    // The server closes its ends of TCP connections with ours.
     await vi.waitUntil(() => openSockets() <= before, { timeout: 120_000 });
   });
 });

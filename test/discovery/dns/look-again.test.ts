@@ -17,15 +17,15 @@ const settings = (scheduler: SchedulerLike): LookSettings => ({
   random: () => 0,
 });
 
-describe('looking again', () => {
-  /** A look that answers at once with each of the replies in turn. */
+describe('a hostname that is looked up again and again', () => {
+  /** A look-up that answers at once, with each of the replies in turn. */
   function inTurn(replies: readonly Reply[]) {
     let look = 0;
     return defer(() => of(replies[look++ % replies.length]!));
   }
 
   it(
-    'waits as long as the records live',
+    'is looked up when the time to live of its records is over',
     marbles(({ expectObservable }, scheduler) => {
       const values = { a: found(5), b: found(2) };
       const look = inTurn([values.a, values.b]);
@@ -40,7 +40,7 @@ describe('looking again', () => {
   );
 
   it(
-    'backs off while it fails, and starts over after an answer',
+    'is looked up less often while that fails, until there is an answer',
     marbles(({ expectObservable }, scheduler) => {
       const look = inTurn([failed, failed, failed, none, failed, none]);
       const result = ' f 1999ms f 3999ms f 7999ms n 4999ms f 1999ms n';
@@ -54,7 +54,7 @@ describe('looking again', () => {
   );
 
   it(
-    'asks all names in the same look-up when the remembered one has no addresses any more',
+    'is asked for under all names at once when the remembered one has no addresses any more',
     marbles(({ expectObservable }, scheduler) => {
       const search = { ...settings(scheduler), hostname: 'm', resolvConf: () => parseResolvConf('search a') };
       const asked: string[] = [];
@@ -71,7 +71,7 @@ describe('looking again', () => {
   );
 
   it(
-    'counts the wait from the answer, not from the question',
+    'waits from the answer on, not from the question',
     marbles(({ cold, expectObservable, expectSubscriptions }, scheduler) => {
       const look = cold('  300ms (a|)', { a: found(1) });
       const result = '   300ms a 1299ms a';

@@ -3,7 +3,7 @@ import { parseResolvConf, type ResolvConf } from '../../../src/discovery/dns/res
 
 const defaults: ResolvConf = { nameservers: ['127.0.0.1'], search: [], ndots: 1, attempts: 2 };
 
-it('reads what the kubelet writes', () => {
+it('parseResolvConf reads what the kubelet writes', () => {
   const conf = parseResolvConf(
     [
       'search default.svc.cluster.local svc.cluster.local cluster.local',
@@ -22,12 +22,12 @@ it('reads what the kubelet writes', () => {
 });
 
 it.each<[string, string, Partial<ResolvConf>]>([
-  ['an empty file means the local server', '', {}],
+  ['an empty file as the local server', '', {}],
   ['a port', 'nameserver [127.0.0.1]:5353', { nameservers: ['127.0.0.1:5353'] }],
   ['a port of an IPv6 server', 'nameserver [2001:db8::53]:5353', { nameservers: ['[2001:db8::53]:5353'] }],
   ['an IPv6 server', 'nameserver 2001:db8::53', { nameservers: ['2001:db8::53'] }],
   ['a link-local server with its zone', 'nameserver fe80::1%eth0', { nameservers: ['fe80::1%eth0'] }],
-  ['a comment behind the address', 'nameserver 10.0.0.1 # main', { nameservers: ['10.0.0.1'] }],
+  ['an address before a comment', 'nameserver 10.0.0.1 # main', { nameservers: ['10.0.0.1'] }],
   [
     'comments and indents',
     '# nameserver 1.1.1.1\n ; x\n\tnameserver\t10.0.0.1',
@@ -44,7 +44,7 @@ it.each<[string, string, Partial<ResolvConf>]>([
     { nameservers: ['10.0.0.1', '10.0.0.2', '10.0.0.3'] },
   ],
   [
-    'bad lines and goes on',
+    'the rest of a file with bad lines',
     'nameserver\nnameserver ten\nnameserver [10.0.0.1]:99999\nnameserver [x]:53\nnonsense\noptions ndots:many rotate',
     {},
   ],
@@ -58,6 +58,6 @@ it.each<[string, string, Partial<ResolvConf>]>([
     'options timeout:99 attempts:0 ndots:99',
     { timeoutMs: 30_000, attempts: 1, ndots: 15 },
   ],
-])('reads %s', (_, text, expected) => {
+])('parseResolvConf reads %s', (_, text, expected) => {
   expect(parseResolvConf(text)).toEqual({ ...defaults, ...expected });
 });

@@ -1,70 +1,16 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { clockAt } from '../../../src/clock.ts';
-import { endpointSliceDiscovery } from '../../../src/discovery/endpoint-slices/endpoint-slices.ts';
-import { seeded } from '../../../lab/story/seeded.ts';
-import { pass, waitUntil } from '../../../lab/story/wait-until.ts';
-import type { Sighting } from '../../../src/model/sighting.ts';
-import { corePod, kubeService, service } from '../../support/kube-service.ts';
+import { describe, expect, it } from 'vitest';
+import { pass } from '../../../lab/story/wait-until.ts';
+import { followService, type FollowedService } from '../../support/followed-service.ts';
+import { corePod, service } from '../../support/kube-service.ts';
 import { canCountSockets, openSockets } from '../../support/open-sockets.ts';
 
-/** A source that follows a Service over a real socket; times are the lab's. */
-async function mirror(count = 3, more: { readonly later?: boolean; readonly speed?: number } = {}) {
-  const clock = clockAt(more.speed ?? 20);
-  const kube = await kubeService(
-    clock,
-    Array.from({ length: count }, (_, n) => corePod(n + 1)),
-  );
-  const discovery = endpointSliceDiscovery({
-    group: 'CORE',
-    service,
-    access: kube.access,
-    clock,
-    random: seeded('agent'),
-  });
-  const told: { readonly at: number; readonly sighting: Sighting }[] = [];
-  const begin = () => {
-    const subscription = discovery.sighting$.subscribe((sighting) =>
-      told.push({ at: clock.scheduler.now(), sighting }),
-    );
-    onTestFinished(() => subscription.unsubscribe());
-    return () => subscription.unsubscribe();
-  };
-  const last = () => told.at(-1)?.sighting;
-  const seen = (): readonly string[] | string => {
-    const sighting = last();
-    if (sighting === undefined) return 'nothing';
-    if (sighting.kind === 'blind') return `blind: ${sighting.because.detail}`;
-    return sighting.endpoints
-      .map(
-        ({ address, identity, terminating }) => `${address} ${identity}${terminating ? ' terminating' : ''}`,
-      )
-      .toSorted();
-  };
-  const until = (what: string, withinMs: number, missing: () => string | undefined) =>
-    waitUntil(what, missing, withinMs, clock);
-  const truth = (withinMs: number) =>
-    until('the view to be the truth', withinMs, () =>
-      JSON.stringify(seen()) === JSON.stringify(kube.truth()) ? undefined : `it is ${JSON.stringify(seen())}`,
-    );
-  const blinds = () => told.filter(({ sighting }) => sighting.kind === 'blind');
-  if (more.later === true) return { ...kube, clock, told, blinds, begin, seen, until, truth, end: begin };
+const kinds = (bed: FollowedService, from = 0) => bed.api.requests.slice(from).map(({ verb }) => verb);
 
-  const end = begin();
-  await truth(30_000);
-  await until('a watch', 30_000, () => (kube.api.watches() === 1 ? undefined : 'it'));
-  // Old enough to be a watch: one that ends at once is as good as none.
-  await pass(6000, clock);
-  return { ...kube, clock, told, blinds, begin, seen, until, truth, end };
-}
-type Mirror = Awaited<ReturnType<typeof mirror>>;
-
-const kinds = (bed: Mirror, from = 0) => bed.api.requests.slice(from).map(({ verb }) => verb);
-
-describe('whatever goes wrong, the view becomes the truth again, and few requests are made', () => {
-  // What breaks it while pods change, within how many seconds the view is right again, by how many requests.
-  it.each<[string, (bed: Mirror) => void, withinS: number, requests: number, blind: boolean]>([
-    ['nothing', () => undefined, 5, 0, false],
-    ['lines cut into pieces', ({ api }) => (api.faults.splitChunks = true), 5, 0, false],
+describe('after a fault, the source sees the real pods again, with few requests:', () => {
+  // The fault while pods change, the time in which the source recovers, its requests, and whether it reports blindness.
+  it.each<[string, (bed: FollowedService) => void, withinS: number, requests: number, blind: boolean]>([
+    ['no fault', () => undefined, 5, 0, false],
+    ['lines that arrive in pieces', ({ api }) => (api.faults.splitChunks = true), 5, 0, false],
     ['a TCP reset in the middle of a line', ({ api }) => (api.faults.cut = 'mid-line'), 10, 1, false],
     [
       'a TCP reset, then 500 on watch, three times',
@@ -107,7 +53,7 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
       false,
     ],
     [
-      'a history that is gone, and 500 on list, twice',
+      'a compacted history, then 500 on list, twice',
       ({ api }) => {
         api.faults.listStatus = { status: 500, times: 2 };
         api.store.compact();
@@ -118,7 +64,7 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
       true,
     ],
     [
-      'a history that is gone, and 429 on list',
+      'a compacted history, then 429 on list',
       ({ api }) => {
         api.faults.listStatus = { status: 429, retryAfterS: 15, times: 1 };
         api.store.compact();
@@ -129,7 +75,7 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
       true,
     ],
     [
-      'a history that is gone, and a slow list',
+      'a compacted history, then a slow list',
       ({ api }) => {
         api.faults.listDelayMs = 10_000;
         api.store.compact();
@@ -140,9 +86,9 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
       false,
     ],
     ['a watch that the server ends', ({ api }) => api.closeWatches(), 10, 1, false],
-    ['a line that is garbage', ({ api }) => (api.faults.garbage = true), 10, 2, false],
+    ['a garbage line', ({ api }) => (api.faults.garbage = true), 10, 2, false],
     [
-      'events for slices that no list showed',
+      'events for slices that are in no list',
       ({ api }) => {
         api.faults.stray = true;
         api.closeWatches();
@@ -152,7 +98,7 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
       false,
     ],
     [
-      'an expired token, which the kubelet has renewed',
+      'an expired token that the kubelet has renewed',
       ({ api, account }) => {
         api.tokens.delete('good');
         api.tokens.set('better', new Set([service.namespace]));
@@ -164,7 +110,7 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
       false,
     ],
   ])('%s', async (_, breakIt, withinS, requests, isBlind) => {
-    const bed = await mirror();
+    const bed = await followService();
     const before = bed.api.requests.length;
 
     breakIt(bed);
@@ -172,15 +118,15 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
     bed.add(corePod(7), corePod(8));
     bed.change('core-1', { terminating: true });
 
-    await bed.truth(withinS * 1000);
+    await bed.converges(withinS * 1000);
     await pass(10_000, bed.clock);
     expect(bed.api.requests.length - before).toBeLessThanOrEqual(requests);
     expect(bed.blinds().length > 0).toBe(isBlind);
     expect(bed.api.violations).toEqual([]);
   });
 
-  it('silence with the connection open: it is left after 90 s, at most', async () => {
-    const bed = await mirror();
+  it('a silent connection is closed after at most 90 s', async () => {
+    const bed = await followService();
     const before = bed.api.requests.length;
 
     bed.api.faults.silent = true;
@@ -188,13 +134,13 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
     await pass(5000, bed.clock);
     bed.api.faults.silent = false;
 
-    await bed.truth(100_000);
+    await bed.converges(100_000);
     expect(kinds(bed, before)).toEqual(['watch']);
     expect(bed.blinds()).toEqual([]);
   });
 
-  it('down for ten minutes: a try every 2 to 4 s, blind meanwhile, and right soon after', async () => {
-    const bed = await mirror(3, { speed: 100 });
+  it('a server that is down for ten minutes is tried every 2 to 4 s, and followed soon after its return', async () => {
+    const bed = await followService(3, { speed: 100 });
 
     bed.api.faults.down = true;
     bed.remove('core-2');
@@ -203,19 +149,19 @@ describe('whatever goes wrong, the view becomes the truth again, and few request
     expect(bed.seen()).toContain('blind');
     bed.api.faults.down = false;
 
-    await bed.truth(35_000);
-    // 2 to 4 s apart, once the back-off has grown; a busy machine takes its time for each.
+    await bed.converges(35_000);
+    // 2 to 4 s apart once the back-off has grown; a busy machine needs more time for each.
     expect(tries).toBeGreaterThanOrEqual(15);
     expect(tries).toBeLessThanOrEqual(310);
   });
 });
 
-describe('what the usual client library does wrong', () => {
-  it('asks for bookmarks and an end, from the version of the last event or bookmark', async () => {
-    const bed = await mirror();
+describe('where common client libraries are wrong, the source', () => {
+  it('asks for bookmarks and a timeout, and continues from the last event or bookmark', async () => {
+    const bed = await followService();
     const [list, watch] = bed.api.requests;
     await pass(150_000, bed.clock);
-    const sightings = bed.told.length;
+    const sightings = bed.sightings.length;
 
     bed.api.closeWatches();
     await bed.until('the next watch', 10_000, () => (bed.api.requests.length === 3 ? undefined : 'it'));
@@ -224,14 +170,14 @@ describe('what the usual client library does wrong', () => {
     expect(watch).toMatchObject({ verb: 'watch', allowWatchBookmarks: true, status: 200 });
     expect(watch!.timeoutSeconds).toBeGreaterThanOrEqual(290);
     expect(watch!.timeoutSeconds).toBeLessThanOrEqual(600);
-    // Every bookmark was an answer.
+    // Every bookmark is reported.
     expect(sightings).toBeGreaterThanOrEqual(3);
-    // The server's own rule: what the watch goes on from is something it gave out.
+    // The test server checks that a watch continues from a version that it has sent.
     expect(bed.api.violations).toEqual([]);
   });
 
-  it('lists anew every five to ten minutes, so that nothing missed stays missed', async () => {
-    const bed = await mirror(3, { speed: 200 });
+  it('lists again every five to ten minutes, which repairs what a watch missed', async () => {
+    const bed = await followService(3, { speed: 200 });
 
     await pass(1_900_000, bed.clock);
 
@@ -243,37 +189,37 @@ describe('what the usual client library does wrong', () => {
     expect(bed.blinds()).toEqual([]);
   });
 
-  it('a server without bookmarks is followed as well, a quiet connection at a time', async () => {
-    const bed = await mirror(3, { speed: 50 });
+  it('also follows a server without bookmarks', async () => {
+    const bed = await followService(3, { speed: 50 });
     bed.api.faults.noBookmarks = true;
     bed.api.closeWatches();
 
     await pass(280_000, bed.clock);
     bed.add(corePod(9));
-    await bed.truth(5000);
+    await bed.converges(5000);
 
     expect(bed.api.requests.length).toBeLessThanOrEqual(8);
     expect(bed.blinds()).toEqual([]);
   });
 });
 
-describe('a server that does not let us in', () => {
-  it('another namespace is denied, and it is said what to do', async () => {
-    const bed = await mirror(2, { later: true });
+describe('a refusal', () => {
+  it('of the namespace is reported with the Role to bind', async () => {
+    const bed = await followService(2, { isLater: true });
     bed.api.tokens.set('good', new Set(['elsewhere']));
     bed.begin();
 
     await bed.until('blindness', 30_000, () => (bed.blinds().length > 0 ? undefined : 'it'));
 
-    const [{ sighting }] = bed.blinds() as [Mirror['told'][number]];
+    const [{ sighting }] = bed.blinds() as [FollowedService['sightings'][number]];
     expect(sighting).toMatchObject({ because: { kind: 'denied' } });
     expect(bed.seen()).toMatch(/HTTP 403: .*endpointslices.*core.*; bind a Role with get, list and watch/);
     bed.api.tokens.set('good', new Set([service.namespace]));
-    await bed.truth(40_000);
+    await bed.converges(40_000);
   });
 
-  it('a token that nobody knows is read anew, once a try', async () => {
-    const bed = await mirror(2, { later: true });
+  it('of the token makes the source read it again once per try', async () => {
+    const bed = await followService(2, { isLater: true });
     bed.account.token = 'wrong';
     bed.begin();
 
@@ -282,11 +228,11 @@ describe('a server that does not let us in', () => {
     expect(bed.seen()).toContain('HTTP 401');
     expect(bed.account.reads).toBeLessThanOrEqual(2 * (bed.blinds().length + 1));
     bed.account.token = 'good';
-    await bed.truth(40_000);
+    await bed.converges(40_000);
   });
 
-  it('a certificate of another authority is not trusted', async () => {
-    const bed = await mirror(2, { later: true });
+  it('to trust a certificate of another authority is reported', async () => {
+    const bed = await followService(2, { isLater: true });
     const { credentials } = bed.access;
     Object.assign(bed.access, {
       credentials: async () => {
@@ -301,16 +247,16 @@ describe('a server that does not let us in', () => {
   });
 });
 
-it('a Service that is not there yet has no members, and that is known', async () => {
-  const bed = await mirror(0);
+it('a Service that does not exist yet is seen without members', async () => {
+  const bed = await followService(0);
 
   expect(bed.seen()).toEqual([]);
   bed.add(corePod(1));
-  await bed.truth(5000);
+  await bed.converges(5000);
 });
 
-it('slices that others manage count as well: reflectors outside of the cluster', async () => {
-  const bed = await mirror(1);
+it('slices that another controller manages count as well, for reflectors outside of the cluster', async () => {
+  const bed = await followService(1);
 
   bed.api.store.apply({
     namespace: service.namespace,
@@ -329,8 +275,8 @@ it('slices that others manage count as well: reflectors outside of the cluster',
   );
 });
 
-it('250 pods of both families stand in several slices, and are all there', async () => {
-  const bed = await mirror(0);
+it('250 pods of both families in several slices are all seen', async () => {
+  const bed = await followService(0);
   bed.set(
     Array.from({ length: 250 }, (_, n) => ({
       name: `core-${n}`,
@@ -338,13 +284,13 @@ it('250 pods of both families stand in several slices, and are all there', async
     })),
   );
 
-  await bed.truth(10_000);
+  await bed.converges(10_000);
   bed.set(bed.pods().filter((_, n) => n % 3 === 0));
-  await bed.truth(10_000);
+  await bed.converges(10_000);
 });
 
-it.runIf(canCountSockets)('an end leaves no socket', async () => {
-  const bed = await mirror();
+it.runIf(canCountSockets)('the end of a subscription closes its sockets', async () => {
+  const bed = await followService();
   const during = openSockets();
 
   bed.end();

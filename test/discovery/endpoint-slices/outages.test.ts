@@ -6,12 +6,12 @@ import { eventually } from '../../support/eventually.ts';
 import { corePod, kubeService, service } from '../../support/kube-service.ts';
 import { movedClock } from '../../support/moved-clock.ts';
 
-describe('an API server that was away, on a clock that a test moves', () => {
-  /** A source whose watch is a minute old; sockets are real, and time passes only in `pass`. */
+describe('an API server (on a clock that the test moves)', () => {
+  /** A source whose watch is a minute old. Sockets are real, time passes only in `pass`. */
   async function watching() {
     const clock = movedClock();
     const kube = await kubeService(clock, [corePod(1), corePod(2)]);
-    const told: Sighting[] = [];
+    const sightings: Sighting[] = [];
     const discovery = endpointSliceDiscovery({
       group: 'CORE',
       service,
@@ -19,39 +19,39 @@ describe('an API server that was away, on a clock that a test moves', () => {
       clock,
       random: seeded('agent'),
     });
-    const subscription = discovery.sighting$.subscribe((sighting) => told.push(sighting));
+    const subscription = discovery.sighting$.subscribe((sighting) => sightings.push(sighting));
     onTestFinished(() => subscription.unsubscribe());
-    /** Waits for what is due by now; no time passes. */
+    /** Waits until something that is due now has happened; no time passes. */
     const due = (what: string, holds: () => boolean) =>
       eventually(what, () => {
         clock.pass(0);
         return holds();
       });
     const sees = () => {
-      const last = told.at(-1);
+      const last = sightings.at(-1);
       return last?.kind === 'seen' ? last.endpoints.map(({ identity }) => identity).toSorted() : ['nothing'];
     };
     const asked = () => kube.api.requests.map(({ verb, status }) => `${verb} ${status}`);
-    /** Until the source has heard of it, no time may pass: a watch has to be granted within 30 s. */
     let changes = 0;
+    /** Waits until the source has a watch; no time may pass before that, because it is accepted within 30 s or fails. */
     const granted = async () => {
       await due('a watch', () => kube.api.watches() === 1);
-      const before = told.length;
+      const before = sightings.length;
       kube.change('core-1', { zone: `zone-${(changes += 1)}` });
-      await due('the change', () => told.length > before);
+      await due('the change', () => sightings.length > before);
     };
     await granted();
     clock.pass(60_000);
-    return { ...kube, clock, told, due, granted, sees, asked };
+    return { ...kube, clock, sightings, due, granted, sees, asked };
   }
 
-  it.each(['keeps its history', 'answers 410 to what was known before'])(
-    'is followed again within 5 s of its return, when it %s',
+  it.each(['keeps its history', 'answers 410 to all earlier versions'])(
+    'that was down is followed within 5 s of its return, when it %s',
     async (how) => {
       const bed = await watching();
       Object.assign(bed.api.faults, { forgets: how !== 'keeps its history', down: true });
-      const blinds = () => bed.told.filter(({ kind }) => kind === 'blind').length;
-      // One failure is not blindness yet.
+      const blinds = () => bed.sightings.filter(({ kind }) => kind === 'blind').length;
+      // The first failure is not blindness.
       await eventually('the second failure', () => {
         bed.clock.pass(20);
         return blinds() === 1;
@@ -74,7 +74,7 @@ describe('an API server that was away, on a clock that a test moves', () => {
     },
   );
 
-  it('is not hammered while it answers every watch by 410 and every list well', async () => {
+  it('that answers every watch with 410 is listed less and less often', async () => {
     const bed = await watching();
     const before = bed.asked().length;
     bed.api.faults.gone = 'status';
@@ -92,13 +92,13 @@ describe('an API server that was away, on a clock that a test moves', () => {
       bed.api.faults.gone = 'status';
     }
 
-    // At once the first time; then 1, 2, 4 s, of which up to half is taken off.
+    // At once the first time, then after 1, 2 and 4 s less up to half of it.
     expect(turns[0]).toBe(0);
     expect(turns.map((ms, n) => ms >= (n === 0 ? 0 : 500 * 2 ** (n - 1)))).toEqual(turns.map(() => true));
     expect(new Set(bed.asked().slice(before))).toEqual(new Set(['watch 410', 'list 200']));
   });
 
-  it('ends quiet watches: each time the next one follows at once, and no gap grows', async () => {
+  it('that ends a quiet watch is watched again at once, every time', async () => {
     const bed = await watching();
     const before = bed.asked().length;
     for (let n = 1; n <= 12; n++) {
@@ -108,10 +108,10 @@ describe('an API server that was away, on a clock that a test moves', () => {
       await bed.granted();
     }
     expect(new Set(bed.asked().slice(before))).toEqual(new Set(['watch 200']));
-    expect(bed.told.every(({ kind }) => kind === 'seen')).toBe(true);
+    expect(bed.sightings.every(({ kind }) => kind === 'seen')).toBe(true);
   });
 
-  it('answers 410 now and then: the list follows at once again', async () => {
+  it('that answers 410 now and then is listed at once, every time', async () => {
     const bed = await watching();
     for (let n = 0; n < 3; n++) {
       const before = bed.asked().length;
@@ -122,6 +122,6 @@ describe('an API server that was away, on a clock that a test moves', () => {
       expect(bed.asked().slice(before)).toEqual(['watch 410', 'list 200', 'watch 200']);
       bed.clock.pass(6000);
     }
-    expect(bed.told.every(({ kind }) => kind === 'seen')).toBe(true);
+    expect(bed.sightings.every(({ kind }) => kind === 'seen')).toBe(true);
   });
 });

@@ -6,26 +6,26 @@ import { parseSlice, type Slice, type SliceChange } from '../../../src/discovery
 import { wireEndpoint, wireSlice } from '../../support/slices.ts';
 
 /** What an operator or a controller does to the slices of a Service. */
-const anyDeed = fc.record({
+const anyAction = fc.record({
   name: fc.constantFrom('a', 'b', 'c'),
-  deed: fc.constantFrom('apply' as const, 'apply' as const, 'delete' as const, 'unlabel' as const),
+  action: fc.constantFrom('apply' as const, 'apply' as const, 'delete' as const, 'unlabel' as const),
   pods: fc.uniqueArray(fc.nat(7), { maxLength: 4 }),
 });
-type Deed = typeof anyDeed extends fc.Arbitrary<infer T> ? T : never;
+type Action = typeof anyAction extends fc.Arbitrary<infer T> ? T : never;
 
 /** The server's side: what a list shows in the end, and the events on the way. */
-function history(deeds: readonly Deed[]): {
+function history(actions: readonly Action[]): {
   readonly list: readonly Slice[];
   readonly events: readonly SliceChange[];
 } {
   const there = new Map<string, { readonly wire: Slice; readonly isLabelled: boolean }>();
   const events: SliceChange[] = [];
-  for (const [second, { name, deed, pods }] of deeds.entries()) {
+  for (const [second, { name, action, pods }] of actions.entries()) {
     const before = there.get(name);
-    if (deed !== 'apply') {
+    if (action !== 'apply') {
       if (before?.isLabelled !== true) continue;
       events.push({ kind: 'deleted', slice: before.wire });
-      if (deed === 'delete') there.delete(name);
+      if (action === 'delete') there.delete(name);
       // It lost the label of the Service: the same slice, which may come back to it.
       else
         there.set(name, {
@@ -50,14 +50,14 @@ function history(deeds: readonly Deed[]): {
 
 const slicesOf = ({ slices }: SliceCache) =>
   Array.from(slices.values()).toSorted((a, b) => (a.uid < b.uid ? -1 : 1));
-const anyDeeds = fc.array(anyDeed, { maxLength: 14, size: 'max' });
+const anyActions = fc.array(anyAction, { maxLength: 14, size: 'max' });
 
 describe('the cache', () => {
-  it('ends as a list would, in any order and with any repetition of the same events', () => {
+  it('ends as a list would, for any order and any repetition of the same events', () => {
     fc.assert(
       fc.property(
-        anyDeeds.chain((deeds) => {
-          const { events } = history(deeds);
+        anyActions.chain((actions) => {
+          const { events } = history(actions);
           const shuffled = fc
             .tuple(
               fc.shuffledSubarray([...events], { minLength: events.length }),
@@ -70,23 +70,23 @@ describe('the cache', () => {
                 return extra === undefined ? list : list.toSpliced(at, 0, extra);
               }, order),
             );
-          return fc.record({ deeds: fc.constant(deeds), told: shuffled });
+          return fc.record({ actions: fc.constant(actions), received: shuffled });
         }),
-        ({ deeds, told }) => {
-          const cache = told.reduce(withChange, cacheOf([]));
+        ({ actions, received }) => {
+          const cache = received.reduce(withChange, cacheOf([]));
 
-          expect(slicesOf(cache)).toEqual(slicesOf(cacheOf(history(deeds).list)));
+          expect(slicesOf(cache)).toEqual(slicesOf(cacheOf(history(actions).list)));
         },
       ),
       { numRuns: 2000 },
     );
   });
 
-  it('after a list goes on as the server does', () => {
+  it('follows the server after a list', () => {
     fc.assert(
-      fc.property(anyDeeds, fc.nat(14), (deeds, at) => {
-        const before = history(deeds.slice(0, at));
-        const all = history(deeds);
+      fc.property(anyActions, fc.nat(14), (actions, at) => {
+        const before = history(actions.slice(0, at));
+        const all = history(actions);
 
         const cache = all.events.slice(before.events.length).reduce(withChange, cacheOf(before.list));
 
@@ -95,7 +95,7 @@ describe('the cache', () => {
     );
   });
 
-  it('never goes back in time when events are told again', () => {
+  it('ignores older events that are sent again', () => {
     const at = (generation: number, ...pods: string[]) =>
       parseSlice(
         wireSlice(
@@ -110,7 +110,7 @@ describe('the cache', () => {
       expect(withChange(cache, { kind, slice: at(3, 'old') })).toBe(cache);
   });
 
-  it('takes the last word of a server that does not count generations', () => {
+  it('believes the last event of a server that does not count generations', () => {
     const uncounted = (pod: string) => ({
       ...parseSlice(wireSlice('a', [wireEndpoint('10.0.0.1', pod)])).slice,
       generation: -1,
@@ -122,7 +122,7 @@ describe('the cache', () => {
       { kind: 'present', slice: uncounted('three') },
     ] as const;
 
-    const words = steps.map((_, n) =>
+    const identities = steps.map((_, n) =>
       endpointsOf(
         Array.from(
           steps
@@ -132,11 +132,11 @@ describe('the cache', () => {
         ),
       ).map(({ identity }) => identity),
     );
-    expect(words).toEqual([['one'], ['two'], [], ['three']]);
+    expect(identities).toEqual([['one'], ['two'], [], ['three']]);
   });
 });
 
-it('slices split any way give the same endpoints', () => {
+it('the endpoints do not depend on how they are split into slices', () => {
   const pods = Array.from({ length: 12 }, (_, n) => n);
   const anyEndpoint = fc.record({
     pod: fc.constantFrom(...pods),
@@ -146,12 +146,12 @@ it('slices split any way give the same endpoints', () => {
     terminating: fc.boolean(),
   });
   fc.assert(
-    fc.property(fc.array(anyEndpoint, { maxLength: 30 }), (told) => {
-      const wires = told.map(({ pod, serving, terminating }, n) =>
+    fc.property(fc.array(anyEndpoint, { maxLength: 30 }), (endpoints) => {
+      const wires = endpoints.map(({ pod, serving, terminating }, n) =>
         wireEndpoint(`10.0.0.${pod}`, `pod-${n % 5}`, { ready: true, serving, terminating }),
       );
       const split = [0, 1, 2, 3].map((slice) =>
-        told.flatMap(({ place, again }, n) => [
+        endpoints.flatMap(({ place, again }, n) => [
           ...(place === slice ? [wires[n]!] : []),
           ...(again === slice ? [wires[n]!] : []),
         ]),

@@ -6,7 +6,7 @@ import { toLines } from '../../../src/discovery/endpoint-slices/slice-requests.t
 const lines = async (...chunks: readonly string[]) =>
   (await lastValueFrom(from(chunks).pipe(toLines(), toArray()), { defaultValue: [] })).flat();
 
-it('cuts lines wherever the chunks were cut', async () => {
+it('text is split into lines wherever the chunk borders are', async () => {
   const anyLines = fc.array(fc.string({ minLength: 1 }).filter((line) => /^[^\n]*\S[^\n]*$/.test(line)));
   await fc.assert(
     fc.asyncProperty(anyLines, fc.array(fc.nat(200)), async (wanted, cuts) => {
@@ -19,11 +19,11 @@ it('cuts lines wherever the chunks were cut', async () => {
   );
 });
 
-it('what has no end is no line, and an empty one says nothing', async () => {
+it('an unfinished line and empty lines are dropped', async () => {
   expect(await lines('a\n\n', ' \nb')).toEqual(['a']);
 });
 
-it('does not hear out a line without an end', async () => {
+it('a line that does not end is an error', async () => {
   const long = 'x'.repeat(1024 * 1024);
 
   await expect(lines(...Array.from({ length: 17 }, () => long))).rejects.toThrow(RangeError);

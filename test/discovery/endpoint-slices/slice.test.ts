@@ -11,7 +11,7 @@ const conditionsOf = (conditions: Record<string, boolean | null> | undefined) =>
 };
 
 describe('a slice', () => {
-  it('tells pods with name, uid, node and zone', () => {
+  it('has pods with name, uid, node and zone', () => {
     expect(endpointsIn(wireSlice('a', [wireEndpoint('10.0.0.1', 'core-0')]))).toEqual([
       {
         address: '10.0.0.1',
@@ -26,34 +26,46 @@ describe('a slice', () => {
   });
 
   it.each([
-    ['nothing said: ready, and it stays', undefined, [true, false]],
-    ['all null', { ready: null, serving: null, terminating: null }, [true, false]],
-    ['not ready, serving not told', { ready: false }, [false, false]],
-    ['ready only because everybody is published', { ready: true, serving: false }, [false, false]],
-    ['draining, and still serving', { ready: false, serving: true, terminating: true }, [true, true]],
-  ])('%s', (_, conditions, expected) => {
+    ['no conditions: it serves', undefined, [true, false]],
+    ['conditions that are null: it serves', { ready: null, serving: null, terminating: null }, [true, false]],
+    ['not ready, and no serving: it does not serve', { ready: false }, [false, false]],
+    [
+      'ready by publishNotReadyAddresses, not serving: it does not serve',
+      { ready: true, serving: false },
+      [false, false],
+    ],
+    [
+      'terminating and still serving: it serves',
+      { ready: false, serving: true, terminating: true },
+      [true, true],
+    ],
+  ])('has an endpoint with %s', (_, conditions, expected) => {
     expect(conditionsOf(conditions as never)).toEqual(expected);
   });
 
   it.each([
-    ['without pods', wireSlice('a', null), []],
-    ['of names', wireSlice('a', [{ addresses: ['pod.example'] }], { type: 'FQDN' }), []],
+    ['without pods has no endpoints', wireSlice('a', null), []],
+    ['of DNS names has no endpoints', wireSlice('a', [{ addresses: ['pod.example'] }], { type: 'FQDN' }), []],
     [
-      'with what is no address',
+      'leaves out text that is not an address',
       wireSlice('a', [{ addresses: ['10.0.0'] }, { addresses: ['10.0.0.2'] }]),
       ['10.0.0.2'],
     ],
     [
-      'with several addresses: the first counts',
+      'takes the first of several addresses',
       wireSlice('a', [{ addresses: ['10.0.0.3', '10.0.0.4'] }]),
       ['10.0.0.3'],
     ],
-    ['of IPv6', wireSlice('a', [{ addresses: ['2001:DB8::0:1'] }], { type: 'IPv6' }), ['2001:db8::1']],
+    [
+      'normalizes IPv6 addresses',
+      wireSlice('a', [{ addresses: ['2001:DB8::0:1'] }], { type: 'IPv6' }),
+      ['2001:db8::1'],
+    ],
   ])('%s', (_, wire, addresses) => {
     expect(endpointsIn(wire).map(({ address }) => address)).toEqual(addresses);
   });
 
-  it('managed by others may know a host name, or nothing but the address', () => {
+  it('of another controller may have only a host name or an address as identity', () => {
     const slice = wireSlice('a', [
       { addresses: ['10.0.0.1'], hostname: 'rr-1' },
       { addresses: ['10.0.0.2'] },
@@ -64,29 +76,29 @@ describe('a slice', () => {
   });
 
   it.each([{}, { metadata: { name: 'a' } }, wireSlice('a', [{ addresses: [] }]), 7, null])(
-    'that is none is refused: %j',
+    'is not made from %j',
     (wire) => {
       expect(() => parseSlice(wire)).toThrow();
     },
   );
 });
 
-describe('an address that stands twice', () => {
+describe('of two endpoints with the same address', () => {
   const leaving = wireEndpoint('10.0.0.1', 'old', { ready: false, serving: true, terminating: true });
   const staying = wireEndpoint('10.0.0.1', 'new', { ready: true, serving: false, terminating: false });
 
   it.each([
-    ['who stays is meant', [leaving], [staying], 'new'],
-    ['in any order', [staying], [leaving], 'new'],
-    ['in one slice', [leaving, staying], [], 'new'],
-    ['while it moves between slices', [staying], [staying], 'new'],
+    ['the one that stays wins', [leaving], [staying], 'new'],
+    ['the one that stays wins in any order', [staying], [leaving], 'new'],
+    ['the one that stays wins in one slice', [leaving, staying], [], 'new'],
+    ['either wins while it moves between slices', [staying], [staying], 'new'],
   ])('%s', (_, one, other, identity) => {
     const endpoints = endpointsIn(wireSlice('a', one), wireSlice('b', other));
 
     expect(endpoints.map((endpoint) => endpoint.identity)).toEqual([identity]);
   });
 
-  it('both stay: who serves is meant', () => {
+  it('the one that serves wins when both stay', () => {
     const ready = wireEndpoint('10.0.0.1', 'zzz');
 
     expect(endpointsIn(wireSlice('a', [staying]), wireSlice('b', [ready]))[0]?.identity).toBe('zzz');
@@ -100,7 +112,7 @@ describe('a line of a watch', () => {
     ['ADDED', 'present'],
     ['MODIFIED', 'present'],
     ['DELETED', 'deleted'],
-  ])('%s', (type, kind) => {
+  ])('with %s is a change', (type, kind) => {
     expect(parseWatchEvent(line(type, wireSlice('a', [])), 'API server')).toMatchObject({
       kind: 'change',
       change: { kind, slice: { name: 'a' } },
@@ -108,7 +120,7 @@ describe('a line of a watch', () => {
     });
   });
 
-  it('BOOKMARK and ERROR', () => {
+  it('with BOOKMARK or ERROR is that', () => {
     expect(parseWatchEvent(line('BOOKMARK', { metadata: { resourceVersion: 'x' } }), 'API server')).toEqual({
       kind: 'bookmark',
       version: 'x',
@@ -120,7 +132,7 @@ describe('a line of a watch', () => {
   });
 
   it.each(['', '{', 'null', line('RENAMED', {}), line('BOOKMARK', {}), line('ADDED', {})])(
-    'that is none: %s',
+    'is not made from: %s',
     (text) => {
       expect(() => parseWatchEvent(text, 'API server')).toThrow();
     },
