@@ -11,11 +11,11 @@ import { clusterEvents } from './ops/cluster-events.ts';
 import { closedControl, openControl, type Control } from './ops/control/open-control.ts';
 import { approveDesk } from './ops/control/approve-desk.ts';
 import { drainDesk } from './ops/control/drain-desk.ts';
-import { faultFields } from './ops/words/fault-words.ts';
+import { faultFields } from './ops/words/reasons.ts';
 import { serveHttp } from './ops/http/http.ts';
 import type { HttpServer } from './ops/http/listen.ts';
 import { chronicle, noHistory, onTheWall } from './ops/status/history.ts';
-import { outcomeLogger } from './ops/log/log-outcome.ts';
+import { outcomeLogger } from './ops/log/outcome-logger.ts';
 import { createMetrics } from './ops/metrics/metrics.ts';
 import {
   draining,

@@ -1,6 +1,5 @@
 import { parseAddress } from '../model/address.ts';
-import { ago } from '../ops/words/ago.ts';
-import { inAges } from '../ops/words/in-ages.ts';
+import { ago, withRelativeTimes } from '../ops/words/time.ts';
 import type { Everybody, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
 import { askAgent } from './ask-agent.ts';
@@ -61,7 +60,7 @@ function everybodyText({ addresses, at }: Everybody): string {
   const rows = addresses.map(({ address, pod, summary }) => [
     address,
     pod === address ? '' : pod,
-    inAges(summary, at),
+    withRelativeTimes(summary, at),
   ]);
   return table([['ADDRESS', 'POD', 'WHAT IT IS, AND WHY'], ...rows]);
 }

@@ -1,7 +1,6 @@
-import { ago } from '../ops/words/ago.ts';
-import { inAges } from '../ops/words/in-ages.ts';
+import { ago, withRelativeTimes } from '../ops/words/time.ts';
 import type { Status } from '../ops/status/status.ts';
-import type { StepWords } from '../ops/words/step-words.ts';
+import type { StepWords } from '../ops/words/reasons.ts';
 import { table } from './layout.ts';
 
 /** What the agent would do now, and what it withholds, with reasons. */
@@ -12,7 +11,7 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
       group,
       peer,
       pod === peer ? '' : pod,
-      inAges(why, at),
+      withRelativeTimes(why, at),
     ]);
   const heading = ['  STEP', 'GROUP', 'PEER', 'POD', 'WHY'];
   const parts = [
@@ -42,7 +41,7 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
         name,
         address,
         pod === address ? '' : pod,
-        inAges(why, at),
+        withRelativeTimes(why, at),
       ]),
   );
   return [

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
-import { ago, lasting } from '../ops/words/ago.ts';
+import { ago, withRelativeTimes, lasting } from '../ops/words/time.ts';
 import { guardText } from './plan.ts';
-import { inAges } from '../ops/words/in-ages.ts';
 import type { GroupStatus } from '../ops/status/group-status.ts';
 import type { SourceStatus } from '../ops/status/source-status.ts';
 import type { Status } from '../ops/status/status.ts';
@@ -101,7 +100,7 @@ function groupText(
     state,
     since === undefined ? '' : ago(since, at),
     falls === undefined ? '' : String(falls),
-    inAges(why, at),
+    withRelativeTimes(why, at),
   ]);
   return `${name}${most}${others}\n${table([['  ADDRESS', 'POD', 'ZONE', 'RANK', 'STATE', 'SINCE', 'FALLS', 'WHY'], ...rows])}`;
 }

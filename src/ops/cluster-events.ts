@@ -1,8 +1,7 @@
 import type { ClusterEvent } from '../model/cluster-event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { nextAfter } from './words/fault-words.ts';
-import { failures, guards, removeReasons } from './words/reasons.ts';
+import { failures, guards, nextAfter, removeReasons } from './words/reasons.ts';
 
 /** A cluster has many pods and one API server: no more than this from one of them, and nothing twice for a while. */
 export const clusterEventBounds = { burst: 10, refillMs: 30_000, sameAfterMs: 10 * 60_000 } as const;

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { serveHttp } from '../../src/ops/http/http.ts';
 import { chronicle, noHistory } from '../../src/ops/status/history.ts';
 import { notReadyYet } from '../../src/ops/status/readiness.ts';
-import { wallIso } from '../../src/ops/words/iso.ts';
+import { wallIso } from '../../src/ops/words/time.ts';
 import { nothingRecalled, recall } from '../../src/ops/status/recall.ts';
 import { statusOf } from '../../src/ops/status/status.ts';
 import { address } from '../../lab/story/names.ts';

@@ -1,8 +1,8 @@
-import { filter, firstValueFrom, map, ReplaySubject, Subject, take, type Observable } from 'rxjs';
+import { ReplaySubject, Subject, filter, firstValueFrom, map, take, type Observable } from 'rxjs';
 import type { DrainWish } from '../../model/drain.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { ActionResult } from './control.ts';
-import { drainWords } from '../log/drain-line.ts';
+import { drainWords } from '../words/remarks.ts';
 import { defined } from '../../model/defined.ts';
 
 /** Where an operator and cRPD's preStop hook ask for a drain and wait for its end. */

@@ -2,7 +2,7 @@ import { inOrder, parseAddress, type IpAddress } from '../../model/address.ts';
 import type { Look } from '../../model/outcome.ts';
 import { explainer } from '../../plan/explain/explain.ts';
 import { explainWords, type ExplainWords } from './explain-words.ts';
-import type { Iso } from '../words/iso.ts';
+import type { Iso } from '../words/time.ts';
 import { json, plain, type Answer } from '../http/listen.ts';
 
 /** What `/explain?address=…` serves. */

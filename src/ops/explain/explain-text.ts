@@ -1,9 +1,6 @@
-import { ago, lasting } from '../words/ago.ts';
-import { inAges } from '../words/in-ages.ts';
-import type { ExplainWords } from './explain-words.ts';
+import { ago, withRelativeTimes, lasting } from '../words/time.ts';
+import type { ExplainWords, SessionWords, SightingWords } from './explain-words.ts';
 import type { MembershipWords } from './membership-words.ts';
-import type { SessionWords } from './session-words.ts';
-import type { SightingWords } from './sighting-words.ts';
 
 /** A heading and the lines below it. */
 export interface ExplainSection {
@@ -42,8 +39,8 @@ export function explainText(explained: ExplainWords, at: string): readonly Expla
     ...clients.map(({ group, why }) => [group, [why]] as const),
   ];
   return sections.map(([title, lines]) => ({
-    title: inAges(title, at),
-    lines: lines.map((line) => inAges(line, at)),
+    title: withRelativeTimes(title, at),
+    lines: lines.map((line) => withRelativeTimes(line, at)),
   }));
 }
 

@@ -1,17 +1,15 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Step } from '../../model/step.ts';
-import { faultFields, nextAfter } from '../words/fault-words.ts';
 import { seconds, type LogEvent, type LogLine } from './log-line.ts';
-import { failures, removeReasons } from '../words/reasons.ts';
-import { stepWords } from '../words/step-words.ts';
+import { failures, faultFields, nextAfter, removeReasons, stepWords } from '../words/reasons.ts';
 
-type Told = Extract<
+type PlanOutcome = Extract<
   Outcome,
   { kind: 'replaced' | 'committing' | 'committed' | 'commit-failed' | 'commit-unheeded' | 'dry-run' }
 >;
 
 /** What plans come to, as lines: each step by itself, then the commit. */
-export function commitLines(outcome: Told): readonly LogLine[] {
+export function commitLines(outcome: PlanOutcome): readonly LogLine[] {
   switch (outcome.kind) {
     case 'replaced': {
       const { group, peer, successor, reason, plan } = outcome;
@@ -63,7 +61,7 @@ export function commitLines(outcome: Told): readonly LogLine[] {
   }
 }
 
-const stepTold = {
+const stepLines = {
   add: { level: 'info', message: 'peer configured', event: 'peer_configured' },
   remove: { level: 'info', message: 'peer removed', event: 'peer_removed' },
   allow: { level: 'debug', message: 'allow follows' },
@@ -71,7 +69,7 @@ const stepTold = {
 } as const satisfies Record<Step['kind'], { level: LogLine['level']; message: string; event?: LogEvent }>;
 
 function stepLine(step: Step, plan: string): LogLine {
-  return { ...stepTold[step.kind], fields: { ...stepFields(step), plan } };
+  return { ...stepLines[step.kind], fields: { ...stepFields(step), plan } };
 }
 
 function stepFields(step: Step): Readonly<Record<string, unknown>> {

@@ -1,14 +1,14 @@
 import type { Drift, Outcome } from '../../model/outcome.ts';
-import { faultFields, nextAfter } from '../words/fault-words.ts';
+import { faultFields, nextAfter } from '../words/reasons.ts';
 import { seconds, type LogLine } from './log-line.ts';
 
-type Told = Extract<
+type DeviceOutcome = Extract<
   Outcome,
   { kind: 'read-failed' | 'device-lost' | 'device-back' | 'drift' | 'transport-chosen' }
 >;
 
 /** What reading the device tells, as lines. */
-export function deviceLines(outcome: Told): readonly LogLine[] {
+export function deviceLines(outcome: DeviceOutcome): readonly LogLine[] {
   switch (outcome.kind) {
     case 'read-failed': {
       // The first is told as device_lost, or here where the device is not lost; then once in a while.

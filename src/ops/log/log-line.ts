@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+
 /** What a line may be about. Alerts and searches hang on these words: adding one is fine, changing one is not. */
 export const logEvents = [
   'peer_discovered',
@@ -42,4 +44,9 @@ export interface LogLine {
 /** Milliseconds as the log has them: seconds, to a tenth. */
 export function seconds(ms: number): number {
   return Math.round(ms / 100) / 10;
+}
+
+/** Writes a line to the log. */
+export function writeLine(log: Logger, { level, message, event, fields }: LogLine): void {
+  log[level]({ event, ...fields }, message);
 }

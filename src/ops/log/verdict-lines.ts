@@ -1,16 +1,16 @@
 import type { ApprovalEnd } from '../../model/ledger.ts';
 import type { OtherFamily, Remark, Verdict, Withheld } from '../../model/verdict.ts';
-import { familyWords } from '../words/family-words.ts';
+import { guards } from '../words/reasons.ts';
+import { otherFamilyText, remarkText } from '../words/remarks.ts';
+import type { Iso } from '../words/time.ts';
 import type { LogLine } from './log-line.ts';
-import { guards, remarkText } from '../words/reasons.ts';
-import type { Iso } from '../words/iso.ts';
 
 /**
  * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back. What a
  * group leaves out is told once.
  * A round that finds the same again says nothing.
  */
-export function verdictTeller(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
+export function verdictLines(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
   let steps: ReadonlySet<string> = new Set();
   let remarks: ReadonlySet<string> = new Set();
   const otherFamily = new Set<string>();
@@ -94,10 +94,6 @@ function withheldLine({ step, guard, until }: Withheld, pending: string | undefi
 
 function leftLine(steps: number, plan: string | undefined): LogLine {
   return { level: 'info', message: 'less is withheld', event: 'withheld', fields: { steps, plan } };
-}
-
-function otherFamilyText({ group, families }: OtherFamily): string {
-  return `${group} peers by ${familyWords(families)} only, by ip_families or, where they are not set, by mode`;
 }
 
 function otherFamilyLine(one: OtherFamily): LogLine {

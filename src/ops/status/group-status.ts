@@ -5,8 +5,8 @@ import type { Account } from '../../model/verdict.ts';
 import { discovered, sourcesOf } from '../../plan/view.ts';
 import { explainer } from '../../plan/explain/explain.ts';
 import { membershipWords } from '../explain/membership-words.ts';
-import { familyWords } from '../words/family-words.ts';
-import type { Iso } from '../words/iso.ts';
+import { familyWords } from '../words/remarks.ts';
+import type { Iso } from '../words/time.ts';
 import { defined } from '../../model/defined.ts';
 
 /** A configured or discovered peer of a group as `/status` tells it. */

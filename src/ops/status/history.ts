@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { SessionState } from '../../model/session.ts';
-import { stepWords, type StepWords } from '../words/step-words.ts';
+import { stepWords, type StepWords } from '../words/reasons.ts';
 
 /** How far back it goes (ms), and how much is kept at most; what a busy agent drops first is the oldest. */
 export const historyBounds = {

@@ -3,7 +3,7 @@ import type { Fault } from '../../model/fault.ts';
 import type { Look, Outcome } from '../../model/outcome.ts';
 import type { TelemetryMode } from '../../model/session.ts';
 import type { Plan } from '../../model/step.ts';
-import { notAppliedWords } from '../log/config-line.ts';
+import { notAppliedWords } from '../words/remarks.ts';
 import { hearSession } from './hear-session.ts';
 import { hearSource, type Heard } from './hear-source.ts';
 import { defined } from '../../model/defined.ts';

@@ -1,6 +1,6 @@
 import type { View } from '../../model/sighting.ts';
 import type { Heard } from './hear-source.ts';
-import type { Iso } from '../words/iso.ts';
+import type { Iso } from '../words/time.ts';
 
 /** What a source of a group tells, as `/status` has it. Times are ISO 8601. */
 export interface SourceStatus {

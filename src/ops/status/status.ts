@@ -1,14 +1,13 @@
 import type { Drain } from '../../model/drain.ts';
 import type { Policy } from '../../model/group.ts';
 import type { Look } from '../../model/outcome.ts';
-import { drainWords } from '../log/drain-line.ts';
 import { groupStatus, type GroupStatus } from './group-status.ts';
 import type { Readiness } from './readiness.ts';
-import { guards, remarkText } from '../words/reasons.ts';
+import { guards, stepWords, type StepWords } from '../words/reasons.ts';
+import { drainWords, remarkText } from '../words/remarks.ts';
 import type { Recall } from './recall.ts';
 import { sourceStatuses, type SourceStatus } from './source-status.ts';
-import { stepWords, type StepWords } from '../words/step-words.ts';
-import type { Iso } from '../words/iso.ts';
+import type { Iso } from '../words/time.ts';
 import { defined } from '../../model/defined.ts';
 
 /** What `/status` serves. Times are ISO 8601, durations seconds. */

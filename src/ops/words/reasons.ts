@@ -1,5 +1,7 @@
-import type { AddReason, RemoveReason } from '../../model/step.ts';
-import type { Guard, Remark, Standing } from '../../model/verdict.ts';
+import type { Fault } from '../../model/fault.ts';
+import type { Condition } from '../../model/health.ts';
+import type { AddReason, RemoveReason, Step } from '../../model/step.ts';
+import type { Guard, Standing } from '../../model/verdict.ts';
 
 /** Why a neighbor is added, in words. */
 export const addReasons: Readonly<Record<AddReason, string>> = {
@@ -51,49 +53,84 @@ export const standings: Readonly<Record<Standing, string>> = {
   candidate: 'discovered, not among the chosen',
 };
 
-/** A remark as a sentence. */
-export function remarkText(remark: Remark): string {
-  switch (remark.kind) {
-    case 'group-missing':
-      return `the device has no BGP group ${remark.group} in the configuration group MESHRR; add it to the boot configuration`;
-    case 'left-out':
-      return `${remark.source} names addresses that no neighbor of ${remark.group} can have: ${remark.addresses.join(', ')}; they are left out`;
-    case 'refused':
-      return `the device refuses ${refusedWords(remark)}: ${remark.because}; it is left out, and the others go`;
-    case 'allow-empty':
-      return `allow of ${remark.group} is empty: every client is refused; check its prefixes`;
-    case 'deactivated':
-      return deactivatedText(remark);
-    case 'no-candidate':
-      return `${remark.peer} of ${remark.group} failed, and there is nobody to take its place`;
-    case 'none-serves':
-      return `${remark.group}: nobody who is ready is left to choose, so one who is not was taken`;
-    case 'all-down':
-      return 'all sessions of this device are down: nobody is replaced before one is up again';
-  }
+/** A step as people read it, in the log, the status and the plan. */
+export interface StepWords {
+  readonly step: Step['kind'];
+  readonly group: string;
+  readonly peer?: string;
+  /** The pod's name where known, else the address. */
+  readonly pod?: string;
+  readonly why: string;
 }
 
-function deactivatedText(remark: Extract<Remark, { kind: 'deactivated' }>): string {
-  const path = `groups MESHRR protocols bgp group ${remark.group}`;
-  switch (remark.what) {
-    case 'group':
-      return `group ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path}`;
-    case 'allow':
-      return `allow of ${remark.group} is deactivated on the device and left alone: no client is admitted; to have it back: activate ${path} allow`;
-    case 'neighbor':
-      return `neighbor ${remark.peer} of ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path} neighbor ${remark.peer}`;
-  }
-}
-
-function refusedWords({ step, group, peer }: Extract<Remark, { kind: 'refused' }>): string {
-  switch (step) {
+export function stepWords(step: Step): StepWords {
+  const { kind } = step;
+  switch (kind) {
     case 'add':
-      return `neighbor ${peer ?? ''} of ${group}`;
+      return {
+        step: kind,
+        group: step.group,
+        peer: step.peer,
+        pod: step.identity,
+        why: addReasons[step.reason],
+      };
     case 'remove':
-      return `to remove neighbor ${peer ?? ''} of ${group}`;
+      return {
+        step: kind,
+        group: step.group,
+        peer: step.peer,
+        pod: step.identity,
+        why: removeReasons[step.reason],
+      };
     case 'allow':
-      return `allow of ${group}`;
+      return {
+        step: kind,
+        group: step.group,
+        why: `prefixes minus every explicit neighbor: ${step.to.length} entries`,
+      };
     case 'graceful-shutdown':
-      return 'graceful-shutdown';
+      return {
+        step: kind,
+        group: 'MESHRR',
+        why: step.to === 'set' ? 'set: this reflector drains' : 'deleted: no drain is under way',
+      };
   }
 }
+
+/** What happens next after a fault between us and the device, and what an operator may have to do. */
+export const nextAfter: Readonly<Record<Fault['kind'], string>> = {
+  busy: 'somebody holds uncommitted changes on the device; waiting for them',
+  refused: 'looking for what of it the device refuses; the others go without it',
+  unheeded: 'waiting; see show system commit, and whether a script or somebody undoes it at once',
+  denied: 'check username and password_file; trying again',
+  unsettled: 'reading what became of it, then deciding anew',
+  unreachable: 'trying again',
+  unreadable: 'trying again',
+};
+
+/** A fault as fields of a log line. */
+export function faultFields({ kind, who, detail }: Fault): Readonly<Record<string, string>> {
+  return { fault: kind, who, reason: detail };
+}
+
+/** What follows from a session's history, in words. */
+export function conditionWords(condition: Condition): string {
+  switch (condition.kind) {
+    case 'unknown':
+      return 'telemetry does not tell, and unknown counts as up';
+    case 'up':
+      return 'up';
+    case 'coming-up':
+      return 'coming up: it has connect_grace for it';
+    case 'down':
+      return 'down, not yet for down_after';
+    case 'failed':
+      return `failed: ${failedBecause[condition.because]}`;
+  }
+}
+
+const failedBecause = {
+  down: 'down for down_after',
+  'never-up': 'not up within connect_grace',
+  flapping: 'fell three times within 5 min',
+} as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { subtract } from '../../../src/model/prefix-set.ts';
 import type { Look } from '../../../src/model/outcome.ts';
 import { explainWords } from '../../../src/ops/explain/explain-words.ts';
-import { wallIso } from '../../../src/ops/words/iso.ts';
+import { wallIso } from '../../../src/ops/words/time.ts';
 import { explainer } from '../../../src/plan/explain/explain.ts';
 import { emptied, lookAt } from '../../support/looks.ts';
 import {

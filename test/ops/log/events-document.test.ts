@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 import { createLogger } from '../../../src/ops/log/log.ts';
-import { logEvents, type LogLine } from '../../../src/ops/log/log-line.ts';
-import { wallIso } from '../../../src/ops/words/iso.ts';
-import { outcomeLogger } from '../../../src/ops/log/log-outcome.ts';
+import { logEvents, writeLine, type LogLine } from '../../../src/ops/log/log-line.ts';
+import { wallIso } from '../../../src/ops/words/time.ts';
+import { outcomeLogger } from '../../../src/ops/log/outcome-logger.ts';
 import type { Logger } from 'pino';
 import { startedLine, stoppedLine } from '../../../src/ops/log/agent-lines.ts';
-import { writeLine } from '../../../src/ops/log/write-line.ts';
 import { eventExamples } from '../../support/event-examples.ts';
 
 /** Told by `meshrr run` itself. */

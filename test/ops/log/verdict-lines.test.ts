@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Family } from '../../../src/model/address.ts';
 import type { Remark, Verdict, Withheld } from '../../../src/model/verdict.ts';
-import { wallIso } from '../../../src/ops/words/iso.ts';
-import { verdictTeller } from '../../../src/ops/log/verdict-lines.ts';
+import { wallIso } from '../../../src/ops/words/time.ts';
+import { verdictLines } from '../../../src/ops/log/verdict-lines.ts';
 import { ip } from '../../support/virtual-agent.ts';
 import { defined } from '../../../src/model/defined.ts';
 
@@ -28,7 +28,7 @@ const verdict = (
 
 /** What each of some rounds tells: the peer, or how many are still withheld. */
 function rounds(...verdicts: readonly Verdict[]) {
-  const tell = verdictTeller(wallIso);
+  const tell = verdictLines(wallIso);
   return verdicts.map((round) => tell(round).map(({ fields }) => fields['peer'] ?? fields['steps']));
 }
 
@@ -49,7 +49,7 @@ it('tells a step once, another when it comes, and how many are left when one of 
 });
 
 it('tells an addition that the licence forbids, although nobody can approve it', () => {
-  const tell = verdictTeller(wallIso);
+  const tell = verdictLines(wallIso);
 
   const [line] = tell(verdict([joins('10.0.1.1')]));
 
@@ -67,7 +67,7 @@ it('tells an addition that the licence forbids, although nobody can approve it',
 });
 
 it('a removal has the pod, the hash that an operator would let go, and what lets it go by itself', () => {
-  const tell = verdictTeller(wallIso);
+  const tell = verdictLines(wallIso);
 
   expect(tell(verdict([leaves('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
     pod: 'pod-of-10.0.1.1',
@@ -125,7 +125,7 @@ it.each<readonly [Remark, string | undefined, string]>([
   ),
   [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
 ])('%o is an event only when it holds something back', (remark, event, words) => {
-  const tell = verdictTeller(wallIso);
+  const tell = verdictLines(wallIso);
 
   const [line] = tell(verdict([], undefined, [remark]));
 
@@ -142,7 +142,7 @@ it('tells once what a group leaves out, and again when it peers by other familie
     ...verdict([]),
     otherFamily: addresses === 0 ? [] : [{ group: 'mesh', families, addresses }],
   });
-  const tell = verdictTeller(wallIso);
+  const tell = verdictLines(wallIso);
   const told = [
     otherFamily(3, 4),
     otherFamily(5, 4),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import { nothingRecalled, recall } from '../../../src/ops/status/recall.ts';
-import { wallIso } from '../../../src/ops/words/iso.ts';
+import { wallIso } from '../../../src/ops/words/time.ts';
 import { statusOf } from '../../../src/ops/status/status.ts';
 import { hear } from '../../../src/plan/health.ts';
 import { emptied, lookAt } from '../../support/looks.ts';

@@ -1,10 +1,9 @@
-import { ago } from '../words/ago.ts';
+import { ago, withRelativeTimes, lasting, wallIso } from '../words/time.ts';
 import type { GroupStatus, PeerStatus } from '../status/group-status.ts';
 import type { History, Spell } from '../status/history.ts';
-import { wallIso } from '../words/iso.ts';
-import { inAges } from '../words/in-ages.ts';
 import { html, type Html } from './html.ts';
-import { spanOf, timeline } from './timeline.ts';
+import { legend, spanOf, timeline } from './timeline.ts';
+import type { Status } from '../status/status.ts';
 
 /** One group: its peers and candidates with their last hours; of a group with `max_peers` the best ranked first. */
 export function groupSection(group: GroupStatus, history: History, now: number): Html {
@@ -78,7 +77,7 @@ function peerRow(
       </div>
     </td>
     <td data-label="Before">${timeline(spells, history, now)}</td>
-    <td data-label="Why" class="why">${inAges(why, wallIso(now))}</td>
+    <td data-label="Why" class="why">${withRelativeTimes(why, wallIso(now))}</td>
   </tr> `;
 }
 
@@ -97,3 +96,88 @@ function lookOf(
 function byRank(a: PeerStatus, b: PeerStatus): number {
   return (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0;
 }
+
+/** How many of them are shown, those that left last first. */
+const most = 30;
+
+/** What the lines of time mean, and who was a peer within the last hours and is none now. */
+export function earlierPeers(history: History, now: number): Html {
+  const gone = Array.from(history.sessions)
+    .flatMap(([address, spells]) => {
+      const last = spells.at(-1);
+      return last?.state === 'gone' ? [{ address, spells, at: last.from }] : [];
+    })
+    .toSorted((a, b) => b.at - a.at)
+    .slice(0, most);
+  return html`${legend()}
+  ${
+    gone.length > 0 &&
+    html`<section id="earlier">
+      <h2>No longer peers</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Peer</th>
+            <th scope="col">Removed</th>
+            <th scope="col">${spanOf(history, now).label}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${gone.map(
+            ({ address, spells, at }) =>
+              html`<tr id="gone-${address}">
+                <th scope="row">
+                  <a href="/?why=${encodeURIComponent(address)}#why" title="Why?">${address}</a>
+                </th>
+                <td data-label="Removed">
+                  <time datetime="${wallIso(at)}">${ago(wallIso(at), wallIso(now))}</time>
+                </td>
+                <td data-label="Before">${timeline(spells, history, now)}</td>
+              </tr> `,
+          )}
+        </tbody>
+      </table>
+    </section>`
+  }`;
+}
+
+/** Who tells of whom, how old their last answer is, and who cannot see. */
+export function sourceTable({ sources, at }: Status): Html {
+  return html`<section id="sources">
+    <h2>Sources</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Source</th>
+          <th scope="col">Group</th>
+          <th scope="col">State</th>
+          <th scope="col">Members</th>
+          <th scope="col">Answered</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${sources.map(
+          ({ id, group, state, since, endpoints, lastAnswerAt, because }) =>
+            html`<tr id="source-${id}">
+              <th scope="row">${id}</th>
+              <td data-label="Group">${group}</td>
+              <td data-label="State" class="${looks[state].look}">
+                ${looks[state].sign} ${state} for
+                ${lasting(since, at)}${because !== undefined && `: ${because}`}
+              </td>
+              <td data-label="Members">${endpoints}</td>
+              <td data-label="Answered">${lastAnswerAt === undefined ? 'never' : ago(lastAnswerAt, at)}</td>
+            </tr> `,
+        )}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+const looks: Readonly<
+  Record<Status['sources'][number]['state'], { readonly sign: string; readonly look: string }>
+> = {
+  seeing: { sign: '●', look: 'good' },
+  blind: { sign: '✗', look: 'bad' },
+  unheard: { sign: '◌', look: 'doubt' },
+};

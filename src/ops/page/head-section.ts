@@ -1,6 +1,7 @@
-import { ago, lasting } from '../words/ago.ts';
 import type { Status } from '../status/status.ts';
+import { ago, lasting } from '../words/time.ts';
 import { html, type Html } from './html.ts';
+import { stepList, stepText } from './plan-list.ts';
 
 /** Who this is, and whether all is well. */
 export function head(status: Status): Html {
@@ -52,4 +53,39 @@ export function head(status: Status): Html {
       </div>
     </dl>
   </header>`;
+}
+
+/** What waits for somebody, and what they may do; nothing where nothing does. */
+export function attention(status: Status): Html | undefined {
+  const { at, remarks, failure, withheld, pending, plan, telemetry } = status;
+  const items = [
+    ...(failure === undefined
+      ? []
+      : [html`<li>The last commit failed ${ago(failure.at, at)}: ${failure.because}</li>`]),
+    ...(telemetry.degraded === undefined ? [] : [html`<li>Telemetry: ${telemetry.degraded}</li>`]),
+    ...remarks.map((text) => html`<li>${text}</li>`),
+  ];
+  if (items.length + withheld.length === 0 && plan === undefined) return undefined;
+  return html`<section id="attention" aria-labelledby="attention-title">
+    <h2 id="attention-title">Attention</h2>
+    ${
+      items.length > 0 &&
+      html`<ul>
+        ${items}
+      </ul>`
+    }
+    ${
+      plan !== undefined &&
+      html`<p>To be committed now, plan <code>${plan.hash}</code>:</p>
+        ${stepList(plan.steps)}`
+    }
+    ${
+      withheld.length > 0 &&
+      html`<p>Withheld:</p>
+        <ul>
+          ${withheld.map((step) => html`<li>${stepText(step)}: ${step.guard}${step.until !== undefined && `; it goes by itself ${ago(step.until, at)}`}</li>`)}
+        </ul>`
+    }
+    ${pending !== undefined && html`<p>To let the removals go, once: <code>meshrr approve ${pending}</code></p>`}
+  </section>`;
 }

@@ -1,7 +1,6 @@
-import { ago } from '../words/ago.ts';
 import type { Deed, History } from '../status/history.ts';
-import { wallIso } from '../words/iso.ts';
-import { stepList } from './attention.ts';
+import type { StepWords } from '../words/reasons.ts';
+import { ago, wallIso } from '../words/time.ts';
 import { html, type Html } from './html.ts';
 
 /** The last plans with their reasons, the newest first. */
@@ -29,3 +28,22 @@ function entry({ at: then, kind, plan, steps, more, because }: Deed, at: string)
     ${stepList(steps)}${more > 0 && html`<p>and ${more} steps more</p>`}
   </li>`;
 }
+
+/** Steps as a list: what, whom, where and why. */
+export function stepList(steps: readonly StepWords[]): Html {
+  return html`<ul>
+    ${steps.map((step) => html`<li>${stepText(step)}: ${step.why}</li>`)}
+  </ul>`;
+}
+
+export function stepText({ step, group, peer, pod }: StepWords): Html {
+  const who = peer === undefined ? '' : ` ${peer}${pod === undefined || pod === peer ? '' : ` (${pod})`}`;
+  return html`<b>${signs[step]} ${step}${who}</b> ${peer === undefined ? 'of' : 'in'} ${group}`;
+}
+
+const signs: Readonly<Record<StepWords['step'], string>> = {
+  add: '+',
+  remove: '−',
+  allow: '±',
+  'graceful-shutdown': '±',
+};

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sessionLine } from '../../../src/ops/log/session-line.ts';
+import { sessionLine } from '../../../src/ops/log/session-lines.ts';
 import { ip } from '../../support/virtual-agent.ts';
 
 const fell = { kind: 'peer-down', peer: ip('10.0.1.1'), afterMs: 90_060 } as const;

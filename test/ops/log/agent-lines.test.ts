@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { configLine } from '../../../src/ops/log/config-line.ts';
-import { drainLine, drainWords } from '../../../src/ops/log/drain-line.ts';
-import { wallIso } from '../../../src/ops/words/iso.ts';
+import { configLine, drainLine } from '../../../src/ops/log/agent-lines.ts';
+import { drainWords } from '../../../src/ops/words/remarks.ts';
+import { wallIso } from '../../../src/ops/words/time.ts';
 import { policy } from '../../support/situations.ts';
 import { ip } from '../../support/virtual-agent.ts';
 

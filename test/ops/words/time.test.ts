@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inAges } from '../../../src/ops/words/in-ages.ts';
+import { withRelativeTimes } from '../../../src/ops/words/time.ts';
 
 const now = '2026-01-02T03:00:00.000Z';
 
@@ -13,5 +13,5 @@ it.each([
   ['at 2026-01-02T03:00:10.000Z and at 2026-01-02T03:00:20.000Z', 'in 10 s and in 20 s'],
   ['nothing at all, before noon', 'nothing at all, before noon'],
 ])('%s', (text, told) => {
-  expect(inAges(text, now)).toBe(told);
+  expect(withRelativeTimes(text, now)).toBe(told);
 });

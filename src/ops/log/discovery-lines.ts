@@ -1,15 +1,15 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { KnownEndpoint } from '../../model/sighting.ts';
-import { faultFields } from '../words/fault-words.ts';
+import { faultFields } from '../words/reasons.ts';
 import { seconds, type LogLine } from './log-line.ts';
 
-type Told = Extract<
+type DiscoveryOutcome = Extract<
   Outcome,
   { kind: 'discovered' | 'undiscovered' | 'identity-changed' | 'discovery-blind' | 'discovery-back' }
 >;
 
 /** What discovery tells, as a line. */
-export function discoveryLine(outcome: Told): LogLine {
+export function discoveryLine(outcome: DiscoveryOutcome): LogLine {
   const { id: source, group } = outcome.source;
   switch (outcome.kind) {
     case 'discovered':

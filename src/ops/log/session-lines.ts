@@ -1,12 +1,11 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import { faultFields } from '../words/fault-words.ts';
 import type { RemoveReason } from '../../model/step.ts';
 import { seconds, type LogLine } from './log-line.ts';
 import type { PeerFacts } from './peer-facts.ts';
-import { removeReasons } from '../words/reasons.ts';
+import { faultFields, removeReasons } from '../words/reasons.ts';
 
-type Told = Extract<
+type SessionOutcome = Extract<
   Outcome,
   { kind: 'peer-up' | 'peer-down' | 'peer-state' | 'telemetry-degraded' | 'telemetry-back' }
 >;
@@ -16,7 +15,7 @@ type Told = Extract<
  * removed it: a session that we closed ourselves is not a warning.
  */
 export function sessionLine(
-  outcome: Told,
+  outcome: SessionOutcome,
   factsOf: (peer: IpAddress) => PeerFacts,
   removedBecause: (peer: IpAddress) => RemoveReason | undefined,
 ): LogLine {

@@ -2,16 +2,14 @@ import type { Logger } from 'pino';
 import type { Outcome } from '../../model/outcome.ts';
 import { commitLines } from './commit-lines.ts';
 import { deviceLines } from './device-lines.ts';
-import { configLine } from './config-line.ts';
-import { drainLine } from './drain-line.ts';
-import { discoveryLine } from './discovery-line.ts';
-import type { Iso } from '../words/iso.ts';
-import type { LogLine } from './log-line.ts';
+import { configLine, drainLine } from './agent-lines.ts';
+import { discoveryLine } from './discovery-lines.ts';
+import type { Iso } from '../words/time.ts';
+import { writeLine, type LogLine } from './log-line.ts';
 import { peerFacts } from './peer-facts.ts';
 import { repeats } from './repeats.ts';
-import { sessionLine } from './session-line.ts';
-import { approvalLine, verdictTeller } from './verdict-lines.ts';
-import { writeLine } from './write-line.ts';
+import { sessionLine } from './session-lines.ts';
+import { approvalLine, verdictLines } from './verdict-lines.ts';
 
 /**
  * Tells outcomes to people: which peer, why, and what happens next. The only place where outcomes become log
@@ -23,7 +21,7 @@ export function outcomeLogger(
   now: () => number = () => 0,
 ): (outcome: Outcome) => void {
   const facts = peerFacts();
-  const tellVerdict = verdictTeller(iso);
+  const tellVerdict = verdictLines(iso);
   const repeatOf = repeats(now);
   let dryRun: string | undefined;
 
