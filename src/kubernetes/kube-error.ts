@@ -77,7 +77,7 @@ function adviceOn(status: number, needs: string): string {
     case 403:
       return `; bind a Role with ${needs} there to this pod’s service account`;
     case 404:
-      return '; does this server have discovery.k8s.io/v1 (Kubernetes 1.21 and later)?';
+      return '; does this server have that API (Kubernetes 1.21 and later)?';
     default:
       return '';
   }

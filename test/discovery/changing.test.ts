@@ -33,9 +33,9 @@ describe('a changing set of discoveries', () => {
     'keeps those running whose question is unchanged, and stops those that are left out',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const [a$, b$, c$] = [cold('a 9ms a 9ms a'), cold('b 9ms b 9ms b'), cold('c')];
-      const discovery = (id: string, told$: typeof a$): Discovery => {
+      const discovery = (id: string, sighting$: typeof a$): Discovery => {
         const source: Source = { id, group: id, confirmEmptyMs: 0 };
-        return { sources: [source], sighting$: told$ as never };
+        return { sources: [source], sighting$: sighting$ as never };
       };
       const [a, b] = [discovery('a', a$), discovery('b', b$)];
       const change$ = hot('15ms x', {

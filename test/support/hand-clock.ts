@@ -2,10 +2,10 @@ import type { SchedulerLike } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 import { clockOf } from './clock-of.ts';
 
-/** A clock that stands still until a test moves it; it runs nothing. */
+/** A clock that stands still until a test moves it, without timers: for code that only reads the time. */
 export function handClock(start = 1_000_000_000): Clock & {
   readonly pass: (ms: number) => void;
-  /** Somebody sets the wall's clock. */
+  /** Steps the wall clock. */
   readonly step: (ms: number) => void;
 } {
   let now = start;

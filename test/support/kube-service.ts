@@ -6,7 +6,7 @@ import { publishService } from '../../lab/cluster/publish-service.ts';
 import { address } from '../../lab/story/names.ts';
 import type { Clock } from '../../src/ports.ts';
 
-/** A pod behind the Service, as a test moves it. */
+/** A pod behind the Service of {@link kubeService}. */
 export interface TestPod {
   readonly name: string;
   readonly uid?: string;
@@ -72,7 +72,7 @@ export async function kubeService(clock: Clock, pods: readonly TestPod[] = []) {
     remove: (name: string) => set(now.filter((pod) => pod.name !== name)),
     change: (name: string, change: Partial<TestPod>) =>
       set(now.map((pod) => (pod.name === name ? { ...pod, ...change } : pod))),
-    /** What anybody who asks has to know. */
+    /** The pods that a client has to see: `10.42.2.3 core-3`, with `terminating` where that holds. */
     truth: (): readonly string[] =>
       now
         .flatMap(({ name, addresses, terminating = false }) =>

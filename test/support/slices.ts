@@ -1,4 +1,4 @@
-/** An EndpointSlice as the API server writes it; `endpoints` as the wire has them. */
+/** An EndpointSlice in the JSON form of the API server, with `endpoints` in that form as well. */
 export function wireSlice(
   name: string,
   endpoints: readonly object[] | null,
@@ -26,7 +26,7 @@ export function wireSlice(
   };
 }
 
-/** A pod's endpoint as the API server writes it. */
+/** The endpoint of a pod in the JSON form of the API server. */
 export function wireEndpoint(
   address: string,
   pod: string,

@@ -8,7 +8,7 @@ import { parseResolvConf, readResolvConf } from '../../../src/discovery/dns/reso
 import type { Sighting } from '../../../src/model/sighting.ts';
 import { startDns, type DnsFault, type TestDns } from '../../support/dns.ts';
 import { canCountSockets, openSockets } from '../../support/open-sockets.ts';
-import { told, witness } from '../../support/witness.ts';
+import { answerIn, recordSightings } from '../../support/record-sightings.ts';
 
 let server: TestDns;
 beforeEach(async () => {
@@ -26,9 +26,9 @@ function discover(settings: Partial<DnsSource> = {}, speed = 1) {
     random: () => 0,
     ...settings,
   });
-  const observer = witness(discovery);
-  onTestFinished(() => observer.end());
-  return { ...observer, sources: discovery.sources };
+  const recorded = recordSightings(discovery);
+  onTestFinished(() => recorded.end());
+  return { ...recorded, sources: discovery.sources };
 }
 
 function conf(options = '', ...servers: TestDns[]) {
@@ -44,7 +44,7 @@ const ofAaaa = ({ source }: Sighting) => source.family === 6;
 const seen =
   (...addresses: string[]) =>
   (sighting: Sighting) =>
-    ofA(sighting) && sighting.kind === 'seen' && String(told(sighting)) === addresses.join();
+    ofA(sighting) && sighting.kind === 'seen' && String(answerIn(sighting)) === addresses.join();
 const blind = (sighting: Sighting) => ofA(sighting) && sighting.kind === 'blind';
 
 describe('a hostname', () => {
@@ -63,8 +63,8 @@ describe('a hostname', () => {
       { id: 'dns meshrr.mesh.test A', group: 'MESH', family: 4, confirmEmptyMs: 30_000 },
       { id: 'dns meshrr.mesh.test AAAA', group: 'MESH', family: 6, confirmEmptyMs: 30_000 },
     ]);
-    expect(told(await until(ofA))).toEqual(['10.0.0.9', '10.0.0.10']);
-    expect(told(await until(ofAaaa))).toEqual(['2001:db8::1', '2001:db8::2']);
+    expect(answerIn(await until(ofA))).toEqual(['10.0.0.9', '10.0.0.10']);
+    expect(answerIn(await until(ofAaaa))).toEqual(['2001:db8::1', '2001:db8::2']);
   });
 
   it('may have 400 addresses, which come by TCP', async () => {
@@ -73,26 +73,26 @@ describe('a hostname', () => {
 
     const { until } = discover();
 
-    expect(told(await until(ofA))).toEqual(many);
+    expect(answerIn(await until(ofA))).toEqual(many);
     expect(server.asked).toContain('meshrr.mesh.test A tcp');
   });
 
   it('has no addresses when it does not exist, and none of a family without records', async () => {
     const { until } = discover();
-    expect(told(await until(ofA))).toEqual([]);
+    expect(answerIn(await until(ofA))).toEqual([]);
 
     server.records.set('other.test', ['10.0.0.1']);
     const { until: untilOther } = discover({ hostname: 'other.test' });
-    expect(told(await untilOther(ofA))).toEqual(['10.0.0.1']);
-    expect(told(await untilOther(ofAaaa))).toEqual([]);
+    expect(answerIn(await untilOther(ofA))).toEqual(['10.0.0.1']);
+    expect(answerIn(await untilOther(ofAaaa))).toEqual([]);
   });
 
   it('has no IPv4 addresses from AAAA records, and is unreadable when there are no others', async () => {
     server.records.set('meshrr.mesh.test', ['::ffff:10.0.0.1', '2001:db8::1']);
-    expect(told(await discover().until(ofAaaa))).toEqual(['2001:db8::1']);
+    expect(answerIn(await discover().until(ofAaaa))).toEqual(['2001:db8::1']);
 
     server.records.set('meshrr.mesh.test', ['::ffff:10.0.0.1']);
-    expect(told(await discover().until(ofAaaa))).toMatch(/^unreadable: /);
+    expect(answerIn(await discover().until(ofAaaa))).toMatch(/^unreadable: /);
   });
 });
 
@@ -122,7 +122,7 @@ describe('a source is blind', () => {
 
     const sighting = await discover({}, 20).until(ofA);
 
-    expect(told(sighting)).toBe(
+    expect(answerIn(sighting)).toBe(
       `unreachable: asked for meshrr.mesh.test A: ${server.address} does not answer`,
     );
     expect(server.asked.filter((question) => question === 'meshrr.mesh.test A')).toHaveLength(2);
@@ -134,7 +134,7 @@ describe('a source is blind', () => {
 
     const sighting = await discover({ resolvConf: () => conf('', gone) }).until(ofA);
 
-    expect(told(sighting)).toBe(
+    expect(answerIn(sighting)).toBe(
       `unreachable: asked for meshrr.mesh.test A: ${gone.address} cannot be reached`,
     );
   });
@@ -149,7 +149,7 @@ describe('a source is blind', () => {
 
     const sighting = await discover({ resolvConf: () => conf('', udpOnly) }).until(ofA);
 
-    expect(told(sighting)).toMatch(/^unreachable: .* (cannot be reached|does not answer)$/);
+    expect(answerIn(sighting)).toMatch(/^unreachable: .* (cannot be reached|does not answer)$/);
   });
 
   it('as long as resolv.conf cannot be read', async () => {
@@ -164,7 +164,9 @@ describe('a source is blind', () => {
     writeFileSync(path, `nameserver [${host}]:${port}\n`);
     await until(seen('10.0.0.1'));
 
-    expect(told(first)).toMatch(/^unreadable: cannot find out which servers to ask: ENOENT.*resolv\.conf/);
+    expect(answerIn(first)).toMatch(
+      /^unreadable: cannot find out which servers to ask: ENOENT.*resolv\.conf/,
+    );
   });
 
   it('for one family while the other sees', async () => {
@@ -173,7 +175,7 @@ describe('a source is blind', () => {
 
     const { until } = discover();
 
-    expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+    expect(answerIn(await until(ofA))).toEqual(['10.0.0.1']);
     expect((await until(ofAaaa)).kind).toBe('blind');
   });
 
@@ -200,7 +202,7 @@ describe('of several servers', () => {
 
       const { until } = discover({ resolvConf: () => conf('', server, second), deadlineMs: 2000 });
 
-      expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+      expect(answerIn(await until(ofA))).toEqual(['10.0.0.1']);
     },
   );
 
@@ -212,7 +214,7 @@ describe('of several servers', () => {
 
     const sighting = await discover({ resolvConf: () => conf('', server, second) }).until(ofA);
 
-    expect(told(sighting)).toBe(
+    expect(answerIn(sighting)).toBe(
       `refused: asked for meshrr.mesh.test A: ${server.address} answers REFUSED, it does not serve us; ` +
         `${second.address} answers SERVFAIL, it cannot resolve the name`,
     );
@@ -242,7 +244,7 @@ describe('with search domains, a source', () => {
 
     const { until } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) });
 
-    expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+    expect(answerIn(await until(ofA))).toEqual(['10.0.0.1']);
   });
 
   it('sees no members only when none of the names has addresses', async () => {
@@ -253,8 +255,8 @@ describe('with search domains, a source', () => {
     server.faults.clear();
     await until(seen());
 
-    expect(told(first)).toMatch(/^unreachable: asked for meshrr as meshrr\.b\.test A: .*SERVFAIL/);
-    expect(sightings.filter(ofAaaa).every((sighting) => String(told(sighting)) === '')).toBe(true);
+    expect(answerIn(first)).toMatch(/^unreachable: asked for meshrr as meshrr\.b\.test A: .*SERVFAIL/);
+    expect(sightings.filter(ofAaaa).every((sighting) => String(answerIn(sighting)) === '')).toBe(true);
   });
 
   it('believes the name as written even if an upstream DNS does not answer for the domains', async () => {
@@ -263,7 +265,7 @@ describe('with search domains, a source', () => {
 
     const { until } = discover({ resolvConf: () => conf(search) });
 
-    expect(told(await until(ofA))).toEqual(['10.0.0.1']);
+    expect(answerIn(await until(ofA))).toEqual(['10.0.0.1']);
   });
 
   it('asks the name that answered alone, and all names when it has no addresses any more', async () => {
