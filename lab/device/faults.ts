@@ -1,29 +1,30 @@
-/** What is wrong with a virtual cRPD at the moment; changed while it runs. Durations in ms of the lab's clock. */
+/** Faults of a virtual cRPD. Tests and the demo switch them on and off while it runs. Durations are ms of the lab's clock. */
 export interface Faults {
-  /** How long a commit takes. */
+  /** Duration of a commit. */
   commitMs: number;
   /** Every commit is refused with this message. */
   refuse: string | undefined;
   /** Every commit is answered OK and changes nothing. */
   ignoreCommits: boolean;
-  /** A commit that touches one of these neighbors is refused, whatever it does to it. */
+  /** A commit that adds, changes or deletes one of these neighbors is refused. */
   refuseNeighbors: ReadonlySet<string>;
   /**
-   * The next commit's answer is lost: it has landed by then, lands later, or never does; or it has landed and
-   * the call hangs until its deadline. Counts itself out.
+   * The answer to the next commit is lost. The commit itself has taken effect (`landed`), takes effect later
+   * (`landsAfterMs`) or never does (`never`); with `hangs` it has taken effect and the call gets no answer at all,
+   * until its deadline. Applies once.
    */
   loseAnswer: 'landed' | 'never' | 'hangs' | { readonly landsAfterMs: number } | undefined;
-  /** Somebody at the CLI holds uncommitted changes. */
+  /** An operator at the CLI has uncommitted changes, which locks the configuration database. */
   locked: boolean;
-  /** Telemetry says nothing: streams stay open; `all`: a ONCE is not answered either. */
+  /** Telemetry streams stay open and send nothing; with `all`, ONCE is not answered either. */
   telemetrySilent: 'no' | 'streams' | 'all';
-  /** How many Subscribe RPCs it serves at a time; a further one is refused. */
-  mostSubscriptions: number;
-  /** Every JET answer is a FAILURE with this message inside of an OK. */
+  /** Limit of concurrent Subscribe RPCs; one more is refused. */
+  maxSubscriptions: number;
+  /** Every JET response is a FAILURE with this message, inside a gRPC OK. */
   jetFailure: string | undefined;
-  /** The output of the next command is cut in the middle: the stream fails. Counts itself out. */
+  /** The stream fails in the middle of the next command's output. Applies once. */
   cutStream: boolean;
-  /** The device forgets who has logged in. Counts itself out. */
+  /** The device forgets all JET logins. Applies once. */
   endLogins: boolean;
 }
 
@@ -35,7 +36,7 @@ export const noFaults: Readonly<Faults> = {
   loseAnswer: undefined,
   locked: false,
   telemetrySilent: 'no',
-  mostSubscriptions: Infinity,
+  maxSubscriptions: Infinity,
   jetFailure: undefined,
   cutStream: false,
   endLogins: false,

@@ -7,23 +7,23 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 
-/** A gRPC server whose connections can be counted, refused and torn. */
+/** A gRPC server whose connections can be counted, refused and reset. */
 export interface Listener {
   readonly port: number;
   readonly connections: () => number;
   readonly refused: () => number;
-  /** Tears every connection, and every new one, until it resumes: the port stays ours meanwhile. */
+  /** Closes all connections, and each new one at once, until `resume`. The port stays in use. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Tears every connection and gives the port back. */
+  /** Closes all connections and frees the port. */
   readonly close: () => Promise<void>;
 }
 
-/** Listens on loopback. A connection beyond `most` is closed at once, as `max-connections` has it. */
+/** Listens on loopback. Connections beyond `maxConnections` are closed at once, as Junos does for `max-connections`. */
 export async function listen(
   services: readonly (readonly [ServiceDefinition, UntypedServiceImplementation])[],
   credentials: ServerCredentials,
-  most: number,
+  maxConnections: number,
 ): Promise<Listener> {
   const server = new Server();
   for (const [service, implementation] of services) server.addService(service, implementation);
@@ -33,9 +33,9 @@ export async function listen(
   let paused = false;
 
   const net: NetServer = createServer((socket) => {
-    // A peer that goes away in the middle of something is the peer's business.
+    // A client may disconnect at any time: that is not an error of the device.
     socket.on('error', () => undefined);
-    if (paused || sockets.size >= most) {
+    if (paused || sockets.size >= maxConnections) {
       if (!paused) refused += 1;
       socket.destroy();
       return;

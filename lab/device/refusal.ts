@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../../src/model/message-of.ts';
 
-/** The device says no, in Junos's way: a syntax error (bad request) or a failed check (bad configuration). */
+/** The device refuses something in the words of Junos: a syntax error in the request, or a failed commit check. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly kind: 'syntax' | 'check';
@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** An answer that is an error, as gRPC carries it. */
+/** A gRPC error that a call is answered with. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
   readonly code: status;
@@ -25,7 +25,7 @@ export class RpcError extends Error {
   }
 }
 
-/** What was thrown, as gRPC tells it. */
+/** Converts what a handler threw into a gRPC status. */
 export function statusOf(error: unknown): { readonly code: status; readonly details: string } {
   if (error instanceof RpcError) return error;
   if (error instanceof Refusal) return { code: status.INVALID_ARGUMENT, details: error.message };

@@ -1,21 +1,21 @@
 /**
- * What is not known of a real device, or differs between releases: each a switch, and the agent has to
- * survive every position. docs/virtual-crpd.md is made of this table, and a test compares the two.
+ * Each behaviour that is not known of real devices, or differs between releases, is a switch. The agent has to work
+ * in every position. docs/virtual-crpd.md contains this table, and a test compares the two.
  * Certainty: D documented, C seen in captures, I inferred, U unknown.
  */
 export const switchTable = {
   missingPath: {
-    fact: 'a Get of a missing path fails the whole request; older releases say UNKNOWN; cRPD’s own words are not known',
+    fact: 'a Get of a missing path fails the whole request: NOT_FOUND, on older releases UNKNOWN; the message of cRPD is not known',
     certainty: 'C',
     positions: ['not-found', 'unknown', 'other-words'],
   },
   groupsExpanded: {
-    fact: 'a Get of /configuration/protocols/bgp shows what configuration groups bring, or not',
+    fact: 'a Get of /configuration/protocols/bgp includes what is inherited from configuration groups, or not',
     certainty: 'I',
     positions: ['no', 'yes'],
   },
   singleEntry: {
-    fact: 'a list with one entry comes as an array, or unwrapped as the object alone',
+    fact: 'a list with one entry is an array, or only the object',
     certainty: 'C',
     positions: ['array', 'unwrapped'],
   },
@@ -25,57 +25,57 @@ export const switchTable = {
     positions: ['number', 'string'],
   },
   replyRoot: {
-    fact: 'the value of a reply is rooted at the path asked for, or wrapped in its parents',
+    fact: 'the value in a reply starts at the requested path, or is wrapped in its parents',
     certainty: 'I',
     positions: ['path', 'wrapped'],
   },
   inactiveMark: {
-    fact: 'a deactivated statement comes with its mark inside of it, beside it, as RFC 7952 has it, or with none',
+    fact: 'a deactivated statement is marked inside, beside it, by RFC 7952 metadata, or not at all',
     certainty: 'U',
     positions: ['inside', 'beside', 'metadata', 'none'],
   },
   deleteOfMissing: {
-    fact: 'deleting what is not there is accepted silently, or fails the Set',
+    fact: 'a delete of a missing statement is accepted silently, or fails the Set',
     certainty: 'U',
     positions: ['accepted', 'rejected'],
   },
   keyOrder: {
-    fact: 'a list key that does not come first is an error, unless reorder-list-keys helps',
+    fact: 'a list key that is not the first member is an error, always or only without reorder-list-keys',
     certainty: 'I',
     positions: ['first-only', 'reorder-helps'],
   },
   leafListUpdate: {
-    fact: 'an update of a leaf-list merges and never shrinks it, or replaces it',
+    fact: 'an update of a leaf-list adds values, or replaces them',
     certainty: 'I',
     positions: ['merges', 'replaces'],
   },
   onChange: {
-    fact: 'ON_CHANGE brings session-state, only other leaves, nothing at all, or is refused',
+    fact: 'ON_CHANGE sends session-state, only other leaves, or nothing, or is refused',
     certainty: 'U',
     positions: ['session-state', 'other-leaves', 'none', 'refused'],
   },
   telemetryEncodings: {
-    fact: 'telemetry comes in PROTO and in JSON, or only in one of them, whatever Capabilities lists',
+    fact: 'telemetry supports PROTO and JSON, or only one of them, whatever Capabilities lists',
     certainty: 'C',
     positions: ['both', 'json-only', 'proto-only'],
   },
   telemetryBreadth: {
-    fact: 'an answer has the neighbors that were asked for, or more than that',
+    fact: 'an answer contains only the requested paths, or more',
     certainty: 'C',
     positions: ['exact', 'broader'],
   },
   neighborDelete: {
-    fact: 'a delete is sent for a neighbor that was removed, or not',
+    fact: 'a delete is sent for a removed neighbor, or not',
     certainty: 'U',
     positions: ['sent', 'not-sent'],
   },
   instanceNames: {
-    fact: 'network instance and protocol are called differently on different releases',
+    fact: 'the names of the network instance and the protocol depend on the release',
     certainty: 'C',
     positions: ['DEFAULT/BGP', 'master/bgp', 'DEFAULT/DEFAULT'],
   },
   atomic: {
-    fact: 'notifications may say atomic although they are no full subtree',
+    fact: 'notifications are marked atomic although they are not a full subtree, or not',
     certainty: 'C',
     positions: ['no', 'yes'],
   },
@@ -85,62 +85,62 @@ export const switchTable = {
     positions: ['nanoseconds', 'seconds'],
   },
   jsonIetfTelemetry: {
-    fact: 'a subscription in JSON_IETF is silent, or an error',
+    fact: 'a subscription in JSON_IETF gets no answer, or an error',
     certainty: 'C',
     positions: ['silent', 'error'],
   },
   peerGroup: {
-    fact: 'telemetry tells the group of a neighbor, or leaves it out',
+    fact: 'telemetry contains the group of a neighbor, or not',
     certainty: 'D',
-    positions: ['told', 'absent'],
+    positions: ['sent', 'absent'],
   },
   dynamicallyConfigured: {
-    fact: 'telemetry tells which neighbors came in by allow (21.4 and later), or not',
+    fact: 'telemetry marks neighbors accepted by allow (21.4 and later), or not',
     certainty: 'D',
-    positions: ['told', 'absent'],
+    positions: ['sent', 'absent'],
   },
   restartStreams: {
-    fact: 'when the management plane restarts, streams end, or fail with UNAVAILABLE',
+    fact: 'when the management plane restarts, streams end normally, or fail with UNAVAILABLE',
     certainty: 'I',
     positions: ['end', 'unavailable'],
   },
   explicitVsAllow: {
-    fact: 'a peer that is configured and also covered by another group’s allow ends up in either',
+    fact: 'a configured neighbor that another group’s allow also covers is in its own group, or in the other',
     certainty: 'U',
     positions: ['explicit', 'allow'],
   },
   allowEdit: {
-    fact: 'editing allow keeps the sessions that stay covered, or resets them',
+    fact: 'a change of allow keeps the sessions that are still covered, or resets them',
     certainty: 'U',
     positions: ['keeps', 'resets'],
   },
   gracefulShutdown: {
-    fact: 'graceful-shutdown set or deleted keeps the sessions of the group, or resets them',
+    fact: 'setting or deleting graceful-shutdown keeps the sessions of the group, or resets them',
     certainty: 'U',
     positions: ['keeps', 'resets'],
   },
   nativeTree: {
-    fact: 'gNMI serves the native configuration, refuses it, or takes it for one that is empty',
+    fact: 'gNMI serves the native configuration, refuses its origin, or treats it as empty',
     certainty: 'U',
     positions: ['served', 'refused', 'hidden'],
   },
   gnmiSet: {
-    fact: 'gNMI takes a Set, or has it not implemented',
+    fact: 'gNMI accepts a Set, or does not implement it',
     certainty: 'U',
-    positions: ['taken', 'unimplemented'],
+    positions: ['accepted', 'unimplemented'],
   },
   sessionState: {
-    fact: 'telemetry tells session-state in some mode, or in none',
+    fact: 'telemetry contains session-state, or not in any mode',
     certainty: 'U',
-    positions: ['told', 'absent'],
+    positions: ['sent', 'absent'],
   },
   jetManagement: {
-    fact: 'the JET management service is there, or not',
+    fact: 'the device has the JET management service, or not',
     certainty: 'D',
     positions: ['served', 'absent'],
   },
   jetLogin: {
-    fact: 'a JET call before Login is UNAUTHENTICATED, a FAILURE, or taken',
+    fact: 'a JET call before Login is UNAUTHENTICATED, a FAILURE, or accepted',
     certainty: 'U',
     positions: ['unauthenticated', 'failure', 'not-needed'],
   },
@@ -160,7 +160,7 @@ export type SwitchName = keyof typeof switchTable;
 /** A position for every switch. */
 export type Switches = { readonly [Name in SwitchName]: (typeof switchTable)[Name]['positions'][number] };
 
-/** The first position of each is the default. */
+/** The first position of each switch is its default. */
 export const defaultSwitches = Object.fromEntries(
   Object.entries(switchTable).map(([name, { positions }]) => [name, positions[0]]),
 ) as unknown as Switches;

@@ -8,14 +8,18 @@ import { RpcError } from './refusal.ts';
 export interface TransactionContext {
   readonly configuration: Configuration;
   readonly faults: Faults;
-  /** Hears what a careful operator would not have committed. */
-  readonly violated: (what: string) => void;
+  /** Called with each edit that a careful operator would not have committed. */
+  readonly onViolation: (what: string) => void;
 }
 
+/** Commits edits as one transaction. Rejects with an RpcError or a Refusal. */
 export type Transact = (by: 'gnmi' | 'jet', edits: readonly Edit[]) => Promise<void>;
 
-/** Whether by a Set or a ConfigSet: one is one commit, and one at a time; rejects with an RpcError or a Refusal. */
-export function transactions({ configuration, faults, violated }: TransactionContext): Transact {
+/**
+ * Commits what a gNMI Set or a JET ConfigSet asks for, under the faults that are switched on. Only one commit runs at
+ * a time; another one is refused meanwhile, as when the configuration database is locked.
+ */
+export function transactions({ configuration, faults, onViolation }: TransactionContext): Transact {
   let committing = false;
 
   async function transact(by: 'gnmi' | 'jet', edits: readonly Edit[]): Promise<void> {
@@ -26,16 +30,16 @@ export function transactions({ configuration, faults, violated }: TransactionCon
     if (faults.ignoreCommits) return;
     const { loseAnswer } = faults;
     faults.loseAnswer = undefined;
-    if (loseAnswer === 'never') throw lost();
+    if (loseAnswer === 'never') throw connectionLost();
     const lateMs = typeof loseAnswer === 'object' ? loseAnswer.landsAfterMs : 0;
-    const landed = land(by, edits, faults.commitMs + lateMs);
+    const landing = land(by, edits, faults.commitMs + lateMs);
     if (lateMs > 0) {
-      // Nobody hears of what becomes of it.
-      landed.catch(() => undefined);
-      throw lost();
+      // The client has its answer: the outcome is not reported.
+      landing.catch(() => undefined);
+      throw connectionLost();
     }
-    await landed;
-    if (loseAnswer === 'landed') throw lost();
+    await landing;
+    if (loseAnswer === 'landed') throw connectionLost();
     if (loseAnswer === 'hangs') await new Promise(() => undefined);
   }
 
@@ -43,8 +47,8 @@ export function transactions({ configuration, faults, violated }: TransactionCon
     committing = true;
     try {
       const { changed, violations } = await configuration.commit(by, edits, commitMs);
-      for (const violation of [...editViolations(edits), ...violations]) violated(violation);
-      if (!changed) violated('a Set that changes nothing');
+      for (const violation of [...editViolations(edits), ...violations]) onViolation(violation);
+      if (!changed) onViolation('a Set that changes nothing');
     } finally {
       committing = false;
     }
@@ -61,6 +65,6 @@ function refuseNeighbors(edits: readonly Edit[], faults: Faults): void {
   throw new RpcError(status.INVALID_ARGUMENT, words);
 }
 
-function lost(): RpcError {
+function connectionLost(): RpcError {
   return new RpcError(status.UNAVAILABLE, 'Socket closed');
 }

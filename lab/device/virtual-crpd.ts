@@ -15,40 +15,41 @@ import { transactions } from './transactions.ts';
 
 export interface VirtualCrpdOptions {
   readonly name: string;
-  /** Junos text; throws where it is none. */
+  /** Junos curly-brace text; createVirtualCrpd throws a JunosSyntaxError when it does not parse. */
   readonly bootText: string;
   readonly engine: BgpEngine;
   readonly scheduler: SchedulerLike;
   readonly switches?: Partial<Switches>;
-  /** Asked for in every call's metadata; absent: `skip-authentication`. */
+  /** Required in the metadata of every gNMI call, and in a JET Login; absent: `skip-authentication`. */
   readonly login?: { readonly username: string; readonly password: string };
   readonly credentials?: ServerCredentials;
-  /** `max-connections`; 5 as on a device. */
+  /** `max-connections`; 5, as on a router. */
   readonly maxConnections?: number;
 }
 
 /** A cRPD as the agent sees it: gNMI and JET on a real port, a configuration, a BGP daemon behind it. */
 export interface VirtualCrpd {
   readonly name: string;
-  /** `127.0.0.1:port`, once it has been started, and the same after every restart. */
+  /** `127.0.0.1:port`, known once it has started, and the same after every restart. */
   readonly address: string;
   readonly faults: Faults;
   readonly commits: readonly Commit[];
+  /** What the clients of this device did and a careful operator would not have done. */
   readonly violations: readonly string[];
-  /** How often each call came. */
+  /** How many calls of each RPC arrived. */
   readonly calls: Readonly<
     Record<'capabilities' | 'get' | 'set' | 'subscribe' | 'login' | 'command' | 'configSet', number>
   >;
-  /** Every question so far, once: `Get /configuration/…`, `command show …`, `Subscribe STREAM …`. */
-  readonly asked: ReadonlySet<string>;
+  /** Each distinct read so far: `Get /configuration/…`, `command show …`, `Subscribe STREAM …`. */
+  readonly requested: ReadonlySet<string>;
   readonly refusedConnections: () => number;
   readonly tree: () => Tree;
   readonly start: () => Promise<void>;
-  /** The management plane goes away, until it is started again; BGP goes on. */
+  /** Stops the management plane until `start`; BGP keeps running. */
   readonly stop: () => Promise<void>;
-  /** Gives the port back. */
+  /** Stops for good and frees the port. */
   readonly dispose: () => Promise<void>;
-  /** Somebody at the CLI commits: `set …` and `delete …` lines. */
+  /** An operator commits these lines at the CLI: `set …`, `delete …`, `deactivate …`, `activate …`. */
   readonly editByHand: (lines: readonly string[]) => Promise<void>;
 }
 
@@ -66,7 +67,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const configuration = createConfiguration(options.bootText, engine, switches, options.scheduler);
   const bootedAt = options.scheduler.now();
   const calls = { capabilities: 0, get: 0, set: 0, subscribe: 0, login: 0, command: 0, configSet: 0 };
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   const violations: string[] = [];
   let listener: Listener | undefined;
 
@@ -87,14 +88,14 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     };
   }
 
-  const violated = (what: string) => violations.push(`${name}: ${what}`);
-  const called = (rpc: keyof typeof calls) => {
+  const onViolation = (what: string) => violations.push(`${name}: ${what}`);
+  const onCall = (rpc: keyof typeof calls) => {
     calls[rpc] += 1;
   };
-  const noted = (question: string) => asked.add(question);
-  const transact = transactions({ configuration, faults, violated });
+  const onRequest = (request: string) => requested.add(request);
+  const transact = transactions({ configuration, faults, onViolation });
   const shown = () => ({ committed: committed(), sessions: sessions().values(), switches });
-  const jet = jetServices({ login, faults, shown, transact, called, asked: noted, violated });
+  const jet = jetServices({ login, faults, shown, transact, onCall, onRequest, onViolation });
   const { gnmi, drop } = gnmiServices({
     sessions,
     change$,
@@ -104,8 +105,8 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     committed,
     transact,
     authenticate,
-    called,
-    asked: noted,
+    onCall,
+    onRequest,
   });
   const { authentication, management } = jetProto.jnx.jet;
   const services = [
@@ -123,7 +124,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     commits: configuration.commits,
     violations,
     calls,
-    asked,
+    requested,
     refusedConnections: () => listener?.refused() ?? 0,
     tree: configuration.tree,
     start: async () => {
@@ -135,7 +136,7 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
     },
     stop: async () => {
       drop(switches.restartStreams === 'end' ? 'end' : 'leave');
-      // A moment for the ends to be heard before the connections are torn.
+      // Clients receive the end of their streams before their connections are reset.
       await firstValueFrom(timer(5), { defaultValue: 0 });
       listener?.pause();
       jet.forget();
@@ -152,8 +153,8 @@ export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
 }
 
 /**
- * A device keeps a clock of its own: right when it is created, and then as fast as the lab's. Its engine's
- * sessions are dated by that clock.
+ * The clock of a device: correct when the device is created, then as fast as the lab's clock. The times of the
+ * engine's sessions are converted to it.
  */
 function deviceTime(lab: SchedulerLike, engine: BgpEngine) {
   // eslint-disable-next-line no-restricted-properties -- the agent's clock is not the device's
@@ -165,7 +166,7 @@ function deviceTime(lab: SchedulerLike, engine: BgpEngine) {
   const wallOf = (at: number) => at + ahead;
   return {
     scheduler: { now: () => wallOf(lab.now()), schedule: lab.schedule.bind(lab) } satisfies SchedulerLike,
-    /** A moment of the lab's clock by the device's (ms since 1970). */
+    /** Converts a time of the lab's clock to the device's clock (ms since the epoch). */
     wallOf,
     sessions: (): ReadonlyMap<string, EngineSession> =>
       new Map(Array.from(engine.sessions(), ([peer, session]) => [peer, dated(session)])),

@@ -17,7 +17,7 @@ export interface BgpConfig {
    * Statements that change routing and that nothing here can say, each with its path. An engine that has
    * routes refuses them.
    */
-  readonly unsaid?: readonly string[];
+  readonly unsupported?: readonly string[];
 }
 
 export interface BgpGroup extends PeerSettings {

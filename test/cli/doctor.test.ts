@@ -209,7 +209,7 @@ it('a device in clear text to an agent with TLS is called that', async () => {
 
 it('a device that serves no further subscription: with what raises the limit', async () => {
   const rig = await handMovedCrpd(clockAt(20));
-  rig.device.faults.mostSubscriptions = 0;
+  rig.device.faults.maxSubscriptions = 0;
 
   const { code, out } = await doctor(rig.device.address);
 
@@ -234,11 +234,11 @@ describe('what a run asks of a device', () => {
     await bed.until('convergence', () => bed.established().length === 3);
     await bed.pass(20_000);
     await bed.agent.stop();
-    const asked = Array.from(bed.device.asked).filter((question) => question !== 'ConfigSet');
+    const asked = Array.from(bed.device.requested).filter((question) => question !== 'ConfigSet');
 
     const { rig } = await examined(switches);
 
     expect(asked).not.toEqual([]);
-    expect(Array.from(rig.device.asked)).toEqual(expect.arrayContaining(asked));
+    expect(Array.from(rig.device.requested)).toEqual(expect.arrayContaining(asked));
   });
 });

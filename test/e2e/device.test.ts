@@ -343,7 +343,7 @@ describe('a device that serves few subscriptions', () => {
   ] as const)('%s', async (_, most, sessions) => {
     // Slow enough for a stream to be there in time also on a busy machine.
     const bed = await testbed({ agentLater: true, settings: { resync: '5s' }, speed: 4 });
-    bed.device.faults.mostSubscriptions = most;
+    bed.device.faults.maxSubscriptions = most;
     const agent = await bed.startAgent();
     onTestFinished(() => agent.stop());
 

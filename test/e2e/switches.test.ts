@@ -21,7 +21,7 @@ const settingsOf = (row: readonly number[]): Switches => {
   };
   // What gNMI lacks JET has to have: without either no agent can work.
   const { nativeTree, gnmiSet, sessionState } = switches;
-  const needsJet = nativeTree !== 'served' || gnmiSet !== 'taken' || sessionState !== 'told';
+  const needsJet = nativeTree !== 'served' || gnmiSet !== 'accepted' || sessionState !== 'sent';
   return needsJet ? { ...switches, jetManagement: 'served' } : switches;
 };
 

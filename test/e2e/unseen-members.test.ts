@@ -117,7 +117,7 @@ it('a device that comes back is not ready before its sessions are seen', async (
   await bed.device.stop();
   await bed.until('its loss', () => bed.heard('device-lost').length > 0);
   await bed.until('unready', () => !bed.agent.status().ready);
-  bed.device.faults.mostSubscriptions = 0;
+  bed.device.faults.maxSubscriptions = 0;
   await bed.device.start();
   await bed.until('its return', () => bed.heard('device-back').length > 0);
   await bed.pass(60_000);
@@ -127,6 +127,6 @@ it('a device that comes back is not ready before its sessions are seen', async (
   expect((await readyz(bed.agent.http)).status).toBe(503);
   expect(notReadyBecause.join()).toMatch(/MESHRR-MESH: no word of its sessions yet: .+/);
 
-  bed.device.faults.mostSubscriptions = Infinity;
+  bed.device.faults.maxSubscriptions = Infinity;
   await bed.until('ready', () => bed.agent.status().ready);
 });

@@ -1,4 +1,4 @@
-/** Reads an AS number, plain or dotted (RFC 5396): `65000`, `1.10`; `undefined` when it is none. */
+/** Reads an AS number, plain or dotted (RFC 5396): `65000`, `1.10`; `undefined` if the text is not an AS number. */
 export function parseAs(text: string): number | undefined {
   if (!/^\d{1,10}$|^\d{1,5}\.\d{1,5}$/.test(text)) return undefined;
   const [high = 0, low] = text.split('.').map(Number);
@@ -7,7 +7,7 @@ export function parseAs(text: string): number | undefined {
   return as >= 1 && as <= 0xffff_ffff ? as : undefined;
 }
 
-/** Reads a member of an `as-list`: one AS, or `65001-65010`; `undefined` when it is neither. */
+/** Reads a member of an `as-list`: one AS, or a range `65001-65010`; `undefined` for anything else. */
 export function parseAsRange(text: string): { readonly from: number; readonly to: number } | undefined {
   const [low = '', high = low, ...rest] = text.split('-');
   const [from, to] = [parseAs(low), parseAs(high)];

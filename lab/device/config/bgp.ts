@@ -8,28 +8,28 @@ import { parseAs, parseAsRange } from './as-number.ts';
 import { effectiveOf } from './effective.ts';
 import { policiesOf } from './policies.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, treeAt, type Tree } from './tree.ts';
-import { unsaidIn } from './unsupported.ts';
+import { unsupportedIn } from './unsupported.ts';
 
-/** What a configuration says about BGP, `apply-groups` resolved and without what is deactivated; a Refusal where it cannot be committed. */
+/** Reads the BGP configuration in effect. Throws a Refusal where a commit check would fail. */
 export function bgpConfigOf(tree: Tree): BgpConfig {
   const effective = effectiveOf(tree);
   const bgp = treeAt(effective, 'protocols', 'bgp');
   const options = treeAt(effective, 'routing-options');
   const [asText] = textsOf(options?.['autonomous-system']);
-  const as = asText === undefined ? 0 : numberOf(asText, 'routing-options autonomous-system');
+  const as = asText === undefined ? 0 : asNumberOf(asText, 'routing-options autonomous-system');
   const groups = bgp === undefined ? [] : listOf(bgp['group']).map((group) => groupOf(group, bgp, effective));
   if (groups.length > 0 && as === 0)
     throw new Refusal('check', 'routing-options autonomous-system is missing');
   const [routerId] = textsOf(options?.['router-id']);
   const policies = policiesOf(groups, effective);
-  const unsaid = unsaidIn(effective, policies);
+  const unsupported = unsupportedIn(effective, policies);
   return {
     as,
     ...(routerId === undefined ? {} : { routerId: routerIdOf(routerId) }),
     ...(options?.['graceful-restart'] === undefined ? {} : { gracefulRestart: true }),
     groups,
     ...(policies.length === 0 ? {} : { policies }),
-    ...(unsaid.length === 0 ? {} : { unsaid }),
+    ...(unsupported.length === 0 ? {} : { unsupported }),
   };
 }
 
@@ -48,12 +48,12 @@ function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
   const [peerAs] = textsOf(group['peer-as'] ?? bgp['peer-as']);
   const asRanges = textsOf(group['peer-as-list']).flatMap((list) => asListOf(list, here, effective));
   const neighbors = listOf(group['neighbor']).map((neighbor) => neighborOf(neighbor, [group, bgp], here));
-  const allow = textsOf(group['allow']).flatMap((text) => allowed(text, here));
-  const eachHasItsOwn =
+  const allow = textsOf(group['allow']).flatMap((text) => allowPrefixes(text, here));
+  const everyNeighborHasAs =
     neighbors.length > 0 &&
     allow.length === 0 &&
     neighbors.every((neighbor) => neighbor.peerAs !== undefined);
-  if (type === 'external' && peerAs === undefined && asRanges.length === 0 && !eachHasItsOwn)
+  if (type === 'external' && peerAs === undefined && asRanges.length === 0 && !everyNeighborHasAs)
     throw new Refusal('check', `${here}: peer-as must be configured for an external group`);
   return {
     name: nameOf(group),
@@ -61,7 +61,7 @@ function groupOf(group: Tree, bgp: Tree, effective: Tree): BgpGroup {
     neighbors,
     allow,
     passive: (group['passive'] ?? bgp['passive']) !== undefined,
-    ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
+    ...(peerAs === undefined ? {} : { peerAs: asNumberOf(peerAs, `${here} peer-as`) }),
     ...(asRanges.length === 0 ? {} : { asRanges }),
     ...peerSettingsOf([group, bgp], here),
   };
@@ -76,12 +76,12 @@ function neighborOf(neighbor: Tree, above: readonly Tree[], group: string): BgpN
     address,
     passive: neighbor['passive'] !== undefined,
     shutdown: [neighbor, ...above].some((level) => level['shutdown'] !== undefined),
-    ...(peerAs === undefined ? {} : { peerAs: numberOf(peerAs, `${here} peer-as`) }),
+    ...(peerAs === undefined ? {} : { peerAs: asNumberOf(peerAs, `${here} peer-as`) }),
     ...peerSettingsOf([neighbor], here),
   };
 }
 
-function allowed(text: string, group: string): readonly Prefix[] {
+function allowPrefixes(text: string, group: string): readonly Prefix[] {
   if (text === 'all') return ['0.0.0.0/0' as Prefix, '::/0' as Prefix];
   const prefix = parsePrefix(text);
   if (prefix === undefined) throw new Refusal('check', `${group} allow ${text}: invalid prefix`);
@@ -103,13 +103,13 @@ function asListOf(name: string, group: string, effective: Tree) {
   });
 }
 
-function numberOf(text: string, statement: string): number {
+function asNumberOf(text: string, statement: string): number {
   const as = parseAs(text);
   if (as === undefined) throw new Refusal('check', `${statement} ${text}: invalid AS number`);
   return as;
 }
 
-/** What a group or a neighbor says, level by level, the nearest first: each statement counts where it stands first. */
+/** The settings of a group or a neighbor. `levels` are from the most specific one up; a statement on a more specific level wins. */
 function peerSettingsOf(levels: readonly Tree[], here: string): PeerSettings {
   const nearest = (name: string) => levels.find((level) => level[name] !== undefined)?.[name];
   const one = (name: string) => textsOf(nearest(name))[0];
@@ -127,7 +127,7 @@ function peerSettingsOf(levels: readonly Tree[], here: string): PeerSettings {
     ...gracefulShutdownOf(levels),
     ...(holdTime === undefined ? {} : { holdTime: holdTimeOf(holdTime, here) }),
     ...(localAddress === undefined ? {} : { localAddress: addressOf(localAddress, `${here} local-address`) }),
-    // Junos lets it be 64 hops when it says no number.
+    // The default TTL of Junos.
     ...(isTree(multihop) ? { multihop: Number(textsOf(multihop['ttl'])[0] ?? 64) } : {}),
     ...(isTree(multihop) && multihop['no-nexthop-change'] !== undefined
       ? { nextHopUnchanged: true as const }
@@ -137,9 +137,9 @@ function peerSettingsOf(levels: readonly Tree[], here: string): PeerSettings {
 }
 
 function familiesOf(family: Tree): readonly RouteFamily[] {
-  const said = { inet: 'unicast', inet6: 'unicast', evpn: 'signaling' } as const;
+  const subsequent = { inet: 'unicast', inet6: 'unicast', evpn: 'signaling' } as const;
   return (['inet', 'inet6', 'evpn'] as const).filter(
-    (name) => treeAt(family, name)?.[said[name]] !== undefined,
+    (name) => treeAt(family, name)?.[subsequent[name]] !== undefined,
   );
 }
 
@@ -162,7 +162,7 @@ function clusterOf(text: string, here: string): IpAddress {
   return cluster;
 }
 
-/** RFC 4271, 4.2: none, or at least 3 s. */
+/** RFC 4271, 4.2: 0, or at least 3 s. */
 function holdTimeOf(text: string, here: string): number {
   const seconds = Number(text);
   if (seconds !== 0 && (seconds < 3 || seconds > 65_535))

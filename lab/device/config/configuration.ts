@@ -11,13 +11,14 @@ import { applyEdit, type Edit } from './edit.ts';
 import { treeAt, type Tree } from './tree.ts';
 import { commitViolations } from './violations.ts';
 
-/** A commit as the device keeps it: who, when, what, and whether it changed anything. */
+/** One entry of the device's commit history. */
 export interface Commit {
+  /** ms of the lab's clock. */
   readonly at: number;
   readonly by: 'gnmi' | 'jet' | 'cli';
   readonly edits: readonly Edit[];
   readonly changed: boolean;
-  /** What a careful operator would not have committed. */
+  /** What a careful operator would not have committed: see violations.ts. */
   readonly violations: readonly string[];
 }
 
@@ -28,20 +29,21 @@ export interface Committed {
   readonly user: string;
 }
 
-/** The device's configuration: one committed tree, and candidates that become it whole or not at all. */
+/** The device's configuration. A commit applies all of its edits, or none. */
 export interface Configuration {
   readonly tree: () => Tree;
   readonly commits: readonly Commit[];
   readonly warnings: readonly string[];
   /**
-   * Waits for the commit under way, checks everything, lets `commitMs` pass, and hands it to the BGP daemon.
-   * Rejects with a Refusal, having changed nothing.
+   * Waits for the commit under way, applies and checks the edits, waits `commitMs`, and applies the result to the BGP
+   * daemon. Rejects with a Refusal, and then nothing has changed.
    */
   readonly commit: (by: Commit['by'], edits: readonly Edit[], commitMs: number) => Promise<Commit>;
-  /** Hands the committed configuration to the BGP daemon, as at boot. */
+  /** Applies the boot configuration to the BGP daemon. */
   readonly boot: () => Promise<void>;
 }
 
+/** Boots with Junos text. Throws a JunosSyntaxError when the text does not parse. */
 export function createConfiguration(
   bootText: string,
   engine: BgpEngine,
@@ -51,8 +53,8 @@ export function createConfiguration(
   const { tree: booted, warnings } = parseJunosText(bootText);
   let committed = booted;
   const commits: Commit[] = [];
-  /** One commit at a time: a second one begins with what the first has left, and loses nothing of it. */
-  let turn: Promise<unknown> = Promise.resolve();
+  /** Commits run one after the other, so each starts from the result of the previous one. */
+  let previous: Promise<unknown> = Promise.resolve();
 
   return {
     tree: () => committed,
@@ -60,17 +62,17 @@ export function createConfiguration(
     warnings,
     boot: () => engine.apply(commitCheck(committed)),
     commit: (by, edits, commitMs) => {
-      const commit = turn.then(() => committing(by, edits, commitMs));
-      turn = commit.then(noop, noop);
+      const commit = previous.then(() => commitNow(by, edits, commitMs));
+      previous = commit.then(noop, noop);
       return commit;
     },
   };
 
-  async function committing(by: Commit['by'], edits: readonly Edit[], commitMs: number): Promise<Commit> {
+  async function commitNow(by: Commit['by'], edits: readonly Edit[], commitMs: number): Promise<Commit> {
     const candidate = structuredClone(committed);
     for (const edit of ordered(edits)) {
       applyEdit(candidate, edit, {
-        anyKeyOrder: switches.keyOrder === 'reorder-helps' && reorders(committed),
+        anyKeyOrder: switches.keyOrder === 'reorder-helps' && reordersListKeys(committed),
         deleteOfMissingFails: switches.deleteOfMissing === 'rejected',
         leafListUpdateReplaces: switches.leafListUpdate === 'replaces',
       });
@@ -78,14 +80,14 @@ export function createConfiguration(
     const bgp = commitCheck(candidate);
     if (commitMs > 0) await firstValueFrom(timer(commitMs, scheduler), { defaultValue: 0 });
     const changed = JSON.stringify(candidate) !== JSON.stringify(committed);
-    if (changed) await handOver(bgp);
+    if (changed) await applyToDaemon(bgp);
     committed = candidate;
     const commit: Commit = { at: scheduler.now(), by, edits, changed, violations: commitViolations(bgp) };
     commits.push(commit);
     return commit;
   }
 
-  async function handOver(bgp: BgpConfig): Promise<void> {
+  async function applyToDaemon(bgp: BgpConfig): Promise<void> {
     try {
       await engine.apply(bgp);
     } catch (error) {
@@ -101,28 +103,29 @@ function ordered(edits: readonly Edit[]): readonly Edit[] {
   );
 }
 
-function reorders(tree: Tree): boolean {
+function reordersListKeys(tree: Tree): boolean {
   return (
     treeAt(tree, 'system', 'configuration', 'input', 'format', 'json')?.['reorder-list-keys'] !== undefined
   );
 }
 
-/** Checks a candidate as a commit would; what it says about BGP, or a Refusal. */
+/** Checks a candidate as a commit does and returns its BGP configuration. Throws a Refusal if the check fails. */
 export function commitCheck(candidate: Tree): BgpConfig {
   const bgp = bgpConfigOf(candidate);
-  const home = new Map<IpAddress, string>();
+  const groupByNeighbor = new Map<IpAddress, string>();
   for (const { name, neighbors } of bgp.groups) {
     for (const { address } of neighbors) {
-      const other = home.get(address);
-      if (other !== undefined) throw new Refusal('check', `commit failed: ${twice(address, other, name)}`);
-      home.set(address, name);
+      const other = groupByNeighbor.get(address);
+      if (other !== undefined)
+        throw new Refusal('check', `commit failed: ${duplicate(address, other, name)}`);
+      groupByNeighbor.set(address, name);
     }
   }
   return bgp;
 }
 
-function twice(address: IpAddress, group: string, other: string): string {
-  // `2001:DB8::1` and `2001:db8::1` are two entries and one neighbor.
-  if (group === other) return `neighbor ${address} stands twice in group ${group}`;
+function duplicate(address: IpAddress, group: string, other: string): string {
+  // `2001:DB8::1` and `2001:db8::1` are two list entries for the same neighbor.
+  if (group === other) return `neighbor ${address} is twice in group ${group}`;
   return `neighbor ${address} is in group ${group} and in group ${other}`;
 }

@@ -16,21 +16,21 @@ import {
   setDeactivated,
 } from './tree.ts';
 
-/** One operation of a Set, in the device's own words. */
+/** One operation of a transaction, whichever protocol or CLI line it came from. */
 export type Edit =
   | { readonly kind: 'delete' | 'activate' | 'deactivate'; readonly path: readonly Elem[] }
   | { readonly kind: 'replace' | 'update'; readonly path: readonly Elem[]; readonly value: unknown };
 
 export interface EditRules {
-  /** `reorder-list-keys` is configured and helps: a list's key need not come first. */
+  /** A list key need not be the first member: `reorder-list-keys` is configured, and works on this device. */
   readonly anyKeyOrder: boolean;
-  /** A delete of what is not there is an error. */
+  /** A delete of a missing statement is an error. */
   readonly deleteOfMissingFails: boolean;
-  /** An update of a leaf-list leaves nothing of what it was. */
+  /** An update of a leaf-list replaces its values. */
   readonly leafListUpdateReplaces: boolean;
 }
 
-/** Applies one edit to a candidate, which it changes. Throws a Refusal. */
+/** Applies one edit to a candidate in place. Throws a Refusal. */
 export function applyEdit(candidate: Tree, edit: Edit, rules: EditRules): void {
   const schema = schemaAt(edit.path);
   const above = edit.path.slice(0, -1);
@@ -40,8 +40,8 @@ export function applyEdit(candidate: Tree, edit: Edit, rules: EditRules): void {
 
   if (edit.kind === 'delete') {
     const parent = valueAt(candidate, above);
-    const isThere = isTree(parent) && remove(parent, last);
-    if (!isThere && rules.deleteOfMissingFails)
+    const isFound = isTree(parent) && remove(parent, last);
+    if (!isFound && rules.deleteOfMissingFails)
       throw new Refusal('check', `statement not found: ${printElems(edit.path)}`);
     return;
   }
@@ -54,13 +54,13 @@ export function applyEdit(candidate: Tree, edit: Edit, rules: EditRules): void {
   }
 
   const value = valueOfJson(edit.value, schema, { path: edit.path, anyKeyOrder: rules.anyKeyOrder });
-  const parent = made(candidate, above);
+  const parent = ensureTree(candidate, above);
   if (edit.kind === 'replace') remove(parent, last);
   merge(parent, last, value, schema, rules);
 }
 
-/** The statement at a place, made with all above it where it is not there yet. */
-function made(tree: Tree, path: readonly Elem[]): Tree {
+/** The container or list entry at a path; it and its parents are created where they are missing. */
+function ensureTree(tree: Tree, path: readonly Elem[]): Tree {
   return path.reduce((above, { name, key }) => {
     const before = key === undefined ? above[name] : entryNamed(above[name], key);
     if (isTree(before)) return before;
@@ -70,7 +70,7 @@ function made(tree: Tree, path: readonly Elem[]): Tree {
   }, tree);
 }
 
-/** Takes a statement or a list's entry away; a list without entries is no statement. Says whether it was there. */
+/** Removes a statement or a list entry, and a list with its last entry. Returns whether it was there. */
 function remove(parent: Tree, { name, key }: Elem): boolean {
   const before = parent[name];
   if (before === undefined) return false;
@@ -81,7 +81,7 @@ function remove(parent: Tree, { name, key }: Elem): boolean {
   return key === undefined || others.length < listOf(before).length;
 }
 
-/** An update merges: entries by their names, leaf-lists by their values, which never shrink (or so it is believed). */
+/** Merges as an update does: list entries by name, values into leaf-lists (unless the rules say that they are replaced). */
 function merge(parent: Tree, { name, key }: Elem, value: Value, schema: Schema, rules: EditRules): void {
   const before = parent[name];
   switch (schema.kind) {
@@ -100,9 +100,9 @@ function merge(parent: Tree, { name, key }: Elem, value: Value, schema: Schema, 
       break;
     case 'list':
       for (const entry of key === undefined ? listOf(value) : [value as Tree]) {
-        const there = entryNamed(parent[name], nameOf(entry));
-        if (there === undefined) parent[name] = [...listOf(parent[name]), entry];
-        else mergeInside(there, entry, schema, rules);
+        const existing = entryNamed(parent[name], nameOf(entry));
+        if (existing === undefined) parent[name] = [...listOf(parent[name]), entry];
+        else mergeInside(existing, entry, schema, rules);
       }
   }
 }

@@ -12,8 +12,8 @@ import {
   type Value,
 } from './tree.ts';
 
-/** Where this device reads `apply-groups`: as far in as the templates in use put it. */
-const places = [[], ['protocols'], ['protocols', 'bgp']] as const;
+/** The levels at which this device supports `apply-groups`: those that the boot templates use. */
+const levels = [[], ['protocols'], ['protocols', 'bgp']] as const;
 
 /** The configuration that takes effect: groups applied, deactivated statements left out. */
 export function effectiveOf(tree: Tree): Tree {
@@ -21,28 +21,26 @@ export function effectiveOf(tree: Tree): Tree {
 }
 
 /**
- * The configuration as `display inheritance` shows it: what stands in a configuration group takes effect
- * at and below each `apply-groups` that names it. What is said in place wins, then the group named first.
+ * The configuration as `display inheritance` shows it. The statements of a configuration group take effect at and
+ * below each `apply-groups` that names it. The configuration's own statements win, then the group named first.
  *
- *     in place     in the group     effective
+ *     own          in the group     effective
  *     leaf a       leaf b           a
  *     list x       list x y         x (both merged), y
  *     values a     values a b       a b
  *
- * What is deactivated in a group is not inherited.
- *
- * A Refusal where a group that is applied does not exist.
+ * Deactivated statements of a group are not inherited. Throws a Refusal if an applied group does not exist.
  */
 export function inherit(tree: Tree): Tree {
   const source = active(tree);
-  return places.reduce((effective, place) => {
-    const applied = textsOf(treeAt(source, ...place)?.['apply-groups']);
+  return levels.reduce((effective, level) => {
+    const applied = textsOf(treeAt(source, ...level)?.['apply-groups']);
     return applied.reduce((into, name) => {
       const group = entryNamed(source['groups'], name);
       if (group === undefined)
         throw new Refusal('check', `apply-groups ${name}: configuration group not found`);
       const { name: _, ...inherited } = group;
-      return merged(into, only(inherited, place));
+      return merged(into, below(inherited, level));
     }, effective);
   }, tree);
 }
@@ -61,28 +59,28 @@ function active(tree: Tree): Tree {
   );
 }
 
-/** What of a tree stands at and below a place. */
-function only(tree: Tree, place: readonly string[]): Tree {
-  const inner = treeAt(tree, ...place);
+/** The part of a tree at and below a level. */
+function below(tree: Tree, level: readonly string[]): Tree {
+  const inner = treeAt(tree, ...level);
   if (inner === undefined) return {};
-  return place.reduceRight<Tree>((below, name) => ({ [name]: below }), inner);
+  return level.reduceRight<Tree>((child, name) => ({ [name]: child }), inner);
 }
 
 function merged(own: Tree, inherited: Tree): Tree {
   const result: Tree = { ...own };
   for (const [name, value] of Object.entries(inherited)) {
     const before = own[name];
-    result[name] = before === undefined ? value : both(before, value);
+    result[name] = before === undefined ? value : mergedValue(before, value);
   }
   return result;
 }
 
-function both(own: Value, inherited: Value): Value {
+function mergedValue(own: Value, inherited: Value): Value {
   if (isTree(own) && isTree(inherited)) return merged(own, inherited);
   const [entries, others] = [listOf(own), listOf(inherited)];
   if (entries.length > 0) {
-    const mine = entries.map((entry) => merged(entry, entryNamed(inherited, nameOf(entry)) ?? {}));
-    return [...mine, ...others.filter((other) => entryNamed(own, nameOf(other)) === undefined)];
+    const ownEntries = entries.map((entry) => merged(entry, entryNamed(inherited, nameOf(entry)) ?? {}));
+    return [...ownEntries, ...others.filter((other) => entryNamed(own, nameOf(other)) === undefined)];
   }
   if (Array.isArray(own) && textsOf(own).length > 0)
     return Array.from(new Set([...textsOf(own), ...textsOf(inherited)]));

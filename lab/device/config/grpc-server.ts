@@ -3,7 +3,7 @@ import { Refusal } from '../refusal.ts';
 import { effectiveOf } from './effective.ts';
 import { listOf, nameOf, textsOf, treeAt, type Tree } from './tree.ts';
 
-/** Where and how a device's gRPC server listens, as its configuration says. */
+/** How the gRPC server of a device is configured. */
 export interface GrpcServer {
   readonly address: string;
   readonly port: number;
@@ -12,31 +12,32 @@ export interface GrpcServer {
 }
 
 /**
- * Reads `system services extension-service request-response grpc`, groups applied. A certificate stands in the
- * configuration; the certificate of an authority is loaded by command, into the profile that is named.
+ * Reads `system services extension-service request-response grpc` with configuration groups applied. The server's
+ * certificate is in the configuration; a CA certificate is loaded by command into the named profile. Throws a Refusal
+ * if gRPC is not configured or a named certificate is missing, because then no agent could connect. Tests boot devices
+ * with it from the files of `meshrr render`.
  *
- * A Refusal where gRPC is not opened, or a certificate that it names is missing: the agent would stand outside.
- *
- * @param authorities certificates as PEM, by `security pki ca-profile`
+ * @param authorities CA certificates as PEM, by `security pki ca-profile`
  */
 export function grpcServerOf(tree: Tree, authorities: ReadonlyMap<string, string> = new Map()): GrpcServer {
   const effective = effectiveOf(tree);
   const grpc = treeAt(effective, 'system', 'services', 'extension-service', 'request-response', 'grpc');
-  if (grpc === undefined) throw new Refusal('check', 'system services extension-service: gRPC is not opened');
+  if (grpc === undefined)
+    throw new Refusal('check', 'system services extension-service: gRPC is not configured');
   const authenticates = grpc['skip-authentication'] === undefined;
   const [clear, ssl] = [treeAt(grpc, 'clear-text'), treeAt(grpc, 'ssl')];
   if (ssl === undefined)
-    return { ...placeOf(clear), credentials: ServerCredentials.createInsecure(), authenticates };
+    return { ...addressAndPort(clear), credentials: ServerCredentials.createInsecure(), authenticates };
 
   const [name = ''] = textsOf(ssl['local-certificate']);
   const identity = certificateIn(effective, name);
   const mutual = treeAt(ssl, 'mutual-authentication');
   const [profile = ''] = textsOf(mutual?.['certificate-authority']);
   const [request] = textsOf(mutual?.['client-certificate-request']);
-  const known = listOf(treeAt(effective, 'security', 'pki')?.['ca-profile']).some(
+  const isConfigured = listOf(treeAt(effective, 'security', 'pki')?.['ca-profile']).some(
     (one) => nameOf(one) === profile,
   );
-  if (mutual !== undefined && !known)
+  if (mutual !== undefined && !isConfigured)
     throw new Refusal('check', `security pki ca-profile ${profile} is missing`);
   const authority = authorities.get(profile);
   const verifies = request === 'require-certificate-and-verify';
@@ -46,7 +47,7 @@ export function grpcServerOf(tree: Tree, authorities: ReadonlyMap<string, string
       `ca-profile ${profile}: request security pki ca-certificate load was not done`,
     );
   return {
-    ...placeOf(ssl),
+    ...addressAndPort(ssl),
     credentials: ServerCredentials.createSsl(
       authority === undefined ? null : Buffer.from(authority),
       [{ private_key: identity, cert_chain: identity }],
@@ -56,13 +57,13 @@ export function grpcServerOf(tree: Tree, authorities: ReadonlyMap<string, string
   };
 }
 
-function placeOf(listener: Tree | undefined): Pick<GrpcServer, 'address' | 'port'> {
+function addressAndPort(listener: Tree | undefined): Pick<GrpcServer, 'address' | 'port'> {
   const [address = '::'] = textsOf(listener?.['address']);
   const [port = '32767'] = textsOf(listener?.['port']);
   return { address, port: Number(port) };
 }
 
-/** Key and certificate stand in one text. */
+/** One statement contains both key and certificate. */
 function certificateIn(effective: Tree, name: string): Buffer {
   const entry = listOf(treeAt(effective, 'security', 'certificates')?.['local']).find(
     (one) => nameOf(one) === name,

@@ -4,14 +4,14 @@ import { Refusal } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
 import { printElems, isTree, listOf, type Elem, type Tree, type Value, isMark } from './tree.ts';
 
-/** Where a JSON value is to stand, and how strictly it is read. */
+/** The path of a JSON value that is being read, and how strictly it is read. */
 export interface Reading {
   readonly path: readonly Elem[];
-  /** `reorder-list-keys` is configured and helps: a list's key need not come first. */
+  /** A list key need not be the first member. */
   readonly anyKeyOrder: boolean;
 }
 
-/** Checks a JSON value against the schema and puts it into the tree's spelling; throws a Refusal. */
+/** Reads a JSON value of a Set into the form of the tree. Throws a Refusal if it does not match the schema. */
 export function valueOfJson(json: unknown, schema: Schema, reading: Reading): Value {
   switch (schema.kind) {
     case 'leaf':
@@ -52,7 +52,7 @@ function entryOf(json: unknown, schema: Schema, reading: Reading): Tree {
   if (!keys.includes('name')) throw expected('an entry with its key', reading);
   if (keys[0] !== 'name' && !reading.anyKeyOrder) throw expected('the key to come first', reading);
   const { name, ...rest } = members;
-  if (typeof name !== 'string') throw expected('a name that is text', reading);
+  if (typeof name !== 'string') throw expected('a name that is a string', reading);
   return { name, ...treeOf(rest, schema, reading) };
 }
 
@@ -77,7 +77,7 @@ function expected(what: string, { path }: Reading): Refusal {
   return new Refusal('syntax', `syntax error, expected ${what} at ${printElems(path)}`);
 }
 
-/** Renders a value as Junos's JSON_IETF, in the shapes that the switches choose. */
+/** Renders a value in the JSON_IETF of Junos, in the variant that the switches choose. */
 export function renderJson(value: Value, path: readonly Elem[], switches: Switches): unknown {
   const rendered = render(value, schemaAt(path), switches);
   if (switches.replyRoot === 'path') return rendered;
@@ -101,12 +101,12 @@ function render(value: Value, schema: Schema | undefined, switches: Switches): u
   return switches.singleEntry === 'unwrapped' && entries.length === 1 && only !== null ? only : entries;
 }
 
-/** A dotted AS number stays text, whatever the switch says. */
+/** A dotted AS number is always a string. */
 function isShownAsNumber(text: string, schema: Schema | undefined, { numbers }: Switches): boolean {
   return numbers === 'number' && schema?.kind === 'leaf' && schema.number === true && /^\d{1,15}$/.test(text);
 }
 
-/** Leaves and lists of them have no inside: their mark always comes beside them. */
+/** Leaves and leaf-lists have no inside: their mark is always beside them. */
 function renderTree(tree: Tree, schema: Schema | undefined, switches: Switches): Record<string, unknown> {
   const mark = marks[switches.inactiveMark];
   const inside = tree['@'] === undefined || switches.inactiveMark === 'beside' ? undefined : mark;
@@ -122,7 +122,7 @@ function renderTree(tree: Tree, schema: Schema | undefined, switches: Switches):
   ]) as Record<string, unknown>;
 }
 
-/** The marks of a container or of a list's entries, in their order. */
+/** The mark beside a container, or beside a list: one item for each entry. */
 function marksOf(value: Value, { singleEntry }: Switches): unknown {
   if (isTree(value)) return value['@'] === undefined ? undefined : marks.beside;
   const each = listOf(value).map((entry) => (entry['@'] === undefined ? null : marks.beside));

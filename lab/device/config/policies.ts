@@ -16,10 +16,10 @@ import { Refusal } from '../refusal.ts';
 import { parseAs } from './as-number.ts';
 import { entryNamed, isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 
-/** The policies that these groups name; a Refusal where one does not exist or cannot be. */
+/** Reads the routing policies that groups and neighbors name. Throws a Refusal if one is missing or invalid. */
 export function policiesOf(groups: readonly BgpGroup[], effective: Tree): readonly Policy[] {
   const options = effective['policy-options'];
-  return Array.from(namesIn(groups), ([name, where]) => {
+  return Array.from(policyNames(groups), ([name, where]) => {
     const statement = isTree(options) ? entryNamed(options['policy-statement'], name) : undefined;
     if (statement === undefined || !isTree(options))
       throw new Refusal('check', `${where} ${name}: no such policy-statement in policy-options`);
@@ -28,13 +28,13 @@ export function policiesOf(groups: readonly BgpGroup[], effective: Tree): readon
       name: nameOf(term),
       ...policyTermOf(term, options, `${here} term ${nameOf(term)}`),
     }));
-    const isMore = statement['from'] !== undefined || statement['then'] !== undefined;
-    return { name, terms: isMore ? [...terms, policyTermOf(statement, options, here)] : terms };
+    const hasFinalTerm = statement['from'] !== undefined || statement['then'] !== undefined;
+    return { name, terms: hasFinalTerm ? [...terms, policyTermOf(statement, options, here)] : terms };
   });
 }
 
-/** Each name with the statement that names it first. */
-function namesIn(groups: readonly BgpGroup[]): ReadonlyMap<string, string> {
+/** Each policy name with the first statement that names it. */
+function policyNames(groups: readonly BgpGroup[]): ReadonlyMap<string, string> {
   const named = groups.flatMap((group) =>
     [
       { settings: group, here: `group ${group.name}` },
@@ -50,7 +50,7 @@ function namesIn(groups: readonly BgpGroup[]): ReadonlyMap<string, string> {
   return new Map(named.toReversed());
 }
 
-/** One term of a policy, or the policy's own `from` and `then`; `options` is what stands in `policy-options`. */
+/** A term of a policy, or the policy's own `from` and `then`; `options` is the content of `policy-options`. */
 function policyTermOf(term: Tree, options: Tree, here: string): PolicyTerm {
   const [from, then] = [treeIn(term, 'from'), treeIn(term, 'then')];
   return { from: matchOf(from, options, here), then: actionsOf(then, options, here) };
@@ -59,12 +59,12 @@ function policyTermOf(term: Tree, options: Tree, here: string): PolicyTerm {
 function matchOf(from: Tree, options: Tree, here: string): PolicyMatch {
   const communities = communitiesOf(from['community'], options, `${here} from`);
   const prefixes = prefixMatchesOf(from, options['prefix-list'], here);
-  const asksForPrefix = ['route-filter', 'prefix-list', 'prefix-list-filter'].some((kind) => kind in from);
+  const matchesPrefixes = ['route-filter', 'prefix-list', 'prefix-list-filter'].some((kind) => kind in from);
   const [length] = listOf(from['as-path-calc-length']);
   const [family] = textsOf(from['family']);
   return {
     ...(communities.length === 0 ? {} : { communities }),
-    ...(asksForPrefix ? { prefixes } : {}),
+    ...(matchesPrefixes ? { prefixes } : {}),
     ...(length === undefined ? {} : { pathLength: pathLengthOf(length, here) }),
     ...(family === undefined ? {} : { family: family as RouteFamily }),
     ...numberIn(from, 'local-preference', 'localPreference'),
@@ -126,7 +126,7 @@ function pathOf(text: string, here: string): readonly number[] {
   });
 }
 
-/** Other than an address only `self` can be said; `discard` and the like are left to `unsaidIn`. */
+/** An address or `self`; `unsupportedIn` reports `discard` and the like. */
 function nextHopOf(text: string | undefined, here: string): Pick<PolicyActions, 'nextHop'> {
   if (text === undefined || ['discard', 'reject', 'peer-address'].includes(text)) return {};
   const nextHop = text === 'self' ? text : parseAddress(text);
@@ -145,13 +145,13 @@ function treeIn(tree: Tree, name: string): Tree {
 }
 
 /**
- * The prefixes a term asks for: by `route-filter`, or in lists with `prefix-list` and `prefix-list-filter`.
+ * The prefixes that a term matches: those of `route-filter`, `prefix-list` and `prefix-list-filter`.
  *
  *     10.0.0.0/8 exact       8 to 8      upto /16                        8 to 16
  *     orlonger               8 to 32     prefix-length-range /16-/24     16 to 24
  *     longer                 9 to 32
  *
- * A Refusal where there is no such list, or no such prefix or length.
+ * Throws a Refusal if a prefix list does not exist, or a prefix or length is invalid.
  */
 function prefixMatchesOf(from: Tree, prefixLists: Value | undefined, here: string): PrefixMatch[] {
   const members = (kind: string) =>

@@ -1,16 +1,16 @@
 /**
- * Configuration in one spelling, which is that of Junos's JSON: a list is an array of objects whose first key
- * is `name`, a leaf-list an array of texts, a leaf a text, an empty leaf `[null]`, a container an object.
+ * The device's configuration, in the form of Junos's JSON: a container is an object, a list an array of objects whose
+ * first key is `name`, a leaf a string, a leaf-list an array of strings, an empty leaf `[null]`.
  */
 export interface Tree {
   [statement: string]: Value;
 }
 export type Value = string | (string | null)[] | Tree[] | Tree;
 
-/** A place in the tree: statements, and the names of list entries. */
+/** One step of a path in the tree: a statement, or an entry of a list. */
 export interface Elem {
   readonly name: string;
-  /** The entry's `name` key, where the statement is a list. */
+  /** The `name` of the entry, if the statement is a list. */
   readonly key?: string;
 }
 
@@ -18,12 +18,12 @@ export function isTree(value: Value | undefined): value is Tree {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
-/** The entries of a list, none when it is not there. */
+/** The entries of a list; none if it is missing. */
 export function listOf(value: Value | undefined): Tree[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'object' && entry !== null) : [];
 }
 
-/** The values of a leaf-list or leaf, none when it is not there. */
+/** The values of a leaf-list or leaf; none if it is missing. */
 export function textsOf(value: Value | undefined): string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
@@ -33,13 +33,13 @@ export function entryNamed(value: Value | undefined, name: string): Tree | undef
   return listOf(value).find((entry) => entry['name'] === name);
 }
 
-/** The key of a list's entry. */
+/** The key of a list entry. */
 export function nameOf(entry: Tree): string {
   const [name = ''] = textsOf(entry['name']);
   return name;
 }
 
-/** The container inside these containers; `undefined` when there is none. */
+/** The container at a path of containers; `undefined` if it is missing. */
 export function treeAt(tree: Tree, ...names: readonly string[]): Tree | undefined {
   return names.reduce<Tree | undefined>((above, name) => {
     const inner = above?.[name];
@@ -47,7 +47,7 @@ export function treeAt(tree: Tree, ...names: readonly string[]): Tree | undefine
   }, tree);
 }
 
-/** What stands at a place; `undefined` when there is nothing. */
+/** The value at a path; `undefined` if it is missing. */
 export function valueAt(tree: Tree, elems: readonly Elem[]): Value | undefined {
   let value: Value | undefined = tree;
   for (const { name, key } of elems) {
@@ -58,7 +58,7 @@ export function valueAt(tree: Tree, elems: readonly Elem[]): Value | undefined {
   return value;
 }
 
-/** `/groups[name=MESHRR]/protocols/bgp`, for messages. */
+/** A path as text for messages: `/groups[name=MESHRR]/protocols/bgp`. */
 export function printElems(elems: readonly Elem[]): string {
   return (
     elems.map(({ name, key }) => (key === undefined ? `/${name}` : `/${name}[name=${key}]`)).join('') || '/'
@@ -66,12 +66,12 @@ export function printElems(elems: readonly Elem[]): string {
 }
 
 /**
- * A deactivated statement keeps its place and takes no effect. The tree marks it: a container or a list's entry has
- * the member `@`, and a leaf, a leaf-list or an empty leaf has `@NAME` beside it.
+ * A deactivated statement stays in the configuration without effect. The tree marks it: a container or a list entry has
+ * a member `@`; a leaf, leaf-list or empty leaf has a member `@NAME` beside it.
  */
 const mark = 'inactive';
 
-/** Whether a member of a tree is a mark, and no statement. */
+/** Whether a member of a tree is a mark instead of a statement. */
 export function isMark(name: string): boolean {
   return name.startsWith('@');
 }
@@ -81,21 +81,21 @@ export function isDeactivated(parent: Tree, name: string): boolean {
   return isTree(value) ? value['@'] !== undefined : parent[`@${name}`] !== undefined;
 }
 
-/** Marks what is there, or takes its mark away. Says whether it was there. */
-export function setDeactivated(parent: Tree, { name, key }: Elem, isOff: boolean): boolean {
+/** Marks a statement as deactivated, or removes the mark. Returns whether the statement exists. */
+export function setDeactivated(parent: Tree, { name, key }: Elem, isInactive: boolean): boolean {
   const value = parent[name];
   if (value === undefined) return false;
   if (key !== undefined) {
     const entry = entryNamed(value, key);
     if (entry === undefined) return false;
-    put(entry, '@', isOff);
-  } else if (isTree(value)) put(value, '@', isOff);
-  else if (listOf(value).length > 0) for (const entry of listOf(value)) put(entry, '@', isOff);
-  else put(parent, `@${name}`, isOff);
+    setMark(entry, '@', isInactive);
+  } else if (isTree(value)) setMark(value, '@', isInactive);
+  else if (listOf(value).length > 0) for (const entry of listOf(value)) setMark(entry, '@', isInactive);
+  else setMark(parent, `@${name}`, isInactive);
   return true;
 }
 
-function put(tree: Tree, name: string, isOff: boolean): void {
-  if (isOff) tree[name] = mark;
+function setMark(tree: Tree, name: string, isInactive: boolean): void {
+  if (isInactive) tree[name] = mark;
   else Reflect.deleteProperty(tree, name);
 }

@@ -3,35 +3,36 @@ import type { Policy } from '../../engine/routing-policy.ts';
 import { isTree, listOf, nameOf, textsOf, type Tree, type Value } from './tree.ts';
 
 /**
- * What a BgpConfig says of a statement: all of it (or it changes no route), some values of it, or what stands
- * inside, statement by statement. What is not named is not said.
+ * How far a BgpConfig can express a statement: fully (`true`, also if the statement changes no route), for some values
+ * only, or by its inner statements. Statements that are not listed are not supported.
  */
-type Said = true | ((value: Value, beside: Tree) => boolean) | { readonly [statement: string]: Said };
+type Supported =
+  true | ((value: Value, parent: Tree) => boolean) | { readonly [statement: string]: Supported };
 
 const only =
   (...values: readonly string[]) =>
   (value: Value) =>
     textsOf(value).every((text) => values.includes(text));
 
-const alone =
+const without =
   (...others: readonly string[]) =>
-  (_: Value, beside: Tree) =>
-    others.every((other) => beside[other] === undefined);
+  (_: Value, parent: Tree) =>
+    others.every((other) => parent[other] === undefined);
 
-const from: Said = {
+const from: Supported = {
   community: true,
-  // Every route of a reflector is BGP's: routes of other protocols would have to be in its table.
+  // A reflector has only BGP routes in its table.
   protocol: only('bgp'),
   family: only('inet', 'inet6', 'evpn'),
   'as-path-calc-length': (value) => listOf(value).length === 1,
   'local-preference': true,
   metric: true,
-  'route-filter': alone('prefix-list', 'prefix-list-filter'),
-  'prefix-list': alone('route-filter', 'prefix-list-filter'),
-  'prefix-list-filter': alone('route-filter', 'prefix-list'),
+  'route-filter': without('prefix-list', 'prefix-list-filter'),
+  'prefix-list': without('route-filter', 'prefix-list-filter'),
+  'prefix-list-filter': without('route-filter', 'prefix-list'),
 };
 
-const then: Said = {
+const then: Supported = {
   accept: true,
   reject: true,
   next: only('term', 'policy'),
@@ -41,14 +42,14 @@ const then: Said = {
   'as-path-prepend': true,
   'next-hop': (value) => textsOf(value).every((text) => text === 'self' || parseAddress(text) !== undefined),
   community: (value) => isTree(value) && Object.keys(value).length === 1,
-  // How packets are spread; a reflector forwards none.
+  // Concerns forwarding, and a reflector forwards no packets.
   'load-balance': true,
 };
 
-/** A daemon with routes only, and no forwarding: it neither installs them nor resolves their next hops. */
-const routes: Said = { 'no-install': true, 'nexthop-resolution': { 'no-resolution': true } };
+/** The daemons do not forward packets: they neither install routes nor resolve next hops. */
+const routes: Supported = { 'no-install': true, 'nexthop-resolution': { 'no-resolution': true } };
 
-const peer: Said = {
+const peer: Supported = {
   description: true,
   'local-address': true,
   'peer-as': true,
@@ -62,14 +63,14 @@ const peer: Said = {
   multihop: { ttl: true, 'no-nexthop-change': true },
   'log-updown': true,
   'mtu-discovery': true,
-  // About the tables of VPN routing instances, of which there are none.
+  // Concerns VPN routing instances, and a reflector has none.
   'advertise-from-main-vpn-tables': true,
   'vpn-apply-export': true,
   'graceful-shutdown': { sender: { 'local-preference': true }, receiver: {} },
   shutdown: true,
 };
 
-const bgp: Said = {
+const bgp: Supported = {
   ...peer,
   'apply-groups': true,
   'rfc6514-compliant-safi129': true,
@@ -84,10 +85,10 @@ const bgp: Said = {
 };
 
 /**
- * Lists the statements that change routing and that a BgpConfig cannot say, each with its path. `policies`
- * are those that somebody names: the others change nothing, nor do communities that none of them names.
+ * The paths of statements that change routing and that a BgpConfig cannot express. Of the policies and communities only
+ * those in use count: `policies` are the ones that groups and neighbors name.
  */
-export function unsaidIn(effective: Tree, policies: readonly Policy[]): readonly string[] {
+export function unsupportedIn(effective: Tree, policies: readonly Policy[]): readonly string[] {
   const options = effective['policy-options'];
   const named = (list: string, names: readonly string[]) =>
     isTree(options) ? listOf(options[list]).filter((entry) => names.includes(nameOf(entry))) : [];
@@ -103,7 +104,7 @@ export function unsaidIn(effective: Tree, policies: readonly Policy[]): readonly
     const value = effective[name];
     if (isTree(value)) rest[name] = value;
   }
-  return unsaid(
+  return unsupportedPaths(
     { ...rest, 'policy-options': used },
     {
       'routing-options': { 'router-id': true, 'autonomous-system': true, 'graceful-restart': {} },
@@ -126,17 +127,21 @@ function communitiesIn({ terms }: Policy): readonly string[] {
     .map(({ name }) => name);
 }
 
-function unsaid(tree: Tree, said: Readonly<Record<string, Said>>, path = ''): readonly string[] {
+function unsupportedPaths(
+  tree: Tree,
+  supported: Readonly<Record<string, Supported>>,
+  path = '',
+): readonly string[] {
   return Object.entries(tree).flatMap(([name, value]) => {
     const here = `${path} ${name}`.trim();
-    const known = Object.hasOwn(said, name) ? said[name] : undefined;
+    const known = Object.hasOwn(supported, name) ? supported[name] : undefined;
     if (known === true) return [];
     if (known === undefined) return [here];
     if (typeof known === 'function') return known(value, tree) ? [] : [here];
-    if (isTree(value)) return unsaid(value, known, here);
+    if (isTree(value)) return unsupportedPaths(value, known, here);
     return listOf(value).flatMap((entry) => {
       const { name: _, ...inside } = entry;
-      return unsaid(inside, known, `${here} ${nameOf(entry)}`);
+      return unsupportedPaths(inside, known, `${here} ${nameOf(entry)}`);
     });
   });
 }

@@ -5,8 +5,8 @@ import type { Edit } from './edit.ts';
 import { printElems, type Elem } from './tree.ts';
 
 /**
- * What an agent has no business with. Groups, cluster ids, families and the like reset sessions far and wide,
- * and the listener's own configuration tears the connection it came by: they belong to the boot configuration.
+ * Edits that an agent must not make. Changes of groups, cluster ids or families reset many sessions, and a change of
+ * the gRPC server breaks the agent's own connection: they belong in the boot configuration.
  */
 export function editViolations(edits: readonly Edit[]): readonly string[] {
   return edits
@@ -14,7 +14,7 @@ export function editViolations(edits: readonly Edit[]): readonly string[] {
     .map(({ kind, path }) => `more-than-peers: ${kind} of ${printElems(path)}`);
 }
 
-/** One neighbor of a group, or its `allow`; a whole list of neighbors is too much at once. */
+/** A single neighbor of a group, or the group's `allow`. */
 function isAboutPeers(path: readonly Elem[]): boolean {
   const [groups, protocols, bgp, group, what, ...below] = path;
   return (
@@ -34,22 +34,23 @@ function isAboutDraining(path: readonly Elem[]): boolean {
 }
 
 /**
- * What a device would take and a careful operator would not: recorded against whoever commits it by gNMI.
- * (A neighbor in two groups is refused anyway.)
+ * Configuration that a device accepts and a careful operator would not commit. A neighbor in two groups is not listed
+ * here: the commit check refuses it.
  */
 export function commitViolations({ groups }: BgpConfig): readonly string[] {
-  const home = new Map<IpAddress, string>();
-  for (const { name, neighbors } of groups) for (const { address } of neighbors) home.set(address, name);
+  const groupByNeighbor = new Map<IpAddress, string>();
+  for (const { name, neighbors } of groups)
+    for (const { address } of neighbors) groupByNeighbor.set(address, name);
   const covered = groups.flatMap(({ name, allow }) =>
-    Array.from(home)
+    Array.from(groupByNeighbor)
       .filter(([address, group]) => group !== name && covers(allow, address))
       .map(([address, group]) => `explicit-inside-allow: ${address} of ${group} inside allow of ${name}`),
   );
-  const contested = groups.flatMap(({ name, allow }, index) =>
+  const overlapping = groups.flatMap(({ name, allow }, index) =>
     groups
       .slice(index + 1)
       .filter((other) => overlap(allow, other.allow))
       .map((other) => `allow-overlaps: ${name} and ${other.name}`),
   );
-  return [...covered, ...contested];
+  return [...covered, ...overlapping];
 }

@@ -11,12 +11,15 @@ import { Refusal, RpcError } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
 import { nativeElems, originOf, printPath } from './paths.ts';
 
-/** What a Get asks for, as a test compares it: `Get /configuration/protocols/bgp JSON_IETF`. */
-export function getQuestion({ prefix, path, encoding }: GetRequest__Output): string {
+/** A Get as text, for tests: `Get /configuration/protocols/bgp JSON_IETF`. */
+export function describeGet({ prefix, path, encoding }: GetRequest__Output): string {
   return `Get ${path.map((one) => printPath(prefix, one)).join(' ')} ${encoding}`;
 }
 
-/** Answers a Get: CONFIG only, native paths; the OpenConfig tree of a natively configured device is empty. */
+/**
+ * Answers a Get of type CONFIG with native paths. OpenConfig paths are missing: on a device that is configured natively
+ * that tree is empty.
+ */
 export function answerGet(
   request: GetRequest__Output,
   committed: Committed,
@@ -37,19 +40,19 @@ export function answerGet(
     notification: request.path.map((path) => {
       if (originOf(request.prefix, path) !== 'juniper') throw missing(switches);
       const elems = nativeElems(request.prefix, path);
-      const value = found(elems, tree, switches);
+      const value = read(elems, tree, switches);
       const val =
         request.encoding === 'ASCII'
           ? { asciiVal: textOf(value, elems) }
           : { jsonIetfVal: Buffer.from(JSON.stringify(jsonOf(value, elems, committed, switches))) };
-      // Paths are told below the prefix that they were asked with, its target included.
-      const told = request.prefix === null ? {} : { prefix: request.prefix };
-      return { timestamp: `${Math.floor(nowMs)}000000`, ...told, update: [{ path, val }] };
+      // The answer repeats the request's prefix, with its target: paths are relative to it.
+      const prefix = request.prefix === null ? {} : { prefix: request.prefix };
+      return { timestamp: `${Math.floor(nowMs)}000000`, ...prefix, update: [{ path, val }] };
     }),
   };
 }
 
-/** The root alone carries who committed when. */
+/** Only the root has the attributes of the last commit. */
 function jsonOf(value: Value, elems: readonly Elem[], { at, user }: Committed, switches: Switches): unknown {
   const json = renderJson(value, elems, switches);
   if (elems.length > 0 || typeof json !== 'object') return json;
@@ -59,7 +62,7 @@ function jsonOf(value: Value, elems: readonly Elem[], { at, user }: Committed, s
   };
 }
 
-/** What stands inside a statement that has braces; else the statement itself. */
+/** The content of a statement with braces; any other statement as a whole. */
 function textOf(value: Value, elems: readonly Elem[]): string {
   const last = elems.at(-1);
   return last === undefined || isTree(value)
@@ -67,7 +70,7 @@ function textOf(value: Value, elems: readonly Elem[]): string {
     : printJunosText({ [last.name]: value }, schemaAt(elems.slice(0, -1)));
 }
 
-function found(elems: readonly Elem[], tree: Tree, switches: Switches): Value {
+function read(elems: readonly Elem[], tree: Tree, switches: Switches): Value {
   if (switches.nativeTree === 'refused')
     throw new RpcError(status.INVALID_ARGUMENT, "unsupported origin 'juniper' in Get");
   if (switches.nativeTree === 'hidden') throw missing(switches);
@@ -89,7 +92,7 @@ function missing({ missingPath }: Switches): RpcError {
     case 'unknown':
       return new RpcError(status.UNKNOWN, 'Error in retrieval for the given config path');
     case 'other-words':
-      // Invented: words that no client can know.
+      // Invented words, which no client can expect.
       return new RpcError(status.UNKNOWN, 'No data for this part of the configuration');
   }
 }

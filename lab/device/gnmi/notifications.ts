@@ -4,11 +4,12 @@ import type { TypedValue } from '../../../src/generated/gnmi/TypedValue.ts';
 import type { EngineSession } from '../../engine/engine.ts';
 import type { Switches } from '../switches.ts';
 
-type Named = readonly [leaf: string, value: TypedValue];
+type Leaf = readonly [name: string, value: TypedValue];
 
 /**
- * What telemetry says of a neighbor, as captured: its path with keys as the prefix, relative typed leaves.
- * A leaf may be hidden: ON_CHANGE of a container brings only the leaves that support it.
+ * The notifications about a neighbor, shaped as in captures: the prefix is the neighbor's path with its keys, and the
+ * typed leaves are relative to it. `hides` leaves out one leaf: ON_CHANGE of a container sends only leaves that support
+ * ON_CHANGE.
  */
 export function neighborNotifications(
   session: EngineSession,
@@ -16,13 +17,13 @@ export function neighborNotifications(
   nowMs: number,
   hides?: 'session-state',
 ): readonly Notification[] {
-  const leaves: readonly Named[] = [
+  const leaves: readonly Leaf[] = [
     ...(hides === 'session-state' ? [] : [['session-state', { stringVal: session.state }] as const]),
     ['established-transitions', { uintVal: session.transitions }],
-    ...(switches.peerGroup === 'told' ? [['peer-group', { stringVal: session.group }] as const] : []),
+    ...(switches.peerGroup === 'sent' ? [['peer-group', { stringVal: session.group }] as const] : []),
     ['peer-as', session.peerAs === undefined ? { stringVal: '(null)' } : { uintVal: session.peerAs }],
     ['last-established', { uintVal: lastEstablished(session, switches, nowMs) }],
-    ...(switches.dynamicallyConfigured === 'told'
+    ...(switches.dynamicallyConfigured === 'sent'
       ? [['dynamically-configured', { boolVal: session.dynamic }] as const]
       : []),
   ];
@@ -34,7 +35,7 @@ export function neighborNotifications(
       prefix: { elem: prefix },
       update: leaves.map(([leaf, val]) => ({ path: { elem: [{ name: 'state' }, { name: leaf }] }, val })),
     },
-    // Address families come in notifications of their own.
+    // Each address family has its own notification.
     {
       ...base,
       prefix: {
@@ -54,7 +55,7 @@ export function neighborNotifications(
   ];
 }
 
-/** What nobody asked for: an answer may be broader than the question. */
+/** A notification outside the neighbors, for a device that answers more than it was asked. */
 export function globalNotification(switches: Switches, nowMs: number): Notification {
   return {
     timestamp: timestamp(nowMs),
@@ -64,12 +65,12 @@ export function globalNotification(switches: Switches, nowMs: number): Notificat
   };
 }
 
-/** Says that a neighbor is gone. */
-export function neighborGone(address: string, switches: Switches, nowMs: number): Notification {
+/** The delete of a neighbor that was removed. */
+export function neighborDelete(address: string, switches: Switches, nowMs: number): Notification {
   return { timestamp: timestamp(nowMs), delete: [{ elem: neighborPath(address, switches) }] };
 }
 
-/** Where telemetry has the neighbors. */
+/** The path of the neighbors in telemetry. */
 export function neighborsPath(switches: Switches): PathElem[] {
   return [...bgpPath(switches), { name: 'neighbors' }];
 }
@@ -102,7 +103,7 @@ function timestamp(nowMs: number): string {
   return `${Math.floor(nowMs)}000000`;
 }
 
-/** A notification as a subscription in JSON brings it: leaf by leaf, each a value of its own. */
+/** The same notification with the encoding JSON: each leaf is a JSON value. */
 export function notificationInJson(notification: Notification): Notification {
   return {
     ...notification,

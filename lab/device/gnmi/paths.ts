@@ -7,18 +7,18 @@ import { RpcError } from '../refusal.ts';
 
 export type Elems = readonly PathElem[];
 
-/** The elements of a path, those of its prefix first. */
+/** The elements of a path, with those of its prefix first. */
 export function elemsOf(prefix: Path__Output | null, path: Path__Output | null): Path__Output['elem'] {
   return [...(prefix?.elem ?? []), ...(path?.elem ?? [])];
 }
 
-/** The origin of a path; one in the prefix speaks for all. */
+/** The origin of a path; without its own it has that of the prefix. */
 export function originOf(prefix: Path__Output | null, path: Path__Output | null): string {
   const own = path?.origin ?? '';
   return own === '' ? (prefix?.origin ?? '') : own;
 }
 
-/** A native path as the device reads it; its lists have `name` as their only key. */
+/** A native path as a place in the configuration tree. `name` is the only key of its lists. */
 export function nativeElems(prefix: Path__Output | null, path: Path__Output | null): readonly Elem[] {
   const elems = elemsOf(prefix, path);
   if (elems[0]?.name !== 'configuration') {
@@ -43,39 +43,39 @@ export function printPath(prefix: Path__Output | null, path: Path__Output | null
 }
 
 /**
- * Whether a place lies at or below what is asked for: `*` as a name or a key stands for any, `...` for any names in
- * between, and a key that is not asked for is any, too. A key that the place does not have matches nothing.
+ * Whether a path is at or below a pattern. In a pattern `*` matches any name or key, `...` any number of names, and a
+ * missing key any key. A key that the path does not have matches nothing.
  */
-export function covers(asked: Elems, place: Elems): boolean {
-  const [first, ...others] = asked;
+export function isCovered(pattern: Elems, path: Elems): boolean {
+  const [first, ...others] = pattern;
   if (first === undefined) return true;
   if (first.name === '...')
-    return covers(others, place) || (place.length > 0 && covers(asked, place.slice(1)));
-  const [here, ...below] = place;
-  return here !== undefined && fits(first, here) && covers(others, below);
+    return isCovered(others, path) || (path.length > 0 && isCovered(pattern, path.slice(1)));
+  const [here, ...below] = path;
+  return here !== undefined && elemMatches(first, here) && isCovered(others, below);
 }
 
-/** Whether a place lies at, below or above what is asked for. */
-export function meets(asked: Elems, place: Elems): boolean {
-  return covers(asked, place) || covers(asked.slice(0, place.length), place);
+/** Whether a path is at, below or above a pattern. */
+export function overlaps(pattern: Elems, path: Elems): boolean {
+  return isCovered(pattern, path) || isCovered(pattern.slice(0, path.length), path);
 }
 
-/** What of a notification is asked for by any of these paths; `undefined`: nothing. */
-export function narrowed(notification: Notification, asked: readonly Elems[]): Notification | undefined {
+/** The part of a notification that any of these patterns asks for; `undefined`: nothing. */
+export function filtered(notification: Notification, patterns: readonly Elems[]): Notification | undefined {
   const above = notification.prefix?.elem ?? [];
   const update = (notification.update ?? []).filter(({ path }) =>
-    asked.some((one) => covers(one, [...above, ...(path?.elem ?? [])])),
+    patterns.some((pattern) => isCovered(pattern, [...above, ...(path?.elem ?? [])])),
   );
-  const gone = (notification.delete ?? []).filter(({ elem = [] }) =>
-    asked.some((one) => meets(one, [...above, ...elem])),
+  const deletes = (notification.delete ?? []).filter(({ elem = [] }) =>
+    patterns.some((pattern) => overlaps(pattern, [...above, ...elem])),
   );
-  return update.length + gone.length > 0 ? { ...notification, update, delete: gone } : undefined;
+  return update.length + deletes.length > 0 ? { ...notification, update, delete: deletes } : undefined;
 }
 
-function fits(asked: PathElem, here: PathElem): boolean {
-  if (asked.name !== '*' && asked.name !== here.name) return false;
-  return Object.entries(asked.key ?? {}).every(([name, value]) => {
-    const own = here.key?.[name];
+function elemMatches(pattern: PathElem, elem: PathElem): boolean {
+  if (pattern.name !== '*' && pattern.name !== elem.name) return false;
+  return Object.entries(pattern.key ?? {}).every(([name, value]) => {
+    const own = elem.key?.[name];
     return own !== undefined && (value === '*' || value === own);
   });
 }

@@ -5,34 +5,34 @@ import type { SetRequest__Output } from '../../../src/generated/gnmi/SetRequest.
 import type { Committed } from '../config/configuration.ts';
 import { RpcError, statusOf } from '../refusal.ts';
 import type { Transact } from '../transactions.ts';
-import { answerGet, getQuestion } from './get.ts';
+import { answerGet, describeGet } from './get.ts';
 import { editsOfSet, setResponse } from './set.ts';
 import { telemetryStreams } from './streams.ts';
-import { subscribeQuestion, type SubscribeContext, type SubscribeStream } from './subscribe.ts';
+import { describeSubscribe, type SubscribeContext, type SubscribeStream } from './subscribe.ts';
 
 export interface GnmiContext extends SubscribeContext {
   readonly committed: () => Committed;
   readonly transact: Transact;
-  /** Throws an RpcError unless the metadata of a call has the login. */
+  /** Throws an RpcError unless the metadata of a call contains the login. */
   readonly authenticate: (metadata: Metadata) => void;
-  readonly called: (rpc: 'capabilities' | 'get' | 'set' | 'subscribe') => void;
-  /** Hears what each Get and each subscription asks for. */
-  readonly asked: (question: string) => void;
+  readonly onCall: (rpc: 'capabilities' | 'get' | 'set' | 'subscribe') => void;
+  /** Called with what each Get and each subscription reads. */
+  readonly onRequest: (request: string) => void;
 }
 
-/** The four gNMI calls of a device, and `drop`, which ends its telemetry streams. */
+/** The gNMI service of a device; `drop` ends its telemetry streams. */
 export function gnmiServices(context: GnmiContext) {
-  const { committed, transact, authenticate, called, asked, switches, scheduler } = context;
+  const { committed, transact, authenticate, onCall, onRequest, switches, scheduler } = context;
   const streams = telemetryStreams(
     context,
     ({ metadata }) => authenticate(metadata),
-    (list) => asked(subscribeQuestion(list)),
+    (list) => onRequest(describeSubscribe(list)),
   );
 
-  /** Counts, authenticates and answers a unary call; what is thrown becomes its status. */
+  /** Counts, authenticates and answers a unary call. What `answer` throws becomes the status. */
   function unary<Q, A>(rpc: 'capabilities' | 'get' | 'set', answer: (request: Q) => A | Promise<A>) {
     return (call: ServerUnaryCall<Q, A>, callback: sendUnaryData<A>): void => {
-      called(rpc);
+      onCall(rpc);
       Promise.resolve()
         .then(() => {
           authenticate(call.metadata);
@@ -49,7 +49,7 @@ export function gnmiServices(context: GnmiContext) {
     gnmi: {
       Capabilities: unary('capabilities', () => capabilities),
       Get: unary('get', (request: GetRequest__Output) => {
-        asked(getQuestion(request));
+        onRequest(describeGet(request));
         return answerGet(request, committed(), switches, scheduler.now());
       }),
       Set: unary('set', async (request: SetRequest__Output) => {
@@ -61,7 +61,7 @@ export function gnmiServices(context: GnmiContext) {
         return setResponse(request, scheduler.now());
       }),
       Subscribe: (stream: SubscribeStream) => {
-        called('subscribe');
+        onCall('subscribe');
         streams.serve(stream);
       },
     },
@@ -69,7 +69,7 @@ export function gnmiServices(context: GnmiContext) {
   };
 }
 
-/** The list of encodings is not reliable: telemetry does not come in all of them. */
+/** As on routers, the list of encodings is not reliable: telemetry does not support all of them. */
 const capabilities: CapabilityResponse = {
   supportedModels: [
     { name: 'ietf-yang-metadata', organization: 'IETF', version: '2016-08-05' },

@@ -10,13 +10,13 @@ import { parseJunosText } from '../junos/parser.ts';
 import { RpcError } from '../refusal.ts';
 import { nativeElems, originOf } from './paths.ts';
 
-/** Reads a SetRequest as strictly as can be: what 0.7.0 on Junos does not know is an error. */
+/** Reads a SetRequest strictly: whatever gNMI 0.7.0 on Junos does not support is an error. */
 export function editsOfSet(request: SetRequest__Output): readonly Edit[] {
   if (request.unionReplace.length > 0)
     throw new RpcError(status.UNIMPLEMENTED, 'union_replace is not supported');
   if (request.extension.length > 0)
     throw new RpcError(status.UNIMPLEMENTED, 'extensions are not supported in Set');
-  const value = (update: Update__Output, kind: 'replace' | 'update'): readonly Edit[] => {
+  const editsOfUpdate = (update: Update__Output, kind: 'replace' | 'update'): readonly Edit[] => {
     if (kind === 'update' && originOf(request.prefix, update.path) === 'cli') return editsOfText(update);
     requireNative(update.path, request.prefix);
     return [{ kind, path: nativeElems(request.prefix, update.path), value: jsonOf(update) }];
@@ -26,12 +26,12 @@ export function editsOfSet(request: SetRequest__Output): readonly Edit[] {
       requireNative(path, request.prefix);
       return { kind: 'delete', path: nativeElems(request.prefix, path) };
     }),
-    ...request.replace.flatMap((update) => value(update, 'replace')),
-    ...request.update.flatMap((update) => value(update, 'update')),
+    ...request.replace.flatMap((update) => editsOfUpdate(update, 'replace')),
+    ...request.update.flatMap((update) => editsOfUpdate(update, 'update')),
   ];
 }
 
-/** Answers a Set that has been committed: each operation with its path. */
+/** The response to a Set that has been committed: each operation with its path. */
 export function setResponse(request: SetRequest__Output, nowMs: number): SetResponse {
   return {
     ...(request.prefix === null ? {} : { prefix: request.prefix }),
@@ -51,10 +51,10 @@ function requireNative(path: Path__Output | null, prefix: Path__Output | null): 
   }
 }
 
-/** Origin `cli`: curly-brace text with an empty path, merged. How text would delete anything is not known. */
+/** Origin `cli`: curly-brace text with an empty path is merged. How Junos deletes by text is not known. */
 function editsOfText({ path, val }: Update__Output): readonly Edit[] {
   if ((path?.elem.length ?? 0) > 0 || val?.asciiVal === undefined)
-    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, origin cli wants an empty path and text');
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, origin cli requires an empty path and text');
   return Object.entries(parsed(val.asciiVal)).map(([name, value]) => ({
     kind: 'update',
     path: [{ name }],
@@ -79,6 +79,6 @@ function jsonOf({ val }: Update__Output): unknown {
   try {
     return JSON.parse(val.jsonIetfVal.toString());
   } catch {
-    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, the value is no JSON');
+    throw new RpcError(status.INVALID_ARGUMENT, 'syntax error, the value is not JSON');
   }
 }

@@ -6,16 +6,17 @@ import { serveSubscription, type Served, type SubscribeContext, type SubscribeSt
 
 /** The open telemetry streams of a device. */
 export interface TelemetryStreams {
-  /** Takes a new stream; whether it may speak is asked when it does. Throws out whoever may not. */
+  /** Serves a new stream. Each message on it is authenticated; an error ends the stream. */
   readonly serve: (stream: SubscribeStream) => void;
-  /** The management plane goes away: nothing more is told, and the streams end, or are left to be torn. */
+  /** Stops all streams: `end` closes them properly, `leave` waits for their connections to be reset. */
   readonly drop: (how: 'end' | 'leave') => void;
 }
 
+/** Keeps the open Subscribe streams of a device, one subscription on each. */
 export function telemetryStreams(
   context: SubscribeContext,
   authenticate: (stream: SubscribeStream) => void,
-  asked: (list: SubscriptionList__Output) => void,
+  onSubscribe: (list: SubscriptionList__Output) => void,
 ): TelemetryStreams {
   const streams = new Map<SubscribeStream, Served>();
 
@@ -25,7 +26,7 @@ export function telemetryStreams(
         streams.get(stream)?.end();
         streams.delete(stream);
       };
-      // A ONCE ends by itself.
+      // The device itself finishes a ONCE.
       stream.on('finish', end);
       stream.on('cancelled', end);
       stream.on('error', end);
@@ -43,9 +44,9 @@ export function telemetryStreams(
             return;
           }
           if (!list) throw new RpcError(status.INVALID_ARGUMENT, 'the first message must be a subscription');
-          if (streams.size >= context.faults.mostSubscriptions)
+          if (streams.size >= context.faults.maxSubscriptions)
             throw new RpcError(status.OUT_OF_RANGE, 'Maximum number of (EOS) subscribe requests reached');
-          asked(list);
+          onSubscribe(list);
           streams.set(stream, serveSubscription(stream, list, context));
         } catch (error) {
           stream.emit('error', statusOf(error));

@@ -12,13 +12,13 @@ import { RpcError } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
 import {
   globalNotification,
-  neighborGone,
+  neighborDelete,
   neighborNotifications,
   neighborPath,
   neighborsPath,
   notificationInJson,
 } from './notifications.ts';
-import { covers, elemsOf, meets, narrowed, originOf, printPath, type Elems } from './paths.ts';
+import { elemsOf, filtered, isCovered, originOf, overlaps, printPath, type Elems } from './paths.ts';
 
 export type SubscribeStream = ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>;
 
@@ -30,28 +30,28 @@ export interface SubscribeContext {
   readonly scheduler: SchedulerLike;
 }
 
-/** The least interval between samples (ms). */
-const leastSampleMs = 2000;
+/** The shortest interval between samples (ms). */
+const minSampleMs = 2000;
 
-/** A subscription that is served. */
+/** A subscription that is being served. */
 export interface Served {
-  /** The client polls. Throws an RpcError where its subscription is of another mode. */
+  /** Answers a poll. Throws an RpcError unless the mode of the subscription is POLL. */
   readonly poll: () => void;
   readonly end: () => void;
 }
 
-/** What a subscription asks for: `Subscribe STREAM SAMPLE /network-instances/… PROTO`. */
-export function subscribeQuestion({
+/** A subscription as text, for tests: `Subscribe STREAM SAMPLE /network-instances/… PROTO`. */
+export function describeSubscribe({
   prefix,
   mode,
   subscription,
   encoding,
 }: SubscriptionList__Output): string {
-  const each = subscription.map(({ path, mode: how }) => `${how} ${printPath(prefix, path)}`);
-  return `Subscribe ${mode} ${each.join(' ')} ${encoding}`;
+  const paths = subscription.map(({ path, mode: pathMode }) => `${pathMode} ${printPath(prefix, path)}`);
+  return `Subscribe ${mode} ${paths.join(' ')} ${encoding}`;
 }
 
-/** Serves one subscription. Throws an RpcError for what the device refuses. */
+/** Starts serving a subscription. Throws an RpcError when the device refuses it. */
 export function serveSubscription(
   stream: SubscribeStream,
   list: SubscriptionList__Output,
@@ -62,7 +62,7 @@ export function serveSubscription(
   const poll = () => {
     if (list.mode !== 'POLL')
       throw new RpcError(status.INVALID_ARGUMENT, `a poll in a subscription of mode ${list.mode}`);
-    tellState();
+    sendState();
   };
   const served: Served = { poll, end: () => streaming.unsubscribe() };
   if (checkSubscription(list, switches) === 'silence') return served;
@@ -73,62 +73,64 @@ export function serveSubscription(
     if (!isSilent() && !stream.destroyed) stream.write(response);
   };
   const target = list.prefix?.target ?? '';
-  const tell = (notification: Notification) =>
+  const sendUpdate = (notification: Notification) =>
     send({
       update: {
         ...(list.encoding === 'JSON' ? notificationInJson(notification) : notification),
         ...(target === '' ? {} : { prefix: { ...notification.prefix, target } }),
       },
-      // The telemetry header of the vendor, under an id that no public list knows.
+      // Juniper's telemetry header, under an id that is in no public list.
       extension: [{ registeredExt: { id: 1, msg: Buffer.from([8, 1]) } }],
     });
-  const tellOf = (session: EngineSession, asked: readonly Elems[], hides?: 'session-state') => {
+  const sendNeighbor = (session: EngineSession, patterns: readonly Elems[], hides?: 'session-state') => {
     const hidden = switches.sessionState === 'absent' ? 'session-state' : hides;
     for (const notification of neighborNotifications(session, switches, scheduler.now(), hidden)) {
-      const wanted = switches.telemetryBreadth === 'broader' ? notification : narrowed(notification, asked);
-      if (wanted !== undefined) tell(wanted);
+      const wanted =
+        switches.telemetryBreadth === 'broader' ? notification : filtered(notification, patterns);
+      if (wanted !== undefined) sendUpdate(wanted);
     }
   };
-  const tellAll = (asked: readonly Elems[], hides?: 'session-state') => {
-    if (!asked.some((one) => isAboutNeighbors(one, context))) return;
-    if (switches.telemetryBreadth === 'broader') tell(globalNotification(switches, scheduler.now()));
-    for (const session of context.sessions().values()) tellOf(session, asked, hides);
+  const sendNeighbors = (patterns: readonly Elems[], hides?: 'session-state') => {
+    if (!patterns.some((pattern) => asksForNeighbors(pattern, context))) return;
+    if (switches.telemetryBreadth === 'broader') sendUpdate(globalNotification(switches, scheduler.now()));
+    for (const session of context.sessions().values()) sendNeighbor(session, patterns, hides);
   };
 
-  const wanted = list.subscription.flatMap(({ path, mode, sampleInterval }) =>
-    isOpenConfig(list.prefix, path) ? [{ asked: [elemsOf(list.prefix, path)], mode, sampleInterval }] : [],
+  const subscriptions = list.subscription.flatMap(({ path, mode, sampleInterval }) =>
+    isOpenConfig(list.prefix, path) ? [{ patterns: [elemsOf(list.prefix, path)], mode, sampleInterval }] : [],
   );
   const hidden = switches.onChange === 'other-leaves' ? 'session-state' : undefined;
-  const isStreamed = (mode: Subscription__Output['mode']) => list.mode === 'STREAM' && mode !== 'SAMPLE';
+  const isOnChange = (mode: Subscription__Output['mode']) => list.mode === 'STREAM' && mode !== 'SAMPLE';
 
-  /** All that is asked for, and the sync; `updates_only`: the sync alone. */
-  function tellState(): void {
+  /** Sends the current state of all subscribed paths and the sync; with `updates_only`, only the sync. */
+  function sendState(): void {
     if (!list.updatesOnly) {
-      for (const { asked, mode } of wanted) {
-        if (!isStreamed(mode)) tellAll(asked);
-        else if (switches.onChange !== 'none') tellAll(asked, hidden);
+      for (const { patterns, mode } of subscriptions) {
+        if (!isOnChange(mode)) sendNeighbors(patterns);
+        else if (switches.onChange !== 'none') sendNeighbors(patterns, hidden);
       }
     }
     send({ syncResponse: true });
   }
 
-  tellState();
+  sendState();
   if (list.mode === 'ONCE' && !isSilent()) stream.end();
   if (list.mode !== 'STREAM') return served;
 
-  for (const { asked, mode, sampleInterval } of wanted) {
+  for (const { patterns, mode, sampleInterval } of subscriptions) {
     if (mode === 'SAMPLE') {
-      // As often as the device can, where the client does not say.
-      const everyMs = sampleInterval === '0' ? leastSampleMs : Number(BigInt(sampleInterval) / 1_000_000n);
-      streaming.add(interval(everyMs, scheduler).subscribe(() => tellAll(asked)));
+      // 0 means as often as the device can (gNMI specification 3.5.1.5.2).
+      const everyMs = sampleInterval === '0' ? minSampleMs : Number(BigInt(sampleInterval) / 1_000_000n);
+      streaming.add(interval(everyMs, scheduler).subscribe(() => sendNeighbors(patterns)));
     } else if (switches.onChange !== 'none') {
       streaming.add(
         context.change$.subscribe((change) => {
           if (change.kind === 'session') {
-            if (asked.some((one) => isAboutNeighbors(one, context))) tellOf(change.session, asked, hidden);
+            if (patterns.some((pattern) => asksForNeighbors(pattern, context)))
+              sendNeighbor(change.session, patterns, hidden);
           } else if (switches.neighborDelete === 'sent') {
-            const gone = narrowed(neighborGone(change.address, switches, scheduler.now()), asked);
-            if (gone !== undefined) tell(gone);
+            const wanted = filtered(neighborDelete(change.address, switches, scheduler.now()), patterns);
+            if (wanted !== undefined) sendUpdate(wanted);
           }
         }),
       );
@@ -141,15 +143,15 @@ function isOpenConfig(prefix: Path__Output | null, path: Path__Output | null): b
   return ['', 'openconfig'].includes(originOf(prefix, path));
 }
 
-/** Whether there is anything to tell: another path, and keys that match nothing, bring the sync alone. */
-function isAboutNeighbors(asked: Elems, { sessions, switches }: SubscribeContext): boolean {
+/** Whether a pattern matches the neighbors or one of them. For any other the answer is only the sync, as captured. */
+function asksForNeighbors(pattern: Elems, { sessions, switches }: SubscribeContext): boolean {
   return (
-    covers(asked, neighborsPath(switches)) ||
-    Array.from(sessions().values()).some(({ address }) => meets(asked, neighborPath(address, switches)))
+    isCovered(pattern, neighborsPath(switches)) ||
+    Array.from(sessions().values()).some(({ address }) => overlaps(pattern, neighborPath(address, switches)))
   );
 }
 
-/** Whether a subscription is answered, or met with silence. Throws an RpcError for what the device refuses. */
+/** Whether the device answers a subscription or stays silent. Throws an RpcError when it refuses it. */
 function checkSubscription(list: SubscriptionList__Output, switches: Switches): 'answered' | 'silence' {
   if (list.qos !== null) throw new RpcError(status.INVALID_ARGUMENT, 'Qos not supported');
   if (!takes(list.encoding, switches)) {
@@ -159,7 +161,7 @@ function checkSubscription(list: SubscriptionList__Output, switches: Switches): 
     return 'silence';
   }
   for (const { mode, sampleInterval } of list.subscription) {
-    const isTooOften = sampleInterval !== '0' && BigInt(sampleInterval) < BigInt(leastSampleMs) * 1_000_000n;
+    const isTooOften = sampleInterval !== '0' && BigInt(sampleInterval) < BigInt(minSampleMs) * 1_000_000n;
     if (mode === 'SAMPLE' && isTooOften)
       throw new RpcError(status.INVALID_ARGUMENT, 'sample interval below 2 s');
     if (mode === 'ON_CHANGE' && list.mode === 'STREAM' && switches.onChange === 'refused')

@@ -3,7 +3,7 @@ import type { Edit } from '../config/edit.ts';
 import { editOfLine } from '../junos/set-line.ts';
 import { Refusal } from '../refusal.ts';
 
-/** Reads a ConfigSet: set lines, or JSON that is merged. A Refusal for everything else. */
+/** Reads a ConfigSet with set lines or with JSON to merge. Throws a Refusal for anything else. */
 export function editsOfConfigSet(request: ConfigSetRequest__Output): readonly Edit[] {
   const { textConfig, jsonConfig, loadType, commit } = request;
   if (commit === null) throw new Refusal('syntax', 'a ConfigSet without a commit is not supported here');
@@ -12,14 +12,17 @@ export function editsOfConfigSet(request: ConfigSetRequest__Output): readonly Ed
   if (textConfig !== undefined && loadType === 'CONFIG_LOAD_SET') {
     const lines = textConfig.split('\n').filter((line) => line.trim() !== '');
     if (lines.length === 0) throw new Refusal('syntax', 'syntax error, nothing to load');
-    return joined(lines.map(editOfLine));
+    return joinLeafLists(lines.map(editOfLine));
   }
   if (jsonConfig !== undefined && loadType === 'CONFIG_LOAD_MERGE') return editsOfJson(jsonConfig);
   throw new Refusal('syntax', `syntax error, ${loadType} does not fit what is to be loaded`);
 }
 
-/** A set line adds to a leaf-list, whatever gNMI's update does: lines for the same one are one edit. */
-function joined(edits: readonly Edit[]): readonly Edit[] {
+/**
+ * Joins consecutive set lines of one leaf-list into one edit: each line adds its value, even on a device whose gNMI
+ * update replaces leaf-lists.
+ */
+function joinLeafLists(edits: readonly Edit[]): readonly Edit[] {
   const result: Edit[] = [];
   for (const edit of edits) {
     const before = result.at(-1);
@@ -54,6 +57,6 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text)) as Readonly<Record<string, unknown>>;
   } catch {
-    throw new Refusal('syntax', 'syntax error, the configuration is no JSON');
+    throw new Refusal('syntax', 'syntax error, the configuration is not JSON');
   }
 }

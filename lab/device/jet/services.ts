@@ -19,26 +19,26 @@ import { editsOfConfigSet } from './config-set.ts';
 import { outputOf, type Shown } from './show.ts';
 
 export interface JetContext {
-  /** Absent: everybody may log in. */
+  /** Absent: any login is accepted. */
   readonly login: { readonly username: string; readonly password: string } | undefined;
   readonly faults: Faults;
   readonly shown: () => Shown;
   readonly transact: Transact;
-  readonly called: (rpc: 'login' | 'command' | 'configSet') => void;
-  /** Hears what each call asks for. */
-  readonly asked: (question: string) => void;
-  /** Hears what a careful client would not have sent. */
-  readonly violated: (what: string) => void;
+  readonly onCall: (rpc: 'login' | 'command' | 'configSet') => void;
+  /** Called with what each call asks for. */
+  readonly onRequest: (request: string) => void;
+  /** Called with what a careful client would not have sent. */
+  readonly onViolation: (what: string) => void;
 }
 
 type Call = Pick<ServerUnaryCall<unknown, unknown>, 'getPeer' | 'metadata'>;
 
-/** How many characters of a command's output come at a time. */
+/** How many characters of a command's output each message carries. */
 const pieceLength = 100;
 const success: RpcStatus = { code: 'SUCCESS', message: '' };
 
-/** JET authentication and management. Who logs in does so for a connection, which is told by its peer's port. */
-export function jetServices({ login, faults, shown, transact, called, asked, violated }: JetContext) {
+/** The JET services of a device. A login is valid for its connection, which is identified by the client's port. */
+export function jetServices({ login, faults, shown, transact, onCall, onRequest, onViolation }: JetContext) {
   const loggedIn = new Set<string>();
 
   function admit(call: Call, metadata: Metadata): void {
@@ -50,7 +50,7 @@ export function jetServices({ login, faults, shown, transact, called, asked, vio
     const { jetManagement, jetLogin } = shown().switches;
     if (jetManagement === 'absent')
       throw new RpcError(status.UNIMPLEMENTED, 'unknown service jnx.jet.management.Management');
-    if (metadata.get('client-id').length === 0) violated('a JET call without client-id');
+    if (metadata.get('client-id').length === 0) onViolation('a JET call without client-id');
     if (jetLogin === 'not-needed' || loggedIn.has(call.getPeer())) return;
     if (jetLogin === 'unauthenticated') throw new RpcError(status.UNAUTHENTICATED, 'Login required');
     throw new Refusal('check', 'Authentication required: no Login on this connection');
@@ -60,12 +60,12 @@ export function jetServices({ login, faults, shown, transact, called, asked, vio
     call: ServerUnaryCall<LoginRequest__Output, LoginResponse>,
     callback: sendUnaryData<LoginResponse>,
   ): void {
-    called('login');
-    asked('Login');
+    onCall('login');
+    onRequest('Login');
     const { username, password, clientId } = call.request;
-    const fits = login === undefined || (username === login.username && password === login.password);
-    if (clientId === '') violated('a Login without client_id');
-    if (!fits || faults.jetFailure !== undefined) {
+    const isValid = login === undefined || (username === login.username && password === login.password);
+    if (clientId === '') onViolation('a Login without client_id');
+    if (!isValid || faults.jetFailure !== undefined) {
       callback(null, { status: failure(faults.jetFailure ?? 'Authentication failed') });
       return;
     }
@@ -74,8 +74,8 @@ export function jetServices({ login, faults, shown, transact, called, asked, vio
   }
 
   function OpCommandGet(call: ServerWritableStream<OpCommandGetRequest__Output, OpCommandGetResponse>): void {
-    called('command');
-    asked(`command ${call.request.cliCommand ?? ''}`);
+    onCall('command');
+    onRequest(`command ${call.request.cliCommand ?? ''}`);
     try {
       admit(call, call.metadata);
       const output = outputOf(call.request, shown());
@@ -100,18 +100,18 @@ export function jetServices({ login, faults, shown, transact, called, asked, vio
     call: ServerUnaryCall<ConfigSetRequest__Output, ConfigSetResponse>,
     callback: sendUnaryData<ConfigSetResponse>,
   ): void {
-    called('configSet');
-    asked('ConfigSet');
+    onCall('configSet');
+    onRequest('ConfigSet');
     Promise.resolve()
       .then(() => {
         admit(call, call.metadata);
-        if (call.request.commit?.comment === '') violated('a commit without a comment');
+        if (call.request.commit?.comment === '') onViolation('a commit without a comment');
         return transact('jet', editsOfConfigSet(call.request));
       })
       .then(
         () => callback(null, { status: success }),
         (error: unknown) => {
-          const words = wordsOfFailure(error);
+          const words = failureMessage(error);
           if (words === undefined) callback(statusOf(error));
           else callback(null, { status: failure(words) });
         },
@@ -121,7 +121,7 @@ export function jetServices({ login, faults, shown, transact, called, asked, vio
   return {
     authentication: { Login },
     management: { OpCommandGet, ConfigSet },
-    /** Connections are torn, and what was said on them is forgotten. */
+    /** Forgets all logins: their connections are gone. */
     forget: () => loggedIn.clear(),
   };
 }
@@ -130,11 +130,14 @@ function failure(message: string): RpcStatus {
   return { code: 'FAILURE', message };
 }
 
-/** The management daemon's own words come inside of an answer; a lost transport and a missing login do not. */
-function wordsOfFailure(error: unknown): string | undefined {
+/**
+ * The message of a FAILURE inside an OK, which is how the management daemon reports its own errors; `undefined` for
+ * errors of the transport or a missing login, which are gRPC statuses.
+ */
+function failureMessage(error: unknown): string | undefined {
   if (error instanceof Refusal) return error.message;
-  const isDaemons = error instanceof RpcError && /database|commit/.test(error.details);
-  return isDaemons || (error instanceof RpcError && error.code === status.INVALID_ARGUMENT)
+  const isFromDaemon = error instanceof RpcError && /database|commit/.test(error.details);
+  return isFromDaemon || (error instanceof RpcError && error.code === status.INVALID_ARGUMENT)
     ? error.details
     : undefined;
 }

@@ -9,7 +9,7 @@ import { schemaOf, type Schema } from '../junos/statement.ts';
 import { Refusal } from '../refusal.ts';
 import type { Switches } from '../switches.ts';
 
-/** What the commands look at. */
+/** The state that the commands show. */
 export interface Shown {
   readonly committed: Committed;
   readonly sessions: Iterable<EngineSession>;
@@ -18,12 +18,16 @@ export interface Shown {
 
 const displayJson = ' | display json';
 
-/** The output of an operational command as JSON; nothing where nothing is configured. A Refusal for others. */
+/**
+ * The output of an operational command in JSON; empty when the shown statement is not configured. Throws a Refusal for
+ * any command that the virtual cRPD does not support.
+ */
 export function outputOf(
   { cliCommand, outFormat }: Pick<OpCommandGetRequest__Output, 'cliCommand' | 'outFormat'>,
   shown: Shown,
 ): string {
-  if (cliCommand === undefined) throw new Refusal('syntax', 'syntax error, only CLI commands are known here');
+  if (cliCommand === undefined)
+    throw new Refusal('syntax', 'syntax error, only CLI commands are supported here');
   const isPiped = cliCommand.endsWith(displayJson);
   const command = isPiped ? cliCommand.slice(0, -displayJson.length) : cliCommand;
   if (!isPiped && outFormat !== 'OP_COMMAND_OUTPUT_JSON')
@@ -48,21 +52,21 @@ const version = {
   ],
 };
 
-/** `show bgp neighbor`: every leaf is an array of one with `data` inside, numbers included. */
+/** `show bgp neighbor`: each leaf is an array with one `data` object; numbers are strings. */
 function neighbors({ sessions }: Shown) {
   const peers = Array.from(sessions, ({ address, group, state, transitions, peerAs }) => ({
-    // An established one shows its port, too.
+    // Established sessions are shown with their port.
     'peer-address': data(state === 'ESTABLISHED' ? `${address}+179` : address),
     ...(peerAs === undefined ? {} : { 'peer-as': data(String(peerAs)) }),
     'peer-group': data(group),
-    'peer-state': data(spelled[state]),
+    'peer-state': data(stateNames[state]),
     'flap-count': data(String(transitions - (state === 'ESTABLISHED' ? 1 : 0))),
   }));
   const attributes = { xmlns: 'http://xml.juniper.net/junos/24.4R1/junos-routing' };
   return { 'bgp-information': [{ attributes, ...(peers.length === 0 ? {} : { 'bgp-peer': peers }) }] };
 }
 
-const spelled = {
+const stateNames = {
   IDLE: 'Idle',
   CONNECT: 'Connect',
   ACTIVE: 'Active',
@@ -71,7 +75,7 @@ const spelled = {
   ESTABLISHED: 'Established',
 } as const satisfies Record<EngineSession['state'], string>;
 
-/** The statement in all its parents, and who committed it. */
+/** The statement inside all its parents, with the time of the last commit. */
 function configuration(words: readonly string[], { committed, switches }: Shown): string {
   const path = pathOf(words);
   const value = valueAt(committed.tree, path);

@@ -1,25 +1,25 @@
 import { isNumber } from './statement.ts';
 
-/** Reads Junos text from its beginning to its end. Its errors are JunosSyntaxErrors. */
+/** Reads the tokens of Junos text one after the other. Its methods throw JunosSyntaxErrors. */
 export interface JunosCursor {
   readonly peek: () => Token;
   readonly take: () => Token;
-  /** The token read last. */
+  /** The token that `take` returned last. */
   readonly last: () => Token;
-  /** Whether a word or a text in quotes comes next. */
+  /** Whether the next token is a word or a quoted string. */
   readonly atValue: () => boolean;
-  /** Takes the value of the statement `path`. */
+  /** Takes one value; `path` is its statement, for the error message. */
   readonly value: (path: string) => string;
   readonly number: (path: string) => string;
-  /** Takes one value, or several in brackets; at least one. */
+  /** Takes one value, or several in brackets. */
   readonly values: (path: string) => readonly string[];
-  /** Passes over a whole statement, with its block. */
+  /** Skips the rest of a statement, with its block. */
   readonly skip: () => void;
 }
 
 export function junosCursor(text: string): JunosCursor {
   const tokens = tokensOf(text);
-  // What `tokensOf` says last, and again whenever somebody reads on.
+  // Reading past the end returns the end token again.
   const end = tokens.at(-1) ?? { kind: 'end', text: '', line: 1, column: 1 };
   let at = 0;
 
@@ -67,7 +67,7 @@ export function junosCursor(text: string): JunosCursor {
   return { peek, take, last: () => tokens[at - 1] ?? end, atValue, value, number, values, skip };
 }
 
-/** A word or mark of Junos text, and where it stands (from 1). */
+/** A word, string or punctuation mark of Junos text, with its position (from 1). */
 export interface Token {
   readonly kind: 'word' | 'string' | '{' | '}' | '[' | ']' | ';' | 'end';
   readonly text: string;
@@ -75,7 +75,7 @@ export interface Token {
   readonly column: number;
 }
 
-/** Text that is not Junos configuration. */
+/** The text is not Junos configuration. */
 export class JunosSyntaxError extends Error {
   override readonly name = 'JunosSyntaxError';
 
@@ -87,7 +87,7 @@ export class JunosSyntaxError extends Error {
 const pattern =
   /(?<space>\s+)|(?<comment>\/\*[\s\S]*?\*\/|#[^\n]*)|(?<string>"(?:[^"\\]|\\[\s\S])*")|(?<mark>[{}[\];])|(?<word>(?:(?!\/\*)[^\s{}[\];"#])+)/y;
 
-/** Cuts Junos text into tokens; comments and `## SECRET-DATA` are passed over. */
+/** Splits Junos text into tokens, without comments such as `## SECRET-DATA`. */
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let line = 1;
@@ -97,10 +97,7 @@ function tokensOf(text: string): readonly Token[] {
     const place = { line, column: at - lineStart + 1 };
     const found = pattern.exec(text);
     if (found === null)
-      throw new JunosSyntaxError(
-        text[at] === '"' ? 'a string without its end' : 'a comment without its end',
-        place,
-      );
+      throw new JunosSyntaxError(text[at] === '"' ? 'unterminated string' : 'unterminated comment', place);
     const { string, mark, word } = found.groups ?? {};
     if (string !== undefined) tokens.push({ kind: 'string', text: unescaped(string.slice(1, -1)), ...place });
     else if (mark !== undefined) tokens.push({ kind: mark as Token['kind'], text: mark, ...place });
@@ -117,7 +114,7 @@ function unescaped(text: string): string {
   return text.replace(/\\([\s\S])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
 }
 
-/** A value as Junos prints it: in quotes only where it would not be read as one word. */
+/** A value as Junos prints it: in quotes unless it is a single word. */
 export function quoted(text: string): string {
   const isOneWord = text !== '' && !/[\s{}[\];"#]|\/\*/.test(text);
   return isOneWord ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;

@@ -3,17 +3,16 @@ import { junosCursor, JunosSyntaxError, quoted, type Token } from './lexer.ts';
 import { junosSchema } from './schema.ts';
 import { isOpen, open, schemaOf, type Schema } from './statement.ts';
 
-/** A configuration read from text, and what was let pass although Junos would print it otherwise. */
+/** A configuration read from text, with warnings about text that Junos would not print like this. */
 export interface ParsedText {
   readonly tree: Tree;
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads Junos curly-brace text. Throws a JunosSyntaxError with line and column. What is said twice is
- * merged, as `load merge` would.
- *
- * The original's templates leave out the `;` after `type internal`; that is read, with a warning.
+ * Reads Junos curly-brace text. Throws a JunosSyntaxError with line and column. Repeated statements are merged, as
+ * by `load merge`. The `;` may be missing after `type internal`, as in the templates of the original meshrr; that is a
+ * warning.
  */
 export function parseJunosText(text: string): ParsedText {
   const cursor = junosCursor(text);
@@ -27,26 +26,26 @@ export function parseJunosText(text: string): ParsedText {
       if (!isStatement)
         throw new JunosSyntaxError(`expected a statement${inside(path)}, not ${token.text}`, token);
       let first = token;
-      let isOff = false;
-      while (marks.has(first.text)) {
-        isOff ||= first.text === 'inactive:';
+      let isInactive = false;
+      while (prefixes.has(first.text)) {
+        isInactive ||= first.text === 'inactive:';
         first = take();
       }
-      // What is taken as it comes has no place for a mark.
-      if (isOff && schemaOf(schema, first.text) === undefined && isOpen(schema)) cursor.skip();
-      else statement(tree, schema, path, first, isOff);
+      // A deactivated statement that is not in the schema is left out: the tree cannot mark it.
+      if (isInactive && schemaOf(schema, first.text) === undefined && isOpen(schema)) cursor.skip();
+      else statement(tree, schema, path, first, isInactive);
     }
     take();
     return tree;
   }
 
-  function statement(tree: Tree, parent: Schema, path: string, token: Token, isOff = false): void {
+  function statement(tree: Tree, parent: Schema, path: string, token: Token, isInactive = false): void {
     const name = token.text;
     const here = `${path} ${name}`.trim();
     const known = schemaOf(parent, name);
     if (known === undefined) {
       if (!isOpen(parent)) throw new JunosSyntaxError(`no such statement${inside(path)}: ${name}`, token);
-      asItComes(tree, path, token);
+      openStatement(tree, path, token);
       return;
     }
     switch (known.kind) {
@@ -71,25 +70,25 @@ export function parseJunosText(text: string): ParsedText {
         if (known.braced === true && peek().kind === '{') {
           take();
           while (peek().kind !== '}') {
-            const isEntryOff = peek().text === 'inactive:';
-            if (isEntryOff) take();
-            entry(tree, name, known, here, isOff || isEntryOff);
+            const isEntryInactive = peek().text === 'inactive:';
+            if (isEntryInactive) take();
+            entry(tree, name, known, here, isInactive || isEntryInactive);
           }
           take();
         } else {
-          entry(tree, name, known, here, isOff);
+          entry(tree, name, known, here, isInactive);
         }
         return;
     }
-    if (isOff) setDeactivated(tree, { name }, true);
+    if (isInactive) setDeactivated(tree, { name }, true);
   }
 
-  function entry(tree: Tree, list: string, schema: Schema, path: string, isOff: boolean): void {
+  function entry(tree: Tree, list: string, schema: Schema, path: string, isInactive: boolean): void {
     const name = cursor.value(path);
     const before = entryNamed(tree[list], name);
     if (before === undefined) tree[list] = [...listOf(tree[list]), body({ name }, schema, `${path} ${name}`)];
     else body(before, schema, `${path} ${name}`);
-    if (isOff) setDeactivated(tree, { name: list, key: name }, true);
+    if (isInactive) setDeactivated(tree, { name: list, key: name }, true);
   }
 
   function body(tree: Tree, schema: Schema, path: string): Tree {
@@ -97,7 +96,7 @@ export function parseJunosText(text: string): ParsedText {
       take();
       block(tree, schema, path, '}');
     } else if (cursor.atValue()) {
-      // `family inet unicast;`: a container written on one line.
+      // `family inet unicast;` is a container written on one line.
       statement(tree, schema, path, take());
     } else {
       semicolon(path);
@@ -105,11 +104,11 @@ export function parseJunosText(text: string): ParsedText {
     return tree;
   }
 
-  /** A statement inside an open part: words, perhaps a list, then a block or its end. */
-  function asItComes(tree: Tree, path: string, first: Token): void {
+  /** A statement that the schema does not name: words, perhaps values in brackets, then a block or `;`. */
+  function openStatement(tree: Tree, path: string, first: Token): void {
     const words = [first];
     while (cursor.atValue()) words.push(take());
-    const name = words.map(({ kind, text: read }) => (kind === 'string' ? quoted(read) : read)).join(' ');
+    const name = words.map(({ kind, text: word }) => (kind === 'string' ? quoted(word) : word)).join(' ');
     const here = `${path} ${name}`;
     if (peek().kind === '{') {
       take();
@@ -127,7 +126,7 @@ export function parseJunosText(text: string): ParsedText {
     if (next.kind === ';') {
       take();
     } else if (path.endsWith(' type') && (next.kind === '}' || next.kind === 'word')) {
-      warnings.push(`line ${last.line}: ${path} ${last.text} lacks its ;`);
+      warnings.push(`line ${last.line}: ${path} ${last.text} has no ;`);
     } else {
       throw new JunosSyntaxError(`expected ; after ${path}, not ${next.text}`, next);
     }
@@ -136,8 +135,8 @@ export function parseJunosText(text: string): ParsedText {
   return { tree: block({}, junosSchema, '', 'end'), warnings };
 }
 
-/** What may stand before a statement. */
-const marks: ReadonlySet<string> = new Set(['inactive:', 'replace:', 'protect:']);
+/** Words that may precede a statement. */
+const prefixes: ReadonlySet<string> = new Set(['inactive:', 'replace:', 'protect:']);
 
 function inside(path: string): string {
   return path === '' ? '' : ` in ${path}`;

@@ -2,7 +2,7 @@ import { isTree, listOf, textsOf, type Tree, type Value, isDeactivated, isMark }
 import { quoted } from './lexer.ts';
 import { open, schemaOf, type Schema } from './statement.ts';
 
-/** Prints what stands inside a statement of that schema as Junos curly-brace text. */
+/** Prints the content of a statement with this schema as Junos curly-brace text. */
 export function printJunosText(tree: Tree, schema: Schema): string {
   return lines(tree, schema)
     .map((line) => `${line}\n`)
@@ -19,13 +19,12 @@ function lines(tree: Tree, schema: Schema): readonly string[] {
     });
 }
 
-/** Its first line says so. */
 function deactivated([first = '', ...others]: readonly string[]): readonly string[] {
   return [`inactive: ${first}`, ...others];
 }
 
 function statement(name: string, value: Value, schema: Schema | undefined): readonly string[] {
-  // In a part whose statements are taken as they come, a name is already the text of its line.
+  // The name of a statement that is not in the schema is already the text of its line.
   if (schema === undefined) return isTree(value) ? braced(name, value, open) : [`${name}${list(value)};`];
   switch (schema.kind) {
     case 'empty':
@@ -44,8 +43,10 @@ function statement(name: string, value: Value, schema: Schema | undefined): read
       const entries = listOf(value).flatMap((entry) => {
         const [key = ''] = textsOf(entry['name']);
         const head = schema.braced ? quoted(key) : `${name} ${quoted(key)}`;
-        const isAlone = Object.keys(entry).every((statement) => statement === 'name' || isMark(statement));
-        const printed = isAlone ? [`${head};`] : braced(head, entry, schema);
+        const hasOnlyName = Object.keys(entry).every(
+          (statement) => statement === 'name' || isMark(statement),
+        );
+        const printed = hasOnlyName ? [`${head};`] : braced(head, entry, schema);
         return entry['@'] === undefined ? printed : deactivated(printed);
       });
       return schema.braced ? [`${name} {`, ...entries.map(indented), '}'] : entries;
@@ -62,7 +63,7 @@ function list(value: Value): string {
   return texts.length === 0 ? '' : ` [ ${texts.map(quoted).join(' ')} ]`;
 }
 
-/** Only the first line: what stands in quotes may go over several, and belongs to the value. */
+/** Indents only the first line: further lines are part of a quoted value. */
 function indented(line: string): string {
   return `    ${line}`;
 }

@@ -40,7 +40,7 @@ const authentication = container({
   'ssh-ed25519': openList,
 });
 
-/** `system`. */
+/** `system` */
 const systemSchema = container({
   'host-name': leaf,
   'domain-name': leaf,
@@ -117,7 +117,7 @@ const then = container({
   community: container({ add: leafList, delete: leafList, set: leafList }),
 });
 
-/** `policy-options`. */
+/** `policy-options` */
 const policySchema = container({
   'policy-statement': list({ term: list({ from, to: from, then }), from, to: from, then }),
   community: list({ members: leafList, 'invert-match': empty }),
@@ -139,8 +139,8 @@ const family = container({
   'route-target': open,
 });
 
-/** What may stand for all of BGP, for a group, and for a neighbor. */
-const everywhere: Children = {
+/** Statements allowed at `protocols bgp`, in a group and in a neighbor. */
+const everyLevel: Children = {
   description: leaf,
   'local-address': leaf,
   'peer-as': number,
@@ -166,25 +166,25 @@ const everywhere: Children = {
 };
 
 const group = list({
-  ...everywhere,
+  ...everyLevel,
   'apply-groups': leafList,
   type: leaf,
   allow: leafList,
-  /** Names of `policy-options as-list`: which ASes may come in by `allow`. */
+  /** Names of `policy-options as-list`: the ASes that `allow` accepts. */
   'peer-as-list': leafList,
   'dynamic-neighbor': openList,
-  neighbor: list(everywhere),
+  neighbor: list(everyLevel),
 });
 
-/** `protocols bgp`. */
+/** `protocols bgp` */
 const bgpSchema = container({
-  ...everywhere,
+  ...everyLevel,
   'apply-groups': leafList,
   group,
   'rfc6514-compliant-safi129': empty,
 });
 
-/** What may stand at the top and in every configuration group. */
+/** Statements allowed at the top and in every configuration group. */
 const top: Children = {
   version: leaf,
   system: systemSchema,
@@ -202,25 +202,25 @@ const top: Children = {
   firewall: open,
 };
 
-/** What the virtual cRPD knows of Junos configuration: the root. */
+/** The Junos configuration that the virtual cRPD supports. */
 export const junosSchema = container({
   ...top,
   'apply-groups': leafList,
   groups: { ...list(top), braced: true },
 });
 
-/** The schema of a place; a Refusal where no such statement exists or a list on the way lacks its key. */
+/** The schema at a path. Throws a Refusal if a statement does not exist, or a list above the last element has no key. */
 export function schemaAt(path: readonly Elem[]): Schema {
   return path.reduce<Schema>((parent, { name, key }, depth) => {
     const schema = schemaOf(parent, name) ?? (isOpen(parent) ? open : undefined);
-    if (schema === undefined) throw wrong(`unknown element '${name}'`, path);
-    if (schema.kind !== 'list' && key !== undefined) throw wrong(`'${name}' is no list`, path);
+    if (schema === undefined) throw badPath(`unknown element '${name}'`, path);
+    if (schema.kind !== 'list' && key !== undefined) throw badPath(`'${name}' is not a list`, path);
     if (schema.kind === 'list' && key === undefined && depth < path.length - 1)
-      throw wrong(`'${name}' lacks its key`, path);
+      throw badPath(`'${name}' lacks its key`, path);
     return schema;
   }, junosSchema);
 }
 
-function wrong(what: string, path: readonly Elem[]): Refusal {
+function badPath(what: string, path: readonly Elem[]): Refusal {
   return new Refusal('syntax', `syntax error, ${what} in ${printElems(path)}`);
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import { junosSchema } from './schema.ts';
 import { schemaOf, type Schema } from './statement.ts';
 
-/** Reads a line as somebody at the CLI types it: `set …`, `delete …`, `deactivate …` or `activate …`, with full words. */
+/** Reads a CLI line: `set …`, `delete …`, `deactivate …` or `activate …`, without abbreviations. */
 export function editOfLine(line: string): Edit {
   const [verb, ...words] = wordsOf(line);
   if (verb !== 'set' && verb !== 'delete' && verb !== 'deactivate' && verb !== 'activate')
@@ -25,11 +25,14 @@ export function editOfLine(line: string): Edit {
 
   if (verb === 'set') return { kind: 'update', path, value: valueOf(schema, path, words, line) };
   if (words.length > 0)
-    throw new Refusal('syntax', `${verb} of one value is not supported here, only of all of them: ${line}`);
+    throw new Refusal(
+      'syntax',
+      `${verb} of one value is not supported here, only of the whole statement: ${line}`,
+    );
   return { kind: verb, path };
 }
 
-/** The words of a line; one in quotes is one word, whatever it contains. Outside of them such signs are no text. */
+/** The words of a line. A quoted string is one word; outside quotes, punctuation of Junos text is a syntax error. */
 export function wordsOf(line: string): readonly string[] {
   const words: string[] = [];
   const tokens = /\s*(?:"((?:[^"\\\n]|\\.)*)"|([^\s"\\;{}|#]+))(?=\s|$)/y;

@@ -6,7 +6,7 @@ import { nextHopRefusals } from './next-hop-refusals.ts';
 /** What this daemon cannot do of a configuration: each statement with its path, and why where that helps. */
 export function refusalsOf(config: BgpConfig, place: FrrPlace): readonly string[] {
   return [
-    ...(config.unsaid ?? []).map((path) => `${path}: the BGP daemon frr cannot do this`),
+    ...(config.unsupported ?? []).map((path) => `${path}: the BGP daemon frr cannot do this`),
     ...config.groups.flatMap((group) => groupRefusals(group, config.as, place)),
     ...clusterRefusals(config),
     ...(config.policies ?? []).flatMap(({ terms }) => terms.flatMap(communityRefusals)),

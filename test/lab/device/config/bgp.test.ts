@@ -255,7 +255,7 @@ describe('cannot be committed:', () => {
     [
       'a neighbor that stands twice, spelled otherwise',
       withGroup('neighbor 2001:db8::1; neighbor 2001:DB8::1;'),
-      'commit failed: neighbor 2001:db8::1 stands twice in group G',
+      'commit failed: neighbor 2001:db8::1 is twice in group G',
     ],
   ])('%s', (_, text, message) => {
     const { tree } = parseJunosText(text);

@@ -188,7 +188,7 @@ describe('not said, and named for those who have routes:', () => {
       ['policy-options community C invert-match'],
     ],
   ])('%s', (_, text, expected) => {
-    expect(bgpOf(text).unsaid).toEqual(expected);
+    expect(bgpOf(text).unsupported).toEqual(expected);
   });
 
   it.each([
@@ -200,7 +200,7 @@ describe('not said, and named for those who have routes:', () => {
       withGroup('', 'policy-options { policy-statement P { from as-path A; } }'),
     ],
   ])('%s', (_, text) => {
-    expect(bgpOf(text).unsaid).toBeUndefined();
+    expect(bgpOf(text).unsupported).toBeUndefined();
   });
 });
 

@@ -59,7 +59,7 @@ it.each<readonly [string, SetRequest, status, RegExp]>([
     'text that lacks a ;',
     cli('groups { MESHRR { protocols { bgp { group MESH { type internal } } } } }'),
     status.INVALID_ARGUMENT,
-    /lacks its ;/,
+    /has no ;/,
   ],
   ['text that would delete', cli('delete: groups;'), status.INVALID_ARGUMENT, /no such statement/],
   [
@@ -83,10 +83,10 @@ it.each<readonly [string, SetRequest, status, RegExp]>([
     /JSON_IETF/,
   ],
   [
-    'what is no JSON',
+    'what is not JSON',
     { update: [{ path: nativePath(`${meshPath}/hold-time`), val: { jsonIetfVal: Buffer.from('{') } }] },
     status.INVALID_ARGUMENT,
-    /no JSON/,
+    /not JSON/,
   ],
   ['union_replace', { unionReplace: [native(meshPath, {})] }, status.UNIMPLEMENTED, /union_replace/],
   [

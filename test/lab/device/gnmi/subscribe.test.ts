@@ -437,7 +437,7 @@ describe('switches', () => {
   });
 
   it.each([
-    ['told', true],
+    ['sent', true],
     ['absent', false],
   ] as const)('peerGroup %s', async (peerGroup, isThere) => {
     const { gnmi } = await deviceRig({ switches: { peerGroup } });
@@ -447,7 +447,7 @@ describe('switches', () => {
   });
 
   it.each([
-    ['told', true],
+    ['sent', true],
     ['absent', false],
   ] as const)('dynamicallyConfigured %s', async (dynamicallyConfigured, isThere) => {
     const { gnmi } = await deviceRig({ switches: { dynamicallyConfigured } });
@@ -517,7 +517,7 @@ describe('a drain', () => {
 describe('faults', () => {
   it('no more than so many subscriptions at a time: a further one is refused, until one has ended', async () => {
     const { gnmi, device } = await deviceRig();
-    device.faults.mostSubscriptions = 1;
+    device.faults.maxSubscriptions = 1;
     const stream = gnmi.subscribe(onChange);
     await stream.synced();
     expect(await gnmi.subscribe(once).ended).toMatchObject({

@@ -191,7 +191,7 @@ describe('what gNMI may lack', () => {
   });
 
   it.each([
-    ['gnmiSet', 'taken', 'INVALID_ARGUMENT'],
+    ['gnmiSet', 'accepted', 'INVALID_ARGUMENT'],
     ['gnmiSet', 'unimplemented', 'UNIMPLEMENTED'],
   ] as const)('%s %s', async (name, position, error) => {
     const { connect } = await rig({ [name]: position });
@@ -200,7 +200,7 @@ describe('what gNMI may lack', () => {
   });
 
   it.each([
-    ['sessionState', 'told', true],
+    ['sessionState', 'sent', true],
     ['sessionState', 'absent', false],
   ] as const)('%s %s', async (name, position, isTold) => {
     const { connect } = await rig({ [name]: position });

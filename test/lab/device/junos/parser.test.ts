@@ -181,9 +181,9 @@ describe('a type without its ;', () => {
       'external',
     ]);
     expect(warnings.map((warning) => warning.replace(/: .*group/, ':'))).toEqual([
-      'line 19: MESHRR-CLIENTS type internal lacks its ;',
-      'line 24: MESHRR-MESH type internal lacks its ;',
-      'line 27: MESHRR-UPSTREAM type internal lacks its ;',
+      'line 19: MESHRR-CLIENTS type internal has no ;',
+      'line 24: MESHRR-MESH type internal has no ;',
+      'line 27: MESHRR-UPSTREAM type internal has no ;',
     ]);
   });
 
@@ -247,8 +247,8 @@ describe('says line, column and what it expected', () => {
       '"system" { }',
       'line 1, column 1: expected a statement, not system',
     ],
-    ['a string that does not end', 'version "24;\n', 'line 1, column 9: a string without its end'],
-    ['a comment that does not end', 'version 24;\n/* soon', 'line 2, column 1: a comment without its end'],
+    ['a string that does not end', 'version "24;\n', 'line 1, column 9: unterminated string'],
+    ['a comment that does not end', 'version 24;\n/* soon', 'line 2, column 1: unterminated comment'],
     [
       'a part that is inactive and does not end',
       'system { inactive: services { ssh; ',
