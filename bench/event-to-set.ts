@@ -8,7 +8,7 @@ import { createVirtualCrpd } from '../lab/device/virtual-crpd.ts';
 import { bootText } from '../lab/story/boot-text.ts';
 import { address } from '../lab/story/names.ts';
 import { seeded } from '../lab/story/seeded.ts';
-import { twoRegions } from '../lab/story/two-regions.ts';
+import { twoRegions } from '../lab/story/read-topology.ts';
 import { waitUntil } from '../lab/story/wait-until.ts';
 import type { Policy } from '../src/model/group.ts';
 import { parsePrefix } from '../src/model/prefix-set.ts';

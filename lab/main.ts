@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { clockAt } from '../src/clock.ts';
 import { serveConsole } from './console/serve-console.ts';
 import { playDemo, type Demo } from './story/demo.ts';
-import { installDaemons } from './story/install-daemons.ts';
 import { readTopology } from './story/read-topology.ts';
 import { seeded } from './story/seeded.ts';
 import { messageOf } from '../src/model/message-of.ts';
+import { spawnSync } from 'node:child_process';
 
 const help = `Usage: npm run demo [-- options]
 
@@ -107,3 +107,15 @@ if (options.exit !== true) {
 }
 await network.stop();
 process.exitCode = ok ? 0 : 1;
+
+/** What `--engine frr` runs, on Debian. */
+const packages = ['frr', 'bird2'];
+
+/** Installs the daemons with apt-get, for which one has to be root; returns its exit status. */
+export function installDaemons(): number {
+  const words = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends'];
+  const { status, error } = spawnSync('env', [...words, ...packages], { stdio: 'inherit' });
+  if (error !== undefined)
+    throw new Error(`apt-get cannot be run: install ${packages.join(' and ')} yourself`);
+  return status ?? 1;
+}

@@ -5,7 +5,7 @@ import { clockAt } from '../src/clock.ts';
 import { serveConsole } from '../lab/console/serve-console.ts';
 import { createNetwork } from '../lab/story/create-network.ts';
 import { seeded } from '../lab/story/seeded.ts';
-import { twoRegions } from '../lab/story/two-regions.ts';
+import { twoRegions } from '../lab/story/read-topology.ts';
 import { startChromium } from './chromium.ts';
 import { palettePng } from './palette-png.ts';
 

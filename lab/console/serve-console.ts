@@ -4,9 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { exhaustMap, timer } from 'rxjs';
 import type { Network } from '../story/network.ts';
-import { eventsBetween } from './events-between.ts';
 import { Action, createFaults } from './faults.ts';
-import { networkPicture } from './network-picture.ts';
+import { eventsBetween, networkPicture } from './network-picture.ts';
 import { messageOf } from '../../src/model/message-of.ts';
 
 export interface Console {

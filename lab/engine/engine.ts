@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { SessionState } from '../../src/model/session.ts';
 import type { BgpConfig } from './bgp-config.ts';
+import type { Fall } from './simulated-link.ts';
 
 /** One neighbor as the BGP engine has it. */
 export interface EngineSession {
@@ -41,4 +42,23 @@ export interface BgpEngine {
   thaw(): void;
   /** Stops and gives everything back. */
   dispose(): Promise<void>;
+}
+
+/** All that speaks BGP in one lab, seen by one who sees everything. */
+export interface BgpNetwork {
+  /** A daemon at an address; each address has one. */
+  readonly engine: (address: IpAddress) => BgpEngine;
+  /** Established sessions as pairs, the smaller address first. */
+  readonly established: () => readonly (readonly [IpAddress, IpAddress])[];
+  /** Every established session that fell, in order. */
+  readonly falls: readonly Fall[];
+  /** Absent: links cannot be cut here, as real daemons all live on one loopback. */
+  readonly links?: Links;
+}
+
+/** The ways between two addresses, which may be cut: both daemons live, and neither hears the other. */
+export interface Links {
+  readonly cut: (one: IpAddress, other: IpAddress) => void;
+  readonly join: (one: IpAddress, other: IpAddress) => void;
+  readonly isCut: (one: IpAddress, other: IpAddress) => boolean;
 }

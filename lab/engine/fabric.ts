@@ -1,10 +1,19 @@
 import type { SchedulerLike } from 'rxjs';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { SessionState } from '../../src/model/session.ts';
-import type { BgpNetwork, Links } from './bgp-network.ts';
+import type { BgpNetwork, Links } from './engine.ts';
 import { simulatedEngine, type SimulatedNode } from './simulated-engine.ts';
-import { quickTimers, type Fall, type FallCause, type FsmTimers, type Link } from './simulated-link.ts';
-import { entryFor, fits, initiates, type SessionSwitches } from './simulated-rules.ts';
+import {
+  entryFor,
+  fits,
+  initiates,
+  quickTimers,
+  type Fall,
+  type FallCause,
+  type FsmTimers,
+  type Link,
+  type SessionSwitches,
+} from './simulated-link.ts';
 
 export interface FabricOptions {
   readonly scheduler: SchedulerLike;

@@ -3,8 +3,7 @@ import type { IpAddress } from '../../src/model/address.ts';
 import type { SessionState } from '../../src/model/session.ts';
 import type { BgpConfig } from './bgp-config.ts';
 import type { BgpEngine, EngineChange, EngineSession } from './engine.ts';
-import type { FallCause } from './simulated-link.ts';
-import type { SessionSwitches } from './simulated-rules.ts';
+import type { FallCause, SessionSwitches } from './simulated-link.ts';
 import { defined } from '../../src/model/defined.ts';
 
 /** One simulated daemon, as the fabric sees it. */

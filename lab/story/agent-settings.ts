@@ -1,6 +1,11 @@
 import { decode } from '../../src/config/check/decode.ts';
 import type { Settings } from '../../src/config/schema/settings.ts';
 import { fullName, type Service, type Topology, type Workload } from './topology.ts';
+import { readFileSync } from 'node:fs';
+import { bootTemplate } from '../../src/boot/boot-template.ts';
+import { renderBoot } from '../../src/boot/render-boot.ts';
+import type { IpAddress } from '../../src/model/address.ts';
+import { bootText } from './boot-text.ts';
 
 /** The settings file of a pod's agent, as an operator would write it. */
 export function agentSettings(
@@ -47,4 +52,20 @@ export function settingsOf(file: Record<string, unknown>): Settings {
   const decoded = decode(file);
   if (decoded.kind === 'settings') return decoded.settings;
   throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
+}
+
+/** The boot configuration of a pod: by the workload's own template, else as the lab has it. */
+export function bootConfiguration(
+  topology: Topology,
+  workload: Workload,
+  name: string,
+  address: IpAddress,
+): string {
+  const { template } = workload;
+  if (template === undefined) return bootText(topology, workload, name, address);
+  const settings = settingsOf(agentSettings(topology, workload, '127.0.0.1:32767'));
+  return renderBoot(
+    { settings, self: { identity: name, addresses: new Set([address]) }, environment: {} },
+    { ...bootTemplate(), name: template, text: readFileSync(template, 'utf8') },
+  );
 }

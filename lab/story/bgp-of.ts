@@ -1,11 +1,10 @@
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Clock } from '../../src/ports.ts';
-import type { BgpNetwork } from '../engine/bgp-network.ts';
-import { missingBird } from '../engine/bird/missing-bird.ts';
+import type { BgpNetwork } from '../engine/engine.ts';
+import { missingBird } from '../engine/bird/router.ts';
 import { createFabric } from '../engine/fabric.ts';
-import { bgpPort } from '../engine/frr/daemon/bgp-port.ts';
 import { createFrrNetwork } from '../engine/frr/frr-network.ts';
-import { missingDaemon } from '../engine/frr/daemon/missing-daemon.ts';
+import { bgpPort, missingDaemon } from '../engine/frr/daemon/daemon.ts';
 import { address, podPlace } from './names.ts';
 
 /** What speaks BGP in a story: simulated in this process, or FRR's bgpd. */

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../../src/model/address.ts';
-import { startBird } from '../engine/bird/bird-router.ts';
+import { startBird } from '../engine/bird/router.ts';
 import type { Bgp } from './bgp-of.ts';
 import { address } from './names.ts';
 import type { Network, Router } from './network.ts';

@@ -6,7 +6,7 @@ import type { Network } from './network.ts';
 import { namesIn, routeLines, routeReport, type RouteReport } from './route-report.ts';
 import { play, type StepReport } from './story.ts';
 import type { Topology } from './topology.ts';
-import { twoRegions } from './two-regions.ts';
+import { twoRegions } from './read-topology.ts';
 import { twoRegionsStory } from './two-regions-story.ts';
 import { defined } from '../../src/model/defined.ts';
 

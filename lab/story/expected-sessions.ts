@@ -1,6 +1,5 @@
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Network } from './network.ts';
-import { pairOf, type Pair } from './pairs.ts';
 import type { Pod } from './pod.ts';
 import { fullName, type Service } from './topology.ts';
 
@@ -76,4 +75,11 @@ function misconfigured(network: Network): string | undefined {
 function membersOf(pods: readonly Pod[], service: Service | undefined): readonly Pod[] {
   if (service === undefined) return [];
   return pods.filter(({ workload }) => fullName(workload.service) === fullName(service));
+}
+
+/** A session as a pair of addresses, whoever opened it: the smaller address first. */
+export type Pair = `${string}–${string}`;
+
+export function pairOf(a: IpAddress, b: IpAddress): Pair {
+  return a < b ? `${a}–${b}` : `${b}–${a}`;
 }

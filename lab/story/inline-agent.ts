@@ -9,7 +9,7 @@ import { createLogger } from '../../src/ops/log/log.ts';
 import type { Status } from '../../src/ops/status/status.ts';
 import { startSidecar, type Sidecar } from '../../src/sidecar.ts';
 import type { Surroundings } from '../../src/world.ts';
-import type { RunningAgent } from './running-agent.ts';
+import type { RunningAgent } from './pod.ts';
 
 export interface InlineAgentOptions {
   readonly settings: Settings;

@@ -1,11 +1,10 @@
 import type { IpAddress } from '../../src/model/address.ts';
 import type { DnsServer } from '../cluster/dns-server.ts';
 import type { KubeApi } from '../cluster/kube-api.ts';
-import type { BirdPath } from '../engine/bird/bird-routes.ts';
-import type { AnnouncedRoute } from './topology.ts';
-import type { BgpNetwork } from '../engine/bgp-network.ts';
+import type { BirdPath } from '../engine/bird/routes.ts';
+import type { AnnouncedRoute, Topology } from './topology.ts';
+import type { BgpNetwork } from '../engine/engine.ts';
 import type { Pod } from './pod.ts';
-import type { Topology } from './topology.ts';
 
 /** A router outside the cluster, which peers with reflectors by itself. */
 export interface Router {

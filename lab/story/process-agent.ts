@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import type { RunningAgent } from './running-agent.ts';
+import type { RunningAgent } from './pod.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parsePrefix } from '../../src/model/prefix-set.ts';
 import type { Topology } from './topology.ts';
 import { defined } from '../../src/model/defined.ts';
+import { fileURLToPath } from 'node:url';
 
 const name = z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'expected small letters, digits and dashes');
 const prefix = z.string().refine((text) => parsePrefix(text) === text, 'expected a prefix without host bits');
@@ -98,3 +99,6 @@ export function readTopology(path: string): Topology {
     })),
   };
 }
+
+/** The article's network, which the demo plays. */
+export const twoRegions = readTopology(fileURLToPath(new URL('two-regions.yml', import.meta.url)));

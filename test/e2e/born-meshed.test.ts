@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { createNetwork } from '../../lab/story/create-network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
-import { twoRegions } from '../../lab/story/two-regions.ts';
+import { twoRegions } from '../../lab/story/read-topology.ts';
 import { expectBornMeshed, hearing, joined } from '../support/newcomer.ts';
 
 async function network(seed: string, speed = 4) {

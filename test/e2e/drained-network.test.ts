@@ -4,7 +4,7 @@ import { createNetwork } from '../../lab/story/create-network.ts';
 import { upstreamsUp } from '../../lab/story/expected-sessions.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 import type { Service, Topology } from '../../lab/story/topology.ts';
-import { twoRegions } from '../../lab/story/two-regions.ts';
+import { twoRegions } from '../../lab/story/read-topology.ts';
 import type { DrainReport } from '../../src/model/drain.ts';
 
 const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };

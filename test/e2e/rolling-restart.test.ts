@@ -5,7 +5,7 @@ import { clockAt } from '../../src/clock.ts';
 import { createNetwork } from '../../lab/story/create-network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 import type { Service, Topology } from '../../lab/story/topology.ts';
-import { twoRegions } from '../../lab/story/two-regions.ts';
+import { twoRegions } from '../../lab/story/read-topology.ts';
 
 const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };
 const edge: Service = { name: 'meshrr-edge', namespace: 'edge', knownBy: 'endpointslice' };

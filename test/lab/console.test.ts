@@ -5,7 +5,7 @@ import { serveConsole } from '../../lab/console/serve-console.ts';
 import { createNetwork } from '../../lab/story/create-network.ts';
 import type { Network } from '../../lab/story/network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
-import { twoRegions } from '../../lab/story/two-regions.ts';
+import { twoRegions } from '../../lab/story/read-topology.ts';
 import { contrasts, openPage } from '../support/browser.ts';
 import { missing } from '../support/programs.ts';
 

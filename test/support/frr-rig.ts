@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import type { EngineChange } from '../../lab/engine/engine.ts';
-import { bgpPort } from '../../lab/engine/frr/daemon/bgp-port.ts';
+import { bgpPort } from '../../lab/engine/frr/daemon/daemon.ts';
 import { frrEngine, type FrrEngine } from '../../lab/engine/frr/frr-engine.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { eventually } from './eventually.ts';

@@ -1,8 +1,7 @@
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
-import type { FrrConfig } from '../../lab/engine/frr/config/frr-config.ts';
-import { frrConfigOf } from '../../lab/engine/frr/config/frr-config-of.ts';
-import type { FrrPlace } from '../../lab/engine/frr/frr-place.ts';
+import type { FrrConfig, FrrPlace } from '../../lab/engine/frr/config/frr-config.ts';
+import { frrConfigOf } from '../../lab/engine/frr/config/translation.ts';
 import { listenHull } from '../../lab/engine/frr/config/listen-hull.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 

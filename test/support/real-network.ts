@@ -3,7 +3,7 @@ import { clockAt } from '../../src/clock.ts';
 import { createNetwork, type NetworkOptions } from '../../lab/story/create-network.ts';
 import type { Network, Router } from '../../lab/story/network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
-import { twoRegions } from '../../lab/story/two-regions.ts';
+import { twoRegions } from '../../lab/story/read-topology.ts';
 
 /** The article's network on real BGP, converged; it is stopped when the test ends. */
 export async function realNetwork(

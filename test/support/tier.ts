@@ -9,7 +9,7 @@ import { bootText } from '../../lab/story/boot-text.ts';
 import { inlineAgent } from '../../lab/story/inline-agent.ts';
 import { address } from '../../lab/story/names.ts';
 import { seeded } from '../../lab/story/seeded.ts';
-import { twoRegions } from '../../lab/story/two-regions.ts';
+import { twoRegions } from '../../lab/story/read-topology.ts';
 import { waitUntil } from '../../lab/story/wait-until.ts';
 import { kubelet } from './kubelet.ts';
 import { kubeService, service } from './kube-service.ts';

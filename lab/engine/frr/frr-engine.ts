@@ -3,17 +3,14 @@ import type { IpAddress } from '../../../src/model/address.ts';
 import type { Prefix } from '../../../src/model/prefix-set.ts';
 import type { BgpConfig } from '../bgp-config.ts';
 import type { BgpEngine } from '../engine.ts';
-import type { AnnouncedRoute } from './config/announced-route.ts';
+import type { AnnouncedRoute } from './config/filter.ts';
 import type { FrrDaemon } from './daemon/daemon.ts';
-import type { FrrPlace } from './frr-place.ts';
-import { inTurns } from './daemon/in-turns.ts';
+import type { FrrPlace } from './config/frr-config.ts';
 import { livingDaemon, type Wanted } from './daemon/living-daemon.ts';
-import { logEvent } from './sessions/log-event.ts';
 import { createLooker } from './sessions/looker.ts';
-import { receivedPaths, type ReceivedPath } from './sessions/received-paths.ts';
 import { refusalsOf } from './sessions/refusals-of.ts';
-import { sessionBook } from './sessions/session-book.ts';
-import { strangersIn } from './sessions/strangers-in.ts';
+import { logEvent, sessionBook, strangersIn } from './sessions/session-book.ts';
+import { defined } from '../../../src/model/defined.ts';
 
 export interface FrrOptions {
   /** The lab's clock, for `lastEstablished`. */
@@ -137,4 +134,55 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
       return receivedPaths(await ask(`show bgp ${family} unicast ${prefix} json`));
     },
   };
+}
+
+/** Does one thing after the other, whatever becomes of each. */
+export function inTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = turn.then(work);
+    turn = done.catch(noop);
+    return done;
+  };
+}
+
+/** One way to a prefix, as a daemon has it. */
+export interface ReceivedPath {
+  readonly best: boolean;
+  readonly nextHop: string;
+  /** Whom it came from. */
+  readonly peer: string;
+  readonly localPreference: number;
+  readonly asPath: string;
+  readonly communities: readonly string[];
+  /** RFC 4456: who brought it into the AS, and the clusters it has passed, the last one first. */
+  readonly originatorId?: string;
+  readonly clusterList: readonly string[];
+}
+
+/** The parts of `show bgp FAMILY PREFIX json` that are read. */
+interface Answer {
+  readonly paths?: readonly {
+    readonly aspath?: { readonly string?: string };
+    readonly locPrf?: number;
+    readonly bestpath?: { readonly overall?: boolean };
+    readonly community?: { readonly list?: readonly string[] };
+    readonly originatorId?: string;
+    readonly clusterList?: { readonly list?: readonly string[] };
+    readonly nexthops?: readonly { readonly ip?: string }[];
+    readonly peer?: { readonly peerId?: string };
+  }[];
+}
+
+export function receivedPaths(json: string): readonly ReceivedPath[] {
+  return ((JSON.parse(json) as Answer).paths ?? []).map((path) => ({
+    best: path.bestpath?.overall === true,
+    nextHop: path.nexthops?.[0]?.ip ?? '',
+    peer: path.peer?.peerId ?? '',
+    localPreference: path.locPrf ?? 100,
+    asPath: path.aspath?.string === 'Local' ? '' : (path.aspath?.string ?? ''),
+    communities: path.community?.list ?? [],
+    ...defined({ originatorId: path.originatorId }),
+    clusterList: path.clusterList?.list ?? [],
+  }));
 }

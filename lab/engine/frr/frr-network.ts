@@ -1,7 +1,6 @@
 import type { IpAddress } from '../../../src/model/address.ts';
 import type { BgpConfig } from '../bgp-config.ts';
-import type { BgpNetwork } from '../bgp-network.ts';
-import type { EngineChange, EngineSession } from '../engine.ts';
+import type { BgpNetwork, EngineChange, EngineSession } from '../engine.ts';
 import type { Fall, FallCause } from '../simulated-link.ts';
 import { frrEngine, type FrrEngine, type FrrOptions } from './frr-engine.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { routeReport } from '../../../lab/story/route-report.ts';
-import { twoRegions } from '../../../lab/story/two-regions.ts';
+import { twoRegions } from '../../../lab/story/read-topology.ts';
 import { missing } from '../../support/programs.ts';
 import { realNetwork, untilLearned } from '../../support/real-network.ts';
 

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readTopology } from '../../../lab/story/read-topology.ts';
-import { twoRegions } from '../../../lab/story/two-regions.ts';
+import { readTopology, twoRegions } from '../../../lab/story/read-topology.ts';
 import { temporaryFolder } from '../../support/files.ts';
 
 const read = (text: string) => {

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../../../src/model/address.ts';
 import { outside, overlap, smallestCover, subtract, type Prefix } from '../../../../src/model/prefix-set.ts';
 import type { BgpGroup } from '../../bgp-config.ts';
-import { hostsOf } from './hosts-of.ts';
+import ipaddr from 'ipaddr.js';
 
 /** From where connections are taken, and from which addresses there not. */
 export interface ListenHull {
@@ -49,4 +49,27 @@ export function listenHull(groups: readonly BgpGroup[], running: ReadonlyMap<Pre
   }
   const empty = subtract(Array.from(ranges.keys()), [...allowed, ...explicit]);
   return { ranges, holes: hostsOf(empty, Infinity) ?? [] };
+}
+
+/** The single addresses of some prefixes, in order; `undefined` when they are more than `most`. */
+export function hostsOf(prefixes: readonly Prefix[], most: number): readonly IpAddress[] | undefined {
+  const hosts: IpAddress[] = [];
+  for (const prefix of prefixes) {
+    const [head, bits] = ipaddr.parseCIDR(prefix);
+    const bytes = head.toByteArray();
+    const count = 2 ** (bytes.length * 8 - bits);
+    if (hosts.length + count > most) return undefined;
+    for (let left = count; left > 0; left -= 1) {
+      hosts.push(ipaddr.fromByteArray(bytes).toString() as IpAddress);
+      increment(bytes);
+    }
+  }
+  return hosts;
+}
+
+function increment(bytes: number[]): void {
+  for (let at = bytes.length - 1; at >= 0; at -= 1) {
+    bytes[at] = ((bytes[at] ?? 0) + 1) % 256;
+    if (bytes[at] !== 0) return;
+  }
 }

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import { supervise } from '../../supervised.ts';
-import { freePortAt } from './free-port-at.ts';
-import type { FrrPlace } from '../frr-place.ts';
-import { startText } from '../config/frr-text.ts';
-import { daemonPath, missingDaemon } from './missing-daemon.ts';
+import { startText, type FrrPlace } from '../config/frr-config.ts';
 import { openVty, type Vty } from './vty.ts';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { IpAddress } from '../../../../src/model/address.ts';
 
 /** A bgpd that runs, and listens at its address once it is configured. */
 export interface FrrDaemon {
@@ -82,4 +82,49 @@ async function ready(session: () => Promise<Vty>, ended: Promise<number>, within
     }
     await pause(pauseMs);
   }
+}
+
+/** Where Debian puts it. */
+export const daemonPath = '/usr/lib/frr/bgpd';
+
+/** Why there can be no frr engine here, and what to do; `undefined` when there can. */
+export function missingDaemon(): string | undefined {
+  if (existsSync(daemonPath)) return undefined;
+  return `${daemonPath} is missing: install FRR with apt-get install frr`;
+}
+
+/**
+ * A port, or any when asked for 0, if it can be listened at there now; `undefined` when somebody else has it or
+ * only root may. bgpd does not tell: it shares a port with another bgpd, and each gets some of the connections.
+ */
+export async function freePortAt(host: IpAddress, port: number): Promise<number | undefined> {
+  const server = createServer();
+  const given = await new Promise<number | undefined>((resolve) => {
+    server.once('error', () => resolve(undefined));
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' ? address?.port : undefined);
+    });
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return given;
+}
+
+/** As many ports as this are tried. */
+const mostTries = 20;
+
+/**
+ * A port that is free at all of these addresses, for all daemons of a lab: BGP's own, where we may listen
+ * there, else any from 1024 up. Rejects when there is none.
+ */
+export async function bgpPort(addresses: readonly IpAddress[]): Promise<number> {
+  const [first, ...others] = addresses;
+  if (first === undefined) throw new Error('bgpPort: expected at least one address');
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const port = await freePortAt(first, tries === 0 ? 179 : 0);
+    if (port === undefined) continue;
+    const elsewhere = await Promise.all(others.map((address) => freePortAt(address, port)));
+    if (elsewhere.every((free) => free !== undefined)) return port;
+  }
+  throw new Error(`no port is free at all of ${addresses.join(', ')}: give the lab addresses of its own`);
 }

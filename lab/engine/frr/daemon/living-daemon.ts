@@ -1,10 +1,12 @@
 import type { BgpConfig } from '../../bgp-config.ts';
 import type { EngineState } from '../../engine.ts';
-import { RefusedLine } from './carry-out.ts';
+import { RefusedLine, carryOut } from './carry-out.ts';
 import { startDaemon, type FrrDaemon } from './daemon.ts';
-import type { Unconfigured } from '../config/frr-config-of.ts';
-import type { FrrPlace } from '../frr-place.ts';
-import { runningConfig, type RunningConfig } from './running-config.ts';
+import { frrConfigOf, type Unconfigured } from '../config/translation.ts';
+import { noFrrConfig, type FrrPlace } from '../config/frr-config.ts';
+import { frrDifference } from '../config/difference.ts';
+import { listenHull, type ListenHull } from '../config/listen-hull.ts';
+import type { Vty } from './vty.ts';
 
 /** What a daemon is to have. */
 export interface Wanted {
@@ -98,6 +100,37 @@ export function livingDaemon(
     thaw: () => {
       frozen = false;
       running?.daemon.signal('SIGCONT');
+    },
+  };
+}
+
+/** What a daemon has been told so far. */
+export interface RunningConfig {
+  /**
+   * Says the difference. Rejects with a RefusedLine when a line is refused, and everything is as it was then;
+   * with another error the daemon does not answer, and nobody knows what it has.
+   */
+  readonly change: (config: BgpConfig, more: Unconfigured) => Promise<void>;
+}
+
+export function runningConfig(session: () => Promise<Vty>, place: FrrPlace): RunningConfig {
+  let frr = noFrrConfig;
+  let hull: ListenHull = { ranges: new Map(), holes: [] };
+
+  return {
+    change: async (config, more) => {
+      const nextHull = listenHull(config.groups, hull.ranges);
+      const next = frrConfigOf(config, place, nextHull, more);
+      const vty = await session();
+      try {
+        await carryOut(vty, frrDifference(frr, next));
+      } catch (error) {
+        if (error instanceof RefusedLine) await carryOut(vty, frrDifference(next, frr), 'go on');
+        throw error;
+      } finally {
+        vty.close();
+      }
+      [frr, hull] = [next, nextHull];
     },
   };
 }

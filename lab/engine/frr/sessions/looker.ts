@@ -1,7 +1,7 @@
 import { noop } from 'rxjs';
-import { peerStates, type PeerState } from './peer-states.ts';
 import type { IpAddress } from '../../../../src/model/address.ts';
 import type { Vty } from '../daemon/vty.ts';
+import { sessionStates, type SessionState } from '../../../../src/model/session.ts';
 
 /** As often as this a look is repeated because something moved meanwhile. */
 const mostRepeats = 5;
@@ -38,4 +38,32 @@ export function createLooker(
         .catch(noop);
     },
   };
+}
+
+/** What bgpd tells of a peer when it is asked. */
+export interface PeerState {
+  readonly state: SessionState;
+  /** It came in by a listen range. */
+  readonly dynamic: boolean;
+}
+
+/** The parts of `show bgp summary json` that are read; one section for each family, and peers in each. */
+type Summary = Readonly<
+  Record<
+    string,
+    { readonly peers?: Readonly<Record<string, { readonly state?: string; readonly dynamicPeer?: boolean }>> }
+  >
+>;
+
+/** Reads `show bgp summary json`. What bgpd calls `Idle (Admin)`, `Clearing` or `Deleted` is IDLE for BGP. */
+export function peerStates(json: string): ReadonlyMap<IpAddress, PeerState> {
+  const peers = Object.values(JSON.parse(json) as Summary).flatMap((family) =>
+    Object.entries(family.peers ?? {}),
+  );
+  return new Map(
+    peers.map(([address, { state = '', dynamicPeer = false }]) => [
+      address as IpAddress,
+      { state: sessionStates.find((name) => name === state.toUpperCase()) ?? 'IDLE', dynamic: dynamicPeer },
+    ]),
+  );
 }

@@ -1,7 +1,8 @@
 import type { BgpConfig, BgpGroup, PeerSettings } from '../../bgp-config.ts';
-import type { PolicyTerm } from '../../routing-policy.ts';
-import type { FrrPlace } from '../frr-place.ts';
-import { nextHopRefusals } from './next-hop-refusals.ts';
+import type { PolicyTerm, RouteFamily } from '../../routing-policy.ts';
+import type { FrrPlace } from '../config/frr-config.ts';
+import { familyOf } from '../../../../src/model/address.ts';
+import { filterLists } from '../config/filter-lists.ts';
 
 /** What this daemon cannot do of a configuration: each statement with its path, and why where that helps. */
 export function refusalsOf(config: BgpConfig, place: FrrPlace): readonly string[] {
@@ -84,4 +85,31 @@ function isStandard(member: string): boolean {
   const { as, value } = /^(?<as>\d{1,5}):(?<value>\d{1,5})$/.exec(member)?.groups ?? {};
   if (as !== undefined && value !== undefined) return Number(as) <= 0xffff && Number(value) <= 0xffff;
   return ['no-export', 'no-advertise'].includes(member);
+}
+
+/** Terms that set a next hop which is none for routes of a family that passes them. */
+export function nextHopRefusals({ groups, policies = [] }: BgpConfig): readonly string[] {
+  const users = groups.flatMap((group) => [
+    group,
+    ...group.neighbors.map((neighbor) => ({ ...group, ...neighbor })),
+  ]);
+  return policies.flatMap(({ name, terms }) => {
+    const families = users
+      .filter(({ exports = [], imports = [] }) => [...exports, ...imports].includes(name))
+      .flatMap(({ families = ['inet' as const] }) => families);
+    return terms.flatMap((term) => {
+      const wrong = Array.from(new Set(families)).find((family) => !isPossible(term, family));
+      const here = `policy-options policy-statement ${name}${term.name === undefined ? '' : ` term ${term.name}`}`;
+      return wrong === undefined
+        ? []
+        : [`${here} then next-hop: the BGP daemon frr cannot do this for family ${wrong}`];
+    });
+  });
+}
+
+function isPossible(term: PolicyTerm, family: RouteFamily): boolean {
+  const { nextHop } = term.then;
+  if (nextHop === undefined || filterLists(term, family) === undefined) return true;
+  if (nextHop === 'self') return family === 'inet';
+  return family === (familyOf(nextHop) === 4 ? 'inet' : 'inet6');
 }

@@ -1,12 +1,10 @@
 import { Subject, type Observable, type SchedulerLike } from 'rxjs';
-import type { IpAddress } from '../../../../src/model/address.ts';
+import { parseAddress, type IpAddress } from '../../../../src/model/address.ts';
 import type { SessionState } from '../../../../src/model/session.ts';
-import type { BgpConfig } from '../../bgp-config.ts';
+import type { BgpConfig, BgpGroup } from '../../bgp-config.ts';
 import type { EngineChange, EngineSession } from '../../engine.ts';
-import { asFits } from './as-fits.ts';
-import { homeOf, type Home } from './home-of.ts';
-import type { LogEvent } from './log-event.ts';
-import type { PeerState } from './peer-states.ts';
+import type { PeerState } from './looker.ts';
+import { covers } from '../../../../src/model/prefix-set.ts';
 
 /** The sessions of one daemon, put together from what it is configured with, logs and answers. */
 export interface SessionBook {
@@ -152,4 +150,65 @@ function isSame(a: EngineSession, b: EngineSession): boolean {
     a.transitions === b.transitions &&
     a.peerAs === b.peerAs
   );
+}
+
+/** Where a peer belongs. */
+export interface Home {
+  readonly group: BgpGroup;
+  readonly dynamic: boolean;
+}
+
+/** The group that a peer belongs to, as a neighbor or, where `allow` has it, as a client. */
+export function homeOf({ groups }: BgpConfig, peer: IpAddress): Home | undefined {
+  const explicit = groups.find(({ neighbors }) => neighbors.some(({ address }) => address === peer));
+  if (explicit !== undefined) return { group: explicit, dynamic: false };
+  const client = groups.find(({ allow }) => covers(allow, peer));
+  return client === undefined ? undefined : { group: client, dynamic: true };
+}
+
+/**
+ * Whether a peer may come with an AS. bgpd sees to most of that itself; of `peer-as-list` it knows only that it
+ * is another AS than its own.
+ */
+export function asFits({ group }: Home, peer: IpAddress, as: number): boolean {
+  const { type, peerAs, asRanges = [], neighbors } = group;
+  const own = neighbors.find(({ address }) => address === peer)?.peerAs ?? peerAs;
+  return type === 'internal' || own !== undefined || asRanges.some(({ from, to }) => as >= from && as <= to);
+}
+
+/** Those who came with an AS that a configuration does not let them have. */
+export function strangersIn(
+  config: BgpConfig,
+  cameWith: ReadonlyMap<IpAddress, number>,
+): ReadonlySet<IpAddress> {
+  // To look somebody up in a long `allow` takes its time.
+  if (config.groups.every(({ asRanges }) => asRanges === undefined)) return new Set();
+  const strangers = Array.from(cameWith).filter(([peer, as]) => {
+    const home = homeOf(config, peer);
+    return home !== undefined && !asFits(home, peer, as);
+  });
+  return new Set(strangers.map(([peer]) => peer));
+}
+
+/** What a line of bgpd's log says about one peer. */
+export type LogEvent =
+  | { readonly kind: 'up' | 'down' | 'moved'; readonly peer: IpAddress }
+  /** Its OPEN has come. */
+  | { readonly kind: 'opened'; readonly peer: IpAddress; readonly as: number };
+
+const patterns = {
+  up: /%ADJCHANGE: neighbor ([0-9a-f.:]+)\(.*\) in vrf \S+ Up/,
+  down: /%ADJCHANGE: neighbor ([0-9a-f.:]+)\(.*\) in vrf \S+ Down/,
+  opened: /\] ([0-9a-f.:]+) rcv OPEN, version \d+, remote-as \(in open\) (\d+)/,
+  moved: /\] ([0-9a-f.:]+) went from \w+ to \w+/,
+} as const;
+
+/** Reads a line of the log; `undefined` when it is about something else. */
+export function logEvent(line: string): LogEvent | undefined {
+  for (const kind of ['up', 'down', 'opened', 'moved'] as const) {
+    const [, address = '', as = ''] = patterns[kind].exec(line) ?? [];
+    const peer = parseAddress(address);
+    if (peer !== undefined) return kind === 'opened' ? { kind, peer, as: Number(as) } : { kind, peer };
+  }
+  return undefined;
 }

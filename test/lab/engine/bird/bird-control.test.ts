@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { askBird } from '../../../../lab/engine/bird/bird-control.ts';
+import { askBird } from '../../../../lab/engine/bird/router.ts';
 
 /** A control socket whose daemon greets and then says these pieces to any command. */
 async function daemonThatSays(...pieces: readonly string[]): Promise<string> {

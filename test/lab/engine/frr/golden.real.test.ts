@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { daemonPath } from '../../../../lab/engine/frr/daemon/missing-daemon.ts';
+import { daemonPath } from '../../../../lab/engine/frr/daemon/daemon.ts';
 import { missing } from '../../../support/programs.ts';
 
 const golden = fileURLToPath(new URL('../../../golden/frr/', import.meta.url));

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startGobgp } from '../../../../lab/engine/gobgp/gobgp-speaker.ts';
+import { startGobgp } from '../../../../lab/engine/gobgp/speaker.ts';
 import { frrRig, loopback, type FrrNode } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';
 

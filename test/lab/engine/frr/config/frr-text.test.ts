@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { noFrrConfig } from '../../../../../lab/engine/frr/config/frr-config.ts';
-import { frrDifference } from '../../../../../lab/engine/frr/config/frr-difference.ts';
-import { startText } from '../../../../../lab/engine/frr/config/frr-text.ts';
+import { noFrrConfig, startText } from '../../../../../lab/engine/frr/config/frr-config.ts';
+import { frrDifference } from '../../../../../lab/engine/frr/config/difference.ts';
 import { coreText, originalText, regionText } from '../../../../support/boot-configs.ts';
 import { everythingText, frrOfJunos } from '../../../../support/frr-translation.ts';
 

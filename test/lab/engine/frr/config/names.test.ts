@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { frrName } from '../../../../../lab/engine/frr/config/frr-name.ts';
-import { ownNextHop } from '../../../../../lab/engine/frr/config/own-next-hop.ts';
+import { frrName } from '../../../../../lab/engine/frr/config/filter.ts';
+import { ownNextHop } from '../../../../../lab/engine/frr/config/translation.ts';
 import type { IpAddress } from '../../../../../src/model/address.ts';
 
 it.each([

@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { vtyAnswers } from '../../../../../lab/engine/frr/daemon/vty-answers.ts';
-import { openVty } from '../../../../../lab/engine/frr/daemon/vty.ts';
+import { openVty, vtyAnswers } from '../../../../../lab/engine/frr/daemon/vty.ts';
 
 /** A daemon's socket with an answer for each command; none where there is none. */
 async function daemon(answers: Readonly<Record<string, string>>) {

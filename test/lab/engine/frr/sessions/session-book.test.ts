@@ -2,7 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { BgpConfig } from '../../../../../lab/engine/bgp-config.ts';
 import type { EngineChange } from '../../../../../lab/engine/engine.ts';
-import type { PeerState } from '../../../../../lab/engine/frr/sessions/peer-states.ts';
+import type { PeerState } from '../../../../../lab/engine/frr/sessions/looker.ts';
 import { sessionBook } from '../../../../../lab/engine/frr/sessions/session-book.ts';
 import type { IpAddress } from '../../../../../src/model/address.ts';
 import type { SessionState } from '../../../../../src/model/session.ts';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { carryOut, RefusedLine } from '../../../../../lab/engine/frr/daemon/carry-out.ts';
-import { logEvent } from '../../../../../lab/engine/frr/sessions/log-event.ts';
-import { peerStates } from '../../../../../lab/engine/frr/sessions/peer-states.ts';
-import type { VtyAnswer } from '../../../../../lab/engine/frr/daemon/vty-answers.ts';
-import type { Vty } from '../../../../../lab/engine/frr/daemon/vty.ts';
+import { RefusedLine, carryOut } from '../../../../../lab/engine/frr/daemon/carry-out.ts';
+import { logEvent } from '../../../../../lab/engine/frr/sessions/session-book.ts';
+import { peerStates } from '../../../../../lab/engine/frr/sessions/looker.ts';
+import type { Vty, VtyAnswer } from '../../../../../lab/engine/frr/daemon/vty.ts';
 
 describe('a line of the log', () => {
   it.each<[string, object | undefined]>([

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startBird, type BirdRouter } from '../../../../lab/engine/bird/bird-router.ts';
-import type { BirdConfig, BirdRoute } from '../../../../lab/engine/bird/bird-text.ts';
-import { bgpPort } from '../../../../lab/engine/frr/daemon/bgp-port.ts';
+import { startBird, type BirdRouter } from '../../../../lab/engine/bird/router.ts';
+import type { BirdConfig, BirdRoute } from '../../../../lab/engine/bird/text.ts';
+import { bgpPort } from '../../../../lab/engine/frr/daemon/daemon.ts';
 import type { IpAddress } from '../../../../src/model/address.ts';
 import { loopback } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { birdRoutes } from '../../../../lab/engine/bird/bird-routes.ts';
+import { birdRoutes } from '../../../../lab/engine/bird/routes.ts';
 
 // As bird 2.0.12 prints it, without the codes of its control socket.
 const answer = `\

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { IpAddress } from '../../../src/model/address.ts';
-import { supervise } from '../supervised.ts';
-import { whenReady } from '../when-ready.ts';
+import { supervise, whenReady } from '../supervised.ts';
 
 /** Where Debian puts them. */
 const [daemon, client] = ['/usr/bin/gobgpd', '/usr/bin/gobgp'] as const;

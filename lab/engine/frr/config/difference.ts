@@ -1,7 +1,14 @@
 import type { Prefix } from '../../../../src/model/prefix-set.ts';
 import type { RouteFamily } from '../../routing-policy.ts';
-import { noFrrConfig, type FrrConfig, type FrrPeer, type Settings } from './frr-config.ts';
-import { indented, inFamily, peerLines } from './frr-text.ts';
+import {
+  inFamily,
+  indented,
+  noFrrConfig,
+  peerLines,
+  type FrrConfig,
+  type FrrPeer,
+  type Settings,
+} from './frr-config.ts';
 
 /**
  * The lines that turn what a bgpd has into what it should have, from the top of the configuration, in an

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frrDifference } from '../../../../../lab/engine/frr/config/frr-difference.ts';
+import { frrDifference } from '../../../../../lab/engine/frr/config/difference.ts';
 import { everythingText, frrOfJunos } from '../../../../support/frr-translation.ts';
 
 const withGroups = (groups: string, more = '') =>

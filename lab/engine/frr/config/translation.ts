@@ -1,0 +1,221 @@
+import { familyOf, type IpAddress } from '../../../../src/model/address.ts';
+import type { BgpConfig, BgpGroup, BgpNeighbor } from '../../bgp-config.ts';
+import { noFrrConfig, type FrrConfig, type FrrPeer, type FrrPlace, type Settings } from './frr-config.ts';
+import {
+  announcement,
+  frrFilter,
+  frrName,
+  type AnnouncedRoute,
+  type FrrFilter,
+  type MapSide,
+} from './filter.ts';
+import type { ListenHull } from './listen-hull.ts';
+import type { RouteFamily } from '../../routing-policy.ts';
+import ipaddr from 'ipaddr.js';
+
+/** What a daemon has to do and no configuration says. */
+export interface Unconfigured {
+  /** Peers that came with an AS they may not have. */
+  readonly banned?: ReadonlySet<IpAddress>;
+  readonly routes?: readonly AnnouncedRoute[];
+}
+
+/** A shut neighbor in the place of somebody who may not come in. */
+const hole: FrrPeer = {
+  isGroup: false,
+  remoteAs: 'internal',
+  settings: new Map([['shutdown', 'shutdown']]),
+  families: new Map(),
+};
+
+/**
+ * What Junos means by a configuration, for bgpd. A neighbor stands by itself, with all that its group says;
+ * peer groups are there for clients only, who come in by listen ranges.
+ */
+export function frrConfigOf(
+  config: BgpConfig,
+  place: FrrPlace,
+  { ranges, holes }: ListenHull,
+  { banned = new Set(), routes = [] }: Unconfigured = {},
+): FrrConfig {
+  if (config.as === 0) return noFrrConfig;
+  const filters = new Map<string, FrrFilter>();
+  const peers = new Map<string, FrrPeer>();
+
+  function add(name: string, peer: Peer): void {
+    const { families, used } = familySettings(peer, config, place);
+    const settings = sessionSettings(peer, place);
+    for (const filter of used) filters.set(filter.name, filter);
+    peers.set(name, {
+      isGroup: peer.address === undefined,
+      remoteAs: remoteAsOf(peer, config),
+      settings,
+      families,
+    });
+  }
+
+  for (const group of config.groups) if (group.allow.length > 0) add(frrName(group.name), group);
+  for (const group of config.groups)
+    for (const neighbor of group.neighbors)
+      add(neighbor.address, neighborIn(group, neighbor, banned.has(neighbor.address)));
+  for (const address of [...holes, ...banned]) if (!peers.has(address)) peers.set(address, hole);
+
+  const announced = routes.map(
+    (route) => [route.prefix, announcement(route, ownNextHop(place.address))] as const,
+  );
+  for (const [, filter] of announced) filters.set(filter.name, filter);
+
+  return {
+    as: config.as,
+    instance: instanceSettings(config, place),
+    filters,
+    peers,
+    ranges: new Map(Array.from(ranges, ([prefix, group]) => [prefix, frrName(group)])),
+    networks: new Map(announced.map(([prefix, { name }]) => [prefix, name])),
+  };
+}
+
+/** A neighbor with what its group says for it. */
+function neighborIn(group: BgpGroup, neighbor: BgpNeighbor, isBanned: boolean): Peer {
+  const { passive, shutdown, ...own } = neighbor;
+  return { ...group, ...own, passive: passive || group.passive, shutdown: shutdown || isBanned };
+}
+
+/** What bgpd has to be told so that it does what Junos does unasked. */
+const always = [
+  'bgp log-neighbor-changes',
+  'no bgp default ipv4-unicast',
+  'no bgp ebgp-requires-policy',
+  'no bgp network import-check',
+  // Else a route map may not change what is reflected (RFC 4456, 10).
+  'bgp route-reflector allow-outbound-policy',
+  'bgp listen limit 5000',
+  'coalesce-time 0',
+];
+
+/** What stands in `router bgp` and is about nobody in particular. */
+export function instanceSettings(
+  { groups, routerId, gracefulRestart }: BgpConfig,
+  { address, speed }: FrrPlace,
+): Settings {
+  const own = familyOf(address) === 4 ? address : '192.0.2.1';
+  const [cluster] = groups
+    .flatMap((group) => [group, ...group.neighbors])
+    .flatMap((settings) => settings.cluster ?? []);
+  return new Map([
+    ['router-id', `bgp router-id ${routerId ?? own}`],
+    ...(cluster === undefined ? [] : [['cluster-id', `bgp cluster-id ${cluster}`] as const]),
+    ...always.map((line) => [line, line] as const),
+    ...(gracefulRestart === true ? keeping(speed) : notKeeping),
+  ]);
+}
+
+const notKeeping = [['graceful-restart', 'bgp graceful-restart-disable']] as const;
+
+/** Junos' own times (s): how long a restart may take, and how long its routes are kept at most. */
+const restart = { within: 120, staleFor: 300 } as const;
+
+function keeping(speed: number): readonly (readonly [string, string])[] {
+  const faster = (seconds: number) => Math.max(1, Math.round(seconds / speed));
+  return [
+    ['graceful-restart', 'bgp graceful-restart'],
+    ['restart-time', `bgp graceful-restart restart-time ${faster(restart.within)}`],
+    ['stalepath-time', `bgp graceful-restart stalepath-time ${faster(restart.staleFor)}`],
+  ];
+}
+
+/** What follows `neighbor X` in each of its families, and the filters that it names. */
+export function familySettings(
+  peer: Peer,
+  { policies = [] }: BgpConfig,
+  { address }: FrrPlace,
+): { readonly families: ReadonlyMap<RouteFamily, Settings>; readonly used: readonly FrrFilter[] } {
+  const self = ownNextHop(address);
+  const inwards: MapSide = { self, toExternal: false };
+  const outwards: MapSide = {
+    self,
+    toExternal: peer.type === 'external' && peer.nextHopUnchanged !== true,
+    ...(peer.gracefulShutdown === true ? { gracefulShutdown: peer.gracefulShutdownPreference ?? 0 } : {}),
+  };
+  const used: FrrFilter[] = [];
+
+  function filter(names: readonly string[] = [], family: RouteFamily, side: MapSide): string | undefined {
+    if (names.length === 0 && !side.toExternal && side.gracefulShutdown === undefined) return undefined;
+    const chain = names.flatMap((name) => policies.find((policy) => policy.name === name) ?? []);
+    const made = frrFilter(chain, family, side);
+    used.push(made);
+    return made.name;
+  }
+
+  const families = new Map(
+    (peer.families ?? ['inet']).map((family) => {
+      const [inMap, outMap] = [filter(peer.imports, family, inwards), filter(peer.exports, family, outwards)];
+      const settings: Settings = new Map([
+        ...(peer.cluster === undefined ? [] : [['client', 'route-reflector-client'] as const]),
+        ...(inMap === undefined ? [] : [['in', `route-map ${inMap} in`] as const]),
+        ...(outMap === undefined ? [] : [['out', `route-map ${outMap} out`] as const]),
+        ...(peer.nextHopUnchanged === true ? [['next hop', 'attribute-unchanged next-hop'] as const] : []),
+        ['activate', 'activate'],
+      ]);
+      return [family, settings] as const;
+    }),
+  );
+  return { families, used };
+}
+
+/** A group's clients together, or one of its neighbors with what it says itself. */
+export type Peer = BgpGroup & Partial<Pick<BgpNeighbor, 'address' | 'shutdown'>>;
+
+/** What a peer has as its own `remote-as`. */
+export function remoteAsOf({ type, peerAs, asRanges = [] }: Peer, { as }: BgpConfig): string {
+  if (type === 'internal') return `${as}`;
+  const [only, ...more] = asRanges;
+  if (peerAs !== undefined) return `${peerAs}`;
+  // Whoever comes with another AS than those of several is shut out later.
+  return only !== undefined && more.length === 0 && only.from === only.to ? `${only.from}` : 'external';
+}
+
+/** What follows `neighbor X` about the session itself. */
+export function sessionSettings(peer: Peer, place: FrrPlace): Settings {
+  const { address } = peer;
+  const [keepalive, hold] = timersOf(peer.holdTime ?? 90, place.speed);
+  const said: Record<string, string | undefined> = {
+    shutdown: peer.shutdown === true ? 'shutdown' : undefined,
+    passive: peer.passive && address !== undefined ? 'passive' : undefined,
+    port: address !== undefined && place.port !== 179 ? `port ${place.port}` : undefined,
+    'update-source': canReach(place.address, address) ? `update-source ${place.address}` : undefined,
+    timers: `timers ${keepalive} ${hold}`,
+    'timers connect': 'timers connect 1',
+    password: peer.authenticationKey === undefined ? undefined : `password ${peer.authenticationKey}`,
+    // Nobody on loopback is on a connected network, as far as a bgpd without interfaces can tell.
+    check: peer.type === 'external' && peer.multihop === undefined ? 'disable-connected-check' : undefined,
+    multihop:
+      peer.type === 'external' && peer.multihop !== undefined ? `ebgp-multihop ${peer.multihop}` : undefined,
+  };
+  return new Map(Object.entries(said).flatMap(([key, line]) => (line === undefined ? [] : [[key, line]])));
+}
+
+/** RFC 4271, 4.4: three keepalives in a hold time. In whole seconds, as bgpd has it. */
+function timersOf(holdTime: number, speed: number): readonly [number, number] {
+  if (holdTime === 0) return [0, 0];
+  const hold = Math.max(3, Math.round(holdTime / speed));
+  return [Math.floor(hold / 3), hold];
+}
+
+function canReach(own: IpAddress, peer: IpAddress | undefined): boolean {
+  return peer === undefined || familyOf(peer) === familyOf(own);
+}
+
+/**
+ * What a daemon calls itself as a next hop. A route must not lead to 127/8 (RFC 1122, 3.2.1.3), a session
+ * that carries one is reset: who lives there answers to an address of the benchmark network (RFC 2544).
+ *
+ *     127.0.3.4   198.18.3.4
+ *     127.1.3.4   198.19.3.4
+ */
+export function ownNextHop(address: IpAddress): IpAddress {
+  if (familyOf(address) === 6) return address;
+  const [network = 0, second = 0, third = 0, fourth = 0] = ipaddr.IPv4.parse(address).octets;
+  if (network !== 127) return address;
+  return `198.${18 + (second % 2)}.${third}.${fourth}` as IpAddress;
+}
