@@ -26,7 +26,7 @@ type SourceSettings = MeshGroup['sources'][number];
 type SourceType = SourceSettings['sourcetype'];
 type SettingsOf = { readonly [T in SourceType]: Extract<SourceSettings, { readonly sourcetype: T }> };
 
-/** What a type of source is. */
+/** The properties of a type of source. */
 interface SourceKind<T extends SourceType> {
   readonly discover: (source: SettingsOf[T], context: DiscoverContext) => Discovery;
   /** It asks the API server. */

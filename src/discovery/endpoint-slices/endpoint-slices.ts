@@ -56,7 +56,10 @@ export function endpointSliceDiscovery({ group, ...settings }: EndpointSliceSour
 /** A server that does not end a watch in time is not waited for any longer (ms). */
 const overtimeMs = 5000;
 
-/** Carries out what the reflector says, for as long as it is subscribed to. Never fails. */
+/**
+ * Carries out what the reflector does, feeds it the outcome, and emits its reports, for as long as it is subscribed to.
+ * Never fails: an error is an event as well.
+ */
 function reflections({
   access,
   service,
@@ -98,6 +101,7 @@ function reflections({
           reflector = step.reflector;
           return step;
         }),
+        // What it was doing ends as soon as the reflector does something else.
         takeWhile((step) => step.reflector.doing === doing, true),
       );
     });
