@@ -13,7 +13,7 @@ it.each([
   const lines = frrDifference(noFrrConfig, frrOfJunos(text));
 
   await expect(`${startText}${lines.join('\n')}\n`).toMatchFileSnapshot(
-    `../../../golden/frr/${name.replaceAll(' ', '-')}.conf`,
+    `../../../../golden/frr/${name.replaceAll(' ', '-')}.conf`,
   );
 });
 
