@@ -24,7 +24,7 @@ const network = await createNetwork({
   ownProcess: [],
   bornMeshed: true,
 });
-const chromium = await startChromium({ viewport: { width: 1280, height: 880 } });
+const chromium = await startChromium({ viewport: { width: 960, height: 770 } });
 try {
   await network.start();
   await network.converged();
@@ -51,7 +51,7 @@ try {
   await photograph('lab-console', lab);
   await network.pass(3 * minutes);
   const page = await open(`http://${pod.agent.http}/`);
-  await page.setViewportSize({ width: 1280, height: 1120 });
+  await page.setViewportSize({ width: 1140, height: 1120 });
   await photograph('agent-page', page);
   await served.close();
 } finally {
