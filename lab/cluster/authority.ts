@@ -6,7 +6,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
-/** An authority and the server that it vouches for, all as PEM. */
+/** A certificate authority and a server certificate that it signed, as PEM. */
 export interface Authority {
   readonly ca: string;
   readonly server: { readonly cert: string; readonly key: string };
@@ -15,12 +15,12 @@ export interface Authority {
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const day = 24 * 3_600_000;
 
-/** A new authority (X.509 v3, RFC 5280) and a certificate for a server on loopback. */
+/** Makes a new authority (X.509 v3, RFC 5280) and a certificate for the API server on loopback. */
 export async function makeAuthority(): Promise<Authority> {
   const { subtle } = webcrypto;
   const pair = () => subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const [root, leaf] = await Promise.all([pair(), pair()]);
-  // eslint-disable-next-line no-restricted-properties -- a certificate is good by the wall's clock of who checks it
+  // eslint-disable-next-line no-restricted-properties -- clients check validity by the real time, not by the lab's clock
   const now = Date.now();
   const validity = { notBefore: new Date(now - day), notAfter: new Date(now + day) };
 

@@ -2,44 +2,44 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { takeStatus, type KubeApiFaults } from './kube-api-faults.ts';
 
-/** The events of a lab's API server, and who may create them. */
+/** The events on the lab's API server, and the tokens that may create them. */
 export interface KubeEvents {
-  /** Bearer tokens, and the namespaces in which each may create events. */
+  /** Bearer tokens with the namespaces in which each may create events. */
   readonly recorders: Map<string, ReadonlySet<string>>;
   readonly list: readonly StoredEvent[];
 }
 
-/** How a request is answered. */
-export interface EventAnswer {
+/** The response to a request; `violation` is set when a correct client would not have sent it. */
+export interface EventResponse {
   readonly status: number;
   readonly message: string;
   readonly violation?: string;
 }
 
 export function kubeEvents(faults: KubeApiFaults): KubeEvents & {
-  readonly create: (request: IncomingMessage, token: string, namespace: string) => Promise<EventAnswer>;
+  readonly create: (request: IncomingMessage, token: string, namespace: string) => Promise<EventResponse>;
 } {
   const list: StoredEvent[] = [];
   const recorders = new Map<string, ReadonlySet<string>>();
 
-  async function create(request: IncomingMessage, token: string, namespace: string): Promise<EventAnswer> {
+  async function create(request: IncomingMessage, token: string, namespace: string): Promise<EventResponse> {
     const body = await bodyOf(request);
-    if (request.method !== 'POST') return wrong(405, `${request.method ?? ''} is not supported`);
+    if (request.method !== 'POST') return violation(405, `${request.method ?? ''} is not supported`);
     if (request.headers['content-type'] !== 'application/json')
-      return wrong(415, 'the body of the request was in an unknown format');
+      return violation(415, 'the body of the request was in an unknown format');
     if (recorders.get(token)?.has(namespace) !== true) {
       const message = `events.events.k8s.io is forbidden: User "system:serviceaccount:lab:meshrr" cannot create resource "events" in API group "events.k8s.io" in the namespace "${namespace}"`;
       return { status: 403, message };
     }
     const bad = takeStatus(faults.eventStatus);
-    if (bad !== undefined) return { status: bad.status, message: 'the lab says so' };
+    if (bad !== undefined) return { status: bad.status, message: 'fault injected by the lab' };
     const problems = eventProblems(body, namespace);
-    if (problems.length > 0) return wrong(422, `Event is invalid: ${problems.join(', ')}`);
+    if (problems.length > 0) return violation(422, `Event is invalid: ${problems.join(', ')}`);
     const { metadata, ...event } = body as Omit<StoredEvent, 'name' | 'namespace'> & {
       readonly metadata: { readonly name: string };
     };
     if (list.some(({ name }) => name === metadata.name))
-      return wrong(409, `events.events.k8s.io "${metadata.name}" already exists`);
+      return violation(409, `events.events.k8s.io "${metadata.name}" already exists`);
     list.push({ ...event, name: metadata.name, namespace });
     return { status: 201, message: 'created' };
   }
@@ -47,11 +47,11 @@ export function kubeEvents(faults: KubeApiFaults): KubeEvents & {
   return { recorders, list, create };
 }
 
-function wrong(status: number, message: string): EventAnswer {
+function violation(status: number, message: string): EventResponse {
   return { status, message, violation: message };
 }
 
-/** As JSON; undefined where it is none. */
+/** The body as JSON; `undefined` if it is not JSON. */
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let text = '';
   request.setEncoding('utf8');
@@ -63,7 +63,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** An Event as the server took it. */
+/** An Event that the server accepted. */
 export interface StoredEvent {
   readonly name: string;
   readonly namespace: string;
@@ -82,11 +82,11 @@ export interface StoredEvent {
   };
 }
 
-const place = /^\/apis\/events\.k8s\.io\/v1\/namespaces\/([a-z0-9-]+)\/events$/;
+const eventsPath = /^\/apis\/events\.k8s\.io\/v1\/namespaces\/([a-z0-9-]+)\/events$/;
 
-/** The namespace of a path of events, or nothing for another path. */
+/** The namespace of a URL for events; `undefined` for any other URL. */
 export function eventsNamespace(url: string): string | undefined {
-  return place.exec(URL.parse(url, 'https://127.0.0.1')?.pathname ?? '')?.[1];
+  return eventsPath.exec(URL.parse(url, 'https://127.0.0.1')?.pathname ?? '')?.[1];
 }
 
 const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -108,11 +108,11 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the API server has against an Event of events.k8s.io/v1 (its validation of new events, and stricter:
- * unknown fields, reasons that are no CamelCase and notes of nothing are refused, too).
+ * What is wrong with an Event of events.k8s.io/v1. The rules are those of the API server for new events, and stricter:
+ * unknown fields, reasons that are not CamelCase and empty notes are also refused.
  */
 export function eventProblems(body: unknown, namespace: string): readonly string[] {
-  if (!isObject(body)) return ['the body is no object'];
+  if (!isObject(body)) return ['the body is not an object'];
   const text = (key: string, from: Readonly<Record<string, unknown>> = body) => {
     const value = from[key];
     return typeof value === 'string' ? value : '';
@@ -121,7 +121,10 @@ export function eventProblems(body: unknown, namespace: string): readonly string
   const regarding = isObject(body['regarding']) ? body['regarding'] : {};
   const rules: readonly (readonly [boolean, string])[] = [
     [Object.keys(body).every((key) => known.has(key)), 'unknown field'],
-    [text('apiVersion') === 'events.k8s.io/v1' && text('kind') === 'Event', 'apiVersion and kind do not fit'],
+    [
+      text('apiVersion') === 'events.k8s.io/v1' && text('kind') === 'Event',
+      'apiVersion and kind do not match',
+    ],
     [isName(text('name', metadata)), 'metadata.name: a lowercase RFC 1123 subdomain is needed'],
     [text('namespace', metadata) === namespace, 'metadata.namespace: does not match the path'],
     [microTime.test(text('eventTime')), 'eventTime: Required value, a MicroTime'],

@@ -1,34 +1,34 @@
 import { once } from 'node:events';
 import dns, { Packet } from 'dns2';
 
-/** How the server treats a question instead of looking into its records. */
+/** What the server does with a query instead of answering from its records. */
 export type DnsFault = 'silent' | 'SERVFAIL' | 'REFUSED' | 'NOTIMP' | 'FORMERR' | 'NXDOMAIN' | 'empty';
 
-/** A DNS server on loopback, UDP and TCP on one port, whose zone follows the pods. */
+/** A DNS server on loopback, with UDP and TCP on one port. Tests and the demo change its records as pods come and go. */
 export interface DnsServer {
-  /** `127.0.0.1:port`, as a nameserver of a resolv.conf. */
+  /** `127.0.0.1:port` */
   readonly address: string;
-  /** A and AAAA addresses by name; a name that is not there is NXDOMAIN. */
+  /** A and AAAA addresses by name; other names are NXDOMAIN. */
   readonly records: Map<string, readonly string[]>;
-  /** By `name`, by `name type`, or for all (`*`). */
+  /** Faults by `name type`, by `name`, or for all queries (`*`); the most specific one applies. */
   readonly faults: Map<string, DnsFault>;
-  /** Every question, as `name type` with ` tcp` where it came that way. */
-  readonly asked: string[];
-  /** Seconds. */
+  /** Every query as `name type`, followed by ` tcp` if it came over TCP. */
+  readonly queries: string[];
+  /** TTL of all records, in seconds. */
   ttl: number;
   readonly stop: () => Promise<void>;
 }
 
-/** Long answers are cut short over UDP and whole over TCP; `tcp: false` blocks that way. */
+/** Answers that are too long for UDP are truncated there and complete over TCP, unless `tcp: false` blocks TCP. */
 export async function startDnsServer(options: { readonly tcp?: boolean } = {}): Promise<DnsServer> {
   const server = {
     records: new Map<string, readonly string[]>(),
     faults: new Map<string, DnsFault>(),
-    asked: [] as string[],
+    queries: [] as string[],
     ttl: 1,
   };
 
-  // Whoever went away in the meantime does not get an answer.
+  // The client may have disconnected by now.
   const answer = (over: 'udp' | 'tcp') => (request: Packet, send: (response: Packet) => Promise<unknown>) => {
     const response = respond(server, request, over);
     if (response !== undefined) send(response).catch(() => undefined);
@@ -42,7 +42,7 @@ export async function startDnsServer(options: { readonly tcp?: boolean } = {}): 
     try {
       if (options.tcp !== false) await once(tcp.listen(port, '127.0.0.1'), 'listening');
     } catch (error) {
-      // Somebody has that port for TCP: another one, then.
+      // Another process uses this port for TCP: try the next one.
       udp.close();
       if (tries === 10) throw error;
       continue;
@@ -63,16 +63,16 @@ export async function startDnsServer(options: { readonly tcp?: boolean } = {}): 
 }
 
 function respond(
-  { records, faults, asked, ttl }: Omit<DnsServer, 'address' | 'stop'>,
+  { records, faults, queries, ttl }: Omit<DnsServer, 'address' | 'stop'>,
   request: Packet,
   over: 'udp' | 'tcp',
 ): Packet | undefined {
   const [question] = request.questions;
   if (question === undefined) return undefined;
   const { name, type } = question;
-  const wanted = type === Packet.TYPE.AAAA ? 'AAAA' : 'A';
-  asked.push(over === 'tcp' ? `${name} ${wanted} tcp` : `${name} ${wanted}`);
-  const fault = faults.get(`${name} ${wanted}`) ?? faults.get(name) ?? faults.get('*');
+  const family = type === Packet.TYPE.AAAA ? 'AAAA' : 'A';
+  queries.push(over === 'tcp' ? `${name} ${family} tcp` : `${name} ${family}`);
+  const fault = faults.get(`${name} ${family}`) ?? faults.get(name) ?? faults.get('*');
   if (fault === 'silent') return undefined;
 
   const response = Packet.createResponseFromRequest(request);
@@ -83,7 +83,7 @@ function respond(
     return response;
   }
   for (const address of addresses) {
-    if (address.includes(':') !== (wanted === 'AAAA')) continue;
+    if (address.includes(':') !== (family === 'AAAA')) continue;
     const answer = { name, type, class: Packet.CLASS.IN, ttl, address };
     response.answers.push(answer as Packet['answers'][number]);
   }

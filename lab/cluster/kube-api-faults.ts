@@ -1,33 +1,33 @@
-/** How a request is answered instead of being served; `times` counts itself down, absent: until taken away. */
+/** An error status that requests get instead of being served: the next `times` requests, or without `times` all. */
 export interface BadStatus {
   readonly status: number;
   readonly retryAfterS?: number;
   times?: number;
 }
 
-/** What is wrong with the API server at the moment; changed while it runs. Durations in ms of the lab's clock. */
+/** Faults of the API server. Tests and the demo switch them on and off while it runs. Durations are ms of the lab's clock. */
 export interface KubeApiFaults {
-  /** Every connection is torn at once, and every new one. */
+  /** All connections are reset, and every new one. */
   down: boolean;
-  /** A server that comes back from `down` has no history: every version from before is gone (410). */
+  /** A server that returns from `down` has lost its history: all earlier versions are answered with 410. */
   forgets: boolean;
   listStatus: BadStatus | undefined;
   watchStatus: BadStatus | undefined;
   eventStatus: BadStatus | undefined;
-  /** A list takes so long. */
+  /** Duration of a list. */
   listDelayMs: number;
-  /** The next watch is answered by 410, or begins with an ERROR event of that code; counts itself out. */
+  /** The next watch is answered with status 410, or starts with an ERROR event of code 410. Applies once. */
   gone: 'status' | 'event' | undefined;
-  /** The next event line, of whichever stream writes first, is cut in the middle by a TCP reset; counts itself out. */
+  /** A TCP reset cuts the next event line of any stream in the middle. Applies once. */
   cut: 'mid-line' | undefined;
-  /** The next event is a line that is no JSON; counts itself out. */
+  /** The next event line is not valid JSON. Applies once. */
   garbage: boolean;
-  /** Streams say nothing and do not end; those that were open meanwhile stay mute for ever, new ones speak. */
+  /** Streams send nothing and do not end. Those that were open meanwhile stay silent afterwards; new ones work. */
   silent: boolean;
-  /** The next watch begins with events for slices that no list ever showed; counts itself out. */
+  /** The next watch starts with events for slices that were never in a list. Applies once. */
   stray: boolean;
   noBookmarks: boolean;
-  /** Lines come in pieces of a few bytes, cut also within a character. */
+  /** Lines arrive in chunks of a few bytes, also cut within a UTF-8 character. */
   splitChunks: boolean;
 }
 
@@ -49,7 +49,7 @@ export function noKubeFaults(): KubeApiFaults {
   };
 }
 
-/** The status to answer with, if any; counts it down. */
+/** The status to answer the next request with, if any; counts `times` down. */
 export function takeStatus(bad: BadStatus | undefined): BadStatus | undefined {
   if (bad?.times === undefined) return bad;
   if (bad.times <= 0) return undefined;

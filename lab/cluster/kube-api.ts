@@ -8,36 +8,36 @@ import { makeAuthority } from './authority.ts';
 import { eventsNamespace, kubeEvents, type KubeEvents } from './cluster-events.ts';
 import { noKubeFaults, takeStatus, type KubeApiFaults } from './kube-api-faults.ts';
 import { openWatch, type Watch } from './kube-watch.ts';
-import { expired, isOf, wireList, wireStatus } from './kube-wire.ts';
-import { readQuestion, type KubeQuestion } from './slice-query.ts';
+import { expired, belongsTo, listObject, statusObject } from './kube-objects.ts';
+import { parseSliceQuery, type SliceQuery } from './slice-query.ts';
 import { createSliceStore, type SliceStore, type StoreEvent } from './slice-store.ts';
 
-/** A question and what became of it. */
-export interface KubeRequest extends KubeQuestion {
+/** A query with the time and status of its response. */
+export interface KubeRequest extends SliceQuery {
   /** ms of the lab's clock. */
   readonly at: number;
   readonly status: number;
 }
 
-/** An API server on loopback that knows EndpointSlices and events, and nothing else. */
+/** A Kubernetes API server on loopback that serves only EndpointSlices and events. */
 export interface KubeApi {
   /** `https://127.0.0.1:port` */
   readonly url: string;
-  /** The authority of its certificate, as PEM. */
+  /** The CA certificate, as PEM. */
   readonly ca: string;
   readonly store: SliceStore;
-  /** Bearer tokens that are good, and the namespaces whose EndpointSlices each may list and watch. */
+  /** Valid bearer tokens with the namespaces whose EndpointSlices each may list and watch. */
   readonly tokens: Map<string, ReadonlySet<string>>;
   readonly events: KubeEvents;
   readonly faults: KubeApiFaults;
-  /** Every question that was one, in order. */
+  /** All valid queries, in order. */
   readonly requests: readonly KubeRequest[];
-  /** What no well-behaved client does. */
+  /** Requests that a correct client would not have sent. */
   readonly violations: readonly string[];
   /** How many watches are open. */
   readonly watches: () => number;
   readonly closeWatches: () => void;
-  /** Tears every connection (TCP RST). */
+  /** Resets all connections (TCP RST). */
   readonly resetConnections: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -45,11 +45,11 @@ export interface KubeApi {
 export interface KubeApiOptions {
   readonly clock: Clock;
   readonly random?: () => number;
-  /** Bookmarks come after three quarters to the whole of it, in ms of the clock. */
+  /** Interval between bookmarks in ms of the clock; each one is randomly up to a quarter shorter. */
   readonly bookmarkMs?: number;
 }
 
-/** Starts the server; it is stopped by who started it. */
+/** Starts the server. The caller has to stop it. */
 export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
   const { clock, random = Math.random, bookmarkMs = 60_000 } = options;
   const authority = await makeAuthority();
@@ -71,7 +71,7 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
     socket.on('error', () => undefined);
     if (faults.down) socket.resetAndDestroy();
   });
-  // Who goes away in the middle of a handshake is not our business.
+  // A client may disconnect during the handshake: that is not an error of the server.
   server.on('tlsClientError', () => undefined);
   await once(server.listen(0, '127.0.0.1'), 'listening');
 
@@ -86,14 +86,14 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
       void createEvent(request, response, namespace);
       return;
     }
-    const question = readQuestion(request);
-    if (!('verb' in question)) {
-      violations.push(`${request.method ?? ''} ${request.url ?? ''}: ${question.message}`);
-      refuse(response, question.status, question.message);
+    const query = parseSliceQuery(request);
+    if (!('verb' in query)) {
+      violations.push(`${request.method ?? ''} ${request.url ?? ''}: ${query.message}`);
+      refuse(response, query.status, query.message);
       return;
     }
-    const status = answer(question, request.headers.authorization, response);
-    requests.push({ ...question, at: scheduler.now(), status });
+    const status = answer(query, request.headers.authorization, response);
+    requests.push({ ...query, at: scheduler.now(), status });
   }
 
   async function createEvent(
@@ -112,12 +112,8 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
     else refuse(response, status, message);
   }
 
-  function answer(
-    question: KubeQuestion,
-    authorization: string | undefined,
-    response: ServerResponse,
-  ): number {
-    const { verb, namespace, service } = question;
+  function answer(query: SliceQuery, authorization: string | undefined, response: ServerResponse): number {
+    const { verb, namespace, service } = query;
     const granted = tokens.get(tokenIn(authorization));
     if (granted === undefined) return refuse(response, 401, 'Unauthorized');
     if (!granted.has(namespace)) {
@@ -125,24 +121,24 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
       return refuse(response, 403, message);
     }
     const bad = takeStatus(verb === 'list' ? faults.listStatus : faults.watchStatus);
-    if (bad !== undefined) return refuse(response, bad.status, 'the lab says so', bad.retryAfterS);
+    if (bad !== undefined) return refuse(response, bad.status, 'fault injected by the lab', bad.retryAfterS);
 
-    const missed = store.since(question.resourceVersion ?? store.version());
+    const missed = store.since(query.resourceVersion ?? store.version());
     if (missed === 'unknown') {
-      violations.push(`a ${verb} from ${question.resourceVersion ?? ''}, which was never given out`);
+      violations.push(`a ${verb} from ${query.resourceVersion ?? ''}, which the server never issued`);
       return refuse(response, 400, 'invalid resource version');
     }
-    if (verb === 'watch') return watch(question, missed, response);
+    if (verb === 'watch') return watch(query, missed, response);
     const listing = timer(faults.listDelayMs, scheduler).subscribe(() => {
-      const slices = store.list(namespace).filter((slice) => isOf(slice, service));
-      send(response, 200, wireList(slices, store.version()));
+      const slices = store.list(namespace).filter((slice) => belongsTo(slice, service));
+      send(response, 200, listObject(slices, store.version()));
     });
     response.on('close', () => listing.unsubscribe());
     return 200;
   }
 
   function watch(
-    question: KubeQuestion,
+    query: SliceQuery,
     missed: readonly StoreEvent[] | 'gone',
     response: ServerResponse,
   ): number {
@@ -152,18 +148,18 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
       send(response, 410, expired);
       return 410;
     }
-    // Of the TLS socket only the TCP socket below it can be reset.
+    // Only the TCP socket below the TLS socket can be reset.
     const port = response.socket?.remotePort;
-    const tear = () =>
+    const reset = () =>
       Array.from(sockets, (socket) => socket.remotePort === port && socket.resetAndDestroy());
-    const options = { question, missed, response, store, faults, clock, bookmarkMs, random, tear };
+    const options = { query, missed, response, store, faults, clock, bookmarkMs, random, reset };
     const opened = openWatch(options, () => watches.delete(opened));
     watches.add(opened);
     return 200;
   }
 
-  // A switch that is thrown acts at once.
-  const switches = new Proxy(faults, {
+  // Some faults act on open connections as soon as they are switched on or off.
+  const liveFaults = new Proxy(faults, {
     set: (target, name, value: unknown) => {
       if (name === 'silent' && value === true) for (const each of watches) each.mute();
       if (name === 'down' && value === false && target.down && target.forgets) store.compact();
@@ -179,7 +175,7 @@ export async function startKubeApi(options: KubeApiOptions): Promise<KubeApi> {
     store,
     tokens,
     events,
-    faults: switches,
+    faults: liveFaults,
     requests,
     violations,
     watches: () => watches.size,
@@ -202,7 +198,7 @@ function tokenIn(authorization: string | undefined): string {
 
 function refuse(response: ServerResponse, status: number, message: string, retryAfterS?: number): number {
   const headers = retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) };
-  send(response, status, wireStatus(status, message), headers);
+  send(response, status, statusObject(status, message), headers);
   return status;
 }
 

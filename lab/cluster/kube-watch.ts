@@ -2,36 +2,37 @@ import type { ServerResponse } from 'node:http';
 import { defer, repeat, timer, type Subscription } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 import type { KubeApiFaults } from './kube-api-faults.ts';
-import { expired, isOf, wireBookmark, wireSlice } from './kube-wire.ts';
-import type { KubeQuestion } from './slice-query.ts';
+import { expired, belongsTo, bookmarkEvent, sliceObject } from './kube-objects.ts';
+import type { SliceQuery } from './slice-query.ts';
 import { versionOf, type SliceStore, type StoredSlice, type StoreEvent } from './slice-store.ts';
 
 export interface WatchOptions {
-  readonly question: KubeQuestion;
+  readonly query: SliceQuery;
+  /** Events since the resourceVersion of the query. */
   readonly missed: readonly StoreEvent[];
   readonly response: ServerResponse;
   readonly store: SliceStore;
   readonly faults: KubeApiFaults;
   readonly clock: Clock;
-  /** At most so much between two bookmarks. */
+  /** Longest interval between two bookmarks. */
   readonly bookmarkMs: number;
   readonly random: () => number;
-  /** Tears its connection. */
-  readonly tear: () => void;
+  /** Resets the connection of the watch. */
+  readonly reset: () => void;
 }
 
-/** An open watch. */
+/** An open watch, as the server controls it. */
 export interface Watch {
-  /** Ends it as a server does whose time is over. */
+  /** Ends the stream properly, as after its timeout. */
   readonly close: () => void;
-  /** It was open when the server fell silent: it says nothing any more. */
+  /** Makes the stream silent for the rest of its life: it was open when the server became silent. */
   readonly mute: () => void;
 }
 
-/** Streams events as JSON lines; `ended` is called once the connection is gone. */
+/** Streams events as JSON lines. Calls `onClose` once the connection is closed. */
 export function openWatch(
-  { question, missed, response, store, faults, clock, bookmarkMs, random, tear }: WatchOptions,
-  ended: () => void,
+  { query, missed, response, store, faults, clock, bookmarkMs, random, reset }: WatchOptions,
+  onClose: () => void,
 ): Watch {
   const { scheduler } = clock;
   const timers: Subscription[] = [];
@@ -40,7 +41,7 @@ export function openWatch(
   const mute = () => {
     isMute = true;
   };
-  // After the end nothing more can be said.
+  // Nothing may be written after the end.
   const close = () => {
     mute();
     response.end();
@@ -51,13 +52,13 @@ export function openWatch(
     else response.write(line);
   }
 
-  function tell(type: string, slice: StoredSlice, revision: number): void {
-    const line = `${JSON.stringify({ type, object: wireSlice(slice, versionOf(revision)) })}\n`;
+  function send(type: string, slice: StoredSlice, revision: number): void {
+    const line = `${JSON.stringify({ type, object: sliceObject(slice, versionOf(revision)) })}\n`;
     if (faults.cut !== undefined && !isMute) {
       faults.cut = undefined;
       response.write(line.slice(0, line.length / 2));
-      // The half has to be on its way before the connection is torn.
-      timers.push(timer(50, scheduler).subscribe(tear));
+      // The first half has to leave before the connection is reset.
+      timers.push(timer(50, scheduler).subscribe(reset));
       mute();
     } else if (faults.garbage && !isMute) {
       faults.garbage = false;
@@ -65,10 +66,10 @@ export function openWatch(
     } else write(line);
   }
 
-  function hear({ before, after, revision }: StoreEvent): void {
-    const [was, is] = [before, after].map((slice) => matches(slice, question));
-    if (is === true && after !== undefined) tell(was === true ? 'MODIFIED' : 'ADDED', after, revision);
-    else if (was === true && before !== undefined) tell('DELETED', before, revision);
+  function onEvent({ before, after, revision }: StoreEvent): void {
+    const [was, is] = [before, after].map((slice) => matches(slice, query));
+    if (is === true && after !== undefined) send(was === true ? 'MODIFIED' : 'ADDED', after, revision);
+    else if (was === true && before !== undefined) send('DELETED', before, revision);
   }
 
   response.writeHead(200, { 'content-type': 'application/json' });
@@ -80,36 +81,36 @@ export function openWatch(
   }
   if (faults.stray && !isMute) {
     faults.stray = false;
-    for (const type of ['MODIFIED', 'DELETED']) tell(type, stranger(question, type), 0);
+    for (const type of ['MODIFIED', 'DELETED']) send(type, straySlice(query, type), 0);
   }
-  for (const event of missed) hear(event);
-  const unfollow = store.follow(hear);
+  for (const event of missed) onEvent(event);
+  const unfollow = store.follow(onEvent);
 
-  // Who is mute hangs: its time is never over.
+  // A mute stream hangs: it does not even end by its timeout.
   const timeUp = () => isMute || close();
-  timers.push(timer((question.timeoutSeconds ?? 1800) * 1000, scheduler).subscribe(timeUp));
-  if (question.allowWatchBookmarks) {
+  timers.push(timer((query.timeoutSeconds ?? 1800) * 1000, scheduler).subscribe(timeUp));
+  if (query.allowWatchBookmarks) {
     const pause$ = defer(() => timer(bookmarkMs * (0.75 + random() / 4), scheduler));
     timers.push(
       pause$.pipe(repeat()).subscribe(() => {
-        if (!faults.noBookmarks) write(`${JSON.stringify(wireBookmark(store.version()))}\n`);
+        if (!faults.noBookmarks) write(`${JSON.stringify(bookmarkEvent(store.version()))}\n`);
       }),
     );
   }
   response.on('close', () => {
     unfollow();
     for (const each of timers) each.unsubscribe();
-    ended();
+    onClose();
   });
   return { close, mute };
 }
 
-function matches(slice: StoredSlice | undefined, { namespace, service }: KubeQuestion): boolean {
-  return slice?.namespace === namespace && isOf(slice, service);
+function matches(slice: StoredSlice | undefined, { namespace, service }: SliceQuery): boolean {
+  return slice?.namespace === namespace && belongsTo(slice, service);
 }
 
-/** A slice that was changed or deleted before any list could show it: one without members. */
-function stranger({ namespace, service }: KubeQuestion, type: string): StoredSlice {
+/** A slice without endpoints that was never in a list. */
+function straySlice({ namespace, service }: SliceQuery, type: string): StoredSlice {
   return {
     namespace,
     name: `${service}-${type.toLowerCase()}`,

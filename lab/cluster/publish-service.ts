@@ -13,11 +13,11 @@ export interface PublishedPod {
   readonly terminating: boolean;
 }
 
-/** The Service that the slices are of. */
+/** A headless Service. */
 export interface PublishedService {
   readonly namespace: string;
   readonly service: string;
-  /** Endpoints in one slice; Kubernetes has 100 unless told otherwise. */
+  /** Most endpoints in one slice; 100, the default of Kubernetes. */
   readonly perSlice?: number;
 }
 
@@ -26,9 +26,9 @@ interface WireEndpoint {
 }
 
 /**
- * Does what the EndpointSlice controller does for a headless Service with publishNotReadyAddresses: one address
- * type a slice, an endpoint stays in its slice, and only slices that differ are written. Empty slices go; the last
- * one of a type stays.
+ * Does what the EndpointSlice controller does for a headless Service with publishNotReadyAddresses: each slice has one
+ * address type, an endpoint stays in its slice, and only slices that differ are written. Empty slices are deleted,
+ * except the last one of each type.
  */
 export function publishService(
   store: SliceStore,
@@ -43,7 +43,7 @@ export function publishService(
           .map((address) => [`${address} ${pod.uid}`, endpointOf(namespace, pod, address)] as const),
       ),
     );
-    const slices = store.list(namespace).filter((slice) => isOurs(slice, service, family));
+    const slices = store.list(namespace).filter((slice) => isManaged(slice, service, family));
     const filled = slices.map((slice) => ({ name: slice.name, endpoints: staying(slice, wanted) }));
     for (const endpoint of wanted.values()) {
       const place =
@@ -62,7 +62,7 @@ export function publishService(
 
 const managedBy = 'endpointslice-controller.k8s.io';
 
-function isOurs({ labels, addressType }: StoredSlice, service: string, family: Family): boolean {
+function isManaged({ labels, addressType }: StoredSlice, service: string, family: Family): boolean {
   return (
     labels['kubernetes.io/service-name'] === service &&
     labels['endpointslice.kubernetes.io/managed-by'] === managedBy &&
@@ -70,7 +70,7 @@ function isOurs({ labels, addressType }: StoredSlice, service: string, family: F
   );
 }
 
-/** Who stays in a slice, as it is now; whoever was found is not wanted elsewhere any more. */
+/** The endpoints that stay in a slice, up to date. Removes them from `wanted`. */
 function staying({ endpoints }: StoredSlice, wanted: Map<string, WireEndpoint>): WireEndpoint[] {
   return (endpoints ?? []).flatMap((endpoint) => {
     const { addresses, targetRef } = endpoint as WireEndpoint & {

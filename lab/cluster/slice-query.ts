@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What a client wants to know. */
-export interface KubeQuestion {
+/** A list or watch of the EndpointSlices of a Service. */
+export interface SliceQuery {
   readonly verb: 'list' | 'watch';
   readonly namespace: string;
   readonly service: string;
@@ -10,27 +10,33 @@ export interface KubeQuestion {
   readonly allowWatchBookmarks: boolean;
 }
 
-/** A question that is none, with the status that it gets. */
-export interface BadQuestion {
+/** An invalid request, with the status that answers it. */
+export interface BadRequest {
   readonly status: number;
   readonly message: string;
 }
 
-const place = /^\/apis\/discovery\.k8s\.io\/v1\/namespaces\/([a-z0-9-]+)\/endpointslices$/;
-const known = new Set(['labelSelector', 'watch', 'resourceVersion', 'timeoutSeconds', 'allowWatchBookmarks']);
+const slicesPath = /^\/apis\/discovery\.k8s\.io\/v1\/namespaces\/([a-z0-9-]+)\/endpointslices$/;
+const parameters = new Set([
+  'labelSelector',
+  'watch',
+  'resourceVersion',
+  'timeoutSeconds',
+  'allowWatchBookmarks',
+]);
 const flags = new Set(['1', 'true', '0', 'false']);
 
-/** Reads a request, stricter than the real server: what it would overlook is an error here. */
-export function readQuestion({ method, url = '', headers }: IncomingMessage): KubeQuestion | BadQuestion {
+/** Reads a request more strictly than the real server: parameters that it would ignore are an error. */
+export function parseSliceQuery({ method, url = '', headers }: IncomingMessage): SliceQuery | BadRequest {
   const read = URL.parse(url, 'https://127.0.0.1');
-  const namespace = place.exec(read?.pathname ?? '')?.[1];
+  const namespace = slicesPath.exec(read?.pathname ?? '')?.[1];
   if (read === null || namespace === undefined)
     return bad(404, 'the server could not find the requested resource');
   if (method !== 'GET') return bad(405, `${method ?? ''} is not supported`);
   if (headers.accept !== 'application/json') return bad(406, `only application/json is served`);
 
   const query = read.searchParams;
-  const unknown = Array.from(query.keys()).filter((key) => !known.has(key));
+  const unknown = Array.from(query.keys()).filter((key) => !parameters.has(key));
   if (unknown.length > 0) return bad(400, `unknown query parameters: ${unknown.join(', ')}`);
   if (query.size > new Set(query.keys()).size) return bad(400, 'a query parameter is given twice');
   for (const flag of ['watch', 'allowWatchBookmarks']) {
@@ -54,6 +60,6 @@ export function readQuestion({ method, url = '', headers }: IncomingMessage): Ku
   };
 }
 
-function bad(status: number, message: string): BadQuestion {
+function bad(status: number, message: string): BadRequest {
   return { status, message };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '../../src/model/defined.ts';
 
-/** What a controller writes of an EndpointSlice; the server adds the rest. */
+/** The part of an EndpointSlice that a controller writes; the server adds the rest. */
 export interface SliceSpec {
   readonly namespace: string;
   readonly name: string;
@@ -19,30 +19,30 @@ export interface StoredSlice extends SliceSpec {
   readonly version: string;
 }
 
-/** One change: what was there before it and after it. */
+/** A change of one slice; `before` is missing when it was created, `after` when it was deleted. */
 export interface StoreEvent {
   readonly revision: number;
   readonly before?: StoredSlice;
   readonly after?: StoredSlice;
 }
 
-/** The API server's memory: objects, one revision for all of them, and the events of late. */
+/** The API server's storage: slices, one revision for all of them, and a history of recent events. */
 export interface SliceStore {
-  /** Adds or changes; nothing happens where nothing is different. */
+  /** Creates or changes a slice. An equal slice changes nothing and makes no event. */
   readonly apply: (spec: SliceSpec) => void;
   readonly remove: (namespace: string, name: string) => void;
   readonly list: (namespace: string) => readonly StoredSlice[];
-  /** The version of a list made now; opaque to clients. */
+  /** The current resourceVersion, opaque to clients. */
   readonly version: () => string;
-  /** What happened after a version; `gone`: the history does not reach back so far; `unknown`: it was never given out. */
+  /** The events after a version; `gone`: the history does not reach back that far; `unknown`: never issued. */
   readonly since: (version: string) => readonly StoreEvent[] | 'gone' | 'unknown';
-  /** Forgets all history: every older version is gone. */
+  /** Deletes the history: all earlier versions are gone. */
   readonly compact: () => void;
-  /** Hears of every event, until the returned function is called. */
-  readonly follow: (hear: (event: StoreEvent) => void) => () => void;
+  /** Calls `listener` with every event, until the returned function is called. */
+  readonly follow: (listener: (event: StoreEvent) => void) => () => void;
 }
 
-/** Whoever counts or compares versions trips over them: they are no numbers and do not sort. */
+/** Versions are neither numbers nor sortable, so that a client that counts or compares them fails. */
 export function versionOf(revision: number): string {
   return `rv${((revision * 7919) % 1_000_003).toString(36)}-${revision.toString(36)}`;
 }
@@ -53,20 +53,20 @@ function revisionOf(version: string): number | undefined {
 }
 
 /** @param now the time of day, in ms since the epoch */
-export function createSliceStore(now: () => number, mostEvents = 1000): SliceStore {
+export function createSliceStore(now: () => number, maxEvents = 1000): SliceStore {
   const slices = new Map<string, StoredSlice>();
   const listeners = new Set<(event: StoreEvent) => void>();
   let events: readonly StoreEvent[] = [];
   let revision = 1;
-  /** The oldest revision from which all that followed is known. */
+  /** The oldest revision for which all later events are in the history. */
   let knownFrom = 1;
   const keyOf = (namespace: string, name: string) => `${namespace}/${name}`;
 
-  function tell(change: Omit<StoreEvent, 'revision'>): void {
+  function emit(change: Omit<StoreEvent, 'revision'>): void {
     const event = { ...change, revision };
-    events = [...events, event].slice(-mostEvents);
-    if (events.length === mostEvents) knownFrom = (events[0]?.revision ?? 1) - 1;
-    for (const hear of Array.from(listeners)) hear(event);
+    events = [...events, event].slice(-maxEvents);
+    if (events.length === maxEvents) knownFrom = (events[0]?.revision ?? 1) - 1;
+    for (const listener of Array.from(listeners)) listener(event);
   }
 
   return {
@@ -83,14 +83,14 @@ export function createSliceStore(now: () => number, mostEvents = 1000): SliceSto
         version: versionOf(revision),
       };
       slices.set(key, after);
-      tell({ after, ...defined({ before }) });
+      emit({ after, ...defined({ before }) });
     },
     remove: (namespace, name) => {
       const before = slices.get(keyOf(namespace, name));
       if (before === undefined) return;
       revision += 1;
       slices.delete(keyOf(namespace, name));
-      tell({ before: { ...before, version: versionOf(revision) } });
+      emit({ before: { ...before, version: versionOf(revision) } });
     },
     list: (namespace) => Array.from(slices.values()).filter((slice) => slice.namespace === namespace),
     version: () => versionOf(revision),
@@ -100,14 +100,14 @@ export function createSliceStore(now: () => number, mostEvents = 1000): SliceSto
       return from < knownFrom ? 'gone' : events.filter((event) => event.revision > from);
     },
     compact: () => {
-      // A list made from now on has a version of its own, which is good.
+      // Lists from now on get a new version, which is valid.
       revision += 1;
       knownFrom = revision;
       events = [];
     },
-    follow: (hear) => {
-      listeners.add(hear);
-      return () => listeners.delete(hear);
+    follow: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
@@ -118,7 +118,7 @@ function sameSpec(a: SliceSpec, b: SliceSpec): boolean {
   return ours.length === theirs.length && ours.every((endpoint, n) => same(endpoint, theirs[n]));
 }
 
-/** Who has not changed is mostly the same object: spelling it out costs more. */
+/** Unchanged endpoints are usually the same object, which is faster to compare. */
 function same(a: object, b: object | undefined): boolean {
   return a === b || isDeepStrictEqual(a, b);
 }

@@ -405,7 +405,7 @@ ${more}
     const one = pod(fromDns(''), environment);
 
     const rendered = one.render();
-    await eventually('a first question', () => dns.asked.length > 0);
+    await eventually('a first question', () => dns.queries.length > 0);
     expect(existsSync(one.output)).toBe(false);
     dns.records.set('mesh.test', ['10.42.0.7', '10.42.0.8', '10.42.0.9'].map(address));
     await rendered;
@@ -447,7 +447,7 @@ ${more}
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(neighborsIn(one.text())).toEqual([]);
-    expect(dns.asked).toEqual([]);
+    expect(dns.queries).toEqual([]);
   });
 });
 

@@ -73,7 +73,7 @@ it('more than 300 members in one DNS answer, which comes by TCP', async () => {
   await bed.until('all of them configured', () => bed.neighbors().length === 320);
 
   expect(bed.sets()).toBe(1);
-  expect(bed.dns.asked.some((question) => question.endsWith('tcp'))).toBe(true);
+  expect(bed.dns.queries.some((question) => question.endsWith('tcp'))).toBe(true);
 });
 
 it('an explicit neighbor of another group of the device is never inside allow', async () => {

@@ -74,7 +74,7 @@ describe('a hostname', () => {
     const { until } = discover();
 
     expect(answerIn(await until(ofA))).toEqual(many);
-    expect(server.asked).toContain('meshrr.mesh.test A tcp');
+    expect(server.queries).toContain('meshrr.mesh.test A tcp');
   });
 
   it('has no addresses when it does not exist, and none of a family without records', async () => {
@@ -125,7 +125,7 @@ describe('a source is blind', () => {
     expect(answerIn(sighting)).toBe(
       `unreachable: asked for meshrr.mesh.test A: ${server.address} does not answer`,
     );
-    expect(server.asked.filter((question) => question === 'meshrr.mesh.test A')).toHaveLength(2);
+    expect(server.queries.filter((question) => question === 'meshrr.mesh.test A')).toHaveLength(2);
   });
 
   it('when the server does not listen', async () => {
@@ -274,7 +274,7 @@ describe('with search domains, a source', () => {
     const { until, sightings } = discover({ hostname: 'meshrr', resolvConf: () => conf(search) }, 20);
 
     await vi.waitUntil(() => sightings.filter(seen('10.0.0.2')).length >= 4, { timeout: 120_000 });
-    const askedFirst = server.asked.filter((question) => question === 'meshrr.a.test A').length;
+    const askedFirst = server.queries.filter((question) => question === 'meshrr.a.test A').length;
     server.records.set('meshrr.a.test', ['10.0.0.1']);
     server.records.delete('meshrr.b.test');
     await until(seen('10.0.0.1'));
@@ -300,7 +300,7 @@ describe.runIf(canCountSockets)('the end of a subscription', () => {
     const before = openSockets();
     server.faults.set('*', 'silent');
     const { sightings, end } = discover();
-    await vi.waitUntil(() => server.asked.length === 2, { timeout: 120_000 });
+    await vi.waitUntil(() => server.queries.length === 2, { timeout: 120_000 });
     const during = openSockets();
 
     end();

@@ -48,7 +48,7 @@ describe('the lab’s API server takes an Event', () => {
   });
 
   it('nor what is none', () => {
-    expect(eventProblems([], 'core')).toEqual(['the body is no object']);
+    expect(eventProblems([], 'core')).toEqual(['the body is not an object']);
   });
 
   it.each([

@@ -28,7 +28,7 @@ it('answers each family from its records, with their TTL', async () => {
     { address: '10.0.0.2', ttl: 7 },
   ]);
   expect(await resolver.resolve6('mesh.test')).toEqual(['2001:db8::1']);
-  expect(dns.asked).toEqual(['mesh.test A', 'mesh.test AAAA']);
+  expect(dns.queries).toEqual(['mesh.test A', 'mesh.test AAAA']);
 });
 
 it('tells a name that is not there from one without such records', async () => {
@@ -55,7 +55,7 @@ it('cuts a long answer short over UDP and gives it whole over TCP', async () => 
   const { dns, resolver } = await served();
   dns.records.set('mesh.test', many);
   expect((await resolver.resolve4('mesh.test')).toSorted()).toEqual(many.toSorted());
-  expect(dns.asked).toEqual(['mesh.test A', 'mesh.test A tcp']);
+  expect(dns.queries).toEqual(['mesh.test A', 'mesh.test A tcp']);
 });
 
 it('does not give a long answer where TCP is blocked', async () => {

@@ -2,8 +2,8 @@ import type { SliceSpec, StoredSlice } from './slice-store.ts';
 
 const apiVersion = 'discovery.k8s.io/v1';
 
-/** A slice as the API writes it. */
-export function wireSlice(slice: StoredSlice, version = slice.version): object {
+/** An EndpointSlice as the API server writes it. */
+export function sliceObject(slice: StoredSlice, version = slice.version): object {
   const { name, namespace, uid, generation, created, labels, addressType, endpoints } = slice;
   return {
     kind: 'EndpointSlice',
@@ -23,12 +23,12 @@ export function wireSlice(slice: StoredSlice, version = slice.version): object {
   };
 }
 
-export function wireList(slices: readonly StoredSlice[], version: string): object {
-  const items = slices.map((slice) => wireSlice(slice));
+export function listObject(slices: readonly StoredSlice[], version: string): object {
+  const items = slices.map((slice) => sliceObject(slice));
   return { kind: 'EndpointSliceList', apiVersion, metadata: { resourceVersion: version }, items };
 }
 
-export function wireBookmark(version: string): object {
+export function bookmarkEvent(version: string): object {
   return {
     type: 'BOOKMARK',
     object: { kind: 'EndpointSlice', apiVersion, metadata: { resourceVersion: version } },
@@ -51,15 +51,15 @@ const reasons: Readonly<Record<number, string>> = {
   503: 'ServiceUnavailable',
 };
 
-/** meta/v1 Status. */
-export function wireStatus(code: number, message: string): object {
+/** A Status (meta/v1). */
+export function statusObject(code: number, message: string): object {
   const reason = reasons[code] ?? 'Unknown';
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
 }
 
-export const expired = wireStatus(410, 'too old resource version');
+export const expired = statusObject(410, 'too old resource version');
 
-/** Whether a slice is one of a Service. */
-export function isOf({ labels }: Pick<SliceSpec, 'labels'>, service: string): boolean {
+/** Whether a slice belongs to a Service. */
+export function belongsTo({ labels }: Pick<SliceSpec, 'labels'>, service: string): boolean {
   return labels['kubernetes.io/service-name'] === service;
 }
