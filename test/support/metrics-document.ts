@@ -32,10 +32,10 @@ export async function metricsDocument(registry: Registry): Promise<string> {
 
 const intro = `# Metrics
 
-On \`:9179/metrics\`, with those of the process (\`process_*\`, \`nodejs_*\`). This file is written from the code by
-\`npx vitest run test/ops/metrics-document.test.ts -u\`.
+The agent serves these at \`:9179/metrics\`, with the metrics of its process (\`process_*\`, \`nodejs_*\`). This file is
+written from the code: \`npx vitest run test/ops/metrics/metrics-document.test.ts -u\`.
 
-Times are in seconds. Counters begin with zero as soon as the settings are known. \`peer\` is an address as RFC 5952
-writes it; a peer's series go with the peer, those of a group or a source with the group or the source. Who a peer is
-stands on \`meshrr_bgp_peer_info\`: join it by \`peer\` and \`group\`.
+Times are in seconds. Counters start at zero as soon as the settings are known. \`peer\` is an address as RFC 5952
+writes it. The series of a peer, a group or a source are removed together with it. The pod and zone of a peer are labels
+of \`meshrr_bgp_peer_info\`: join it by \`peer\` and \`group\`.
 `;

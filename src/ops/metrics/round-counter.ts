@@ -1,11 +1,12 @@
 import type { Outcome } from '../../model/outcome.ts';
-import type { labelValues } from './label-values.ts';
 
-/** What a round came to. */
-export type RoundResult = (typeof labelValues.rounds)[number];
+/** What a round can come to. */
+export const roundResults = ['converged', 'withheld', 'committed', 'waiting', 'dry_run', 'failed'] as const;
+
+export type RoundResult = (typeof roundResults)[number];
 
 /**
- * Counts every round once, by what it came to:
+ * Counts every round once, by its result:
  *
  *     looked, no plan              converged, or withheld
  *     looked → committed           committed
@@ -14,7 +15,7 @@ export type RoundResult = (typeof labelValues.rounds)[number];
  *     looked, and nothing follows  waiting: the same plan failed or was undone a moment ago
  *     read-failed                  failed
  *
- * That nothing follows is known when the next round begins.
+ * Whether anything follows is only known when the next round begins.
  */
 export function roundCounter(count: (result: RoundResult) => void): (outcome: Outcome) => void {
   let isOpen = false;
