@@ -76,6 +76,13 @@ export default {
       'Settings become nouns here, nothing more; watching their file takes a Clock.',
     ),
     allow('jinja2-is-a-library', '^src/jinja2/', '^src/jinja2/', 'Nothing of ours: pass values in.'),
+    {
+      name: 'jinja2-has-one-entry',
+      severity: 'error',
+      comment: 'Import src/jinja2/index.ts: everything else is internal to the library.',
+      from: { path: '^(src|lab)/', pathNot: '^src/jinja2/' },
+      to: { path: '^src/jinja2/', pathNot: '^src/jinja2/index\\.ts$' },
+    },
     allow(
       'boot-knows-config-and-plan',
       '^src/boot/',

@@ -2,7 +2,7 @@ import { variableOf } from '../config/environment.ts';
 import type { Settings } from '../config/schema/settings.ts';
 import type { TemplateName } from '../config/schema/template-vars.ts';
 import type { PodFacts } from './pod-facts.ts';
-import type { Plain } from '../jinja2/values/value.ts';
+import type { Json } from '../jinja2/index.ts';
 
 /**
  * The names of the first version's templates, all of them texts as in its environment. Where a settings file has
@@ -11,7 +11,7 @@ import type { Plain } from '../jinja2/values/value.ts';
 export function firstVersionNames({
   settings,
   environment,
-}: PodFacts): Readonly<Partial<Record<TemplateName, Plain>>> {
+}: PodFacts): Readonly<Partial<Record<TemplateName, Json>>> {
   const { bgpgroups, mode = 'ipv4rr', asn } = settings;
   const clients = bgpgroups.find((group) => group.type === 'subtractive');
   const upstream = bgpgroups.find(({ name }) => name === 'MESHRR-UPSTREAM');

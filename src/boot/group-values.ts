@@ -1,13 +1,13 @@
 import type { BgpGroup } from '../config/schema/group-settings.ts';
-import { ByName, type Plain, type Value, valueOf } from '../jinja2/values/value.ts';
+import { NamedEntries, type Json, type Value, fromJson } from '../jinja2/index.ts';
 import { defined } from '../model/defined.ts';
 
 /** Groups by name, for templates: what the settings file says of each, with its words. */
-export function groupValues(groups: readonly BgpGroup[]): ByName {
-  return new ByName(groups.map((group): [Value, Value] => [group.name, valueOf(plainGroup(group))]));
+export function groupValues(groups: readonly BgpGroup[]): NamedEntries {
+  return new NamedEntries(groups.map((group): [Value, Value] => [group.name, fromJson(plainGroup(group))]));
 }
 
-function plainGroup(group: BgpGroup): Plain {
+function plainGroup(group: BgpGroup): Json {
   const { name, type, asranges, vars } = group;
   const common = {
     ...vars,
@@ -28,6 +28,6 @@ function plainGroup(group: BgpGroup): Plain {
 }
 
 /** As a file would say it: `65001-65500`, or one number. */
-function plainRange({ first, last }: { readonly first: number; readonly last: number }): Plain {
+function plainRange({ first, last }: { readonly first: number; readonly last: number }): Json {
   return first === last ? first : `${first}-${last}`;
 }

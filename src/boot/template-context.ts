@@ -3,7 +3,7 @@ import { firstVersionNames } from './first-version-names.ts';
 import { groupValues } from './group-values.ts';
 import type { PodFacts } from './pod-facts.ts';
 import { routerIdOf } from './router-id.ts';
-import { type Plain, type Value, valueOf } from '../jinja2/values/value.ts';
+import { type Json, type Value, fromJson } from '../jinja2/index.ts';
 import { defined } from '../model/defined.ts';
 
 /**
@@ -26,7 +26,7 @@ export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
   // The original's default file has it: root cannot log in.
   const rootPassword = settings.encrypted_root_pw ?? 'NOLOGIN';
   const [podAddress = null, ...others] = self.addresses;
-  const names: Readonly<Partial<Record<TemplateName, Plain>>> = {
+  const names: Readonly<Partial<Record<TemplateName, Json>>> = {
     ...firstVersionNames(facts),
     POD_IP: podAddress,
     LICENSE_KEY: licence,
@@ -37,7 +37,9 @@ export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
     pod_ips: podAddress === null ? [] : [podAddress, ...others],
   };
   return new Map<string, Value>([
-    ...Object.entries({ ...settings.vars, ...names }).map(([name, plain]) => [name, valueOf(plain)] as const),
+    ...Object.entries({ ...settings.vars, ...names }).map(
+      ([name, plain]) => [name, fromJson(plain)] as const,
+    ),
     ['bgpgroups_mesh', groupValues(bgpgroups.filter(({ type }) => type === 'mesh'))],
     ['bgpgroups_subtractive', groupValues(bgpgroups.filter(({ type }) => type === 'subtractive'))],
   ]);

@@ -5,43 +5,45 @@ import { run } from './run/run.ts';
 import type { Body } from './syntax.ts';
 import type { Value } from './values/value.ts';
 
-/** What a template is rendered with. */
+export { TemplateError } from './errors.ts';
+export { fromJson, NamedEntries, None, type Json, type JsonObject, type Value } from './values/value.ts';
+
 export interface RenderOptions {
-  /** For errors. */
+  /** The name of the template, for error messages. */
   readonly name: string;
-  /** The text of another template, for `include` and `import`; `undefined` where there is none. */
+  /** Returns the text of another template, for `include` and `import`; `undefined` if there is none. */
   readonly load?: (name: string) => string | undefined;
-  /** What to do about a name that is unknown. */
+  /** Returns advice about a variable that is undefined, or printed although it is None; it ends the error message. */
   readonly hint?: (name: string) => string | undefined;
 }
 
 /**
- * Renders a template as Jinja2 does with its defaults: values print as Python's `str()`, nothing is escaped, the
- * last line end is dropped. One thing is stricter: a name that nobody knows is an error, save for `is defined`
- * and `default`.
+ * Renders a template as Jinja2 does with its default options: values print as Python's `str()`, nothing is escaped,
+ * and the last line break is dropped. One thing is stricter: an undefined variable is an error, except in
+ * `is defined`, `is undefined` and `default`.
  *
- * Throws a TemplateError that says which template, which line, and why.
+ * Throws a TemplateError with the template, the line and the reason.
  */
 export function renderTemplate(
   text: string,
-  context: ReadonlyMap<string, Value>,
+  variables: ReadonlyMap<string, Value>,
   { name, load = () => undefined, hint = () => undefined }: RenderOptions,
 ): string {
   const parsed = new Map<string, Body>();
-  const global = new Scope(undefined, globals);
+  const globalScope = new Scope(undefined, globals);
   return run(parseTemplate(text, name), {
     template: name,
-    scope: new Scope(new Scope(global, context)),
-    globals: global,
+    // What the template sets is in a scope of its own: an import exports only that.
+    scope: new Scope(new Scope(globalScope, variables)),
+    globals: globalScope,
     load: (other) => {
-      const before = parsed.get(other);
-      const source = before === undefined ? load(other) : undefined;
-      if (source === undefined) return before;
+      const known = parsed.get(other);
+      const source = known === undefined ? load(other) : undefined;
+      if (source === undefined) return known;
       const body = parseTemplate(source, other);
       parsed.set(other, body);
       return body;
     },
-    run,
     hint,
   });
 }

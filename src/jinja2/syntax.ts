@@ -1,22 +1,22 @@
 import type { Value } from './values/value.ts';
 
-/** What a function, a filter or a test is called with, as it is written: `f(1, sep=', ')`. */
-export interface CallArguments {
+/** The arguments in the source of a call of a function, a filter or a test: `f(1, sep=', ')`. */
+export interface ArgumentExpressions {
   readonly positional: readonly Expression[];
   readonly named: readonly { readonly name: string; readonly value: Expression }[];
 }
 
-/** `filter(…)`, whatever it is put to. */
-export interface FilterUse {
+/** `| filter(…)`, without the value before it. */
+export interface FilterCall {
   readonly name: string;
-  readonly given: CallArguments;
+  readonly args: ArgumentExpressions;
   readonly line: number;
 }
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 export type ComparisonOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
 
-/** What stands between `{{` and `}}`; `line` counts from 1. */
+/** The syntax tree of an expression, as between `{{` and `}}`; `line` counts from 1. */
 export type Expression = { readonly line: number } & (
   | { readonly kind: 'literal'; readonly value: Value }
   | { readonly kind: 'name'; readonly name: string }
@@ -25,9 +25,14 @@ export type Expression = { readonly line: number } & (
   | { readonly kind: 'attribute'; readonly of: Expression; readonly name: string }
   | { readonly kind: 'item'; readonly of: Expression; readonly key: Expression }
   | { readonly kind: 'slice'; readonly of: Expression; readonly bounds: readonly (Expression | undefined)[] }
-  | { readonly kind: 'call'; readonly callee: Expression; readonly given: CallArguments }
-  | ({ readonly kind: 'filter'; readonly of: Expression } & FilterUse)
-  | { readonly kind: 'test'; readonly name: string; readonly of: Expression; readonly given: CallArguments }
+  | { readonly kind: 'call'; readonly callee: Expression; readonly args: ArgumentExpressions }
+  | ({ readonly kind: 'filter'; readonly of: Expression } & FilterCall)
+  | {
+      readonly kind: 'test';
+      readonly name: string;
+      readonly of: Expression;
+      readonly args: ArgumentExpressions;
+    }
   | { readonly kind: 'sign'; readonly sign: '+' | '-'; readonly of: Expression }
   | {
       readonly kind: 'arithmetic';
@@ -44,7 +49,7 @@ export type Expression = { readonly line: number } & (
   | { readonly kind: 'not'; readonly of: Expression }
   | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
   | {
-      readonly kind: 'choice';
+      readonly kind: 'conditional';
       readonly condition: Expression;
       readonly then: Expression;
       readonly otherwise: Expression | undefined;
@@ -53,15 +58,15 @@ export type Expression = { readonly line: number } & (
 
 type Call = Extract<Expression, { kind: 'call' }>;
 
-/** What is given a value: `x`, `a, b`, or an attribute of a namespace. */
+/** The target of an assignment: `x`, `a, b`, or an attribute of a namespace. */
 export type Target =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'tuple'; readonly items: readonly Target[] }
   | { readonly kind: 'attribute'; readonly of: string; readonly name: string };
 
-/** What a macro takes; without a default it may be left out all the same. */
 export interface Parameter {
   readonly name: string;
+  /** The default value; without one, an omitted argument is undefined in the macro. */
   readonly fallback: Expression | undefined;
 }
 
@@ -73,7 +78,7 @@ export interface Macro {
 
 export type Body = readonly Statement[];
 
-/** A piece of a template: text, `{{ … }}` or `{% … %}`; `line` counts from 1. */
+/** The syntax tree of a piece of a template: text, `{{ … }}` or `{% … %}`; `line` counts from 1. */
 export type Statement = { readonly line: number } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'output'; readonly value: Expression }
@@ -90,12 +95,12 @@ export type Statement = { readonly line: number } & (
   | { readonly kind: 'set'; readonly target: Target; readonly value: Expression }
   /** `{% set x %} … {% endset %}`. */
   | {
-      readonly kind: 'capture';
+      readonly kind: 'set-block';
       readonly target: Target;
-      readonly filters: readonly FilterUse[];
+      readonly filters: readonly FilterCall[];
       readonly body: Body;
     }
-  | { readonly kind: 'filter'; readonly filters: readonly FilterUse[]; readonly body: Body }
+  | { readonly kind: 'filter'; readonly filters: readonly FilterCall[]; readonly body: Body }
   | {
       readonly kind: 'with';
       readonly bindings: readonly { target: Target; value: Expression }[];
@@ -112,7 +117,7 @@ export type Statement = { readonly line: number } & (
   | {
       readonly kind: 'import';
       readonly template: Expression;
-      /** A name for the whole template, or names of it with their names here. */
+      /** `import … as NAME`: the name for the whole template; `from … import a as b`: its names and those here. */
       readonly as: string | readonly { readonly name: string; readonly as: string }[];
       readonly withContext: boolean;
     }

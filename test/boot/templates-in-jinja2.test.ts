@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { templateContext } from '../../src/boot/template-context.ts';
-import { ByName, None, type Plain, type Value } from '../../src/jinja2/values/value.ts';
+import { NamedEntries, None, type Json, type Value } from '../../src/jinja2/index.ts';
 import { bootCases, type BootCase } from '../support/boot-cases.ts';
-import { renderByJinja2, type TemplateCase } from '../support/jinja2.ts';
+import { renderByJinja2, type TemplateCase } from '../jinja2/real-jinja2.ts';
 import { missing } from '../support/programs.ts';
 import { renderedBoot } from '../support/rendered-boot.ts';
 
@@ -15,25 +15,25 @@ const partials = Object.fromEntries(
 );
 
 /** What a template is rendered with, as Python can be told. */
-function plainOf(value: Value): Plain {
+function plainOf(value: Value): Json {
   if (value instanceof Map)
     return Object.fromEntries(Array.from(value, ([key, inner]) => [key as string, plainOf(inner)]));
   if (value instanceof None) return null;
   if (Array.isArray(value)) return value.map(plainOf);
-  return typeof value === 'bigint' ? Number(value) : (value as Plain);
+  return typeof value === 'bigint' ? Number(value) : (value as Json);
 }
 
 function forJinja2(one: BootCase): TemplateCase {
   const { facts, template } = renderedBoot(one);
   const values = Array.from(templateContext(facts));
   const plain = values.map(([name, value]) => [name, plainOf(value)] as const);
-  const isByName = new Set(values.flatMap(([name, value]) => (value instanceof ByName ? [name] : [])));
+  const areNamed = new Set(values.flatMap(([name, value]) => (value instanceof NamedEntries ? [name] : [])));
   return {
     template: template.text,
     partials,
-    context: Object.fromEntries(plain.filter(([name]) => !isByName.has(name))),
-    byName: Object.fromEntries(
-      plain.filter(([name]) => isByName.has(name)).map(([name, groups]) => [name, groups as never]),
+    context: Object.fromEntries(plain.filter(([name]) => !areNamed.has(name))),
+    namedEntries: Object.fromEntries(
+      plain.filter(([name]) => areNamed.has(name)).map(([name, groups]) => [name, groups as never]),
     ),
   };
 }

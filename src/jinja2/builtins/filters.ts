@@ -1,22 +1,22 @@
-import type { Filter, Helpers } from '../values/arguments.ts';
-import { choosingFilters, listFilters } from './list-filters.ts';
+import type { Filter, Builtins } from '../values/arguments.ts';
+import { selectFilters, listFilters } from './list-filters.ts';
 import { numberFilters } from './number-filters.ts';
 import { testNamed } from './tests.ts';
 import { textFilters } from './text-filters.ts';
 
 const filters: ReadonlyMap<string, Filter> = new Map(
-  [textFilters, numberFilters, listFilters, choosingFilters].flatMap((some) => Object.entries(some)),
+  [textFilters, numberFilters, listFilters, selectFilters].flatMap((some) => Object.entries(some)),
 );
 
-/** The filters and tests of Jinja2 that are known here, by name; an error names them where it is another one. */
-export const helpers: Helpers = {
-  filter: (name, value, given) => {
+/** Applies a filter or a test by its name. Throws for an unknown name, and lists those that are supported. */
+export const builtins: Builtins = {
+  filter: (name, value, args) => {
     const filter = filters.get(name);
     if (filter === undefined) {
-      const known = Array.from(filters.keys()).toSorted().join(', ');
-      throw new Error(`no filter named '${name}'; known are ${known}`);
+      const supported = Array.from(filters.keys()).toSorted().join(', ');
+      throw new Error(`no filter named '${name}'; supported: ${supported}`);
     }
-    return filter(value, given, helpers);
+    return filter(value, args, builtins);
   },
-  test: (name, value, given) => testNamed(name)(value, given),
+  test: (name, value, args) => testNamed(name)(value, args),
 };

@@ -1,76 +1,92 @@
-import { bind, type Filter, flagAt, needed, numberAt } from '../values/arguments.ts';
+import { bindArguments, type Filter, reverseArgument, required, intArgument } from '../values/arguments.ts';
 import { arithmetic } from '../values/arithmetic.ts';
-import { equal, order, truth } from '../values/compare.ts';
+import { equal, order, isTruthy } from '../values/compare.ts';
 import { hashOf, itemsOf } from '../values/items.ts';
 import { itemOf } from '../values/lookup.ts';
 import { entriesOf } from '../values/methods.ts';
-import { textOf } from '../values/text.ts';
+import { str } from '../values/text.ts';
 import {
   type Arguments,
-  bounded,
-  kindOf,
-  Missing,
+  checkedSize,
+  typeName,
+  Undefined,
   None,
   none,
-  plain,
+  withoutAttributes,
   Tuple,
   type Value,
 } from '../values/value.ts';
 
-/** Filters about lists and dictionaries. */
+/** Filters for lists and dictionaries. */
 export const listFilters: Readonly<Record<string, Filter>> = {
-  join: (value, given) => {
-    const [by = '', attribute] = bind(given, ['d', 'attribute']);
+  join: (value, args) => {
+    const [by = '', attribute] = bindArguments(args, ['d', 'attribute']);
     return itemsOf(value)
-      .map((item) => textOf(pick(attribute)(item)))
-      .join(textOf(by));
+      .map((item) => str(pick(attribute)(item)))
+      .join(str(by));
   },
-  first: (value) => itemsOf(value)[0] ?? new Missing('no first item, the sequence was empty'),
-  last: (value) => itemsOf(value).at(-1) ?? new Missing('no last item, the sequence was empty'),
+  first: (value) => itemsOf(value)[0] ?? new Undefined('no first item, the sequence was empty'),
+  last: (value) => itemsOf(value).at(-1) ?? new Undefined('no last item, the sequence was empty'),
   list: (value) => [...itemsOf(value)],
   reverse: (value) => {
     const reversed = itemsOf(value).toReversed();
-    return typeof plain(value) === 'string' ? reversed.map(textOf).join('') : reversed;
+    return typeof withoutAttributes(value) === 'string' ? reversed.map(str).join('') : reversed;
   },
   items: (value) => {
-    if (value instanceof Missing) return [];
-    if (!(value instanceof Map)) throw new Error(`items needs a dict, not ${kindOf(value)}`);
+    if (value instanceof Undefined) return [];
+    if (!(value instanceof Map)) throw new Error(`items needs a dict, not ${typeName(value)}`);
     return entriesOf(value);
   },
-  dictsort: (value, given) => {
-    const [cased = false, by = 'key', reverse] = bind(given, ['case_sensitive', 'by', 'reverse']);
-    if (!(value instanceof Map)) throw new Error(`dictsort needs a dict, not ${kindOf(value)}`);
+  dictsort: (value, args) => {
+    const [caseSensitive = false, by = 'key', reverse] = bindArguments(args, [
+      'case_sensitive',
+      'by',
+      'reverse',
+    ]);
+    if (!(value instanceof Map)) throw new Error(`dictsort needs a dict, not ${typeName(value)}`);
     if (by !== 'key' && by !== 'value') throw new Error('dictsort sorts by key or by value');
     const at = by === 'value' ? 1n : 0n;
-    return sorted(entriesOf(value), (entry) => folded(itemOf(entry, at), cased), flagAt(reverse));
+    return sorted(
+      entriesOf(value),
+      (entry) => folded(itemOf(entry, at), caseSensitive),
+      reverseArgument(reverse),
+    );
   },
-  sort: (value, given) => {
-    const [reverse, cased = false, attribute] = bind(given, ['reverse', 'case_sensitive', 'attribute']);
-    // Several attributes stand with commas between them; compared are lists of what each of them gives.
+  sort: (value, args) => {
+    const [reverse, caseSensitive = false, attribute] = bindArguments(args, [
+      'reverse',
+      'case_sensitive',
+      'attribute',
+    ]);
+    // Several attributes are separated by commas; the items are compared by the list of their values.
     const picks = typeof attribute === 'string' ? attribute.split(',').map(pick) : [pick(attribute)];
-    return sorted(itemsOf(value), (item) => picks.map((one) => folded(one(item), cased)), flagAt(reverse));
+    return sorted(
+      itemsOf(value),
+      (item) => picks.map((one) => folded(one(item), caseSensitive)),
+      reverseArgument(reverse),
+    );
   },
-  unique: (value, given) => {
-    const [cased = false, attribute] = bind(given, ['case_sensitive', 'attribute']);
+  unique: (value, args) => {
+    const [caseSensitive = false, attribute] = bindArguments(args, ['case_sensitive', 'attribute']);
     const of = pick(attribute);
     const seen = new Set<string>();
     return itemsOf(value).filter((item) => {
       const before = seen.size;
-      return seen.add(hashOf(folded(of(item), cased))).size > before;
+      return seen.add(hashOf(folded(of(item), caseSensitive))).size > before;
     });
   },
-  min: (value, given) => extreme(value, given, 'min'),
-  max: (value, given) => extreme(value, given, 'max'),
-  sum: (value, given) => {
-    const [attribute, start = 0n] = bind(given, ['attribute', 'start']);
+  min: (value, args) => extreme(value, args, 'min'),
+  max: (value, args) => extreme(value, args, 'max'),
+  sum: (value, args) => {
+    const [attribute, start = 0n] = bindArguments(args, ['attribute', 'start']);
     return itemsOf(value)
       .map(pick(attribute))
       .reduce((sum, item) => arithmetic('+', sum, item), start);
   },
-  batch: (value, given) => {
-    const [linecount, filler = none] = bind(given, ['linecount', 'fill_with']);
-    const wanted = needed(linecount, 'linecount');
-    const size = wanted instanceof None ? Infinity : numberAt(wanted, 0);
+  batch: (value, args) => {
+    const [linecount, filler = none] = bindArguments(args, ['linecount', 'fill_with']);
+    const wanted = required(linecount, 'linecount');
+    const size = wanted instanceof None ? Infinity : intArgument(wanted, 0);
     const rows: Value[][] = [];
     let row: Value[] = [];
     for (const item of itemsOf(value)) {
@@ -81,13 +97,17 @@ export const listFilters: Readonly<Record<string, Filter>> = {
       row.push(item);
     }
     if (row.length === 0) return rows;
-    const rest = filler instanceof None ? 0 : Math.max(0, numberAt(wanted, 0) - row.length);
-    return [...rows, [...row, ...Array.from({ length: bounded(rest) }, () => filler)]];
+    const rest = filler instanceof None ? 0 : Math.max(0, intArgument(wanted, 0) - row.length);
+    return [...rows, [...row, ...Array.from({ length: checkedSize(rest) }, () => filler)]];
   },
-  groupby: (value, given) => {
-    const [attribute, untold, cased = false] = bind(given, ['attribute', 'default', 'case_sensitive']);
-    const of = pick(needed(attribute, 'attribute'), untold);
-    const keyOf = (item: Value) => folded(of(item), cased);
+  groupby: (value, args) => {
+    const [attribute, fallback, caseSensitive = false] = bindArguments(args, [
+      'attribute',
+      'default',
+      'case_sensitive',
+    ]);
+    const of = pick(required(attribute, 'attribute'), fallback);
+    const keyOf = (item: Value) => folded(of(item), caseSensitive);
     const groups: { readonly key: Value; readonly items: [Value, ...Value[]] }[] = [];
     for (const item of sorted(itemsOf(value), keyOf, false)) {
       const [key, last] = [keyOf(item), groups.at(-1)];
@@ -108,23 +128,24 @@ export const listFilters: Readonly<Record<string, Filter>> = {
 };
 
 /**
- * The attribute that a filter is told to look at, as `a.b.0`; without one, the item itself.
+ * Makes a function that gets the attribute of an item by its dotted path, such as `a.b.0`; without a path, the item
+ * itself.
  *
- * @param untold instead of one that is missing; None is none
+ * @param fallback replaces an undefined attribute; None means that there is no replacement
  */
-export function pick(attribute: Value | undefined, untold: Value = none): (item: Value) => Value {
-  const steps = attribute === undefined || attribute instanceof None ? [] : textOf(attribute).split('.');
+function pick(attribute: Value | undefined, fallback: Value = none): (item: Value) => Value {
+  const steps = attribute === undefined || attribute instanceof None ? [] : str(attribute).split('.');
   const keys = steps.map((step) => (/^\d+$/.test(step) ? BigInt(step) : step));
   return (item) => {
     const found = keys.reduce<Value>(itemOf, item);
-    return found instanceof Missing && !(untold instanceof None) ? untold : found;
+    return found instanceof Undefined && !(fallback instanceof None) ? fallback : found;
   };
 }
 
-/** What is compared: texts without regard to case, unless told otherwise. */
-function folded(value: Value, cased: Value): Value {
-  const bare = plain(value);
-  return typeof bare === 'string' && !truth(cased) ? bare.toLowerCase() : bare;
+/** The value to compare by: strings in lower case, unless the filter is told to be case-sensitive. */
+function folded(value: Value, caseSensitive: Value): Value {
+  const bare = withoutAttributes(value);
+  return typeof bare === 'string' && !isTruthy(caseSensitive) ? bare.toLowerCase() : bare;
 }
 
 function sorted(items: readonly Value[], keyOf: (item: Value) => Value, isReversed: boolean): Value[] {
@@ -135,49 +156,49 @@ function sorted(items: readonly Value[], keyOf: (item: Value) => Value, isRevers
     .map(({ item }) => item);
 }
 
-function extreme(value: Value, given: Arguments, which: 'min' | 'max'): Value {
-  const [cased = false, attribute] = bind(given, ['case_sensitive', 'attribute']);
+function extreme(value: Value, args: Arguments, which: 'min' | 'max'): Value {
+  const [caseSensitive = false, attribute] = bindArguments(args, ['case_sensitive', 'attribute']);
   const of = pick(attribute);
-  const all = sorted(itemsOf(value), (item) => folded(of(item), cased), which === 'max');
-  return all[0] ?? new Missing('no item, the sequence was empty');
+  const all = sorted(itemsOf(value), (item) => folded(of(item), caseSensitive), which === 'max');
+  return all[0] ?? new Undefined('no item, the sequence was empty');
 }
 
-/** Filters that put another filter, or a test, to each item. */
-export const choosingFilters: Readonly<Record<string, Filter>> = {
-  map: (value, given, use) => {
-    if (!truth(value)) return [];
-    const attribute = given.named.get('attribute');
-    if (attribute !== undefined && given.positional.length === 0)
-      return itemsOf(value).map(pick(attribute, given.named.get('default')));
-    const [name, rest] = headOf(given, 'map requires a filter or an attribute');
-    return itemsOf(value).map((item) => use.filter(textOf(name), item, rest));
+/** Filters that apply another filter or a test to each item. */
+export const selectFilters: Readonly<Record<string, Filter>> = {
+  map: (value, args, builtins) => {
+    if (!isTruthy(value)) return [];
+    const attribute = args.named.get('attribute');
+    if (attribute !== undefined && args.positional.length === 0)
+      return itemsOf(value).map(pick(attribute, args.named.get('default')));
+    const [name, rest] = headOf(args, 'map requires a filter or an attribute');
+    return itemsOf(value).map((item) => builtins.filter(str(name), item, rest));
   },
-  select: chosen(true, false),
-  reject: chosen(false, false),
-  selectattr: chosen(true, true),
-  rejectattr: chosen(false, true),
+  select: selecting(true, false),
+  reject: selecting(false, false),
+  selectattr: selecting(true, true),
+  rejectattr: selecting(false, true),
 };
 
-function chosen(wanted: boolean, byAttribute: boolean): Filter {
-  return (value, given, use) => {
-    if (!truth(value)) return [];
-    const [attribute, tests] = byAttribute ? headOf(given, 'an attribute is missing') : [undefined, given];
+function selecting(wanted: boolean, byAttribute: boolean): Filter {
+  return (value, args, builtins) => {
+    if (!isTruthy(value)) return [];
+    const [attribute, tests] = byAttribute ? headOf(args, 'an attribute is missing') : [undefined, args];
     const of = pick(attribute);
     const holds = (item: Value) => {
       const found = of(item);
-      if (tests.positional.length === 0) return truth(found);
+      if (tests.positional.length === 0) return isTruthy(found);
       const [name, rest] = headOf(tests, 'a test is missing');
-      return use.test(textOf(name), found, rest);
+      return builtins.test(str(name), found, rest);
     };
     return itemsOf(value).filter((item) => holds(item) === wanted);
   };
 }
 
-/** The first argument, and the others. */
+/** Splits the first argument from the others. */
 function headOf(
   { positional: [head, ...positional], named }: Arguments,
-  because: string,
+  messageIfMissing: string,
 ): [Value, Arguments] {
-  if (head === undefined) throw new Error(because);
+  if (head === undefined) throw new Error(messageIfMissing);
   return [head, { positional, named }];
 }

@@ -1,34 +1,41 @@
-import { bind, needed } from '../values/arguments.ts';
+import { onlyArgument } from '../values/arguments.ts';
 import { arithmetic } from '../values/arithmetic.ts';
 import { contains, equal, order } from '../values/compare.ts';
-import { textOf } from '../values/text.ts';
-import { type Arguments, Callable, kindOf, Missing, plain, type Value } from '../values/value.ts';
+import { str } from '../values/text.ts';
+import {
+  type Arguments,
+  Callable,
+  typeName,
+  Undefined,
+  withoutAttributes,
+  type Value,
+} from '../values/value.ts';
 
-type Test = (value: Value, given: Arguments) => boolean;
+type Test = (value: Value, args: Arguments) => boolean;
 
-const is =
-  (...kinds: readonly string[]): Test =>
+const hasType =
+  (...types: readonly string[]): Test =>
   (value) =>
-    kinds.includes(kindOf(value));
+    types.includes(typeName(value));
 
-/** A test against one other value. */
+/** A test that compares with one argument. */
 const against =
   (holds: (value: Value, other: Value) => boolean): Test =>
-  (value, given) =>
-    holds(value, needed(bind(given, ['other'])[0], 'other'));
+  (value, args) =>
+    holds(value, onlyArgument(args, 'other'));
 
 const table: Readonly<Record<string, Test>> = {
-  defined: (value) => !(value instanceof Missing),
-  undefined: (value) => value instanceof Missing,
-  none: is('NoneType'),
-  boolean: is('bool'),
-  integer: is('int'),
-  float: is('float'),
-  number: is('bool', 'int', 'float'),
-  string: is('str'),
-  mapping: is('dict'),
-  sequence: is('str', 'list', 'tuple', 'dict', 'Undefined'),
-  iterable: is('str', 'list', 'tuple', 'dict', 'Undefined'),
+  defined: (value) => !(value instanceof Undefined),
+  undefined: (value) => value instanceof Undefined,
+  none: hasType('NoneType'),
+  boolean: hasType('bool'),
+  integer: hasType('int'),
+  float: hasType('float'),
+  number: hasType('bool', 'int', 'float'),
+  string: hasType('str'),
+  mapping: hasType('dict'),
+  sequence: hasType('str', 'list', 'tuple', 'dict', 'Undefined'),
+  iterable: hasType('str', 'list', 'tuple', 'dict', 'Undefined'),
   callable: (value) => value instanceof Callable,
   true: (value) => value === true,
   false: (value) => value === false,
@@ -42,9 +49,12 @@ const table: Readonly<Record<string, Test>> = {
   gt: against((value, other) => order(value, other, '>') > 0),
   ge: against((value, other) => order(value, other, '>=') >= 0),
   in: against((value, other) => contains(other, value)),
-  sameas: against((value, other) => plain(value) === plain(other) && kindOf(value) === kindOf(other)),
-  lower: (value) => cased(value, (text) => text.toLowerCase()),
-  upper: (value) => cased(value, (text) => text.toUpperCase()),
+  sameas: against(
+    (value, other) =>
+      withoutAttributes(value) === withoutAttributes(other) && typeName(value) === typeName(other),
+  ),
+  lower: (value) => hasCase(value, (text) => text.toLowerCase()),
+  upper: (value) => hasCase(value, (text) => text.toUpperCase()),
 };
 
 const synonyms: Readonly<Record<string, string>> = {
@@ -59,16 +69,16 @@ const synonyms: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
-/** The tests of `is`, by name; `select` and its like know some of them by signs, too. */
+/** A test by the name that `is` or `select` gives it; `select('>', 3)` may use an operator for a name. */
 export function testNamed(name: string): Test {
   const test = new Map(Object.entries(table)).get(synonyms[name] ?? name);
   if (test === undefined)
-    throw new Error(`no test named '${name}'; known are ${Object.keys(table).join(', ')}`);
+    throw new Error(`no test named '${name}'; supported: ${Object.keys(table).join(', ')}`);
   return test;
 }
 
-/** Whether all letters are large, or all are small, and there are any. */
-function cased(value: Value, change: (text: string) => string): boolean {
-  const text = textOf(value);
+/** Whether changing the case changes nothing, and there is a letter at all. */
+function hasCase(value: Value, change: (text: string) => string): boolean {
+  const text = str(value);
   return /\p{L}/u.test(text) && change(text) === text;
 }

@@ -1,16 +1,16 @@
-import { bind, type Filter, needed, numberAt, textAt } from '../values/arguments.ts';
-import { truth } from '../values/compare.ts';
+import { bindArguments, type Filter, required, intArgument, stringArgument } from '../values/arguments.ts';
+import { isTruthy } from '../values/compare.ts';
 import { padded, percentFormat } from '../values/format.ts';
 import { lengthOf } from '../values/items.ts';
 import { capitalised, methodOf, replacedIn } from '../values/methods.ts';
-import { textOf } from '../values/text.ts';
-import { bounded, type Callable, None, none, Tuple, type Value } from '../values/value.ts';
+import { str } from '../values/text.ts';
+import { checkedSize, type Callable, None, none, Tuple, type Value } from '../values/value.ts';
 
 /** A method of `str` as a filter. */
 const method =
   (name: string): Filter =>
-  (value, given) =>
-    callableOf(textOf(value), name).call(given);
+  (value, args) =>
+    callableOf(str(value), name).call(args);
 
 function callableOf(text: string, name: string): Callable {
   const found = methodOf(text, name);
@@ -19,59 +19,60 @@ function callableOf(text: string, name: string): Callable {
 }
 
 const escape: Filter = (value) =>
-  textOf(value).replace(
+  str(value).replace(
     /[&<>"']/g,
     (character) =>
       ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' })[character] ?? character,
   );
 
-/** Filters that make texts of texts. */
+/** Filters for strings. */
 export const textFilters: Readonly<Record<string, Filter>> = {
   upper: method('upper'),
   lower: method('lower'),
   capitalize: method('capitalize'),
   trim: method('strip'),
-  replace: (value, given) => {
-    const [old, by, most = none] = bind(given, ['old', 'new', 'count']);
-    const limit = most instanceof None ? -1 : numberAt(most, -1);
-    return replacedIn(textOf(value), textOf(needed(old, 'old')), textOf(needed(by, 'new')), limit);
+  replace: (value, args) => {
+    const [old, by, most = none] = bindArguments(args, ['old', 'new', 'count']);
+    const limit = most instanceof None ? -1 : intArgument(most, -1);
+    return replacedIn(str(value), str(required(old, 'old')), str(required(by, 'new')), limit);
   },
   title: (value) =>
-    textOf(value)
+    str(value)
       .split(/([-\s({[<]+)/)
       .map((word) => capitalised(word.toLowerCase()))
       .join(''),
-  string: (value) => textOf(value),
-  safe: (value) => textOf(value),
+  string: (value) => str(value),
+  safe: (value) => str(value),
   e: escape,
   escape,
-  center: (value, given) => padded(textOf(value), numberAt(bind(given, ['width'])[0], 80), '^'),
+  center: (value, args) => padded(str(value), intArgument(bindArguments(args, ['width'])[0], 80), '^'),
   format: (value, { positional, named }) =>
-    percentFormat(textOf(value), named.size > 0 ? new Map<Value, Value>(named) : new Tuple(positional)),
-  indent: (value, given) => {
-    const [width = 4n, first = false, blank = false] = bind(given, ['width', 'first', 'blank']);
-    const by = typeof width === 'string' ? width : ' '.repeat(bounded(Math.max(0, numberAt(width, 4))));
-    const [head = '', ...lines] = textAt(value, '').split('\n');
-    bounded(by.length * lines.length);
-    const rest = lines.map((line) => (line === '' && !truth(blank) ? line : by + line));
-    return [truth(first) ? by + head : head, ...rest].join('\n');
+    percentFormat(str(value), named.size > 0 ? new Map<Value, Value>(named) : new Tuple(positional)),
+  indent: (value, args) => {
+    const [width = 4n, first = false, blank = false] = bindArguments(args, ['width', 'first', 'blank']);
+    const by =
+      typeof width === 'string' ? width : ' '.repeat(checkedSize(Math.max(0, intArgument(width, 4))));
+    const [head = '', ...lines] = stringArgument(value, '').split('\n');
+    checkedSize(by.length * lines.length);
+    const rest = lines.map((line) => (line === '' && !isTruthy(blank) ? line : by + line));
+    return [isTruthy(first) ? by + head : head, ...rest].join('\n');
   },
-  truncate: (value, given) => {
-    const [length, killwords = false, end, leeway = none] = bind(given, [
+  truncate: (value, args) => {
+    const [length, killwords = false, end, leeway = none] = bindArguments(args, [
       'length',
       'killwords',
       'end',
       'leeway',
     ]);
-    const [most, mark] = [numberAt(length, 255), textAt(end, '...')];
+    const [most, mark] = [intArgument(length, 255), stringArgument(end, '...')];
     if (most < mark.length) throw new Error(`the length ${most} is less than that of ${mark}`);
-    // What is short enough stays what it is, a list as well.
-    if (lengthOf(value) <= most + (leeway instanceof None ? 5 : numberAt(leeway, 5))) return value;
-    const text = textAt(value, '');
+    // As in Jinja2, a value that is short enough is returned as it is, even a list.
+    if (lengthOf(value) <= most + (leeway instanceof None ? 5 : intArgument(leeway, 5))) return value;
+    const text = stringArgument(value, '');
     const cut = text.slice(0, most - mark.length);
-    return (truth(killwords) || !cut.includes(' ') ? cut : cut.slice(0, cut.lastIndexOf(' '))) + mark;
+    return (isTruthy(killwords) || !cut.includes(' ') ? cut : cut.slice(0, cut.lastIndexOf(' '))) + mark;
   },
-  wordcount: (value) => BigInt(textOf(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
+  wordcount: (value) => BigInt(str(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   length: (value) => BigInt(lengthOf(value)),
   count: (value) => BigInt(lengthOf(value)),
 };

@@ -1,6 +1,6 @@
 import nunjucks from 'nunjucks';
 
-/** A word, a text or a mark inside of `{{ }}` and `{% %}`; lines and columns from 0. */
+/** A word, a string or a sign inside `{{ }}` and `{% %}`; lines and columns count from 0. */
 export interface Token {
   readonly type: string;
   readonly value: string;
@@ -8,34 +8,34 @@ export interface Token {
   readonly colno: number;
 }
 
-/** What nunjucks cuts tokens from. */
+/** nunjucks's tokenizer, as far as it is used here. */
 export interface Tokenizer {
-  /** Where it is, from 0. */
+  /** The current position, from 0. */
   readonly lineno: number;
   readonly colno: number;
-  /** Whether it is inside of `{{ }}` or `{% %}`. */
+  /** Whether the position is inside `{{ }}` or `{% %}`. */
   readonly in_code: boolean;
-  /** Cuts the next token; `null` at the end. */
+  /** Takes the next token; `null` at the end. */
   nextToken: () => Token | null;
   readonly forwardN: (characters: number) => void;
-  /** What is still to be read. */
+  /** The text from the current position on. */
   readonly currentStr: () => string | null;
-  /** The character before. */
+  /** The character before the current position. */
   readonly previous: () => string;
 }
 
-/** A part of a template: `children` are outputs and what `parseStatement` makes of statements. */
+/** A part of a template: `children` are outputs, and the results of `parseStatement`. */
 export interface NodeList {
   readonly children: readonly unknown[];
 }
 
-/** nunjucks' parser, as far as it is used and extended here; `@types/nunjucks` leaves it out. */
+/** nunjucks's parser, as far as it is used and overridden here. `@types/nunjucks` does not declare it. */
 export declare class NunjucksParser {
   constructor(tokens: Tokenizer);
   readonly tokens: Tokenizer;
-  /** Whether the text that follows loses its leading white space: the tag before it ended with `-%}`. */
+  /** Whether the text that follows loses its leading white space, because the tag before it ended with `-%}`. */
   dropLeadingWhitespace: boolean;
-  /** The tags that end the part being read; what follows is up to who has asked for it. */
+  /** The tags that end the block being parsed. */
   readonly breakOnBlocks: readonly string[] | null;
   nextToken(): Token | null;
   peekToken(): Token | null;

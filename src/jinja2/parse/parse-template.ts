@@ -1,31 +1,33 @@
 import type { Body, Expression, Statement } from '../syntax.ts';
-import { TemplateError } from '../template-error.ts';
+
 import { lex, type NodeList, Output, Parser, TemplateData } from './nunjucks.ts';
 import { readExpression, readOr } from './read-expression.ts';
 import { readStatement } from './read-statement.ts';
-import { lineOf, type Reader, refuse, Unreadable } from './reader.ts';
-import { pythonTokens } from './tokens.ts';
+import { lineOf, type Reader, syntaxError } from './reader.ts';
+import { TemplateError, TemplateSyntaxError } from '../errors.ts';
+import { withPythonTokens } from './tokens.ts';
 
 /**
- * Reads a template as Jinja2 would. nunjucks cuts the text into tags, trims around `{%-` and finds where blocks
- * end; what stands inside of the tags is read here, because nunjucks' precedence and statements are not Jinja2's.
+ * Parses a template as Jinja2 does. nunjucks splits the text into tags, trims white space around `{%-` and finds the
+ * end of each block. The content of the tags is parsed here, because nunjucks's statements and operator precedence
+ * differ from Jinja2's.
  *
  * Throws a TemplateError with the line.
  */
 export function parseTemplate(text: string, name: string): Body {
-  // Jinja2 knows one kind of line end, and drops the last one.
+  // Jinja2 normalizes line breaks, and drops the last one.
   const source = text.replace(/\r\n?/g, '\n').replace(/\n$/, '');
-  const tokens = pythonTokens(lex(source));
+  const tokens = withPythonTokens(lex(source));
   try {
-    return bodyOf(new JinjaParser(tokens).parseAsRoot());
+    return bodyOf(new Jinja2Parser(tokens).parseAsRoot());
   } catch (error) {
-    if (error instanceof Unreadable) throw new TemplateError(name, error.line, error.message);
+    if (error instanceof TemplateSyntaxError) throw new TemplateError(name, error.line, error.message);
     const { message, lineno } = error as Error & { readonly lineno?: number };
     throw new TemplateError(name, lineno ?? tokens.lineno + 1, message);
   }
 }
 
-class JinjaParser extends Parser implements Reader {
+class Jinja2Parser extends Parser implements Reader {
   override parseExpression(): Expression {
     return this.readTuple();
   }
@@ -33,7 +35,7 @@ class JinjaParser extends Parser implements Reader {
   override parseStatement(): Statement | null {
     this.skipValue('operator', '+');
     const tag = this.peekToken();
-    if (tag?.type !== 'symbol') throw refuse('expected a tag', tag, lineOf(tag));
+    if (tag?.type !== 'symbol') throw syntaxError('expected a tag', tag, lineOf(tag));
     if (this.breakOnBlocks?.includes(tag.value) === true) return null;
     this.nextToken();
     return tag.value === 'raw' ? this.readRaw(lineOf(tag)) : readStatement(this, tag);
@@ -49,7 +51,7 @@ class JinjaParser extends Parser implements Reader {
     if (this.peekToken()?.type !== 'comma') return first;
     const items = [first];
     while (this.skip('comma')) {
-      // A comma may come last: `(a,)`.
+      // A trailing comma is allowed: `(a,)`.
       const next = this.peekToken();
       if (next === null || ['variable-end', 'block-end'].includes(next.type)) break;
       items.push(read());
@@ -59,7 +61,7 @@ class JinjaParser extends Parser implements Reader {
 
   endTag(): void {
     const token = this.nextToken();
-    if (token?.type !== 'block-end') throw refuse('expected %}', token, lineOf(token));
+    if (token?.type !== 'block-end') throw syntaxError('expected %}', token, lineOf(token));
     this.dropLeadingWhitespace = token.value.startsWith('-');
   }
 
@@ -67,20 +69,24 @@ class JinjaParser extends Parser implements Reader {
     const line = lineOf(this.peekToken());
     const body = bodyOf(this.parseUntilBlocks(...tags));
     if (this.peekToken() === null)
-      throw new Unreadable(`expected {% ${tags.join(' %} or {% ')} %}, not the end of the template`, line);
+      throw new TemplateSyntaxError(
+        `expected {% ${tags.join(' %} or {% ')} %}, not the end of the template`,
+        line,
+      );
     return body;
   }
 
-  /** nunjucks knows no `-` in `endraw`. */
+  /** Replaces nunjucks's own parsing of `raw`, which does not support `-` in `endraw`. */
   private readRaw(line: number): Statement {
     this.endTag();
     const found = /^([\s\S]*?)\{%([-+]?)\s*endraw\s*([-+]?)%\}/.exec(this.tokens.currentStr() ?? '');
-    if (found === null) throw new Unreadable('expected {% endraw %}, not the end of the template', line);
+    if (found === null)
+      throw new TemplateSyntaxError('expected {% endraw %}, not the end of the template', line);
     const [whole, inside = '', before, after] = found;
     this.tokens.forwardN(whole.length);
-    const led = this.dropLeadingWhitespace ? inside.trimStart() : inside;
+    const text = this.dropLeadingWhitespace ? inside.trimStart() : inside;
     this.dropLeadingWhitespace = after === '-';
-    return { kind: 'text', text: before === '-' ? led.trimEnd() : led, line };
+    return { kind: 'text', text: before === '-' ? text.trimEnd() : text, line };
   }
 }
 

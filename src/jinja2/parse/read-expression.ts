@@ -1,15 +1,15 @@
 import type {
   ArithmeticOperator,
-  CallArguments,
+  ArgumentExpressions,
   ComparisonOperator,
   Expression,
-  FilterUse,
+  FilterCall,
 } from '../syntax.ts';
 import { none, type None } from '../values/value.ts';
-import { lineOf, type Reader, refuse } from './reader.ts';
+import { lineOf, type Reader, syntaxError } from './reader.ts';
 
 /**
- * Reads an expression with Jinja2's precedence, which is not nunjucks'. From loose to tight:
+ * Reads an expression with Jinja2's operator precedence, from loose to tight:
  *
  *     a if b else c  ·  or  ·  and  ·  not  ·  == < in  ·  + -  ·  ~  ·  * / // %  ·  **  ·  -a  ·  a|f, a is t
  */
@@ -18,10 +18,10 @@ export function readExpression(reader: Reader): Expression {
   if (!reader.skipSymbol('if')) return then;
   const condition = readOr(reader);
   const otherwise = reader.skipSymbol('else') ? readExpression(reader) : undefined;
-  return { kind: 'choice', condition, then, otherwise, line: then.line };
+  return { kind: 'conditional', condition, then, otherwise, line: then.line };
 }
 
-/** As Jinja2 reads what a loop goes over, where an `if` is the loop's. */
+/** Reads an expression without an inline `if`, such as the source of a loop: an `if` behind it is the loop's filter. */
 export function readOr(reader: Reader): Expression {
   let left = readAnd(reader);
   while (reader.skipSymbol('or')) left = { kind: 'or', left, right: readAnd(reader), line: left.line };
@@ -58,7 +58,7 @@ function comparison(reader: Reader): ComparisonOperator | undefined {
   if (reader.skipSymbol('in')) return 'in';
   if (!reader.skipSymbol('not')) return undefined;
   if (reader.skipSymbol('in')) return 'not in';
-  throw refuse('expected in after not', reader.peekToken(), lineOf(reader.peekToken()));
+  throw syntaxError('expected in after not', reader.peekToken(), lineOf(reader.peekToken()));
 }
 
 function readArithmetic(reader: Reader): Expression {
@@ -107,35 +107,35 @@ function readUnfiltered(reader: Reader): Expression {
   return sign === undefined ? readPrimary(reader) : { kind: 'sign', sign, of: readUnfiltered(reader), line };
 }
 
-/** A filter's name, and what it is called with. */
-export function readFilter(reader: Reader): FilterUse {
+/** Reads the name of a filter and its arguments. */
+export function readFilter(reader: Reader): FilterCall {
   const token = reader.nextToken();
   const line = lineOf(token);
-  if (token?.type !== 'symbol') throw refuse('expected the name of a filter', token, line);
-  return { name: token.value, given: readArguments(reader), line };
+  if (token?.type !== 'symbol') throw syntaxError('expected the name of a filter', token, line);
+  return { name: token.value, args: readArguments(reader), line };
 }
 
 function readTest(reader: Reader, of: Expression): Expression {
   const isNegated = reader.skipSymbol('not');
   const token = reader.nextToken();
-  if (token?.type !== 'symbol') throw refuse('expected the name of a test', token, of.line);
+  if (token?.type !== 'symbol') throw syntaxError('expected the name of a test', token, of.line);
   const line = lineOf(token);
-  const test: Expression = { kind: 'test', name: token.value, of, given: readGiven(reader), line };
+  const test: Expression = { kind: 'test', name: token.value, of, args: readTestArguments(reader), line };
   return isNegated ? { kind: 'not', of: test, line } : test;
 }
 
-/** What a test is called with: in parentheses, or one value without any, as in `x is divisibleby 3`. */
-function readGiven(reader: Reader) {
+/** The arguments of a test: in parentheses, or a single value without them, as in `x is divisibleby 3`. */
+function readTestArguments(reader: Reader) {
   const next = reader.peekToken();
-  if (next?.value === 'is') throw refuse('expected one test alone', next, lineOf(next));
+  if (next?.value === 'is') throw syntaxError('expected one test alone', next, lineOf(next));
   const isWord = next?.type === 'symbol' && !['else', 'or', 'and', 'in', 'if', 'not'].includes(next.value);
-  const isValue = ['string', 'int', 'float', 'left-bracket', 'left-curly'];
-  return next !== null && (isWord || isValue.includes(next.type))
+  const valueTypes = ['string', 'int', 'float', 'left-bracket', 'left-curly'];
+  return next !== null && (isWord || valueTypes.includes(next.type))
     ? { positional: [readPrimary(reader)], named: [] }
     : readArguments(reader);
 }
 
-/** Jinja2 has them in small letters, too. */
+/** Jinja2 takes Python's constants in lower case as well. */
 const constants: ReadonlyMap<string, boolean | None> = new Map<string, boolean | None>([
   ['True', true],
   ['true', true],
@@ -146,7 +146,7 @@ const constants: ReadonlyMap<string, boolean | None> = new Map<string, boolean |
 ]);
 
 /**
- * Reads a value and all that is hung on it, as tight as can be:
+ * Reads a literal, a name or a collection, and the accesses and calls behind it:
  *
  *     name   'text'   12   [a, b]   (a, b)   {k: v}      then   .x   [k]   [1:2]   (…)
  */
@@ -161,25 +161,25 @@ function readPrimary(reader: Reader): Expression {
     } else if (reader.skip('left-bracket')) {
       read = readSubscript(reader, read);
     } else if (token.type === 'left-paren') {
-      read = { kind: 'call', callee: read, given: readArguments(reader), line };
+      read = { kind: 'call', callee: read, args: readArguments(reader), line };
     } else {
       return read;
     }
   }
 }
 
-/** What follows a dot: a name, or the place of an item. */
+/** Reads what follows a dot: a name, or the index of an item. */
 function readMember(reader: Reader, of: Expression): Expression {
   const { line } = of;
   const member = reader.nextToken();
   if (member?.type === 'int')
     return { kind: 'item', of, key: { kind: 'literal', value: BigInt(member.value), line }, line };
-  if (member?.type !== 'symbol') throw refuse('expected a name after the dot', member, line);
+  if (member?.type !== 'symbol') throw syntaxError('expected a name after the dot', member, line);
   return { kind: 'attribute', of, name: member.value, line };
 }
 
-/** What stands in the parentheses of a call; none at all where there are no parentheses. */
-function readArguments(reader: Reader): CallArguments {
+/** Reads arguments in parentheses; without parentheses there are none. */
+function readArguments(reader: Reader): ArgumentExpressions {
   const positional: Expression[] = [];
   const named: { name: string; value: Expression }[] = [];
   if (reader.skip('left-paren')) {
@@ -188,7 +188,7 @@ function readArguments(reader: Reader): CallArguments {
       if (value.kind === 'name' && reader.skipValue('operator', '='))
         named.push({ name: value.name, value: reader.readExpression() });
       else positional.push(value);
-      separated(reader, 'right-paren', value.line);
+      expectCommaOr(reader, 'right-paren', value.line);
     }
   }
   return { positional, named };
@@ -200,7 +200,7 @@ function readAtom(reader: Reader): Expression {
   switch (token?.type) {
     case 'string': {
       let text = token.value;
-      // Texts that follow each other are one.
+      // Adjacent string literals are one string, as in Python.
       for (let next = reader.peekToken(); next?.type === 'string'; next = reader.peekToken()) {
         text += next.value;
         reader.nextToken();
@@ -224,7 +224,7 @@ function readAtom(reader: Reader): Expression {
     case 'left-curly':
       return readDict(reader, line);
     default:
-      throw refuse('expected a value', token, line);
+      throw syntaxError('expected a value', token, line);
   }
 }
 
@@ -232,7 +232,7 @@ function readParenthesis(reader: Reader, line: number): Expression {
   if (reader.skip('right-paren')) return { kind: 'tuple', items: [], line };
   const first = reader.readExpression();
   if (reader.skip('right-paren')) return first;
-  separated(reader, 'right-paren', line);
+  expectCommaOr(reader, 'right-paren', line);
   return { kind: 'tuple', items: [first, ...readItems(reader, 'right-paren', line)], line };
 }
 
@@ -240,7 +240,7 @@ function readItems(reader: Reader, end: string, line: number): readonly Expressi
   const items: Expression[] = [];
   while (!reader.skip(end)) {
     items.push(reader.readExpression());
-    separated(reader, end, line);
+    expectCommaOr(reader, end, line);
   }
   return items;
 }
@@ -249,9 +249,9 @@ function readDict(reader: Reader, line: number): Expression {
   const entries: { key: Expression; value: Expression }[] = [];
   while (!reader.skip('right-curly')) {
     const key = reader.readExpression();
-    if (!reader.skip('colon')) throw refuse('expected a colon after the key', reader.peekToken(), line);
+    if (!reader.skip('colon')) throw syntaxError('expected a colon after the key', reader.peekToken(), line);
     entries.push({ key, value: reader.readExpression() });
-    separated(reader, 'right-curly', line);
+    expectCommaOr(reader, 'right-curly', line);
   }
   return { kind: 'dict', entries, line };
 }
@@ -262,16 +262,16 @@ function readSubscript(reader: Reader, of: Expression): Expression {
   while (!reader.skip('right-bracket')) {
     if (reader.skip('colon')) bounds.push(undefined);
     else if (bounds.at(-1) === undefined) bounds[bounds.length - 1] = reader.readExpression();
-    else throw refuse('expected ]', reader.peekToken(), line);
+    else throw syntaxError('expected ]', reader.peekToken(), line);
   }
   const [key, ...more] = bounds;
   if (more.length > 0) return { kind: 'slice', of, bounds, line };
-  if (key === undefined) throw refuse('expected a key between [ and ]', reader.peekToken(), line);
+  if (key === undefined) throw syntaxError('expected a key between [ and ]', reader.peekToken(), line);
   return { kind: 'item', of, key, line };
 }
 
-/** Takes a comma, or finds the end that is left to be read. */
-function separated(reader: Reader, end: string, line: number): void {
+/** Takes a comma, unless the closing token comes next. */
+function expectCommaOr(reader: Reader, end: string, line: number): void {
   if (!reader.skip('comma') && reader.peekToken()?.type !== end)
-    throw refuse('expected a comma', reader.peekToken(), line);
+    throw syntaxError('expected a comma', reader.peekToken(), line);
 }

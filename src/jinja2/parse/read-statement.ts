@@ -1,7 +1,8 @@
-import type { Body, FilterUse, Parameter, Statement, Target } from '../syntax.ts';
+import type { Body, FilterCall, Parameter, Statement, Target } from '../syntax.ts';
 import type { Token } from './nunjucks.ts';
 import { readFilter } from './read-expression.ts';
-import { lineOf, type Reader, refuse, Unreadable } from './reader.ts';
+import { lineOf, type Reader, syntaxError } from './reader.ts';
+import { TemplateSyntaxError } from '../errors.ts';
 
 const readers: ReadonlyMap<string, (reader: Reader, line: number) => Statement> = new Map([
   ['if', readIf],
@@ -16,12 +17,15 @@ const readers: ReadonlyMap<string, (reader: Reader, line: number) => Statement> 
   ['from', readFrom],
 ]);
 
-/** Reads a statement, its tag's name is read already; with all that belongs to it, up to its end tag. */
+/** Reads a statement up to and including its end tag. The name of its first tag is read already. */
 export function readStatement(reader: Reader, tag: Token): Statement {
   const read = readers.get(tag.value);
   if (read === undefined) {
-    const known = Array.from(readers.keys()).join(', ');
-    throw new Unreadable(`no such tag here: ${tag.value} (known are ${known} and raw)`, lineOf(tag));
+    const supported = Array.from(readers.keys()).join(', ');
+    throw new TemplateSyntaxError(
+      `unexpected tag: ${tag.value} (supported: ${supported} and raw)`,
+      lineOf(tag),
+    );
   }
   return read(reader, lineOf(tag));
 }
@@ -40,7 +44,7 @@ function readIf(reader: Reader, line: number): Statement {
 
 function readFor(reader: Reader, line: number): Statement {
   const target = readTarget(reader, 'in');
-  if (!reader.skipSymbol('in')) throw refuse('expected in', reader.peekToken(), line);
+  if (!reader.skipSymbol('in')) throw syntaxError('expected in', reader.peekToken(), line);
   const source = reader.readTuple(true);
   const condition = reader.skipSymbol('if') ? reader.readExpression() : undefined;
   const recursive = reader.skipSymbol('recursive');
@@ -50,7 +54,7 @@ function readFor(reader: Reader, line: number): Statement {
   return { kind: 'for', target, source, condition, recursive, body, otherwise, line };
 }
 
-/** `{% else %} … {% end %}` or the end alone; the name of either tag comes next. */
+/** Reads `{% else %} … {% END %}` or `{% END %}` alone. The name of either tag is the next token. */
 function readElse(reader: Reader, end: string) {
   const isElse = reader.skipSymbol('else');
   if (isElse) reader.endTag();
@@ -68,44 +72,36 @@ function readSet(reader: Reader, line: number): Statement {
     return { kind: 'set', target, value, line };
   }
   const filters = readFilters(reader);
-  return { kind: 'capture', target, filters, body: readToEnd(reader, 'endset'), line };
+  return { kind: 'set-block', target, filters, body: readBody(reader, 'endset'), line };
 }
 
 function readWith(reader: Reader, line: number): Statement {
   const bindings = [];
   while (reader.peekToken()?.type === 'symbol') {
     const target = readTarget(reader, '=');
-    if (!reader.skipValue('operator', '=')) throw refuse('expected =', reader.peekToken(), line);
+    if (!reader.skipValue('operator', '=')) throw syntaxError('expected =', reader.peekToken(), line);
     bindings.push({ target, value: reader.readExpression() });
     if (!reader.skip('comma')) break;
   }
-  return { kind: 'with', bindings, body: readToEnd(reader, 'endwith'), line };
+  return { kind: 'with', bindings, body: readBody(reader, 'endwith'), line };
 }
 
 function readFilterBlock(reader: Reader, line: number): Statement {
   const filters = readFilters(reader, true);
-  return { kind: 'filter', filters, body: readToEnd(reader, 'endfilter'), line };
+  return { kind: 'filter', filters, body: readBody(reader, 'endfilter'), line };
 }
 
-/** The filters of a block; the first one of a filter block stands without its `|`. */
-function readFilters(reader: Reader, isFirstBare = false): readonly FilterUse[] {
+/** The filters of a block: `| a | b`; in a `filter` tag the first one has no `|`. */
+function readFilters(reader: Reader, isFirstBare = false): readonly FilterCall[] {
   const filters = isFirstBare ? [readFilter(reader)] : [];
   while (reader.skip('pipe')) filters.push(readFilter(reader));
   return filters;
 }
 
-function readToEnd(reader: Reader, end: string) {
-  reader.endTag();
-  const body = reader.readUntil(end);
-  reader.nextToken();
-  reader.endTag();
-  return body;
-}
-
-/** Reads a macro, after its tag's name. */
+/** `{% macro name(a, b=1) %} … {% endmacro %}`. */
 function readMacro(reader: Reader, line: number): Statement {
   const token = reader.nextToken();
-  if (token?.type !== 'symbol') throw refuse('expected the name of the macro', token, line);
+  if (token?.type !== 'symbol') throw syntaxError('expected the name of the macro', token, line);
   const parameters = readParameters(reader);
   return {
     kind: 'macro',
@@ -114,11 +110,11 @@ function readMacro(reader: Reader, line: number): Statement {
   };
 }
 
-/** Reads a call with a block, which the macro may have by `caller()`. */
+/** `{% call(x) m(…) %} … {% endcall %}`: the macro renders the block by `caller(…)`. */
 function readCallBlock(reader: Reader, line: number): Statement {
   const parameters = reader.peekToken()?.type === 'left-paren' ? readParameters(reader) : [];
   const call = reader.readExpression();
-  if (call.kind !== 'call') throw refuse('expected a call', reader.peekToken(), line);
+  if (call.kind !== 'call') throw syntaxError('expected a call', reader.peekToken(), line);
   return {
     kind: 'call',
     caller: { name: 'caller', parameters, body: readBody(reader, 'endcall') },
@@ -129,23 +125,25 @@ function readCallBlock(reader: Reader, line: number): Statement {
 
 function readParameters(reader: Reader): readonly Parameter[] {
   const parameters: Parameter[] = [];
-  if (!reader.skip('left-paren')) throw refuse('expected (', reader.peekToken(), lineOf(reader.peekToken()));
+  if (!reader.skip('left-paren'))
+    throw syntaxError('expected (', reader.peekToken(), lineOf(reader.peekToken()));
   while (!reader.skip('right-paren')) {
     const token = reader.nextToken();
-    if (token?.type !== 'symbol') throw refuse('expected the name of a parameter', token, lineOf(token));
+    if (token?.type !== 'symbol') throw syntaxError('expected the name of a parameter', token, lineOf(token));
     const fallback = reader.skipValue('operator', '=') ? reader.readExpression() : undefined;
     parameters.push({ name: token.value, fallback });
     if (!reader.skip('comma') && reader.peekToken()?.type !== 'right-paren')
-      throw refuse('expected a comma', reader.peekToken(), lineOf(token));
+      throw syntaxError('expected a comma', reader.peekToken(), lineOf(token));
   }
   return parameters;
 }
 
+/** Reads the body of a block and its end tag, from the end of its first tag. */
 function readBody(reader: Reader, end: string): Body {
   reader.endTag();
   const body = reader.readUntil(end);
   reader.nextToken();
-  // `{% endmacro name %}` says it once more.
+  // `{% endmacro name %}` may repeat the name.
   if (end === 'endmacro' && reader.peekToken()?.type === 'symbol') reader.nextToken();
   reader.endTag();
   return body;
@@ -156,7 +154,7 @@ function readInclude(reader: Reader, line: number): Statement {
   const template = reader.readExpression();
   const ignoreMissing = reader.skipSymbol('ignore');
   if (ignoreMissing && !reader.skipSymbol('missing'))
-    throw refuse('expected missing', reader.peekToken(), line);
+    throw syntaxError('expected missing', reader.peekToken(), line);
   const withContext = readWithContext(reader, true);
   reader.endTag();
   return { kind: 'include', template, ignoreMissing, withContext, line };
@@ -165,7 +163,7 @@ function readInclude(reader: Reader, line: number): Statement {
 /** `{% import 'x' as y with context %}`. */
 function readImport(reader: Reader, line: number): Statement {
   const template = reader.readExpression();
-  if (!reader.skipSymbol('as')) throw refuse('expected as', reader.peekToken(), line);
+  if (!reader.skipSymbol('as')) throw syntaxError('expected as', reader.peekToken(), line);
   const as = readName(reader);
   const withContext = readWithContext(reader, false);
   reader.endTag();
@@ -175,7 +173,7 @@ function readImport(reader: Reader, line: number): Statement {
 /** `{% from 'x' import a, b as c with context %}`. */
 function readFrom(reader: Reader, line: number): Statement {
   const template = reader.readExpression();
-  if (!reader.skipSymbol('import')) throw refuse('expected import', reader.peekToken(), line);
+  if (!reader.skipSymbol('import')) throw syntaxError('expected import', reader.peekToken(), line);
   const names: { name: string; as: string }[] = [];
   do {
     if (names.length > 0 && ['with', 'without'].includes(reader.peekToken()?.value ?? '')) break;
@@ -189,18 +187,18 @@ function readFrom(reader: Reader, line: number): Statement {
 
 function readName(reader: Reader): string {
   const token = reader.nextToken();
-  if (token?.type !== 'symbol') throw refuse('expected a name', token, lineOf(token));
+  if (token?.type !== 'symbol') throw syntaxError('expected a name', token, lineOf(token));
   return token.value;
 }
 
-function readWithContext(reader: Reader, untold: boolean): boolean {
+function readWithContext(reader: Reader, fallback: boolean): boolean {
   const withContext = reader.skipSymbol('with');
-  if (!withContext && !reader.skipSymbol('without')) return untold;
-  if (!reader.skipSymbol('context')) throw refuse('expected context', reader.peekToken(), 1);
+  if (!withContext && !reader.skipSymbol('without')) return fallback;
+  if (!reader.skipSymbol('context')) throw syntaxError('expected context', reader.peekToken(), 1);
   return withContext;
 }
 
-/** Reads what is given a value, up to `end`: `x`, `a, b`, `(a, b)` or `namespace.x`. */
+/** Reads the target of an assignment, up to `end`: `x`, `a, b`, `(a, b)` or `namespace.x`. */
 function readTarget(reader: Reader, end: string): Target {
   const first = readOne(reader);
   if (reader.peekToken()?.type !== 'comma') return first;
@@ -214,12 +212,12 @@ function readOne(reader: Reader): Target {
   const line = lineOf(token);
   if (token?.type === 'left-paren') {
     const inner = readTarget(reader, ')');
-    if (!reader.skip('right-paren')) throw refuse('expected )', reader.peekToken(), line);
+    if (!reader.skip('right-paren')) throw syntaxError('expected )', reader.peekToken(), line);
     return inner.kind === 'tuple' ? inner : { kind: 'tuple', items: [inner] };
   }
-  if (token?.type !== 'symbol') throw refuse('expected a name', token, line);
+  if (token?.type !== 'symbol') throw syntaxError('expected a name', token, line);
   if (!reader.skipValue('operator', '.')) return { kind: 'name', name: token.value };
   const attribute = reader.nextToken();
-  if (attribute?.type !== 'symbol') throw refuse('expected a name after the dot', attribute, line);
+  if (attribute?.type !== 'symbol') throw syntaxError('expected a name after the dot', attribute, line);
   return { kind: 'attribute', of: token.value, name: attribute.value };
 }

@@ -1,41 +1,36 @@
+import { TemplateSyntaxError } from '../errors.ts';
 import type { Body, Expression } from '../syntax.ts';
 import type { Token } from './nunjucks.ts';
 
-/** Reads the inside of `{{ }}` and `{% %}`, token by token. */
+/** What the functions that read tags need of the parser: the tokens inside `{{ }}` and `{% %}`, one after the other. */
 export interface Reader {
   readonly peekToken: () => Token | null;
   readonly nextToken: () => Token | null;
-  /** Takes the next token if it is of this type, with this value. */
+  /** These take the next token if it has this type, this type and value, or is this word; and return whether it was. */
   readonly skip: (type: string) => boolean;
   readonly skipValue: (type: string, value: string) => boolean;
   readonly skipSymbol: (word: string) => boolean;
-  /** Reads an expression, a tuple only in parentheses. */
+  /** Reads an expression; a tuple needs parentheses here. */
   readonly readExpression: () => Expression;
-  /** Reads an expression, or several with commas between them: a tuple. An `if` may belong to the loop. */
+  /** Reads an expression, or a tuple without parentheses. In the source of a loop, `if` is not part of it. */
   readonly readTuple: (isLoopSource?: boolean) => Expression;
-  /** Takes the end of a tag. */
+  /** Takes the end of a tag, `%}`. */
   readonly endTag: () => void;
-  /** Reads up to one of these tags, whose name is the next token. */
+  /** Parses the template up to one of these tags. The name of that tag is the next token. */
   readonly readUntil: (...tags: readonly string[]) => Body;
 }
 
-/** A place in a template where something else was expected. */
-export class Unreadable extends Error {
-  readonly line: number;
-
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
-}
-
-/** The error that something was expected and something else came. */
-export function refuse(expected: string, found: Token | null | undefined, line: number): Unreadable {
+/** Makes the error `expected …, not …`. The line is that of the token found, otherwise `line`. */
+export function syntaxError(
+  expected: string,
+  found: Token | null | undefined,
+  line: number,
+): TemplateSyntaxError {
   const what = found == null ? 'the end of the tag' : found.value;
-  return new Unreadable(`${expected}, not ${what}`, found == null ? line : lineOf(found));
+  return new TemplateSyntaxError(`${expected}, not ${what}`, found == null ? line : lineOf(found));
 }
 
-/** The line of a token, from 1. */
+/** The line of a token, counted from 1. */
 export function lineOf(token: Token | null | undefined): number {
   return (token?.lineno ?? 0) + 1;
 }

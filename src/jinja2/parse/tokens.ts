@@ -1,5 +1,5 @@
 import type { Token, Tokenizer } from './nunjucks.ts';
-import { Unreadable } from './reader.ts';
+import { TemplateSyntaxError } from '../errors.ts';
 
 const kinds: readonly (readonly [type: string, pattern: RegExp])[] = [
   ['symbol', /^[\p{L}_][\p{L}\p{N}_]*/u],
@@ -9,23 +9,24 @@ const kinds: readonly (readonly [type: string, pattern: RegExp])[] = [
 ];
 
 /**
- * Makes the inside of tags Python's, where nunjucks' is JavaScript's:
+ * Makes nunjucks's tokenizer, which reads JavaScript's tokens, read Python's. Inside of tags:
  *
- *     name       what Python takes for one; nunjucks has `null`, and texts like `$x`
- *     'text'     Python's escapes
- *     number     `1e3`, `0x1f`, `1_000`; but two of them in `a.0.1`
- *     }          ends a dictionary while one is open; nunjucks ends the tag with the `}}` of `{{ {'a': {}} }}`
+ *     name       as in Python; nunjucks knows `null`, and reads `$x` as a name
+ *     'text'     with Python's escapes
+ *     number     also `1e3`, `0x1f`, `1_000`; but `a.0.1` has two ints
+ *     }          closes an open dictionary first; nunjucks ends the tag at the `}}` of `{{ {'a': {}} }}`
  *
- * and what stands outside of tags any text, `#}` too.
+ * Outside of tags everything is text, even `#}`.
  */
-export function pythonTokens(tokens: Tokenizer): Tokenizer {
-  const cut = tokens.nextToken.bind(tokens);
-  let open = 0;
+export function withPythonTokens(tokens: Tokenizer): Tokenizer {
+  const nunjucksToken = tokens.nextToken.bind(tokens);
+  let openBraces = 0;
   tokens.nextToken = () => {
-    const token = (tokens.in_code ? pythonToken(tokens, open > 0) : textToken(tokens)) ?? cut();
-    if (token?.type === 'left-curly') open += 1;
-    if (token?.type === 'right-curly') open -= 1;
-    if (token?.type === 'variable-end' || token?.type === 'block-end') open = 0;
+    const token =
+      (tokens.in_code ? pythonToken(tokens, openBraces > 0) : textToken(tokens)) ?? nunjucksToken();
+    if (token?.type === 'left-curly') openBraces += 1;
+    if (token?.type === 'right-curly') openBraces -= 1;
+    if (token?.type === 'variable-end' || token?.type === 'block-end') openBraces = 0;
     return token;
   };
   return tokens;
@@ -42,36 +43,37 @@ function textToken(tokens: Tokenizer): Token | undefined {
   return { type: 'data', value, lineno, colno };
 }
 
-function pythonToken(tokens: Tokenizer, isOpen: boolean): Token | undefined {
+/** `undefined` for signs, which are the same in nunjucks. */
+function pythonToken(tokens: Tokenizer, isDictOpen: boolean): Token | undefined {
   const { lineno, colno } = tokens;
   const rest = tokens.currentStr() ?? '';
-  if (isOpen && rest.startsWith('}')) {
+  if (isDictOpen && rest.startsWith('}')) {
     tokens.forwardN(1);
     return { type: 'right-curly', value: '}', lineno, colno };
   }
-  // Jinja2 has `+%}` for one mark, and by default it means the same as `%}`.
+  // `+%}` is one token in Jinja2, and means the same as `%}` with its default options.
   if (rest.startsWith('+%}')) {
     tokens.forwardN(1);
     return undefined;
   }
-  // The second number of `a.0.1` is no fraction of the first.
+  // `a.0.1` is the item 1 of the item 0, not the item 0.1.
   const isMember = tokens.previous() === '.';
   for (const [type, pattern] of kinds) {
     const [found] = isMember && type === 'float' ? [] : (pattern.exec(rest) ?? []);
     if (found === undefined) continue;
     tokens.forwardN(found.length);
-    return { type, value: meant(type, found), lineno, colno };
+    return { type, value: tokenValue(type, found), lineno, colno };
   }
-  if (/^["']/.test(rest)) throw new Unreadable('a text without its ending quote', lineno + 1);
+  if (/^["']/.test(rest)) throw new TemplateSyntaxError('a string without its closing quote', lineno + 1);
   return undefined;
 }
 
-function meant(type: string, found: string): string {
+function tokenValue(type: string, found: string): string {
   if (type === 'string') return pythonString(found.slice(1, -1));
   return type === 'symbol' ? found : found.replaceAll('_', '');
 }
 
-const single: Readonly<Record<string, string>> = {
+const simpleEscapes: Readonly<Record<string, string>> = {
   '\n': '',
   '\\': '\\',
   "'": "'",
@@ -85,16 +87,16 @@ const single: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** What a Python string literal means that is written so between its quotes. */
-function pythonString(written: string): string {
-  return written.replace(
+/** The value of a Python string literal, from the source between its quotes. */
+function pythonString(source: string): string {
+  return source.replace(
     /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g,
     (whole, x?: string, u?: string, long?: string, octal?: string, one = '') => {
       const code = x ?? u ?? long;
       if (code !== undefined) return String.fromCodePoint(Number.parseInt(code, 16));
       if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-      // What is no escape keeps its backslash.
-      return single[String(one)] ?? whole;
+      // An unknown escape keeps its backslash, as in Python.
+      return simpleEscapes[String(one)] ?? whole;
     },
   );
 }

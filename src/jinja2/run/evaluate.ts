@@ -1,66 +1,66 @@
-import { helpers } from '../builtins/filters.ts';
-import type { CallArguments, ComparisonOperator, Expression, FilterUse } from '../syntax.ts';
-import { becauseOf, TemplateError } from '../template-error.ts';
+import { builtins } from '../builtins/filters.ts';
+import type { ArgumentExpressions, ComparisonOperator, Expression, FilterCall } from '../syntax.ts';
+import { reasonOf, TemplateError } from '../errors.ts';
 import { arithmetic } from '../values/arithmetic.ts';
-import { contains, equal, order, truth } from '../values/compare.ts';
+import { contains, equal, order, isTruthy } from '../values/compare.ts';
 import { attributeOf, itemOf, sliceOf } from '../values/lookup.ts';
-import { textOf } from '../values/text.ts';
+import { str } from '../values/text.ts';
 import {
   type Arguments,
   Callable,
-  kindOf,
-  Missing,
+  typeName,
+  Undefined,
   None,
   numberOf,
-  plain,
-  Thing,
+  withoutAttributes,
+  Instance,
   Tuple,
   type Value,
 } from '../values/value.ts';
-import type { Place } from './frame.ts';
+import type { Frame } from './frame.ts';
 
-/** What an expression is worth at a place. Throws a TemplateError with the line. */
-export function evaluate(expression: Expression, place: Place): Value {
-  return withLine(expression.line, place, () => valueOf(expression, place));
+/** Computes an expression. Throws a TemplateError with the line. */
+export function evaluate(expression: Expression, frame: Frame): Value {
+  return withLine(expression.line, frame, () => valueOf(expression, frame));
 }
 
-/** What a filter makes of a value. */
-export function applyFilter({ name, given, line }: FilterUse, value: Value, place: Place): Value {
-  return withLine(line, place, () => helpers.filter(name, value, argumentsOf(given, place)));
+/** Puts a value through a filter. Throws a TemplateError with the line. */
+export function applyFilter({ name, args, line }: FilterCall, value: Value, frame: Frame): Value {
+  return withLine(line, frame, () => builtins.filter(name, value, evaluateArguments(args, frame)));
 }
 
-/** Calls what can be called. */
-export function callValue(callee: Value, given: Arguments): Value {
-  const call = callee instanceof Callable || callee instanceof Thing ? callee.call : undefined;
-  if (callee instanceof Missing) throw new Error(callee.because);
-  if (call === undefined) throw new Error(`'${kindOf(callee)}' object is not callable`);
-  return call(given);
+/** Calls a function, a method, a macro or a recursive `loop`; throws if the value cannot be called. */
+export function callValue(callee: Value, args: Arguments): Value {
+  const call = callee instanceof Callable || callee instanceof Instance ? callee.call : undefined;
+  if (callee instanceof Undefined) throw new Error(callee.reason);
+  if (call === undefined) throw new Error(`'${typeName(callee)}' object is not callable`);
+  return call(args);
 }
 
-export function argumentsOf({ positional, named }: CallArguments, place: Place): Arguments {
+export function evaluateArguments({ positional, named }: ArgumentExpressions, frame: Frame): Arguments {
   return {
-    positional: positional.map((value) => evaluate(value, place)),
-    named: new Map(named.map(({ name, value }) => [name, evaluate(value, place)])),
+    positional: positional.map((value) => evaluate(value, frame)),
+    named: new Map(named.map(({ name, value }) => [name, evaluate(value, frame)])),
   };
 }
 
-function withLine<T>(line: number, { template }: Place, compute: () => T): T {
+function withLine<T>(line: number, { template }: Frame, compute: () => T): T {
   try {
     return compute();
   } catch (error) {
     if (error instanceof TemplateError) throw error;
-    throw new TemplateError(template, line, becauseOf(error));
+    throw new TemplateError(template, line, reasonOf(error));
   }
 }
 
-function valueOf(expression: Expression, place: Place): Value {
-  const of = (inner: Expression) => evaluate(inner, place);
+function valueOf(expression: Expression, frame: Frame): Value {
+  const of = (inner: Expression) => evaluate(inner, frame);
   switch (expression.kind) {
     case 'literal':
       return expression.value;
     case 'name': {
-      const value = place.scope.get(expression.name);
-      if (value === undefined) throw new Error(unknown(expression.name, place));
+      const value = frame.scope.get(expression.name);
+      if (value === undefined) throw new Error(undefinedMessage(expression.name, frame));
       return value;
     }
     case 'list':
@@ -68,7 +68,7 @@ function valueOf(expression: Expression, place: Place): Value {
     case 'tuple':
       return new Tuple(expression.items.map(of));
     case 'dict':
-      return new Map(expression.entries.map(({ key, value }) => [plain(of(key)), of(value)]));
+      return new Map(expression.entries.map(({ key, value }) => [withoutAttributes(of(key)), of(value)]));
     case 'attribute':
       return attributeOf(of(expression.of), expression.name);
     case 'item':
@@ -78,67 +78,67 @@ function valueOf(expression: Expression, place: Place): Value {
       return sliceOf(of(expression.of), bounds);
     }
     case 'call':
-      return callValue(of(expression.callee), argumentsOf(expression.given, place));
+      return callValue(of(expression.callee), evaluateArguments(expression.args, frame));
     case 'filter': {
-      const mayMiss = expression.name === 'default' || expression.name === 'd';
-      const value = mayMiss ? valueOrMissing(expression.of, place) : of(expression.of);
-      return applyFilter(expression, value, place);
+      const isDefault = expression.name === 'default' || expression.name === 'd';
+      const value = isDefault ? valueOrUndefined(expression.of, frame) : of(expression.of);
+      return applyFilter(expression, value, frame);
     }
     case 'test': {
-      const mayMiss = expression.name === 'defined' || expression.name === 'undefined';
-      const value = mayMiss ? valueOrMissing(expression.of, place) : of(expression.of);
-      return helpers.test(expression.name, value, argumentsOf(expression.given, place));
+      const isAboutUndefined = expression.name === 'defined' || expression.name === 'undefined';
+      const value = isAboutUndefined ? valueOrUndefined(expression.of, frame) : of(expression.of);
+      return builtins.test(expression.name, value, evaluateArguments(expression.args, frame));
     }
     case 'sign': {
       const number = numberOf(of(expression.of));
       if (number === undefined)
-        throw new Error(`bad operand type for a sign: '${kindOf(of(expression.of))}'`);
+        throw new Error(`bad operand type for unary ${expression.sign}: '${typeName(of(expression.of))}'`);
       return expression.sign === '-' ? -number : number;
     }
     case 'arithmetic':
       return arithmetic(expression.operator, of(expression.left), of(expression.right));
     case 'concatenation':
-      return expression.parts.map((part) => textOf(of(part))).join('');
+      return expression.parts.map((part) => str(of(part))).join('');
     case 'comparison':
-      return holds(expression, of);
+      return comparison(expression, of);
     case 'not':
-      return !truth(of(expression.of));
+      return !isTruthy(of(expression.of));
     case 'and': {
       const left = of(expression.left);
-      return truth(left) ? of(expression.right) : left;
+      return isTruthy(left) ? of(expression.right) : left;
     }
     case 'or': {
       const left = of(expression.left);
-      return truth(left) ? left : of(expression.right);
+      return isTruthy(left) ? left : of(expression.right);
     }
-    case 'choice':
-      if (truth(of(expression.condition))) return of(expression.then);
+    case 'conditional':
+      if (isTruthy(of(expression.condition))) return of(expression.then);
       return expression.otherwise === undefined
-        ? new Missing('the condition is false, and there is no else')
+        ? new Undefined('the condition of the inline if is false, and it has no else')
         : of(expression.otherwise);
   }
 }
 
-/** A name that nobody knows is missing here, and an error everywhere else. */
-function valueOrMissing(expression: Expression, place: Place): Value {
-  return expression.kind === 'name' && place.scope.get(expression.name) === undefined
-    ? new Missing(`'${expression.name}' is undefined`)
-    : evaluate(expression, place);
+/** For `default` and `is defined`: an undefined variable is a value here, where it is an error elsewhere. */
+function valueOrUndefined(expression: Expression, frame: Frame): Value {
+  return expression.kind === 'name' && frame.scope.get(expression.name) === undefined
+    ? new Undefined(`'${expression.name}' is undefined`)
+    : evaluate(expression, frame);
 }
 
-function unknown(name: string, { hint }: Place): string {
+function undefinedMessage(name: string, { hint }: Frame): string {
   const help = hint(name);
   return `'${name}' is undefined${help === undefined ? '' : `: ${help}`}`;
 }
 
 function boundOf(value: Value): bigint | undefined {
   if (value instanceof None) return undefined;
-  if (typeof value !== 'bigint') throw new Error(`slice indices must be int or None, not ${kindOf(value)}`);
+  if (typeof value !== 'bigint') throw new Error(`slice indices must be int or None, not ${typeName(value)}`);
   return value;
 }
 
-/** `1 < x <= 3`: each with the next, up to the first that does not hold. */
-export function holds(
+/** A chain such as `1 < x <= 3`: compares each value with the next, and stops at the first that is false. */
+function comparison(
   { first, rest }: Extract<Expression, { kind: 'comparison' }>,
   of: (expression: Expression) => Value,
 ): boolean {

@@ -1,45 +1,43 @@
 import type { Body } from '../syntax.ts';
 import type { Value } from '../values/value.ts';
 
-/** Where a template is being rendered. */
-export interface Place {
-  /** The name of the template, for errors. */
+/** What statements and expressions are evaluated in: one for each template, loop pass and macro call. */
+export interface Frame {
+  /** The name of the template, for error messages. */
   readonly template: string;
   readonly scope: Scope;
-  /** What a template knows that is imported without context. */
+  /** The scope that a template imported without context sees: the built-in functions only. */
   readonly globals: Scope;
-  /** Another template by name; `undefined` where there is none. */
+  /** Parses another template by name; `undefined` if there is none. */
   readonly load: (name: string) => Body | undefined;
-  /** What to do about a name that is unknown. */
+  /** Advice to append to the error about an undefined variable, if the caller has any. */
   readonly hint: (name: string) => string | undefined;
-  /** Renders statements. */
-  readonly run: (body: Body, place: Place) => string;
 }
 
-/** The names that are known at a place of a template: its own, then those around it. */
+/** Variables by name: those of this scope, then those of the enclosing ones. */
 export class Scope {
   readonly #names = new Map<string, Value>();
-  readonly #around: Scope | undefined;
+  readonly #enclosing: Scope | undefined;
   readonly #hidden: string | undefined;
 
-  /** @param hidden a name of those around that is not known here */
-  constructor(around?: Scope, names: Iterable<readonly [string, Value]> = [], hidden?: string) {
-    this.#around = around;
+  /** @param hidden a variable of the enclosing scopes that is not visible here */
+  constructor(enclosing?: Scope, names: Iterable<readonly [string, Value]> = [], hidden?: string) {
+    this.#enclosing = enclosing;
     this.#hidden = hidden;
     for (const [name, value] of names) this.#names.set(name, value);
   }
 
   get(name: string): Value | undefined {
     const found = this.#names.get(name);
-    return found === undefined && name !== this.#hidden ? this.#around?.get(name) : found;
+    return found === undefined && name !== this.#hidden ? this.#enclosing?.get(name) : found;
   }
 
-  /** A name that is set inside is not set around: what a loop sets ends with the turn. */
+  /** Sets a variable of this scope only: what a loop sets is gone after each pass. */
   set(name: string, value: Value): void {
     this.#names.set(name, value);
   }
 
-  /** What was set here, and not around. */
+  /** The variables of this scope, without the enclosing ones. */
   own(): ReadonlyMap<string, Value> {
     return this.#names;
   }

@@ -1,71 +1,75 @@
-import type { Body, Expression, FilterUse, Macro, Statement, Target } from '../syntax.ts';
-import { becauseOf, TemplateError } from '../template-error.ts';
-import { bind, needed } from '../values/arguments.ts';
-import { equal, truth } from '../values/compare.ts';
+import type { Body, Expression, FilterCall, Macro, Statement, Target } from '../syntax.ts';
+import { reasonOf, TemplateError } from '../errors.ts';
+import { bindArguments, onlyArgument } from '../values/arguments.ts';
+import { isTruthy } from '../values/compare.ts';
 import { itemsOf } from '../values/items.ts';
-import { textOf } from '../values/text.ts';
-import { type Arguments, Callable, Missing, none, None, Thing, Tuple, type Value } from '../values/value.ts';
-import { applyFilter, argumentsOf, callValue, evaluate } from './evaluate.ts';
-import { type Place, Scope } from './frame.ts';
+import { str } from '../values/text.ts';
+import { Callable, Instance, none, None, Undefined, type Arguments, type Value } from '../values/value.ts';
+import { applyFilter, callValue, evaluate, evaluateArguments } from './evaluate.ts';
+import { Scope, type Frame } from './frame.ts';
+import { LoopVariables } from './loop-variable.ts';
 
-/** Renders statements, one after the other. Throws a TemplateError with the line. */
-export function run(body: Body, place: Place): string {
+/** Renders statements to text, in order. Throws a TemplateError with the line. */
+export function run(body: Body, frame: Frame): string {
   return body
     .map((statement) => {
       try {
-        return rendered(statement, place);
+        return rendered(statement, frame);
       } catch (error) {
         if (error instanceof TemplateError) throw error;
-        throw new TemplateError(place.template, statement.line, becauseOf(error));
+        throw new TemplateError(frame.template, statement.line, reasonOf(error));
       }
     })
     .join('');
 }
 
-function rendered(statement: Statement, place: Place): string {
+function rendered(statement: Statement, frame: Frame): string {
   switch (statement.kind) {
     case 'text':
       return statement.text;
     case 'output':
-      return textOf(printable(statement.value, evaluate(statement.value, place), place));
+      return str(printable(statement.value, evaluate(statement.value, frame), frame));
     case 'if':
-      return run(truth(evaluate(statement.condition, place)) ? statement.then : statement.otherwise, place);
+      return run(
+        isTruthy(evaluate(statement.condition, frame)) ? statement.then : statement.otherwise,
+        frame,
+      );
     case 'for':
-      return loopText(statement, evaluate(statement.source, place), place);
+      return loopOver(evaluate(statement.source, frame), statement, frame);
     case 'set':
-      bindTarget(statement.target, evaluate(statement.value, place), place.scope);
+      assign(statement.target, evaluate(statement.value, frame), frame.scope);
       return '';
-    case 'capture':
-      bindTarget(statement.target, filtered(statement, place), place.scope);
+    case 'set-block':
+      assign(statement.target, filtered(statement, frame), frame.scope);
       return '';
     case 'filter':
-      return textOf(filtered(statement, place));
+      return str(filtered(statement, frame));
     case 'with': {
-      const scope = new Scope(place.scope);
-      for (const { target, value } of statement.bindings) bindTarget(target, evaluate(value, place), scope);
-      return run(statement.body, { ...place, scope });
+      const scope = new Scope(frame.scope);
+      for (const { target, value } of statement.bindings) assign(target, evaluate(value, frame), scope);
+      return run(statement.body, { ...frame, scope });
     }
     case 'macro':
-      place.scope.set(statement.macro.name, macroOf(statement.macro, place));
+      frame.scope.set(statement.macro.name, macroFunction(statement.macro, frame));
       return '';
     case 'call': {
-      const { callee, given } = statement.call;
-      const { positional, named } = argumentsOf(given, place);
-      const caller: Value = macroOf(statement.caller, place);
-      return textOf(
-        callValue(evaluate(callee, place), { positional, named: new Map([...named, ['caller', caller]]) }),
+      const { callee, args } = statement.call;
+      const { positional, named } = evaluateArguments(args, frame);
+      const caller: Value = macroFunction(statement.caller, frame);
+      return str(
+        callValue(evaluate(callee, frame), { positional, named: new Map([...named, ['caller', caller]]) }),
       );
     }
     case 'include':
-      return includedText(statement, place);
+      return includeTemplate(statement, frame);
     case 'import':
-      importNames(statement, place);
+      importTemplate(statement, frame);
       return '';
   }
 }
 
-/** What is printed by its name, and should have a value: somebody knows what to do about it where it has none. */
-function printable(expression: Expression, value: Value, { hint }: Place): Value {
+/** Refuses to print a variable that is None if the caller of the library has a hint about it: it should be set. */
+function printable(expression: Expression, value: Value, { hint }: Frame): Value {
   const help = value === none && expression.kind === 'name' ? hint(expression.name) : undefined;
   if (expression.kind === 'name' && help !== undefined)
     throw new Error(`${expression.name} is not set: ${help}`);
@@ -74,80 +78,108 @@ function printable(expression: Expression, value: Value, { hint }: Place): Value
 
 /** The text of a block, after its filters. */
 function filtered(
-  { filters, body }: { readonly filters: readonly FilterUse[]; readonly body: Body },
-  place: Place,
+  { filters, body }: { readonly filters: readonly FilterCall[]; readonly body: Body },
+  frame: Frame,
 ): Value {
-  const text = run(body, { ...place, scope: new Scope(place.scope) });
-  return filters.reduce<Value>((value, filter) => applyFilter(filter, value, place), text);
+  const text = run(body, { ...frame, scope: new Scope(frame.scope) });
+  return filters.reduce<Value>((value, filter) => applyFilter(filter, value, frame), text);
 }
 
-/** A macro as a function; it knows the names around the place where it stands. */
-function macroOf({ name, parameters, body }: Macro, place: Place): Callable {
+type For = Extract<Statement, { kind: 'for' }>;
+
+/** @param depth 1, or more inside of a recursive loop */
+function loopOver(source: Value, loop: For, frame: Frame, depth = 1): string {
+  const { target, condition, recursive, body, otherwise } = loop;
+  const all = itemsOf(source);
+  const items =
+    condition === undefined ? all : all.filter((item) => isTruthy(evaluate(condition, pass(item))));
+  if (items.length === 0) return run(otherwise, { ...frame, scope: new Scope(frame.scope) });
+
+  const recurse = (args: Arguments) => loopOver(onlyArgument(args, 'iterable'), loop, frame, depth + 1);
+  const variables = new LoopVariables(items, depth, recursive ? recurse : undefined);
+  return items
+    .map((item, index) => {
+      const inside = pass(item);
+      inside.scope.set('loop', variables.at(index));
+      return run(body, inside);
+    })
+    .join('');
+
+  function pass(item: Value): Frame {
+    const scope = new Scope(frame.scope);
+    assign(target, item, scope);
+    return { ...frame, scope };
+  }
+}
+
+/** A macro as a function, which sees the variables around its definition. */
+function macroFunction({ name, parameters, body }: Macro, frame: Frame): Callable {
   const names = parameters.map((parameter) => parameter.name);
   return new Callable(name, ({ positional, named }) => {
-    const scope = new Scope(place.scope);
-    const given = new Map(named);
-    // The block of a `call` tag, unless the macro has a parameter of that name.
+    const scope = new Scope(frame.scope);
+    const args = new Map(named);
+    // The block of a `call` tag, unless the macro declares a parameter of that name.
     const caller = names.includes('caller') ? none : (named.get('caller') ?? none);
-    if (!names.includes('caller')) given.delete('caller');
-    const values = bind({ positional, named: given }, names);
-    const at = { ...place, scope };
+    if (!names.includes('caller')) args.delete('caller');
+    const values = bindArguments({ positional, named: args }, names);
+    const inside = { ...frame, scope };
     for (const [index, { name: parameter, fallback }] of parameters.entries()) {
-      // A default may use the parameters before it.
-      const untold = () =>
+      // A default is evaluated inside the macro: it may use the parameters before it.
+      const defaultValue = () =>
         fallback === undefined
-          ? new Missing(`parameter '${parameter}' was not provided`)
-          : evaluate(fallback, at);
-      scope.set(parameter, values[index] ?? untold());
+          ? new Undefined(`parameter '${parameter}' was not provided`)
+          : evaluate(fallback, inside);
+      scope.set(parameter, values[index] ?? defaultValue());
     }
     if (!(caller instanceof None)) scope.set('caller', caller);
-    return place.run(body, at);
+    return run(body, inside);
   });
 }
 
-/** What an included template renders, with the names known here. */
-function includedText(
+/** The text of the first of the named templates that exists, rendered with the variables visible here. */
+function includeTemplate(
   { template, ignoreMissing, withContext }: Extract<Statement, { kind: 'include' }>,
-  place: Place,
+  frame: Frame,
 ): string {
-  const wanted = evaluate(template, place);
-  const names = typeof wanted === 'string' ? [wanted] : truth(wanted) ? itemsOf(wanted).map(textOf) : [];
+  const wanted = evaluate(template, frame);
+  const names = typeof wanted === 'string' ? [wanted] : isTruthy(wanted) ? itemsOf(wanted).map(str) : [];
   for (const name of names) {
-    const body = place.load(name);
-    if (body !== undefined) return place.run(body, placeOf(name, withContext, place));
+    const body = frame.load(name);
+    if (body !== undefined) return run(body, frameFor(name, withContext, frame));
   }
   if (ignoreMissing) return '';
-  throw new Error(`there is no template ${names.join(', nor ')}`);
+  throw new Error(`template not found: ${names.join(', ')}`);
 }
 
-/** Makes names of another template, its macros above all, known here. */
-function importNames(
+/** Sets names of another template here, mostly its macros. */
+function importTemplate(
   { template, as, withContext }: Extract<Statement, { kind: 'import' }>,
-  place: Place,
+  frame: Frame,
 ): void {
-  const name = textOf(evaluate(template, place));
-  const body: Body | undefined = place.load(name);
-  if (body === undefined) throw new Error(`there is no template ${name}`);
-  const there = placeOf(name, withContext, place);
-  place.run(body, there);
-  const exported = there.scope.own();
+  const name = str(evaluate(template, frame));
+  const body = frame.load(name);
+  if (body === undefined) throw new Error(`template not found: ${name}`);
+  const imported = frameFor(name, withContext, frame);
+  run(body, imported);
+  const exported = imported.scope.own();
   if (typeof as === 'string') {
-    place.scope.set(as, new Thing('TemplateModule', new Map(exported)));
+    frame.scope.set(as, new Instance('TemplateModule', new Map(exported)));
     return;
   }
-  for (const { name: wanted, as: here } of as) {
-    const unknown = new Missing(`the template ${name} has no ${wanted}`);
-    place.scope.set(here, exported.get(wanted) ?? unknown);
+  for (const { name: exportedName, as: localName } of as) {
+    const unknown = new Undefined(`the template ${name} has no ${exportedName}`);
+    frame.scope.set(localName, exported.get(exportedName) ?? unknown);
   }
 }
 
-function placeOf(template: string, withContext: boolean, place: Place): Place {
-  const scope = new Scope(withContext ? place.scope : place.globals, [], 'loop');
-  return { ...place, template, scope };
+/** A frame for another template. Jinja2 hides the `loop` of the place of inclusion from it. */
+function frameFor(template: string, withContext: boolean, frame: Frame): Frame {
+  const scope = new Scope(withContext ? frame.scope : frame.globals, [], 'loop');
+  return { ...frame, template, scope };
 }
 
-/** Gives a value to what stands left of `=` or `in`. */
-function bindTarget(target: Target, value: Value, scope: Scope): void {
+/** Assigns to what is left of `=` in `set`, or of `in` in `for`. */
+function assign(target: Target, value: Value, scope: Scope): void {
   switch (target.kind) {
     case 'name':
       scope.set(target.name, value);
@@ -155,82 +187,18 @@ function bindTarget(target: Target, value: Value, scope: Scope): void {
     case 'tuple': {
       const items = itemsOf(value);
       if (items.length !== target.items.length)
-        throw new Error(`${target.items.length} names for ${items.length} values`);
-      for (const [index, one] of target.items.entries()) {
+        throw new Error(`cannot unpack ${items.length} values into ${target.items.length} names`);
+      for (const [index, inner] of target.items.entries()) {
         const item = items[index];
-        if (item !== undefined) bindTarget(one, item, scope);
+        if (item !== undefined) assign(inner, item, scope);
       }
       break;
     }
     case 'attribute': {
       const owner = scope.get(target.of);
-      if (!(owner instanceof Thing) || owner.name !== 'Namespace')
-        throw new Error(`${target.of} is no namespace, ${target.name} of it cannot be set`);
+      if (!(owner instanceof Instance) || owner.className !== 'Namespace')
+        throw new Error(`cannot set ${target.of}.${target.name}: ${target.of} is not a namespace`);
       owner.attributes.set(target.name, value);
     }
   }
-}
-
-type For = Extract<Statement, { kind: 'for' }>;
-
-/** Renders a loop over a value; `depth` is 1, and more inside of a recursive one. */
-function loopText(loop: For, source: Value, place: Place, depth = 1): string {
-  const { target, condition, recursive, body, otherwise } = loop;
-  const all = itemsOf(source);
-  const items = condition === undefined ? all : all.filter((item) => truth(evaluate(condition, turn(item))));
-  if (items.length === 0) return place.run(otherwise, { ...place, scope: new Scope(place.scope) });
-
-  const again = (given: Arguments) =>
-    loopText(loop, needed(bind(given, ['iterable'])[0], 'iterable'), place, depth + 1);
-  const changed = changes();
-  return items
-    .map((item, index) => {
-      const at = turn(item);
-      const attributes = new Map([...counters(items, index, depth), ['changed', changed] as const]);
-      at.scope.set('loop', new Thing('LoopContext', attributes, recursive ? again : undefined));
-      return place.run(body, at);
-    })
-    .join('');
-
-  function turn(item: Value): Place {
-    const scope = new Scope(place.scope);
-    bindTarget(target, item, scope);
-    return { ...place, scope };
-  }
-}
-
-function counters(items: readonly Value[], index: number, depth: number): [string, Value][] {
-  const count = items.length;
-  return [
-    ['index', BigInt(index + 1)],
-    ['index0', BigInt(index)],
-    ['revindex', BigInt(count - index)],
-    ['revindex0', BigInt(count - index - 1)],
-    ['first', index === 0],
-    ['last', index === count - 1],
-    ['length', BigInt(count)],
-    ['depth', BigInt(depth)],
-    ['depth0', BigInt(depth - 1)],
-    ['previtem', items[index - 1] ?? new Missing('there is no previous item')],
-    ['nextitem', items[index + 1] ?? new Missing('there is no next item')],
-    [
-      'cycle',
-      new Callable('cycle', ({ positional }) => {
-        const chosen = positional[index % Math.max(1, positional.length)];
-        if (chosen === undefined) throw new Error('no items for cycling given');
-        return chosen;
-      }),
-    ],
-  ];
-}
-
-/** `loop.changed(x)`: whether x is another one than in the turn before. */
-function changes(): Callable {
-  let last: Value | undefined;
-  return new Callable('changed', ({ positional }) => {
-    const now = new Tuple(positional);
-    const isSame = last !== undefined && equal(last, now);
-    last = now;
-    return !isSame;
-  });
 }

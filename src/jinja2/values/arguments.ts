@@ -1,11 +1,14 @@
-import { type Arguments, kindOf, numberOf, plain, type Value } from './value.ts';
+import { type Arguments, typeName, numberOf, withoutAttributes, type Value } from './value.ts';
 
 /**
- * What each of these parameters is given, by position or by name; `undefined` where it is left out. Throws
- * where there is more.
+ * The argument for each parameter, in their order, passed by position or by name; `undefined` if it was omitted.
+ * Throws if there are others.
  */
-export function bind(given: Arguments, parameters: readonly string[]): readonly (Value | undefined)[] {
-  const { positional, named } = given;
+export function bindArguments(
+  args: Arguments,
+  parameters: readonly string[],
+): readonly (Value | undefined)[] {
+  const { positional, named } = args;
   if (positional.length > parameters.length)
     throw new Error(`takes at most ${parameters.length} arguments (${positional.length} given)`);
   for (const name of named.keys()) {
@@ -16,37 +19,43 @@ export function bind(given: Arguments, parameters: readonly string[]): readonly 
   return parameters.map((name, index) => positional[index] ?? named.get(name));
 }
 
-/** An argument that has to be given. */
-export function needed(value: Value | undefined, name: string): Value {
+/** Throws if an argument was omitted that has no default. */
+export function required(value: Value | undefined, name: string): Value {
   if (value === undefined) throw new Error(`missing argument '${name}'`);
   return value;
 }
 
-/** An argument that has to be a text; None is not one. */
-export function textAt<T>(value: Value | undefined, untold: T): string | T {
-  if (value === undefined) return untold;
-  const bare = plain(value);
-  if (typeof bare !== 'string') throw new Error(`expected a str, not ${kindOf(bare)}`);
+/** The argument of a function that takes exactly one. */
+export function onlyArgument(args: Arguments, name: string): Value {
+  return required(bindArguments(args, [name])[0], name);
+}
+
+/** A string argument; throws for any other type, None included. */
+export function stringArgument<T>(value: Value | undefined, fallback: T): string | T {
+  if (value === undefined) return fallback;
+  const bare = withoutAttributes(value);
+  if (typeof bare !== 'string') throw new Error(`expected a str, not ${typeName(bare)}`);
   return bare;
 }
 
-/** An argument that has to be a whole number; None is not one. */
-export function numberAt(value: Value | undefined, untold: number): number {
-  if (value === undefined) return untold;
+/** An integer argument; throws for any other type, None included. */
+export function intArgument(value: Value | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
   const number = numberOf(value);
-  if (typeof number !== 'bigint') throw new Error(`expected an int, not ${kindOf(value)}`);
+  if (typeof number !== 'bigint') throw new Error(`expected an int, not ${typeName(value)}`);
   return Number(number);
 }
 
-/** An argument by which Python sorts backwards: a whole number, `True` among them. */
-export function flagAt(value: Value | undefined): boolean {
-  return numberAt(value, 0) !== 0;
+/** The argument `reverse`, for which Python takes any integer. */
+export function reverseArgument(value: Value | undefined): boolean {
+  return intArgument(value, 0) !== 0;
 }
 
-/** A filter; `use` lends it the others, for `map` and `select`. */
-export type Filter = (value: Value, given: Arguments, use: Helpers) => Value;
+/** A filter; `builtins` are for those that apply another filter or test: `map`, `select`. */
+export type Filter = (value: Value, args: Arguments, builtins: Builtins) => Value;
 
-export interface Helpers {
-  readonly filter: (name: string, value: Value, given: Arguments) => Value;
-  readonly test: (name: string, value: Value, given: Arguments) => boolean;
+/** The filters and tests by name, applied to a value. */
+export interface Builtins {
+  readonly filter: (name: string, value: Value, args: Arguments) => Value;
+  readonly test: (name: string, value: Value, args: Arguments) => boolean;
 }

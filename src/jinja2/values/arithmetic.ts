@@ -1,10 +1,10 @@
 import type { ArithmeticOperator } from '../syntax.ts';
 import { percentFormat } from './format.ts';
-import { bounded, kindOf, numberOf, plain, Tuple, type Value } from './value.ts';
+import { checkedSize, typeName, numberOf, withoutAttributes, Tuple, type Value } from './value.ts';
 
-/** What Python's operators make of two values; throws where they make nothing of them. */
+/** Python's `+ - * / // % **`; throws if the operator does not support the types of its operands. */
 export function arithmetic(operator: ArithmeticOperator, a: Value, b: Value): Value {
-  const [left, right] = [plain(a), plain(b)];
+  const [left, right] = [withoutAttributes(a), withoutAttributes(b)];
   const [x, y] = [numberOf(left), numberOf(right)];
   if (x !== undefined && y !== undefined) {
     return typeof x === 'bigint' && typeof y === 'bigint'
@@ -20,7 +20,7 @@ export function arithmetic(operator: ArithmeticOperator, a: Value, b: Value): Va
           ? percentFormat(left, right)
           : undefined;
   if (made === undefined)
-    throw new Error(`unsupported operand types for ${operator}: '${kindOf(a)}' and '${kindOf(b)}'`);
+    throw new Error(`unsupported operand types for ${operator}: '${typeName(a)}' and '${typeName(b)}'`);
   return made;
 }
 
@@ -31,7 +31,7 @@ function ofInts(operator: ArithmeticOperator, x: bigint, y: bigint): Value {
     case '-':
       return x - y;
     case '*':
-      bounded(digitsOf(x) + digitsOf(y));
+      checkedSize(digitsOf(x) + digitsOf(y));
       return x * y;
     case '//':
     case '%': {
@@ -43,7 +43,7 @@ function ofInts(operator: ArithmeticOperator, x: bigint, y: bigint): Value {
       return ofFloats('/', Number(x), Number(y));
     case '**':
       if (y < 0n) return ofFloats('**', Number(x), Number(y));
-      bounded(digitsOf(x) * Number(y));
+      checkedSize(digitsOf(x) * Number(y));
       return x ** y;
   }
 }
@@ -71,7 +71,7 @@ function ofFloats(operator: ArithmeticOperator, x: number, y: number): Value {
 function joined(left: Value, right: Value): Value | undefined {
   if (typeof left === 'string' && typeof right === 'string') return left + right;
   if (Array.isArray(left) && Array.isArray(right)) {
-    bounded(left.length + right.length);
+    checkedSize(left.length + right.length);
     return [...left, ...right];
   }
   return left instanceof Tuple && right instanceof Tuple
@@ -90,14 +90,14 @@ function repeated(what: Value, by: Value): Value | undefined {
   return what instanceof Tuple ? new Tuple(items(what.items)) : undefined;
 }
 
-/** Of the number written in twos. */
+/** The number of binary digits. */
 function digitsOf(number: bigint): number {
   return number.toString(2).length;
 }
 
-/** How many times, where that is not too much; nothing is repeated zero times. */
+/** Checks that the repetition does not get too long; an empty sequence needs no repetition. */
 function timesOf(length: number, times: number): number {
   if (length === 0) return 0;
-  bounded(length * times);
+  checkedSize(length * times);
   return times;
 }

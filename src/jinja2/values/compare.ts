@@ -1,27 +1,27 @@
-import { hashOf, itemsOf, keyed } from './items.ts';
-import { kindOf, Missing, None, numberOf, plain, Tuple, type Value } from './value.ts';
+import { hashOf, itemsOf, valueAt } from './items.ts';
+import { typeName, Undefined, None, numberOf, withoutAttributes, Tuple, type Value } from './value.ts';
 
-/** Whether Python takes a value for true: what is empty or zero is not. */
-export function truth(value: Value): boolean {
-  const bare = plain(value);
-  if (bare instanceof None || bare instanceof Missing) return false;
+/** Python's `bool()`: false for what is empty, zero, None or undefined. */
+export function isTruthy(value: Value): boolean {
+  const bare = withoutAttributes(value);
+  if (bare instanceof None || bare instanceof Undefined) return false;
   if (Array.isArray(bare)) return bare.length > 0;
   if (bare instanceof Tuple) return bare.items.length > 0;
   return bare instanceof Map ? bare.size > 0 : Boolean(bare);
 }
 
-/** Python's `==`: numbers by value, `True` as 1, lists and dictionaries by what is in them. */
+/** Python's `==`: compares numbers by value, with `True` as 1, and lists and dictionaries by their content. */
 export function equal(a: Value, b: Value): boolean {
-  const [left, right] = [plain(a), plain(b)];
+  const [left, right] = [withoutAttributes(a), withoutAttributes(b)];
   const [leftNumber, rightNumber] = [numberOf(left), numberOf(right)];
   if (leftNumber !== undefined && rightNumber !== undefined)
-    // An int and a float of the same value are equal.
+    // Loose equality, because an int and a float of the same value are equal.
     return leftNumber == rightNumber;
   if (Array.isArray(left) && Array.isArray(right)) return sameItems(left, right);
   if (left instanceof Tuple && right instanceof Tuple) return sameItems(left.items, right.items);
   if (left instanceof Map && right instanceof Map)
     return left.size === right.size && Array.from(left).every(([key, item]) => sameEntry(right, key, item));
-  return left === right || (left instanceof Missing && right instanceof Missing);
+  return left === right || (left instanceof Undefined && right instanceof Undefined);
 }
 
 function sameEntry(other: Map<Value, Value>, key: Value, item: Value): boolean {
@@ -37,9 +37,9 @@ function sameItem(item: Value, other: Value | undefined): boolean {
   return other !== undefined && equal(item, other);
 }
 
-/** Negative where `a` comes before `b`, for Python's `<` and for sorting; throws where they have no order. */
+/** Negative if `a < b` in Python, positive if `a > b`; throws if the types have no order. */
 export function order(a: Value, b: Value, operator = '<'): number {
-  const [left, right] = [plain(a), plain(b)];
+  const [left, right] = [withoutAttributes(a), withoutAttributes(b)];
   const [leftNumber, rightNumber] = [numberOf(left), numberOf(right)];
   if (leftNumber !== undefined && rightNumber !== undefined)
     return leftNumber < rightNumber ? -1 : leftNumber > rightNumber ? 1 : 0;
@@ -52,18 +52,18 @@ export function order(a: Value, b: Value, operator = '<'): number {
     if (item === undefined || other === undefined) return items.length - others.length;
     return order(item, other, operator);
   }
-  throw new Error(`'${operator}' not supported between ${kindOf(a)} and ${kindOf(b)}`);
+  throw new Error(`'${operator}' not supported between ${typeName(a)} and ${typeName(b)}`);
 }
 
-/** Python's `in`: part of a text, item of a list, key of a dictionary. */
+/** Python's `in`: a part of a string, an item of a list, a key of a dictionary. */
 export function contains(container: Value, item: Value): boolean {
-  const [whole, part] = [plain(container), plain(item)];
+  const [whole, part] = [withoutAttributes(container), withoutAttributes(item)];
   if (whole instanceof Map) {
     hashOf(part);
-    return keyed(whole, part) !== undefined;
+    return valueAt(whole, part) !== undefined;
   }
   if (typeof whole !== 'string') return itemsOf(whole).some((one) => equal(one, part));
   if (typeof part !== 'string')
-    throw new Error(`'in <str>' requires str as left operand, not ${kindOf(item)}`);
+    throw new Error(`'in <str>' requires str as left operand, not ${typeName(item)}`);
   return whole.includes(part);
 }

@@ -1,22 +1,22 @@
-import { bind, needed, numberAt, textAt } from './arguments.ts';
+import { bindArguments, onlyArgument, required, intArgument, stringArgument } from './arguments.ts';
 import { equal } from './compare.ts';
 import { braceFormat, padded } from './format.ts';
-import { hashOf, itemsOf, keyed } from './items.ts';
-import { written } from './text.ts';
+import { hashOf, itemsOf, valueAt } from './items.ts';
+import { repr } from './text.ts';
 import {
   type Arguments,
-  bounded,
+  checkedSize,
   Callable,
   type Dict,
-  kindOf,
+  typeName,
   none,
   None,
-  plain,
+  withoutAttributes,
   Tuple,
   type Value,
 } from './value.ts';
 
-/** A method of a text, a list, a tuple or a dictionary; `undefined` where it has none of this name. */
+/** A method of a string, a list, a tuple or a dictionary; `undefined` if there is none of this name. */
 export function methodOf(value: Value, name: string): Callable | undefined {
   if (typeof value === 'string') return bound(stringMethods, value, name);
   if (value instanceof Map) return bound(dictMethods, value, name);
@@ -25,72 +25,72 @@ export function methodOf(value: Value, name: string): Callable | undefined {
 }
 
 function bound<T>(
-  methods: ReadonlyMap<string, (self: T, given: Arguments) => Value>,
+  methods: ReadonlyMap<string, (self: T, args: Arguments) => Value>,
   self: T,
   name: string,
 ): Callable | undefined {
   const method = methods.get(name);
-  return method === undefined ? undefined : new Callable(name, (given) => method(self, given));
+  return method === undefined ? undefined : new Callable(name, (args) => method(self, args));
 }
 
-/** The entries of a dictionary, as tuples. */
+/** Python's `dict.items()`. */
 export function entriesOf(dict: Dict): Tuple[] {
   return itemsOf(dict).flatMap((key) => {
-    const value = dict.get(plain(key));
+    const value = dict.get(withoutAttributes(key));
     return value === undefined ? [] : [new Tuple([key, value])];
   });
 }
 
-/** What `dict(…)` and `update(…)` take: a dictionary, or pairs. */
+/** The entries of what `dict(…)` and `update(…)` take: a dictionary, or pairs of key and value. */
 export function entriesFrom(value: Value): readonly (readonly [Value, Value])[] {
   if (value instanceof Map) return Array.from(value);
   return itemsOf(value).map((pair) => {
     const [key, item, ...more] = itemsOf(pair);
     if (key === undefined || item === undefined || more.length > 0)
-      throw new Error(`a pair of key and value is needed, not ${written(pair)}`);
+      throw new Error(`a pair of key and value is required, not ${repr(pair)}`);
     hashOf(key);
-    return [plain(key), item];
+    return [withoutAttributes(key), item];
   });
 }
 
-const dictMethods: ReadonlyMap<string, (dict: Dict, given: Arguments) => Value> = new Map([
+const dictMethods: ReadonlyMap<string, (dict: Dict, args: Arguments) => Value> = new Map([
   ['keys', (dict: Dict): Value => [...itemsOf(dict)]],
   ['values', (dict: Dict): Value => Array.from(dict.values())],
   ['items', (dict: Dict): Value => entriesOf(dict)],
   [
     'get',
-    (dict: Dict, given: Arguments): Value => {
-      const [key, fallback = none] = bind(given, ['key', 'default']);
-      const wanted = plain(needed(key, 'key'));
+    (dict: Dict, args: Arguments): Value => {
+      const [key, fallback = none] = bindArguments(args, ['key', 'default']);
+      const wanted = withoutAttributes(required(key, 'key'));
       hashOf(wanted);
-      return keyed(dict, wanted) ?? fallback;
+      return valueAt(dict, wanted) ?? fallback;
     },
   ],
   [
     'update',
-    (dict: Dict, given: Arguments): Value => {
-      const [other] = bind({ ...given, named: new Map() }, ['other']);
+    (dict: Dict, args: Arguments): Value => {
+      const [other] = bindArguments({ ...args, named: new Map() }, ['other']);
       for (const [key, value] of other === undefined ? [] : entriesFrom(other)) dict.set(key, value);
-      for (const [key, value] of given.named) dict.set(key, value);
+      for (const [key, value] of args.named) dict.set(key, value);
       return none;
     },
   ],
 ]);
 
-const listMethods: ReadonlyMap<string, (list: Value[], given: Arguments) => Value> = new Map([
+const listMethods: ReadonlyMap<string, (list: Value[], args: Arguments) => Value> = new Map([
   [
     'append',
-    (list: Value[], given: Arguments): Value => {
-      list.push(only(given, 'object'));
+    (list: Value[], args: Arguments): Value => {
+      list.push(onlyArgument(args, 'object'));
       return none;
     },
   ],
   [
     'extend',
-    (list: Value[], given: Arguments): Value => {
-      const items = itemsOf(only(given, 'iterable'));
-      bounded(list.length + items.length);
-      // One by one: a call takes only so many arguments.
+    (list: Value[], args: Arguments): Value => {
+      const items = itemsOf(onlyArgument(args, 'iterable'));
+      checkedSize(list.length + items.length);
+      // One by one, because `push(...items)` fails for very long lists.
       for (const item of Array.from(items)) list.push(item);
       return none;
     },
@@ -99,86 +99,75 @@ const listMethods: ReadonlyMap<string, (list: Value[], given: Arguments) => Valu
   ['count', countOf],
 ]);
 
-const tupleMethods: ReadonlyMap<string, (tuple: Tuple, given: Arguments) => Value> = new Map([
-  ['index', (tuple: Tuple, given: Arguments) => indexOf(tuple.items, given)],
-  ['count', (tuple: Tuple, given: Arguments) => countOf(tuple.items, given)],
+const tupleMethods: ReadonlyMap<string, (tuple: Tuple, args: Arguments) => Value> = new Map([
+  ['index', (tuple: Tuple, args: Arguments) => indexOf(tuple.items, args)],
+  ['count', (tuple: Tuple, args: Arguments) => countOf(tuple.items, args)],
 ]);
 
-function indexOf(items: readonly Value[], given: Arguments): Value {
-  const value = only(given, 'value');
+function indexOf(items: readonly Value[], args: Arguments): Value {
+  const value = onlyArgument(args, 'value');
   const at = items.findIndex((item) => equal(item, value));
   if (at === -1) throw new Error('value is not in the list');
   return BigInt(at);
 }
 
-function countOf(items: readonly Value[], given: Arguments): Value {
-  const value = only(given, 'value');
+function countOf(items: readonly Value[], args: Arguments): Value {
+  const value = onlyArgument(args, 'value');
   return BigInt(items.filter((item) => equal(item, value)).length);
 }
 
-/** The one argument, which has to be given. */
-function only(given: Arguments, name: string): Value {
-  return needed(bind(given, [name])[0], name);
-}
+type Method = (text: string, args: Arguments) => Value;
 
-type Method = (text: string, given: Arguments) => Value;
-
-/** Methods of Python's `str`, by name. */
+/** Methods of `str`, by name. */
 const stringMethods: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ['upper', alone((text) => text.toUpperCase())],
-  ['lower', alone((text) => text.toLowerCase())],
-  ['title', alone((text) => text.toLowerCase().replace(/\p{L}+/gu, (word) => capitalised(word)))],
-  ['capitalize', alone((text) => capitalised(text.toLowerCase()))],
-  ['strip', (text, given) => stripped(text, given, 'both')],
-  ['lstrip', (text, given) => stripped(text, given, 'left')],
-  ['rstrip', (text, given) => stripped(text, given, 'right')],
+  ['upper', withoutArguments((text) => text.toUpperCase())],
+  ['lower', withoutArguments((text) => text.toLowerCase())],
+  ['title', withoutArguments((text) => text.toLowerCase().replace(/\p{L}+/gu, (word) => capitalised(word)))],
+  ['capitalize', withoutArguments((text) => capitalised(text.toLowerCase()))],
+  ['strip', (text, args) => stripped(text, args, 'both')],
+  ['lstrip', (text, args) => stripped(text, args, 'left')],
+  ['rstrip', (text, args) => stripped(text, args, 'right')],
   ['split', split],
   ['splitlines', (text) => (text === '' ? [] : text.replace(/\n$/, '').split('\n'))],
-  [
-    'join',
-    (text, given) =>
-      itemsOf(needed(bind(given, ['iterable'])[0], 'iterable'))
-        .map(strict)
-        .join(text),
-  ],
+  ['join', (text, args) => itemsOf(onlyArgument(args, 'iterable')).map(requiredString).join(text)],
   ['replace', replaced],
-  ['startswith', (text, given) => anyOf(given, (part) => text.startsWith(part))],
-  ['endswith', (text, given) => anyOf(given, (part) => text.endsWith(part))],
-  ['find', (text, given) => BigInt(text.indexOf(part(given)))],
-  ['count', (text, given) => BigInt(text.split(part(given)).length - (part(given) === '' ? -1 : 1))],
-  ['isdigit', alone((text) => /^\p{Nd}+$/u.test(text))],
-  ['isalpha', alone((text) => /^\p{L}+$/u.test(text))],
-  ['isalnum', alone((text) => /^[\p{L}\p{N}]+$/u.test(text))],
-  ['zfill', (text, given) => padded(text, numberAt(needed(bind(given, ['width'])[0], 'width'), 0), '=')],
-  ['ljust', (text, given) => justified(text, given, '<')],
-  ['rjust', (text, given) => justified(text, given, '>')],
-  ['partition', (text, given) => partition(text, part(given))],
+  ['startswith', (text, args) => anyOf(args, (part) => text.startsWith(part))],
+  ['endswith', (text, args) => anyOf(args, (part) => text.endsWith(part))],
+  ['find', (text, args) => BigInt(text.indexOf(substring(args)))],
+  ['count', (text, args) => BigInt(text.split(substring(args)).length - (substring(args) === '' ? -1 : 1))],
+  ['isdigit', withoutArguments((text) => /^\p{Nd}+$/u.test(text))],
+  ['isalpha', withoutArguments((text) => /^\p{L}+$/u.test(text))],
+  ['isalnum', withoutArguments((text) => /^[\p{L}\p{N}]+$/u.test(text))],
+  ['zfill', (text, args) => padded(text, intArgument(onlyArgument(args, 'width'), 0), '=')],
+  ['ljust', (text, args) => justified(text, args, '<')],
+  ['rjust', (text, args) => justified(text, args, '>')],
+  ['partition', (text, args) => partition(text, substring(args))],
   ['format', braceFormat],
 ]);
 
-/** A method that takes no arguments. */
-function alone(change: (text: string) => Value): Method {
-  return (text, given) => {
-    bind(given, []);
+/** A method without arguments. */
+function withoutArguments(change: (text: string) => Value): Method {
+  return (text, args) => {
+    bindArguments(args, []);
     return change(text);
   };
 }
 
-/** The first letter large. */
+/** With an upper-case first letter. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A text that has to be one. */
-function strict(value: Value): string {
-  const bare = plain(value);
-  if (typeof bare !== 'string') throw new Error(`expected a str, not ${kindOf(value)}`);
+/** Throws if the value is not a string. */
+function requiredString(value: Value): string {
+  const bare = withoutAttributes(value);
+  if (typeof bare !== 'string') throw new Error(`expected a str, not ${typeName(value)}`);
   return bare;
 }
 
-function stripped(text: string, given: Arguments, side: 'both' | 'left' | 'right'): string {
-  const [chars = none] = bind(given, ['chars']);
-  const characters = chars instanceof None ? undefined : textAt(chars, undefined);
+function stripped(text: string, args: Arguments, side: 'both' | 'left' | 'right'): string {
+  const [chars = none] = bindArguments(args, ['chars']);
+  const characters = chars instanceof None ? undefined : stringArgument(chars, undefined);
   const isOut = (character: string | undefined) =>
     character !== undefined &&
     (characters === undefined ? /\s/.test(character) : characters.includes(character));
@@ -188,10 +177,10 @@ function stripped(text: string, given: Arguments, side: 'both' | 'left' | 'right
   return text.slice(from, to);
 }
 
-function split(text: string, given: Arguments): Value {
-  const [by = none, most] = bind(given, ['sep', 'maxsplit']);
-  const separator = by instanceof None ? undefined : textAt(by, undefined);
-  const limit = numberAt(most, -1);
+function split(text: string, args: Arguments): Value {
+  const [by = none, most] = bindArguments(args, ['sep', 'maxsplit']);
+  const separator = by instanceof None ? undefined : stringArgument(by, undefined);
+  const limit = intArgument(most, -1);
   const parts = separator === undefined ? text.trim().split(/\s+/) : text.split(separator);
   if (separator === undefined && text.trim() === '') return [];
   if (limit < 0 || parts.length <= limit + 1) return parts;
@@ -202,33 +191,38 @@ function split(text: string, given: Arguments): Value {
   return [...parts.slice(0, limit), parts.slice(limit).join(separator)];
 }
 
-function replaced(text: string, given: Arguments): string {
-  const [old, by, most] = bind(given, ['old', 'new', 'count']);
-  return replacedIn(text, textAt(needed(old, 'old'), ''), textAt(needed(by, 'new'), ''), numberAt(most, -1));
+function replaced(text: string, args: Arguments): string {
+  const [old, by, most] = bindArguments(args, ['old', 'new', 'count']);
+  return replacedIn(
+    text,
+    stringArgument(required(old, 'old'), ''),
+    stringArgument(required(by, 'new'), ''),
+    intArgument(most, -1),
+  );
 }
 
-/** @param limit how often at most; less than 0: everywhere */
+/** @param limit the maximum number of replacements; negative for no limit */
 export function replacedIn(text: string, old: string, by: string, limit: number): string {
   const parts = old === '' ? ['', ...Array.from(text), ''] : text.split(old);
   const joins = limit < 0 ? parts.length : limit;
   return parts.reduce((all, part, index) => all + (index <= joins ? by : old) + part);
 }
 
-function anyOf(given: Arguments, matches: (part: string) => boolean): boolean {
-  const parts = needed(bind(given, ['prefix'])[0], 'prefix');
-  return (parts instanceof Tuple ? parts.items : [parts]).map(strict).some(matches);
+function anyOf(args: Arguments, matches: (part: string) => boolean): boolean {
+  const parts = onlyArgument(args, 'prefix');
+  return (parts instanceof Tuple ? parts.items : [parts]).map(requiredString).some(matches);
 }
 
-function justified(text: string, given: Arguments, align: string): string {
-  const [width, fill] = bind(given, ['width', 'fillchar']);
-  const character = textAt(fill, ' ');
+function justified(text: string, args: Arguments, align: string): string {
+  const [width, fill] = bindArguments(args, ['width', 'fillchar']);
+  const character = stringArgument(fill, ' ');
   if (Array.from(character).length !== 1) throw new Error('the fill character must be exactly one');
-  return padded(text, numberAt(needed(width, 'width'), 0), align, character);
+  return padded(text, intArgument(required(width, 'width'), 0), align, character);
 }
 
-/** The one argument: a text to look for. */
-function part(given: Arguments): string {
-  return strict(needed(bind(given, ['sub'])[0], 'sub'));
+/** The only argument: a string to look for. */
+function substring(args: Arguments): string {
+  return requiredString(onlyArgument(args, 'sub'));
 }
 
 function partition(text: string, separator: string): Tuple {

@@ -1,40 +1,40 @@
-import { kindOf, Missing, Named, None, Tuple, type Value } from './value.ts';
+import { typeName, Undefined, StrWithAttributes, None, Tuple, type Value } from './value.ts';
 
-/** A value as Python's `str()` has it, which is how a template prints it. */
-export function textOf(value: Value): string {
+/** Python's `str()`, which is how a template prints a value. */
+export function str(value: Value): string {
   if (typeof value === 'string') return value;
-  if (value instanceof Named) return value.text;
-  return value instanceof Missing ? '' : written(value);
+  if (value instanceof StrWithAttributes) return value.text;
+  return value instanceof Undefined ? '' : repr(value);
 }
 
-/** A value as Python's `repr()` has it: how it is printed inside of a list. */
-export function written(value: Value): string {
+/** Python's `repr()`, which is how a value prints inside a list. */
+export function repr(value: Value): string {
   switch (typeof value) {
     case 'boolean':
       return value ? 'True' : 'False';
     case 'bigint':
       return value.toString();
     case 'number':
-      return writtenFloat(value);
+      return reprOfFloat(value);
     case 'string':
-      return quoted(value);
+      return reprOfString(value);
     default:
   }
-  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
   if (value instanceof Tuple) {
-    const items = value.items.map(written);
+    const items = value.items.map(repr);
     return items.length === 1 ? `(${items.join('')},)` : `(${items.join(', ')})`;
   }
   if (value instanceof Map) {
-    const entries = Array.from(value, ([key, item]) => `${written(key)}: ${written(item)}`);
+    const entries = Array.from(value, ([key, item]) => `${repr(key)}: ${repr(item)}`);
     return `{${entries.join(', ')}}`;
   }
-  if (value instanceof Named) return quoted(value.text);
-  return value instanceof Missing ? 'Undefined' : value instanceof None ? 'None' : `<${kindOf(value)}>`;
+  if (value instanceof StrWithAttributes) return reprOfString(value.text);
+  return value instanceof Undefined ? 'Undefined' : value instanceof None ? 'None' : `<${typeName(value)}>`;
 }
 
-/** `1.0`, `0.1`, `1e+16`: the shortest digits that read back as the same number, with a dot or an exponent. */
-function writtenFloat(value: number): string {
+/** The shortest digits that read back as the same number, with a dot or an exponent: `1.0`, `0.1`, `1e+16`. */
+function reprOfFloat(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   const size = Math.abs(value);
@@ -47,8 +47,8 @@ function writtenFloat(value: number): string {
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
 
-/** In single quotes, or in double ones where the text has single ones only. */
-function quoted(text: string): string {
+/** In single quotes; in double quotes if the text has single ones and no double ones. */
+function reprOfString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const body = text.replace(/[\\\n\r\t]|[\x00-\x1f\x7f]/g, (character) => {
     const known = escapes[character];

@@ -1,17 +1,28 @@
 /**
- * What a template computes with: Python's values, each as what stands for it best here.
+ * The values of a template are Python's; each type is represented by the closest type here.
  *
  *     Python    None   bool      int      float    str      list      tuple   dict
  *     here      none   boolean   bigint   number   string   Value[]   Tuple   Map
  */
 export type Value =
-  None | boolean | bigint | number | string | Value[] | Tuple | Dict | Named | Missing | Callable | Thing;
+  | None
+  | boolean
+  | bigint
+  | number
+  | string
+  | Value[]
+  | Tuple
+  | Dict
+  | StrWithAttributes
+  | Undefined
+  | Callable
+  | Instance;
 
 export type Dict = Map<Value, Value>;
 
 /**
- * Python's None. A value as any other, and not `null`: `??` asks whether something is there at all, and an argument,
- * an item or an attribute that is None is.
+ * Python's None. It is an object and not `null`, because an argument, an item or an attribute that is None is
+ * present, and `??` must not replace it.
  */
 export class None {
   readonly kind = 'NoneType';
@@ -19,7 +30,7 @@ export class None {
 
 export const none = new None();
 
-/** Python's tuple; its items may have names as well, as in a named one. */
+/** Python's tuple; as in a named tuple, its items may have names as well. */
 export class Tuple {
   readonly items: readonly Value[];
   readonly attributes: ReadonlyMap<string, Value>;
@@ -30,8 +41,8 @@ export class Tuple {
   }
 }
 
-/** A text that has attributes, as a subclass of `str` may. */
-export class Named {
+/** A string with attributes, like an instance of a subclass of `str`. */
+export class StrWithAttributes {
   readonly text: string;
   readonly attributes: Dict;
 
@@ -42,25 +53,25 @@ export class Named {
 }
 
 /**
- * Dictionaries by name. Who goes over them gets the names, as from any dictionary, and each of these has the
- * attributes of its dictionary: the original's templates came to expect the one and then the other.
+ * A dictionary of dictionaries by name. Iterating over it yields the names, as with any dictionary, but each name
+ * also has the entry's values as attributes. Templates can use both styles:
  *
  *     {% for group in groups %}   {{ group }}        {{ groups[group].max_peers }}
  *                                 {{ group.name }}   {{ group.max_peers }}
  */
-export class ByName extends Map<Value, Value> {}
+export class NamedEntries extends Map<Value, Value> {}
 
-/** An attribute that a known value does not have: empty, loops zero times, and is not `defined`. */
-export class Missing {
-  /** What to say to somebody who needs it: `dict has no attribute 'x'`. */
-  readonly because: string;
+/** Jinja2's Undefined, such as an attribute that does not exist: prints nothing, loops zero times, is not `defined`. */
+export class Undefined {
+  /** The error message if a template needs more of it than that: `'dict' object has no attribute 'x'`. */
+  readonly reason: string;
 
-  constructor(because: string) {
-    this.because = because;
+  constructor(reason: string) {
+    this.reason = reason;
   }
 }
 
-/** What a function is called with. */
+/** The arguments of a call, evaluated. */
 export interface Arguments {
   readonly positional: readonly Value[];
   readonly named: ReadonlyMap<string, Value>;
@@ -69,36 +80,36 @@ export interface Arguments {
 /** A function, a method or a macro. */
 export class Callable {
   readonly name: string;
-  readonly call: (given: Arguments) => Value;
+  readonly call: (args: Arguments) => Value;
 
-  constructor(name: string, call: (given: Arguments) => Value) {
+  constructor(name: string, call: (args: Arguments) => Value) {
     this.name = name;
     this.call = call;
   }
 }
 
-/** Something with attributes and nothing else: `loop`, a namespace, an imported template. */
-export class Thing {
-  readonly name: string;
+/** An instance of one of Jinja2's classes: `loop`, a namespace, an imported template. */
+export class Instance {
+  readonly className: string;
   readonly attributes: Map<string, Value>;
-  /** Where it can be called, too: `loop(…)`. */
+  /** Present if it can be called as well: `loop(…)`. */
   readonly call: Callable['call'] | undefined;
 
-  constructor(name: string, attributes: Map<string, Value>, call?: Callable['call']) {
-    this.name = name;
+  constructor(className: string, attributes: Map<string, Value>, call?: Callable['call']) {
+    this.className = className;
     this.attributes = attributes;
     this.call = call;
   }
 }
 
-/** The same, as a text where it is one with attributes. */
-export function plain(value: Value): Exclude<Value, Named> {
-  return value instanceof Named ? value.text : value;
+/** The same value; of a string with attributes, the string alone. */
+export function withoutAttributes(value: Value): Exclude<Value, StrWithAttributes> {
+  return value instanceof StrWithAttributes ? value.text : value;
 }
 
-/** What Python calls the kind of a value. */
-export function kindOf(value: Value): string {
-  const bare = plain(value);
+/** Python's name for the type of a value, for error messages. */
+export function typeName(value: Value): string {
+  const bare = withoutAttributes(value);
   switch (typeof bare) {
     case 'boolean':
       return 'bool';
@@ -113,41 +124,41 @@ export function kindOf(value: Value): string {
   if (Array.isArray(bare)) return 'list';
   if (bare instanceof Tuple) return 'tuple';
   if (bare instanceof Map) return 'dict';
-  if (bare instanceof Missing) return 'Undefined';
+  if (bare instanceof Undefined) return 'Undefined';
   if (bare instanceof None) return bare.kind;
-  return bare instanceof Callable ? 'function' : bare.name;
+  return bare instanceof Callable ? 'function' : bare.className;
 }
 
-/** What a template may be rendered with, as JSON and YAML have it. */
-export type Plain = null | boolean | number | string | readonly Plain[] | PlainDict;
-export interface PlainDict {
-  readonly [name: string]: Plain;
+/** A variable for a template, as JSON or YAML has it. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json;
 }
 
-/** The same as Python's values; whole numbers are ints. */
-export function valueOf(plain: Plain): Value {
+/** Makes a Python value of JSON; integral numbers become ints. */
+export function fromJson(plain: Json): Value {
   if (plain === null) return none;
   if (typeof plain === 'boolean' || typeof plain === 'string') return plain;
   if (typeof plain === 'number') return Number.isInteger(plain) ? BigInt(plain) : plain;
-  if (isList(plain)) return plain.map(valueOf);
-  return new Map(Object.entries(plain).map(([name, inner]) => [name, valueOf(inner)]));
+  if (isList(plain)) return plain.map(fromJson);
+  return new Map(Object.entries(plain).map(([name, inner]) => [name, fromJson(inner)]));
 }
 
-function isList(plain: readonly Plain[] | PlainDict): plain is readonly Plain[] {
+function isList(plain: readonly Json[] | JsonObject): plain is readonly Json[] {
   return Array.isArray(plain);
 }
 
-/** A number, `True` and `False` among them; `undefined` where it is none. */
+/** The number of an int, a float or a bool; `undefined` for other types. */
 export function numberOf(value: Value): bigint | number | undefined {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
 }
 
-/** The most characters or items that one operation makes: a template's mistake must not take all memory. */
-export const most = 1_000_000;
+/** The limit of characters or items that one operation may produce: a mistake in a template must not fill the memory. */
+const maxSize = 1_000_000;
 
-/** The length as it is; throws where it is too much. */
-export function bounded(length: number): number {
-  if (length > most) throw new Error(`this would make ${length} characters or items; ${most} is the most`);
-  return length;
+/** Returns the size; throws if it is above the limit. */
+export function checkedSize(size: number): number {
+  if (size > maxSize) throw new Error(`this would make ${size} characters or items; the limit is ${maxSize}`);
+  return size;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { renderTemplate } from '../../src/jinja2/index.ts';
-import { TemplateError } from '../../src/jinja2/template-error.ts';
-import { valueOf } from '../../src/jinja2/values/value.ts';
-import { renderByJinja2, type TemplateCase } from '../support/jinja2.ts';
-import { noneCases } from '../support/none-cases.ts';
+import { TemplateError } from '../../src/jinja2/index.ts';
+import { fromJson } from '../../src/jinja2/index.ts';
+import { renderByJinja2, type TemplateCase } from './real-jinja2.ts';
+import { noneCases } from './none-cases.ts';
 import { missing } from '../support/programs.ts';
-import { templateCases } from '../support/template-cases.ts';
+import { templateCases } from './template-cases.ts';
 
 const cases = Object.entries(templateCases).flatMap(([construct, templates]) =>
   templates.map((template): readonly [string, TemplateCase] => [
@@ -14,7 +14,7 @@ const cases = Object.entries(templateCases).flatMap(([construct, templates]) =>
   ]),
 );
 
-/** What every template may use. */
+/** The variables of every template. */
 const common = {
   yes: true,
   no: false,
@@ -48,7 +48,7 @@ function ours({ template, context = {}, set = {}, partials = {} }: TemplateCase)
   const first = Object.entries(set).map(([name, expression]) => `{% set ${name} = ${expression} %}`);
   try {
     const names = Object.entries({ ...common, ...context }).map(
-      ([name, value]) => [name, valueOf(value)] as const,
+      ([name, value]) => [name, fromJson(value)] as const,
     );
     return renderTemplate(first.join('') + template, new Map(names), {
       name: 'case.j2',
@@ -60,7 +60,7 @@ function ours({ template, context = {}, set = {}, partials = {} }: TemplateCase)
   }
 }
 
-describe.skipIf(missing('jinja2'))('renders as Jinja2', () => {
+describe.skipIf(missing('jinja2'))('a template renders as Jinja2 renders it', () => {
   const theirs = missing('jinja2')
     ? []
     : renderByJinja2(cases.map(([, one]) => ({ ...one, context: { ...common, ...one.context } })));
@@ -76,7 +76,7 @@ describe.skipIf(missing('jinja2'))('renders as Jinja2', () => {
   );
 });
 
-describe.skipIf(missing('jinja2'))('takes None for a value as any other, as Jinja2', () => {
+describe.skipIf(missing('jinja2'))('None is handled as Jinja2 handles it', () => {
   const all = Array.from(noneCases.values()).flat();
   const rendered = missing('jinja2') ? [] : renderByJinja2(all);
   const theirs = new Map(all.map((one, index) => [one, rendered[index]]));

@@ -1,15 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import type { Plain, PlainDict } from '../../src/jinja2/values/value.ts';
+import type { Json, JsonObject } from '../../src/jinja2/index.ts';
 
-/** A template with what it is rendered with; `partials` are the templates that it may include. */
+/** A template and its variables; `partials` are the other templates that it may include. */
 export interface TemplateCase {
   readonly template: string;
-  readonly context?: Readonly<Record<string, Plain>>;
+  readonly context?: Readonly<Record<string, Json>>;
   readonly partials?: Readonly<Record<string, string>>;
-  /** Names in addition, each by an expression: what JSON does not have. */
+  /** More variables, each by an expression, for values that JSON does not have. */
   readonly set?: Readonly<Record<string, string>>;
-  /** Dictionaries whose keys are texts with attributes. */
-  readonly byName?: Readonly<Record<string, Readonly<Record<string, PlainDict>>>>;
+  /** More variables: dictionaries whose keys have attributes, as NamedEntries. */
+  readonly namedEntries?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
 }
 
 const program = `
@@ -35,7 +35,7 @@ def compiled(partials, template):
 
 def rendered(case):
     context = dict(case.get("context", {}))
-    for name, entries in case.get("byName", {}).items():
+    for name, entries in case.get("namedEntries", {}).items():
         context[name] = {Name(key, entry): entry for key, entry in entries.items()}
     try:
         context.update({name: expression(text)() for name, text in case.get("set", {}).items()})
@@ -46,7 +46,7 @@ def rendered(case):
 json.dump([rendered(case) for case in json.load(sys.stdin)], sys.stdout)
 `;
 
-/** What Debian's Jinja2 makes of templates: a text, or an error. One process for all. */
+/** Renders templates with Debian's Jinja2, all in one process. The result of each is a text or an error. */
 export function renderByJinja2(cases: readonly TemplateCase[]): readonly (string | { error: string })[] {
   const { status, stdout, stderr } = spawnSync('/usr/bin/python3', ['-c', program], {
     input: JSON.stringify(cases),

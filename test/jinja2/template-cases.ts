@@ -1,8 +1,8 @@
-import type { TemplateCase } from './jinja2.ts';
+import type { TemplateCase } from './real-jinja2.ts';
 
-/** Templates by what they try; each is rendered by Jinja2, too. `jinja2.test.ts` has what they are rendered with. */
+/** Templates by construct, for like-jinja2.test.ts, which renders them with the variables it declares. */
 export const templateCases: Readonly<Record<string, readonly (string | TemplateCase)[]>> = {
-  'values as str() has them': [
+  'values as text': [
     '{{ asn }} {{ half }} {{ yes }} {{ no }} {{ nothing }} {{ word }} {{ empty }}|',
     '{{ prefixes }} {{ none_listed }} {{ nested }}',
     '{{ groups }}',
@@ -46,7 +46,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     'a {%- raw -%} {{ x }} {%- endraw -%} b',
     'a\n{% set x = 1 %}\nb',
   ],
-  'junos around tags': [
+  'braces around tags': [
     'system { host-name {{ word }}; } ## SECRET-DATA',
     'groups { {{ word }} { type internal; } }',
     '/* {{ prefixes }} */ # comment {{ word }}',
@@ -67,7 +67,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{{ {"b": 1, "a": 3, "C": 2} | dictsort }} {{ {"b": 1, "a": 3} | dictsort(by="value", reverse=true) }}',
     '{% set d = {"a": 1} %}{% set _ = d.update({"b": 2}) %}{{ d }}',
   ],
-  'what is missing': [
+  'undefined variables and attributes': [
     '[{{ groups.nope }}] [{{ groups["nope"] }}] [{{ prefixes[9] }}] [{{ word.nope }}] [{{ nothing.nope }}]',
     '{% for x in groups.nope %}never{% else %}else{% endfor %}',
     '{% if groups.nope %}yes{% else %}no{% endif %}',
@@ -118,7 +118,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{{ "%s %s" % word }}',
     '{{ asn * 65536 + 1 }} {{ 9007199254740993 + 0 }}',
   ],
-  choices: [
+  conditions: [
     '{{ "a" if yes else "b" }} {{ "a" if no else "b" if yes else "c" }} {{ ("a" if no) is defined }}',
     '{% if no %}1{% elif yes %}2{% else %}3{% endif %}{% if no %}1{% elif no %}2{% else %}3{% endif %}{% if no %}1{% elif no %}2{% endif %}|',
     '{% if yes and not no or nope %}x{% endif %}',
@@ -142,7 +142,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{% for x in (prefixes if yes else []) %}{{ x }} {% endfor %}',
     '{% for x in numbers | sort | unique %}{{ x }}{% endfor %}',
   ],
-  scopes: [
+  'scopes and assignments': [
     '{% set x = 1 %}{{ x }}{% set x = x + 1 %}{{ x }}',
     '{% set x = 1 %}{% for i in numbers %}{% set x = i %}{{ x }}{% endfor %}{{ x }}',
     '{% set x = 1 %}{% for i in [1, 2] %}{{ x }}{% set x = x + 1 %}{{ x }} {% endfor %}{{ x }}',
@@ -169,7 +169,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{%- macro group(name, type="internal") -%}\ngroup {{ name }} { type {{ type }}; }\n{%- endmacro -%}\n{{ group("A") }}\n{{ group("B", "external") }}',
     '{% macro m(a) %}[{{ a }}]{% endmacro %}{{ m(a=1) | upper }}{{ m("x") ~ "y" }}',
   ],
-  'other templates': [
+  'include and import': [
     { template: 'a{% include "p" %}b', partials: { p: '{{ word }}\n' } },
     {
       template: '{% for x in [1, 2] %}{% include "p" %}{% endfor %}',
@@ -205,7 +205,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{{ numbers.index(9) }}',
     '{{ numbers["x"] }}|{{ numbers[half] }}|',
   ],
-  texts: [
+  'string methods': [
     '{{ word.upper() }} {{ "A B".lower() }} {{ "a b".title() }} {{ "aB".capitalize() }} {{ " x ".strip() }}|{{ "xxax".strip("x") }}|{{ " x ".lstrip() }}|{{ " x ".rstrip() }}|',
     '{{ "a,b,,c".split(",") }} {{ " a  b c ".split() }} {{ "a,b,c".split(",", 1) }} {{ "a b  c".split(none, 1) }} {{ "".split() }} {{ "a\\nb\\n".splitlines() }}',
     '{{ ", ".join(prefixes) }} {{ "aaa".replace("a", "b", 2) }} {{ word.startswith("me") }} {{ word.endswith(("x", "h")) }} {{ word.find("s") }} {{ word.find("z") }} {{ "aaa".count("a") }}',
@@ -259,7 +259,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{{ asn == 65000 is defined }}',
     '{{ "yes" if word is defined else "no" }}',
   ],
-  'what cannot be read': [
+  'syntax errors': [
     '{{ }}',
     '{{ 1 + }}',
     '{{ a b }}',
@@ -280,7 +280,7 @@ export const templateCases: Readonly<Record<string, readonly (string | TemplateC
     '{{ $x }}',
     '{{ a === b }}',
   ],
-  'more of the same, as operators write it': [
+  'combinations, as operators write them': [
     '{{ "}}" }}{{ \'%}\' }} #} {# x #}#}',
     '# a comment #} with a { brace } and % signs %',
     "{% set x = {'a': {'b': 1}}%}{{x.a.b}}{{ {'a':1}}}",

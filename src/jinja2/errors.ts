@@ -1,0 +1,26 @@
+/** Why a template cannot be rendered: `NAME:LINE: reason`. The only error that `renderTemplate` throws. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+
+  /** @param line counted from 1 */
+  constructor(template: string, line: number, reason: string) {
+    super(`${template}:${line}: ${reason}`);
+  }
+}
+
+/** What the parser throws inside, before the name of the template is known. */
+export class TemplateSyntaxError extends Error {
+  readonly line: number;
+
+  constructor(message: string, line: number) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/** The message of an error; a stack overflow is an endless recursion of the template. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return 'endless recursion: a template, macro or loop keeps calling itself';
+  return error instanceof Error ? error.message : String(error);
+}
