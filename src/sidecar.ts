@@ -30,7 +30,7 @@ import { reloads } from './reloads.ts';
 import { sourcesIn } from './sources.ts';
 import { recorderOf, worldOf, type Surroundings } from './world.ts';
 
-export { examineDevice, hearGrpc, type Probed } from './world.ts';
+export { examineDevice, onGrpcLog, type Probed } from './world.ts';
 
 /** After a Set of unknown outcome, how far apart the reads are of which two must agree (ms). */
 const agreeMs = 3000;

@@ -3,11 +3,10 @@ import { EMPTY, map, type Observable } from 'rxjs';
 import type { World } from './agent.ts';
 import type { Loaded } from './config/read/load.ts';
 import type { Settings } from './config/schema/settings.ts';
+import type { DeviceCall } from './crpd/call.ts';
 import type { Device } from './crpd/channel.ts';
+import { deviceRouter, type TransportChoice } from './crpd/device-router.ts';
 import { examine, type Probed } from './crpd/examine.ts';
-import type { DeviceCall } from './crpd/timed.ts';
-import type { TransportChoice } from './crpd/auto-router.ts';
-import { deviceRouter } from './crpd/device-router.ts';
 import { changingDiscovery } from './discovery/changing.ts';
 import { recordEvents, type EventRecorder } from './kubernetes/record-events.ts';
 import type { Clock } from './ports.ts';
@@ -15,7 +14,7 @@ import { discoveriesOf, type SourceSurroundings } from './sources.ts';
 import { defined } from './model/defined.ts';
 
 export type { Probed } from './crpd/examine.ts';
-export { hearGrpc } from './crpd/grpc-words.ts';
+export { onGrpcLog } from './crpd/channel.ts';
 
 /** What the process around an agent gives it. */
 export interface Surroundings extends SourceSurroundings {

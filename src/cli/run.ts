@@ -19,7 +19,7 @@ import { accessFrom } from '../kubernetes/access.ts';
 import { startedLine, stoppedLine } from '../ops/log/agent-lines.ts';
 import { createLogger, logLevels, prettyLine } from '../ops/log/log.ts';
 import { writeLine } from '../ops/log/log-line.ts';
-import { hearGrpc, startSidecar } from '../sidecar.ts';
+import { onGrpcLog, startSidecar } from '../sidecar.ts';
 import { needsKubernetes } from '../sources.ts';
 import { reloadedSettings } from './reloaded-settings.ts';
 import { inColour, version, type Host, type ExitCode } from './host.ts';
@@ -60,7 +60,7 @@ export async function runCommand(options: RunOptions, host: Host): Promise<ExitC
   const log = createLogger(level, {
     write: (line) => out(host.isTerminal ? prettyLine(line, inColour(host)) : line),
   });
-  hearGrpc((level, reason) => log[level]({ reason }, 'message of the gRPC library'));
+  onGrpcLog((level, reason) => log[level]({ reason }, 'message of the gRPC library'));
   for (const notice of loaded.notices) log.warn({ reason: findingLine(loaded.origin, notice) }, 'settings');
   const resolvConf = environment['MESHRR_RESOLV_CONF'];
   const clock = clockAt();

@@ -1,14 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import {
-  Metadata,
   credentials,
-  type ChannelCredentials,
+  loadPackageDefinition,
+  Metadata,
+  setLogger,
   type Client,
+  type ChannelCredentials,
   type ClientOptions,
 } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import type { ProtoGrpcType as Gnmi } from '../generated/gnmi.ts';
+import type { ProtoGrpcType as Authentication } from '../generated/jnx_authentication.ts';
+import type { ProtoGrpcType as Management } from '../generated/jnx_management.ts';
 import { isLoopback } from '../model/address.ts';
-
-/** A connection as clients of several services share it; grpc-js exports no such interface. */
-export type SharedChannel = ReturnType<Client['getChannel']>;
 
 /** How to reach the device's gRPC server. */
 export interface Device {
@@ -29,16 +33,19 @@ export interface Device {
   readonly password?: () => string;
 }
 
+/** A connection that the clients of several services share; grpc-js exports no such interface. */
+export type SharedChannel = ReturnType<Client['getChannel']>;
+
 /**
- * A server in the same pod that opens late is found within 2 s: of the longest pause, gRPC adds up to a fifth.
- * Its end is seen without keepalive.
+ * For a server in the same pod: one that opens late is found within 2 s, as gRPC waits up to a fifth longer than the
+ * maximum. When it ends, the socket closes, so keepalive is not needed.
  */
 const nearby: ClientOptions = {
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 1000,
 };
 
-/** A server with gRPC's defaults hangs up on pings that come more often than every five minutes. */
+/** With gRPC's defaults a server closes a connection on which pings come more often than every five minutes. */
 const faraway: ClientOptions = {
   'grpc.initial_reconnect_backoff_ms': 500,
   'grpc.max_reconnect_backoff_ms': 5000,
@@ -53,8 +60,8 @@ export function credentialsOf({ tls }: Device): ChannelCredentials {
 }
 
 /**
- * One channel carries every call: the device allows five connections in all. A proxy from the environment is
- * for the world outside, not for loopback.
+ * How the one channel connects that carries every call: a device allows five connections in all. A proxy set in the
+ * environment is never used.
  */
 export function channelOptions({ address, tls }: Device): ClientOptions {
   return {
@@ -74,4 +81,24 @@ export function loginOf({ username, password }: Device): Metadata {
   if (username !== undefined) metadata.set('username', username);
   if (password !== undefined) metadata.set('password', password());
   return metadata;
+}
+
+const protoFiles = ['gnmi', 'jnx_authentication', 'jnx_management'].map((name) =>
+  fileURLToPath(new URL(`../../protos/${name}.proto`, import.meta.url)),
+);
+
+/** The gNMI and JET services. The flags must match those of `npm run protos`, or the generated types are wrong. */
+export const protos = loadPackageDefinition(
+  loadSync(protoFiles, { longs: String, enums: String, defaults: true, oneofs: true }),
+) as unknown as Gnmi & Authentication & Management;
+
+export type GrpcLogLevel = 'warn' | 'info' | 'debug';
+
+/** Takes the messages that the gRPC library would write to standard error, including those of GRPC_TRACE. */
+export function onGrpcLog(log: (level: GrpcLogLevel, message: string) => void): void {
+  const at =
+    (level: GrpcLogLevel) =>
+    (...words: readonly unknown[]) =>
+      log(level, words.map(String).join(' '));
+  setLogger({ error: at('warn'), info: at('info'), debug: at('debug') });
 }

@@ -1,34 +1,92 @@
 import { connectivityState } from '@grpc/grpc-js';
-import { distinctUntilChanged, filter, map, Observable, skipWhile } from 'rxjs';
+import {
+  distinctUntilChanged,
+  filter,
+  map,
+  merge,
+  Observable,
+  skipWhile,
+  startWith,
+  throttleTime,
+  throwError,
+  timeout,
+} from 'rxjs';
+import { FaultError } from '../model/fault.ts';
+import type { Clock } from '../ports.ts';
+import type { DeviceCall } from './call.ts';
 import type { SharedChannel } from './channel.ts';
 
-/** Whether a channel is connected, from now on; listening does not connect it. */
-function isConnected(channel: SharedChannel): Observable<boolean> {
-  return new Observable<connectivityState>((subscriber) => {
-    // A listener that has gone is forgotten with the channel's next change.
-    function watch(): void {
-      if (subscriber.closed) return;
-      const state = channel.getConnectivityState(false);
-      subscriber.next(state);
-      if (state === connectivityState.SHUTDOWN) subscriber.complete();
-      else channel.watchConnectivityState(state, Infinity, watch);
-    }
-    watch();
-  }).pipe(
-    map((state) => state === connectivityState.READY),
-    distinctUntilChanged(),
-  );
+/** Connects, and completes once the channel is READY; fails as `unreachable` when that takes too long. */
+export function untilReady(
+  channel: SharedChannel,
+  withinMs: number,
+  who: string,
+  { scheduler }: Clock,
+): Observable<never> {
+  const cannot = () => new FaultError({ kind: 'unreachable', who, detail: 'cannot connect' });
+  return new Observable<never>((subscriber) =>
+    watchChannel(channel, { connect: true, isOver: () => subscriber.closed }, (state) => {
+      if (state === connectivityState.READY) subscriber.complete();
+      else if (state === connectivityState.SHUTDOWN) subscriber.error(cannot());
+    }),
+  ).pipe(timeout({ first: withinMs, scheduler, with: () => throwError(() => cannot()) }));
 }
 
-/** Emits each time the connection is made. */
-export function connections(channel: SharedChannel): Observable<unknown> {
-  return isConnected(channel).pipe(filter((is) => is));
-}
-
-/** Emits each time a connection is lost: what was said on it is forgotten. */
+/** Emits each time a connection is lost: what was found out on it, such as a login, is void. */
 export function drops(channel: SharedChannel): Observable<unknown> {
   return isConnected(channel).pipe(
     skipWhile((is) => !is),
     filter((is) => !is),
   );
+}
+
+/** A connection that is made again within this time is not another return: whatever fails on it backs off (ms). */
+const flapMs = 30_000;
+
+/**
+ * Emits when the device is back, which ends every back-off: a connection has been made, or a read is answered after
+ * one that was not.
+ */
+export function returnsOf(
+  channel: SharedChannel,
+  call$: Observable<DeviceCall>,
+  { scheduler }: Clock,
+): Observable<unknown> {
+  const connection$ = isConnected(channel).pipe(filter((is) => is));
+  const answers$ = call$.pipe(
+    filter(({ rpc }) => rpc === 'get'),
+    map(({ fault }) => fault === undefined),
+    startWith(true),
+    distinctUntilChanged(),
+    filter((isAnswered, index) => isAnswered && index > 0),
+  );
+  return merge(connection$.pipe(throttleTime(flapMs, scheduler)), answers$);
+}
+
+/** Whether the channel is connected, from now on; subscribing does not connect it. */
+function isConnected(channel: SharedChannel): Observable<boolean> {
+  return new Observable<boolean>((subscriber) =>
+    watchChannel(channel, { connect: false, isOver: () => subscriber.closed }, (state) => {
+      subscriber.next(state === connectivityState.READY);
+      if (state === connectivityState.SHUTDOWN) subscriber.complete();
+    }),
+  ).pipe(distinctUntilChanged());
+}
+
+/**
+ * Calls back with the channel's state, now and after each change, until `isOver`. grpc-js cannot take a watcher
+ * back: the last one is dropped with the channel's next change.
+ */
+function watchChannel(
+  channel: SharedChannel,
+  { connect, isOver }: { readonly connect: boolean; readonly isOver: () => boolean },
+  changed: (state: connectivityState) => void,
+): void {
+  if (isOver()) return;
+  const state = channel.getConnectivityState(connect);
+  changed(state);
+  if (!isOver())
+    channel.watchConnectivityState(state, Infinity, () =>
+      watchChannel(channel, { connect, isOver }, changed),
+    );
 }

@@ -1,56 +1,255 @@
-import { merge, Subject, tap, type Observable } from 'rxjs';
+import { status } from '@grpc/grpc-js';
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  forkJoin,
+  map,
+  merge,
+  of,
+  Subject,
+  takeUntil,
+  takeWhile,
+  tap,
+  throwError,
+  toArray,
+  type Observable,
+} from 'rxjs';
+import type { IpAddress } from '../model/address.ts';
+import { FaultError } from '../model/fault.ts';
+import type { Telemetry } from '../model/session.ts';
+import type { Plan } from '../model/step.ts';
 import type { Router } from '../ports.ts';
-import { autoRouter, type TransportChoice } from './auto-router.ts';
-import { saysWhyUnconnected } from './connection-trouble.ts';
+import type { DeviceCall } from './call.ts';
+import { drops, returnsOf } from './connection.ts';
+import { explainsNoConnection } from './connection-trouble.ts';
+import type { GnmiClient } from './gnmi/client.ts';
 import { gnmiRouter, type GnmiRouterOptions } from './gnmi/router.ts';
-import { jetRouter } from './jet/router.ts';
-import { drops } from './connection.ts';
-import { returnsOf } from './returns.ts';
-import type { DeviceCall } from './timed.ts';
+import { showsNoSessions } from './gnmi/telemetry.ts';
+import type { JetClient } from './jet/client.ts';
+import { jetRouter, showElsewhere, showOurs } from './jet/router.ts';
+import { sessionsShown, showSessions } from './jet/sessions.ts';
+import { elsewhereRequest, oursRequest } from './junos/bgp-configuration.ts';
 
-export interface DeviceRouterOptions extends GnmiRouterOptions {
-  /** `auto`: what the device accepts, by gNMI where it can be. */
-  readonly transport: 'auto' | 'gnmi' | 'jet';
+export type Transport = 'gnmi' | 'jet';
+
+/** Which transport carries what, and why. */
+export interface TransportChoice {
+  readonly configuration: Transport;
+  readonly sessions: Transport;
+  readonly why: string;
 }
 
-/** The device by one of its ways in, or by both; they share one channel. */
-export function deviceRouter({ transport, ...settings }: DeviceRouterOptions): Router & {
+export interface DeviceRouterOptions extends GnmiRouterOptions {
+  /** `auto`: whatever the device accepts, gNMI preferred. */
+  readonly transport: Transport | 'auto';
+}
+
+export interface DeviceRouter extends Router {
   readonly call$: Observable<DeviceCall>;
-  /** What `auto` has chosen, each time it is another. */
+  /** What `auto` has chosen, each time the choice changes. */
   readonly choice$: Observable<TransportChoice>;
   readonly close: () => void;
-} {
+}
+
+/**
+ * The device, by gNMI or JET over one channel. `auto` finds out what the device accepts, for two things
+ * independently, and again after a lost connection:
+ *
+ *     configuration   gNMI, unless its Get is refused or misses what JET shows. Whether Set is implemented shows only
+ *                     with the first one: UNIMPLEMENTED means that nothing happened, and JET takes over.
+ *     sessions        gNMI, unless no mode of its subscription brings session-state and JET's command does.
+ */
+export function deviceRouter({ transport, ...options }: DeviceRouterOptions): DeviceRouter {
   const returned$ = new Subject<unknown>();
-  const options = { ...settings, returned$ };
-  const gnmi = gnmiRouter(options);
-  const jet = jetRouter({ ...options, channel: gnmi.client.channel });
-  const choice$ = new Subject<TransportChoice>();
   const dropped$ = new Subject<void>();
+  const gnmi = gnmiRouter({ ...options, returned$ });
+  const { channel } = gnmi.client;
+  const jet = jetRouter({ ...options, channel, returned$ });
+  const routers = { gnmi, jet };
   const call$ = merge(gnmi.call$, jet.call$);
+  const found = findings();
+
   const connection = merge(
-    drops(gnmi.client.channel).pipe(tap(() => dropped$.next())),
-    returnsOf(gnmi.client.channel, call$, options.clock).pipe(tap((returned) => returned$.next(returned))),
+    drops(channel).pipe(
+      tap(() => {
+        found.forget();
+        dropped$.next();
+      }),
+    ),
+    returnsOf(channel, call$, options.clock).pipe(tap((returned) => returned$.next(returned))),
   ).subscribe();
-  const routers = {
-    gnmi,
-    jet,
-    auto: autoRouter({ ...options, gnmi, jet, dropped$, choice$ }),
+
+  /** What carries the configuration; asks the device where that is not known. */
+  const configuration$ = defer(() => {
+    if (transport !== 'auto') return of(transport);
+    const known = found.configuration();
+    if (known !== undefined) return of(known);
+    return probeConfiguration(gnmi.client, jet.client).pipe(
+      map(([way, why]) => {
+        found.setConfiguration(way, why);
+        return way;
+      }),
+    );
+  });
+
+  const commitByJetInstead = (plan: Plan) =>
+    catchError<never, Observable<never>>((error: unknown) => {
+      const original = throwError(() => error as Error);
+      if (transport !== 'auto' || !isUnimplemented(error)) return original;
+      return concat(
+        jet.client.login().pipe(catchError(() => original)),
+        defer(() => {
+          found.setConfiguration('jet', 'gNMI has no Set');
+          return jet.commit(plan);
+        }),
+      );
+    });
+
+  const watchByEither = (configured$: Observable<ReadonlySet<IpAddress>>): Observable<Telemetry> =>
+    gnmi.telemetry(configured$).pipe(
+      concatMap((telemetry) => (showsNoSessions(telemetry) ? jetOr(telemetry, jet.client) : of(telemetry))),
+      // Ends the subscription by gNMI when JET takes over.
+      takeWhile((next) => next.kind !== 'by-jet', true),
+      concatMap((next) => (next.kind === 'by-jet' ? watchByJet(next.because, configured$) : of(next))),
+    );
+  const watchByJet = (because: string, configured$: Observable<ReadonlySet<IpAddress>>) => {
+    const degraded = `gNMI: ${because}`;
+    found.setSessions('jet', degraded);
+    return concat(
+      jet.watch(degraded).pipe(takeUntil(dropped$)),
+      of<Telemetry>({ kind: 'blind', because: connectionLost }),
+      defer(() => watchByEither(configured$)),
+    );
   };
-  const router: Router = routers[transport];
+
   return {
-    read: () => router.read().pipe(saysWhyUnconnected(options.device)),
-    commit: (plan) => router.commit(plan),
-    telemetry: (configured$) => router.telemetry(configured$),
+    read: () =>
+      configuration$.pipe(
+        concatMap((way) => routers[way].read()),
+        explainsNoConnection(options.device),
+      ),
+    commit: (plan) =>
+      configuration$.pipe(
+        concatMap((way) =>
+          way === 'jet' ? jet.commit(plan) : gnmi.commit(plan).pipe(commitByJetInstead(plan)),
+        ),
+      ),
+    telemetry: (configured$) =>
+      transport === 'auto' ? watchByEither(configured$) : routers[transport].telemetry(configured$),
     call$,
     returned$: returned$.asObservable(),
-    choice$: choice$.asObservable(),
+    choice$: found.choice$,
     close: () => {
       connection.unsubscribe();
       jet.close();
       gnmi.close();
-      choice$.complete();
+      found.close();
       dropped$.complete();
       returned$.complete();
     },
   };
+}
+
+const connectionLost = { kind: 'unreachable', who: 'telemetry', detail: 'the connection was lost' } as const;
+
+/** What `auto` has found out on this connection; reports each choice that differs from the last. */
+function findings() {
+  const choice$ = new Subject<TransportChoice>();
+  const preferred: { readonly way: Transport; readonly why?: string } = { way: 'gnmi' };
+  let configuration: { readonly way: Transport; readonly why: string } | undefined;
+  let sessions = preferred;
+  let reported: string | undefined;
+
+  function report(): void {
+    if (configuration === undefined) return;
+    const ways = { configuration: configuration.way, sessions: sessions.way };
+    if (reported === JSON.stringify(ways)) return;
+    reported = JSON.stringify(ways);
+    const why = sessions.why === undefined ? configuration.why : `${configuration.why}; ${sessions.why}`;
+    choice$.next({ ...ways, why });
+  }
+
+  return {
+    choice$: choice$.asObservable(),
+    configuration: () => configuration?.way,
+    setConfiguration: (way: Transport, why: string) => {
+      configuration = { way, why };
+      report();
+    },
+    setSessions: (way: Transport, why: string) => {
+      sessions = { way, why };
+      report();
+    },
+    /** A device that comes back may run another release. */
+    forget: () => {
+      configuration = undefined;
+      sessions = preferred;
+    },
+    close: () => choice$.complete(),
+  };
+}
+
+/**
+ * Finds out which transport can read all of the configuration, by calls that change nothing. A device may answer as if
+ * its native tree were empty: a path that gNMI does not find and JET shows. When neither works, fails with gNMI's error.
+ */
+function probeConfiguration(
+  gnmi: Pick<GnmiClient, 'get'>,
+  jet: Pick<JetClient, 'command'>,
+): Observable<readonly [way: Transport, why: string]> {
+  return forkJoin([gnmi.get(oursRequest), gnmi.get(elsewhereRequest)]).pipe(
+    concatMap(([ours]) => {
+      if (ours !== undefined) return of(['gnmi', 'gNMI reads the configuration'] as const);
+      return jet.command(showOurs).pipe(
+        map((shown) =>
+          shown.trim() === ''
+            ? (['gnmi', 'nothing is configured yet'] as const)
+            : (['jet', 'gNMI does not show the native configuration'] as const),
+        ),
+        catchError((error: unknown) =>
+          // After a lost connection nothing can be concluded.
+          faultKindOf(error) === 'unreachable' || faultKindOf(error) === undefined
+            ? throwError(() => error as Error)
+            : of(['gnmi', 'JET does not answer'] as const),
+        ),
+      );
+    }),
+    catchError((error: unknown) => {
+      if (!(error instanceof FaultError) || error.fault.kind !== 'refused')
+        return throwError(() => error as Error);
+      const why = `gNMI refuses the native configuration: ${error.fault.detail}`;
+      return concat(jet.command(showOurs), jet.command(showElsewhere)).pipe(
+        toArray(),
+        map(() => ['jet', why] as const),
+        catchError(() => throwError(() => error)),
+      );
+    }),
+  );
+}
+
+/** Whether JET shows the sessions that gNMI does not; where it does not either, gNMI's blindness. */
+function jetOr(
+  blind: Telemetry & { readonly kind: 'blind' },
+  jet: Pick<JetClient, 'command'>,
+): Observable<Telemetry | { readonly kind: 'by-jet'; readonly because: string }> {
+  return jet.command(showSessions).pipe(
+    map((output) => {
+      sessionsShown(output);
+      return { kind: 'by-jet', because: blind.because.detail } as const;
+    }),
+    catchError((error: unknown) =>
+      error instanceof FaultError ? of(blind) : throwError(() => error as Error),
+    ),
+  );
+}
+
+function faultKindOf(error: unknown): string | undefined {
+  return error instanceof FaultError ? error.fault.kind : undefined;
+}
+
+function isUnimplemented(error: unknown): boolean {
+  const cause = error instanceof FaultError ? (error.cause as { readonly code?: number } | undefined) : {};
+  return cause?.code === status.UNIMPLEMENTED;
 }

@@ -16,16 +16,14 @@ import type { TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
 import { askOnce } from './gnmi/subscription.ts';
 import type { Device } from './channel.ts';
-import { connectionTrouble } from './connection-trouble.ts';
+import { connectionTrouble, listenerAt, type Listener } from './connection-trouble.ts';
 import { connectGnmi } from './gnmi/client.ts';
 import { connectJet } from './jet/client.ts';
 import { showElsewhere, showOurs } from './jet/router.ts';
-import { showSessions } from './jet/sessions.ts';
-import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos/junos-bgp.ts';
-import { listenerAt, type Listener } from './listener-at.ts';
+import { sessionsShown, showSessions } from './jet/sessions.ts';
+import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos/bgp-configuration.ts';
 import { foldNotification, sessionsOf, type NeighborTable } from './gnmi/neighbor-table.ts';
 import { sampleMs, sessionSubscription, type TelemetryEncoding } from './gnmi/subscription.ts';
-import { sessionsShown } from './jet/show-bgp-neighbor.ts';
 
 /** Something that was tried on a device, by a harmless call. */
 export type Probed =

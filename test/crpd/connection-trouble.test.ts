@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import type { Device } from '../../src/crpd/channel.ts';
 import { deviceRouter } from '../../src/crpd/device-router.ts';
-import { listenerAt } from '../../src/crpd/listener-at.ts';
+import { listenerAt } from '../../src/crpd/connection-trouble.ts';
 import { FaultError } from '../../src/model/fault.ts';
 import { testAuthority } from '../support/certificates.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';

@@ -1,7 +1,7 @@
 import { defer, lastValueFrom, type Observable } from 'rxjs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
-import type { TransportChoice } from '../../src/crpd/auto-router.ts';
+import type { TransportChoice } from '../../src/crpd/device-router.ts';
 import { deviceRouter, type DeviceRouterOptions } from '../../src/crpd/device-router.ts';
 import type { Switches } from '../../lab/device/switches.ts';
 import type { IpAddress } from '../../src/model/address.ts';

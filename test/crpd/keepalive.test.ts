@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { drops } from '../../src/crpd/connection.ts';
 import { connectGnmi } from '../../src/crpd/gnmi/client.ts';
-import { hearGrpc } from '../../src/crpd/grpc-words.ts';
+import { onGrpcLog } from '../../src/crpd/channel.ts';
 import { sessionSubscription } from '../../src/crpd/gnmi/subscription.ts';
 import { cCoreGnmi } from '../support/c-core-gnmi.ts';
 import { eventually } from '../support/eventually.ts';
@@ -18,7 +18,7 @@ describe.skipIf(missing('grpcio'))('a server on gRPC’s C core, with its defaul
     onTestFinished(() => void vi.useRealTimers());
     const client = connectGnmi({ address }, clockAt());
     const words: string[] = [];
-    hearGrpc((_, said) => words.push(said));
+    onGrpcLog((_, said) => words.push(said));
     const told: unknown[] = [];
     const failed: unknown[] = [];
     const stream = client

@@ -1,6 +1,6 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import type { CapabilityResponse__Output } from '../../generated/gnmi/CapabilityResponse.ts';
 import { concat, Observable, Subject } from 'rxjs';
+import type { CapabilityResponse__Output } from '../../generated/gnmi/CapabilityResponse.ts';
 import type { GetRequest } from '../../generated/gnmi/GetRequest.ts';
 import type { GetResponse__Output } from '../../generated/gnmi/GetResponse.ts';
 import type { SetRequest } from '../../generated/gnmi/SetRequest.ts';
@@ -8,67 +8,69 @@ import type { SubscribeResponse__Output } from '../../generated/gnmi/SubscribeRe
 import type { SubscriptionList } from '../../generated/gnmi/SubscriptionList.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Clock } from '../../ports.ts';
-import { channelOptions, credentialsOf, loginOf, type Device, type SharedChannel } from '../channel.ts';
-import { answeredWithin, committedWithin } from '../deadline.ts';
+import { answeredWithin, committedWithin, reported, type DeviceCall } from '../call.ts';
+import {
+  channelOptions,
+  credentialsOf,
+  loginOf,
+  protos,
+  type Device,
+  type SharedChannel,
+} from '../channel.ts';
+import { untilReady } from '../connection.ts';
 import { faultOfRead, faultOfSet, isMissingPath } from '../fault-of.ts';
 import { printPath } from './path.ts';
-import { protos } from '../protos.ts';
-import { timed, type DeviceCall } from '../timed.ts';
-import { untilReady } from '../until-ready.ts';
 
-/** A commit takes seconds, up to tens of seconds; a Set that is given up may still land. */
+/** A commit takes seconds, at worst tens of seconds. A Set that is given up may still land. */
 const setDeadlineMs = 90_000;
 const getDeadlineMs = 30_000;
 const connectDeadlineMs = 10_000;
 
-/** The gNMI calls we live on. Errors are FaultErrors; unsubscribing cancels reads and streams, never a Set. */
+/** The gNMI calls we use. Errors are FaultErrors; unsubscribing cancels reads and streams, never a Set. */
 export interface GnmiClient {
-  /** What the device says of itself. */
+  /** What the device says about itself. */
   readonly capabilities: () => Observable<CapabilityResponse__Output>;
-  /** `undefined`: the path is not there. */
+  /** `undefined`: the path does not exist. */
   readonly get: (request: GetRequest) => Observable<GetResponse__Output | undefined>;
   /** Completes when the device has committed. */
   readonly set: (request: SetRequest) => Observable<never>;
   /** Emits for as long as the device streams; a ONCE completes. */
   readonly subscribe: (list: SubscriptionList) => Observable<SubscribeResponse__Output>;
   readonly call$: Observable<DeviceCall>;
-  /** Carries JET's calls, too. */
+  /** JET's calls share it. */
   readonly channel: SharedChannel;
   readonly close: () => void;
 }
 
+/** A client of the device's gNMI service; connects with the first call. */
 export function connectGnmi(device: Device, clock: Clock): GnmiClient {
   const who = device.address;
   const client = new protos.gnmi.gNMI(who, credentialsOf(device), channelOptions(device));
   const ended$ = new Subject<DeviceCall>();
+  const call = <T>(kind: DeviceCall['rpc'], call$: Observable<T>) =>
+    reported(kind, device, ended$, clock, call$);
 
   return {
     capabilities: () =>
-      timed(
+      call(
         'get',
-        device,
-        ended$,
-        clock,
         new Observable<CapabilityResponse__Output>((subscriber) => {
-          const call = client.Capabilities({}, loginOf(device), (error, response) => {
+          const rpc = client.Capabilities({}, loginOf(device), (error, response) => {
             if (error) subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
             else {
               if (response) subscriber.next(response);
               subscriber.complete();
             }
           });
-          return () => call.cancel();
+          return () => rpc.cancel();
         }).pipe(answeredWithin(getDeadlineMs, who, clock)),
       ),
 
     get: (request) =>
-      timed(
+      call(
         'get',
-        device,
-        ended$,
-        clock,
         new Observable<GetResponse__Output | undefined>((subscriber) => {
-          const call = client.Get(request, loginOf(device), (error, response) => {
+          const rpc = client.Get(request, loginOf(device), (error, response) => {
             if (error && !isMissingPath(error)) {
               const fault = faultOfRead(who, error);
               const detail = `${pathsOf(request)}: ${fault.detail}`;
@@ -80,18 +82,15 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
               subscriber.complete();
             }
           });
-          return () => call.cancel();
+          return () => rpc.cancel();
         }).pipe(answeredWithin(getDeadlineMs, who, clock)),
       ),
 
     set: (request) =>
-      timed(
+      call(
         'set',
-        device,
-        ended$,
-        clock,
         concat(
-          // Before it is connected nothing has been sent: such a failure is no unknown outcome.
+          // As long as there is no connection nothing is sent: a failure here leaves no doubt about the outcome.
           untilReady(client.getChannel(), connectDeadlineMs, who, clock),
           committedWithin(setDeadlineMs, who, clock, (answered) =>
             client.Set(request, loginOf(device), (error) =>
@@ -102,22 +101,19 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
       ),
 
     subscribe: (list) =>
-      timed(
+      call(
         'subscribe',
-        device,
-        ended$,
-        clock,
         new Observable((subscriber) => {
-          const call = client.Subscribe(loginOf(device));
-          call.on('data', (response: SubscribeResponse__Output) => subscriber.next(response));
-          call.on('error', (error: ServiceError) => {
+          const rpc = client.Subscribe(loginOf(device));
+          rpc.on('data', (response: SubscribeResponse__Output) => subscriber.next(response));
+          rpc.on('error', (error: ServiceError) => {
             if (error.code !== status.CANCELLED || !subscriber.closed) {
               subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
             }
           });
-          call.on('end', () => subscriber.complete());
-          call.write({ subscribe: list });
-          return () => call.cancel();
+          rpc.on('end', () => subscriber.complete());
+          rpc.write({ subscribe: list });
+          return () => rpc.cancel();
         }),
       ),
 
@@ -130,7 +126,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
   };
 }
 
-/** Which part of the configuration a device refuses to show. */
+/** Names the paths of a request, for the fault of a device that refuses to show them. */
 function pathsOf({ path = [] }: GetRequest): string {
   return path.map(({ elem = [] }) => printPath(elem)).join(' ');
 }

@@ -4,7 +4,7 @@ import type { TypedValue__Output } from '../../generated/gnmi/TypedValue.ts';
 import type { IpAddress } from '../../model/address.ts';
 import { FaultError } from '../../model/fault.ts';
 import { sessionStates, type PrefixCounts, type Session } from '../../model/session.ts';
-import { readJson } from '../junos/read-json.ts';
+import { readJson } from '../junos/json.ts';
 import { bare, elemsOf, isAboveNeighbors, neighborAt, type Elem, type NeighborPath } from './path.ts';
 
 /** What telemetry has reported about one neighbor, leaf by leaf. */

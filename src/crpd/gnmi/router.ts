@@ -1,15 +1,8 @@
 import { defer, EMPTY, forkJoin, map, type Observable } from 'rxjs';
 import type { Clock, Router } from '../../ports.ts';
 import type { Device } from '../channel.ts';
+import { decodeRunning, elsewhereRequest, encodePlan, oursRequest } from '../junos/bgp-configuration.ts';
 import { connectGnmi, type GnmiClient } from './client.ts';
-import {
-  decodeElsewhere,
-  decodeGracefulShutdown,
-  decodeGroups,
-  elsewhereRequest,
-  encodePlan,
-  oursRequest,
-} from '../junos/junos-bgp.ts';
 import { telemetry } from './telemetry.ts';
 
 export interface GnmiRouterOptions {
@@ -18,11 +11,11 @@ export interface GnmiRouterOptions {
   readonly resyncMs: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** The device is there again: telemetry that backed off need not wait. */
+  /** Emits when the device is back: telemetry that backed off tries again at once. */
   readonly returned$?: Observable<unknown>;
 }
 
-/** The device by gNMI: native configuration for writing, OpenConfig for telemetry. */
+/** The device by gNMI alone: native Junos paths for the configuration, OpenConfig for the sessions. */
 export function gnmiRouter({
   device,
   clock,
@@ -34,11 +27,7 @@ export function gnmiRouter({
   return {
     read: () =>
       forkJoin([client.get(oursRequest), client.get(elsewhereRequest)]).pipe(
-        map(([ours, others]) => ({
-          groups: decodeGroups(ours),
-          elsewhere: decodeElsewhere(others),
-          ...(decodeGracefulShutdown(ours) ? { gracefulShutdown: true } : {}),
-        })),
+        map(([ours, elsewhere]) => decodeRunning(ours, elsewhere)),
       ),
     commit: (plan) => defer(() => client.set(encodePlan(plan))),
     telemetry: (configured$) => telemetry({ client, clock, resyncMs, random, returned$ }, configured$),

@@ -102,6 +102,13 @@ export function telemetry(
   });
 }
 
+/** Whether the device answers and yet no mode brings sessions. (A stream ends also when the device restarts.) */
+export function showsNoSessions(telemetry: Telemetry): telemetry is Telemetry & { readonly kind: 'blind' } {
+  if (telemetry.kind === 'seen') return false;
+  const { who, detail } = telemetry.because;
+  return who === 'telemetry' && detail !== streamEnded;
+}
+
 /** One way to subscribe, with what it needs. */
 export interface WatchOptions extends Omit<TelemetryOptions, 'random' | 'returned$'> {
   readonly mode: TelemetryMode;
@@ -115,8 +122,7 @@ class Degraded extends Error {
   override readonly name = 'Degraded';
 }
 
-/** A stream that ended is not a device without telemetry: it looks like this when the device restarts. */
-export const streamEnded = 'the stream ended';
+const streamEnded = 'the stream ended';
 
 /** Up to this many neighbors, news is shown at once; above, it is gathered for 1 ms for each hundred. */
 const atOnceMost = 500;

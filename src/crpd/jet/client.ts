@@ -4,34 +4,31 @@ import type { RpcStatus__Output } from '../../generated/jnx/jet/common/RpcStatus
 import type { OpCommandGetResponse__Output } from '../../generated/jnx/jet/management/OpCommandGetResponse.ts';
 import { FaultError } from '../../model/fault.ts';
 import type { Clock } from '../../ports.ts';
-import { credentialsOf, loginOf, type Device, type SharedChannel } from '../channel.ts';
-import { answeredWithin, committedWithin } from '../deadline.ts';
+import { answeredWithin, committedWithin, reported, type DeviceCall } from '../call.ts';
+import { credentialsOf, loginOf, protos, type Device, type SharedChannel } from '../channel.ts';
+import { drops, untilReady } from '../connection.ts';
 import { faultOfFailure, faultOfRead, faultOfSet } from '../fault-of.ts';
-import { drops } from '../connection.ts';
-import { protos } from '../protos.ts';
-import { timed, type DeviceCall } from '../timed.ts';
-import { untilReady } from '../until-ready.ts';
 
 const commitDeadlineMs = 90_000;
 const commandDeadlineMs = 30_000;
 const connectDeadlineMs = 10_000;
-/** Who we are to the device: cRPD has one agent beside it. */
+/** Identifies us to the device. One name is enough, since each cRPD has one agent. */
 const clientId = 'meshrr';
 
-/** The JET calls we live on. Errors are FaultErrors; unsubscribing cancels commands, never a commit. */
+/** The JET calls we use. Errors are FaultErrors; unsubscribing cancels commands, never a commit. */
 export interface JetClient {
-  /** Logs in where that has not been done on this connection. */
+  /** Logs in, unless that has been done on this connection. */
   readonly login: () => Observable<never>;
   /** The whole output of an operational command, as JSON where it can be. */
   readonly command: (command: string) => Observable<string>;
   /** `load set` and one commit; completes when the device has committed. */
   readonly configure: (lines: readonly string[], comment: string) => Observable<never>;
   readonly call$: Observable<DeviceCall>;
-  /** The channel stays: it is gNMI's, too. */
+  /** Leaves the channel open: gNMI owns it. */
   readonly close: () => void;
 }
 
-/** JET over a channel that is open, or will be. Login comes first on each connection. */
+/** A client of the device's JET services over an existing channel; each connection begins with a Login. */
 export function connectJet(device: Device, channel: SharedChannel, clock: Clock): JetClient {
   const who = device.address;
   const { Authentication } = protos.jnx.jet.authentication;
@@ -46,6 +43,9 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
     loggedIn = false;
   });
 
+  const call = <T>(kind: DeviceCall['rpc'], call$: Observable<T>) =>
+    reported(kind, device, ended$, clock, call$);
+
   const metadata = () => {
     const known = loginOf(device);
     known.set('client-id', clientId);
@@ -59,7 +59,7 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
         return undefined;
       }
       const { username = '', password } = device;
-      const call = authentication.Login(
+      const rpc = authentication.Login(
         { username, password: password?.() ?? '', clientId },
         metadata(),
         (error, response) => {
@@ -75,10 +75,10 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
           }
         },
       );
-      return () => call.cancel();
+      return () => rpc.cancel();
     }).pipe(answeredWithin(connectDeadlineMs, who, clock));
 
-  /** A login can end while the connection lasts: nothing has been done then, and one more Login may help. */
+  /** A login can expire on a connection that stays. The call was denied then and did nothing: log in and call once more. */
   const loggedInFor = <T>(call$: Observable<T>): Observable<T> =>
     defer(() => {
       let used: number | undefined;
@@ -102,17 +102,18 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
 
   const command = (cliCommand: string) =>
     new Observable<string>((subscriber) => {
-      const call = management.OpCommandGet({ cliCommand, outFormat: 'OP_COMMAND_OUTPUT_JSON' }, metadata());
-      call.on('data', ({ status: told, data }: OpCommandGetResponse__Output) => {
-        if (failed(told)) subscriber.error(new FaultError(faultOfFailure(who, told?.message ?? '', 'read')));
+      const rpc = management.OpCommandGet({ cliCommand, outFormat: 'OP_COMMAND_OUTPUT_JSON' }, metadata());
+      rpc.on('data', ({ status: result, data }: OpCommandGetResponse__Output) => {
+        if (failed(result))
+          subscriber.error(new FaultError(faultOfFailure(who, result?.message ?? '', 'read')));
         else subscriber.next(data);
       });
-      call.on('error', (error: ServiceError) => {
+      rpc.on('error', (error: ServiceError) => {
         if (error.code !== status.CANCELLED || !subscriber.closed)
           subscriber.error(new FaultError(faultOfRead(who, error), { cause: error }));
       });
-      call.on('end', () => subscriber.complete());
-      return () => call.cancel();
+      rpc.on('end', () => subscriber.complete());
+      return () => rpc.cancel();
     }).pipe(
       reduce((joined, piece) => joined + piece, ''),
       answeredWithin(commandDeadlineMs, who, clock),
@@ -136,16 +137,14 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
       ),
     );
 
-  /** Before it is connected nothing has been sent: such a failure is no unknown outcome. */
+  /** As long as there is no connection nothing is sent: a failure here leaves no doubt about the outcome. */
   const ready = () => untilReady(channel, connectDeadlineMs, who, clock);
 
   return {
-    login: () => timed('get', device, ended$, clock, login()),
-    command: (text) => timed('get', device, ended$, clock, loggedInFor(command(text))),
+    login: () => call('get', login()),
+    command: (text) => call('get', loggedInFor(command(text))),
     configure: (lines, comment) =>
-      lines.length === 0
-        ? EMPTY
-        : timed('set', device, ended$, clock, concat(ready(), loggedInFor(configSet(lines, comment)))),
+      lines.length === 0 ? EMPTY : call('set', concat(ready(), loggedInFor(configSet(lines, comment)))),
     call$: ended$.asObservable(),
     close: () => {
       dropped.unsubscribe();
@@ -154,6 +153,6 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
   };
 }
 
-function failed(told: RpcStatus__Output | null | undefined): boolean {
-  return told?.code === 'FAILURE';
+function failed(result: RpcStatus__Output | null | undefined): boolean {
+  return result?.code === 'FAILURE';
 }

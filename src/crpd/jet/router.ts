@@ -1,17 +1,14 @@
 import { concat, defer, EMPTY, forkJoin, map, type Observable } from 'rxjs';
+import { defined } from '../../model/defined.ts';
+import type { Telemetry } from '../../model/session.ts';
 import type { Clock, Router } from '../../ports.ts';
 import type { Device, SharedChannel } from '../channel.ts';
+import { configurationGroup, decodeRunning } from '../junos/bgp-configuration.ts';
 import { connectJet, type JetClient } from './client.ts';
 import { jetSessions } from './sessions.ts';
-import {
-  configurationGroup,
-  decodeElsewhere,
-  decodeGracefulShutdown,
-  decodeGroups,
-} from '../junos/junos-bgp.ts';
 import { setLinesOf } from './set-lines.ts';
 
-/** What to ask for the groups of MESHRR, and for the neighbors outside of it. */
+/** The commands that show the groups of MESHRR, and the neighbors outside of it. */
 export const showOurs = `show configuration groups ${configurationGroup} | display json`;
 export const showElsewhere = 'show configuration protocols bgp | display json';
 
@@ -21,34 +18,39 @@ export interface JetRouterOptions {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** The device is there again: telemetry that backed off need not wait. */
+  /** Emits when the device is back: telemetry that backed off tries again at once. */
   readonly returned$?: Observable<unknown>;
 }
 
-/** The device by JET: one ConfigSet a plan, whose commit tells the plan's hash; commands for what is read. */
+export interface JetRouter extends Router, Pick<JetClient, 'call$' | 'close'> {
+  readonly client: JetClient;
+  /** The sessions, with the reason why they do not come by gNMI. */
+  readonly watch: (degraded?: string) => Observable<Telemetry>;
+}
+
+/** The device by JET alone: one ConfigSet for each plan, with the plan's hash as commit comment; commands to read. */
 export function jetRouter({
   device,
   channel,
   clock,
   random,
   returned$ = EMPTY,
-}: JetRouterOptions): Router & Pick<JetClient, 'call$' | 'close'> & { readonly client: JetClient } {
+}: JetRouterOptions): JetRouter {
   const client = connectJet(device, channel, clock);
+  const watch = (degraded?: string) =>
+    jetSessions({ client, clock, random, returned$, ...defined({ degraded }) });
   return {
     read: () =>
-      // Logged in once for both.
+      // One login serves both commands.
       concat(
         client.login(),
         forkJoin([client.command(showOurs), client.command(showElsewhere)]).pipe(
-          map(([ours, others]) => ({
-            groups: decodeGroups(ours),
-            elsewhere: decodeElsewhere(others),
-            ...(decodeGracefulShutdown(ours) ? { gracefulShutdown: true as const } : {}),
-          })),
+          map(([ours, elsewhere]) => decodeRunning(ours, elsewhere)),
         ),
       ),
     commit: (plan) => defer(() => client.configure(setLinesOf(plan), `meshrr plan ${plan.hash}`)),
-    telemetry: () => jetSessions({ client, clock, random, returned$ }),
+    telemetry: () => watch(),
+    watch,
     client,
     call$: client.call$,
     close: client.close,

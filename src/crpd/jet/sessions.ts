@@ -11,14 +11,15 @@ import {
   timer,
   type Observable,
 } from 'rxjs';
+import { parseAddress, type IpAddress } from '../../model/address.ts';
 import { backOffMs } from '../../model/back-off.ts';
-import { FaultError } from '../../model/fault.ts';
-import type { Telemetry } from '../../model/session.ts';
-import type { Clock } from '../../ports.ts';
-import type { JetClient } from './client.ts';
-import { sampleMs } from '../gnmi/subscription.ts';
-import { sessionsShown } from './show-bgp-neighbor.ts';
 import { defined } from '../../model/defined.ts';
+import { FaultError } from '../../model/fault.ts';
+import { sessionStates, type Session, type Telemetry } from '../../model/session.ts';
+import type { Clock } from '../../ports.ts';
+import { sampleMs } from '../gnmi/subscription.ts';
+import { child, entries, readAnswer, unreadable, type Json } from '../junos/json.ts';
+import type { JetClient } from './client.ts';
 
 export const showSessions = 'show bgp neighbor';
 
@@ -27,13 +28,13 @@ export interface JetSessionsOptions {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** The device is there again: nothing is waited for. */
+  /** Emits when the device is back: a back-off ends at once. */
   readonly returned$?: Observable<unknown>;
-  /** Why not by gNMI. */
+  /** Why the sessions do not come by gNMI. */
   readonly degraded?: string;
 }
 
-/** The sessions by a command every 2 s, for as long as somebody listens; never fails. */
+/** The sessions, by a command every 2 s for as long as there is a subscriber; never fails with a fault of the device. */
 export function jetSessions({
   client,
   clock,
@@ -65,11 +66,53 @@ export function jetSessions({
   );
 }
 
-/** The blindness has been told; what follows is another try. */
+/** The blindness has been emitted; a retry follows. */
 class Failing extends Error {}
 
 function failing(): Observable<never> {
   return defer(() => {
     throw new Failing();
   });
+}
+
+/**
+ * Reads the JSON of `show bgp neighbor`, where each leaf is an array of one: `[{"data": "…"}]`. Throws an `unreadable`
+ * fault.
+ *
+ * `peer-address` is followed by `+` and a port while there is a connection. `flap-count` counts how often a session
+ * went down; while it is up, one more is OpenConfig's `established-transitions`.
+ */
+export function sessionsShown(output: string): ReadonlyMap<IpAddress, Session> {
+  const sessions = new Map<IpAddress, Session>();
+  if (output.trim() === '') return sessions;
+  for (const information of entries(
+    child(readAnswer(output, 'the output of show bgp neighbor'), 'bgp-information'),
+  )) {
+    for (const peer of entries(child(information, 'bgp-peer'))) {
+      const text = dataOf(child(peer, 'peer-address')) ?? '';
+      const address = parseAddress(text.replace(/\+\d+$/, ''));
+      if (address === undefined)
+        throw unreadable(`show bgp neighbor: peer-address ${text} is not an address`);
+      const shown = (dataOf(child(peer, 'peer-state')) ?? '').toUpperCase();
+      const state = sessionStates.find((known) => known === shown);
+      if (state === undefined)
+        throw unreadable(`show bgp neighbor: peer-state of ${address} is ${shown || 'missing'}`);
+      const group = dataOf(child(peer, 'peer-group'));
+      const flaps = dataOf(child(peer, 'flap-count')) ?? '';
+      sessions.set(address, {
+        address,
+        state,
+        ...(/^\d+$/.test(flaps) ? { transitions: Number(flaps) + (state === 'ESTABLISHED' ? 1 : 0) } : {}),
+        ...defined({ group }),
+      });
+    }
+  }
+  return sessions;
+}
+
+/** `[{"data": "x"}]`, `{"data": "x"}` or `"x"`. */
+function dataOf(json: Json | undefined): string | undefined {
+  const [first] = entries(json);
+  const data = child(first, 'data') ?? first;
+  return typeof data === 'string' || typeof data === 'number' ? String(data) : undefined;
 }

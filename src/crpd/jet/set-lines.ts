@@ -2,7 +2,7 @@ import { parseAddress, type IpAddress } from '../../model/address.ts';
 import { FaultError } from '../../model/fault.ts';
 import { parsePrefix, type Prefix } from '../../model/prefix-set.ts';
 import type { Plan } from '../../model/step.ts';
-import { editsOfPlan, type PlanEdit } from '../junos/plan-edits.ts';
+import { editsOfPlan, type PlanEdit } from '../junos/bgp-configuration.ts';
 
 const bgp = 'groups MESHRR protocols bgp';
 

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
 import type { Device } from '../../../src/crpd/channel.ts';
 import { connectGnmi } from '../../../src/crpd/gnmi/client.ts';
-import type { DeviceCall } from '../../../src/crpd/timed.ts';
+import type { DeviceCall } from '../../../src/crpd/call.ts';
 import { FaultError, type Fault } from '../../../src/model/fault.ts';
 import { scriptedGnmi } from '../../support/scripted-gnmi.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decodeGroups } from '../../../src/crpd/junos/junos-bgp.ts';
-import { readJson } from '../../../src/crpd/junos/read-json.ts';
-import { sessionsShown } from '../../../src/crpd/jet/show-bgp-neighbor.ts';
+import { decodeGroups } from '../../../src/crpd/junos/bgp-configuration.ts';
+import { readJson } from '../../../src/crpd/junos/json.ts';
+import { sessionsShown } from '../../../src/crpd/jet/sessions.ts';
 import { foldNotification } from '../../../src/crpd/gnmi/neighbor-table.ts';
 import type { Notification__Output } from '../../../src/generated/gnmi/Notification.ts';
 import type { GetResponse__Output } from '../../../src/generated/gnmi/GetResponse.ts';

@@ -8,7 +8,7 @@ import {
   elsewhereRequest,
   encodePlan,
   oursRequest,
-} from '../../../src/crpd/junos/junos-bgp.ts';
+} from '../../../src/crpd/junos/bgp-configuration.ts';
 import { printPath } from '../../../src/crpd/gnmi/path.ts';
 import { parseAddress } from '../../../src/model/address.ts';
 import { FaultError } from '../../../src/model/fault.ts';
@@ -182,7 +182,7 @@ describe('the groups of MESHRR', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['no JSON', '<configuration/>', /the configuration is no JSON: <configuration\/>/],
+    ['no JSON', '<configuration/>', /the configuration is not JSON: <configuration\/>/],
     ['a group without a name', '{"group":[{"allow":"all"}]}', /a group without a name: \{"allow":"all"\}/],
     ['a group that is no object', '{"group":["MESH"]}', /a group without a name: "MESH"/],
     [
@@ -191,19 +191,19 @@ describe('the groups of MESHRR', () => {
       /neighbor in group M without a name/,
     ],
     [
-      'a neighbor that is no address',
+      'a neighbor that is not an address',
       '{"group":{"name":"M","neighbor":"r1"}}',
-      /neighbor r1 in group M is no address/,
+      /neighbor r1 in group M is not an address/,
     ],
     [
       'an allow that is no prefix',
       '{"group":{"name":"M","allow":"10/8"}}',
-      /allow of group M has 10\/8, which is no prefix/,
+      /allow of group M has 10\/8, which is not a prefix/,
     ],
     [
       'an allow of another shape, which would be put right in every round if it were passed over',
       '{"group":{"name":"M","allow":[{"prefix":"10.0.0.0/8"}]}}',
-      /allow of group M has \{"prefix":"10.0.0.0\/8"\}, which is no prefix/,
+      /allow of group M has \{"prefix":"10.0.0.0\/8"\}, which is not a prefix/,
     ],
   ])('cannot be read: %s', (_, text, message) => {
     const error = caught(() => decodeGroups(replyOf(text)));
@@ -274,7 +274,7 @@ describe('neighbors elsewhere', () => {
   it('are told of when they cannot be read', () => {
     const error = caught(() => decodeElsewhere(reply({ group: { name: 'X', neighbor: 'fe80::1%eth0' } })));
 
-    expect(error.fault.detail).toBe('neighbor fe80::1%eth0 in protocols bgp group X is no address');
+    expect(error.fault.detail).toBe('neighbor fe80::1%eth0 in protocols bgp group X is not an address');
   });
 });
 

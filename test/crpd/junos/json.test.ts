@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { child, entries, isObject, texts, type Json } from '../../../src/crpd/junos/junos-json.ts';
+import { child, entries, isObject, texts, type Json } from '../../../src/crpd/junos/json.ts';
 
 describe('a child', () => {
   it.each<[string, Json | undefined, Json | undefined]>([

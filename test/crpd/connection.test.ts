@@ -2,8 +2,8 @@ import { connectivityState } from '@grpc/grpc-js';
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { SharedChannel } from '../../src/crpd/channel.ts';
-import { returnsOf } from '../../src/crpd/returns.ts';
-import type { DeviceCall } from '../../src/crpd/timed.ts';
+import { returnsOf } from '../../src/crpd/connection.ts';
+import type { DeviceCall } from '../../src/crpd/call.ts';
 import { movedClock } from '../support/moved-clock.ts';
 
 const { IDLE, CONNECTING, READY, TRANSIENT_FAILURE } = connectivityState;

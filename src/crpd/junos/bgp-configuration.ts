@@ -3,12 +3,10 @@ import type { GetResponse__Output } from '../../generated/gnmi/GetResponse.ts';
 import type { Path } from '../../generated/gnmi/Path.ts';
 import type { SetRequest } from '../../generated/gnmi/SetRequest.ts';
 import { parseAddress, type IpAddress } from '../../model/address.ts';
-import { FaultError } from '../../model/fault.ts';
 import { parsePrefix, type Prefix } from '../../model/prefix-set.ts';
-import type { RunningGroup } from '../../model/running.ts';
+import type { Running, RunningGroup } from '../../model/running.ts';
 import type { Plan } from '../../model/step.ts';
 import { pathTo } from '../gnmi/path.ts';
-import { editsOfPlan, type PlanEdit } from './plan-edits.ts';
 import {
   child,
   entries,
@@ -16,34 +14,45 @@ import {
   isDeactivated,
   isObject,
   markedEntries,
+  readAnswer,
   texts,
+  unreadable,
   type Json,
-} from './junos-json.ts';
-import { readJson } from './read-json.ts';
+} from './json.ts';
 
-/** Where our groups stand: the configuration group that the boot configuration applies. */
+/** The Junos configuration group that holds our BGP groups; the boot configuration applies it. */
 export const configurationGroup = 'MESHRR';
 
-/** `/configuration/groups[name=MESHRR]/protocols/bgp`: read without inheritance, and written. */
+/** `/configuration/groups[name=MESHRR]/protocols/bgp`: read as it is, without inheritance, and written. */
 const ours = ['configuration', ['groups', { name: configurationGroup }], 'protocols', 'bgp'] as const;
-/** Where a drain is told (RFC 8326); the default preference is said all the same, as an empty container may be lost. */
+/** Announces a drain (RFC 8326). The preference is the default, but an empty container might get lost. */
 const sender = [...ours, 'graceful-shutdown', 'sender'] as const;
 const leastPreferred = { 'local-preference': 0 } as const;
 /** `/configuration/protocols/bgp`: read for neighbors that are not ours. */
 const elsewhere = ['configuration', 'protocols', 'bgp'] as const;
 
-/** What to ask for the groups of MESHRR; a path a request, as a missing one fails a whole request. */
+/** Reads the groups of MESHRR. One path in each request, since one missing path fails the whole request. */
 export const oursRequest = requestFor(pathTo('juniper', ...ours));
+/** Reads the neighbors outside of MESHRR. */
 export const elsewhereRequest = requestFor(pathTo('juniper', ...elsewhere));
 
 function requestFor(path: Path): GetRequest {
   return { path: [path], type: 'CONFIG', encoding: 'JSON_IETF' };
 }
 
-/** Configuration as the device tells it: by gNMI, or as the JSON that a command prints; `undefined`: not there. */
+/** Configuration as a gNMI response, or as the JSON that a command prints; `undefined`: the path does not exist. */
 export type Answer = GetResponse__Output | string | undefined;
 
-/** The BGP groups of MESHRR by name. A missing path is an empty tree. Throws an `unreadable` fault. */
+/** What runs: both answers decoded. Throws an `unreadable` fault. */
+export function decodeRunning(ours: Answer, elsewhere: Answer): Running {
+  return {
+    groups: decodeGroups(ours),
+    elsewhere: decodeElsewhere(elsewhere),
+    ...(decodeGracefulShutdown(ours) ? { gracefulShutdown: true } : {}),
+  };
+}
+
+/** The BGP groups of MESHRR by name; a missing path is an empty tree. Throws an `unreadable` fault. */
 export function decodeGroups(answer: Answer): ReadonlyMap<string, RunningGroup> {
   const groups = new Map<string, RunningGroup>();
   const bgp = bgpOf(answer, oursWrapped);
@@ -72,12 +81,12 @@ function groupOf(group: Json, name: string, isOff: boolean): RunningGroup {
   };
 }
 
-/** Whether `graceful-shutdown sender` stands above the groups of MESHRR. Throws an `unreadable` fault. */
+/** Whether `graceful-shutdown sender` is set above the groups of MESHRR. Throws an `unreadable` fault. */
 export function decodeGracefulShutdown(answer: Answer): boolean {
   return child(child(bgpOf(answer, oursWrapped), 'graceful-shutdown'), 'sender') !== undefined;
 }
 
-/** Neighbors outside of MESHRR, and where they stand. Throws an `unreadable` fault. */
+/** Neighbors outside of MESHRR, with the place where each is configured. Throws an `unreadable` fault. */
 export function decodeElsewhere(answer: Answer): ReadonlyMap<IpAddress, string> {
   return new Map(
     entries(child(bgpOf(answer, elsewhereWrapped), 'group')).flatMap((group) => {
@@ -87,9 +96,45 @@ export function decodeElsewhere(answer: Answer): ReadonlyMap<IpAddress, string> 
   );
 }
 
+/** One statement below the BGP of MESHRR that is deleted or set; a delete ignores the value. */
+export type PlanEdit =
+  | { readonly kind: 'neighbor'; readonly group: string; readonly peer: IpAddress }
+  | { readonly kind: 'allow'; readonly group: string; readonly prefixes: readonly Prefix[] }
+  | { readonly kind: 'graceful-shutdown' };
+
 /**
- * The one Set of a plan: neighbors are deleted and added one by one, `allow` as a whole, since a path cannot
- * name one entry of a leaf-list and an update merges and never shrinks it. Deletes come first on the device.
+ * A plan as what is deleted and then set, for gNMI and JET alike. Only what the last read showed is deleted: a device
+ * may reject the delete of something that does not exist.
+ */
+export function editsOfPlan({ steps }: Plan): {
+  readonly deletes: readonly PlanEdit[];
+  readonly updates: readonly PlanEdit[];
+} {
+  const deletes: PlanEdit[] = [];
+  const updates: PlanEdit[] = [];
+  for (const step of steps) {
+    switch (step.kind) {
+      case 'remove':
+        deletes.push({ kind: 'neighbor', group: step.group, peer: step.peer });
+        break;
+      case 'add':
+        updates.push({ kind: 'neighbor', group: step.group, peer: step.peer });
+        break;
+      case 'allow':
+        if (step.from.length > 0) deletes.push({ kind: 'allow', group: step.group, prefixes: step.from });
+        if (step.to.length > 0) updates.push({ kind: 'allow', group: step.group, prefixes: step.to });
+        break;
+      case 'graceful-shutdown':
+        (step.to === 'set' ? updates : deletes).push({ kind: 'graceful-shutdown' });
+        break;
+    }
+  }
+  return { deletes, updates };
+}
+
+/**
+ * A plan as one gNMI Set: neighbors are deleted and added one by one. `allow` is deleted and set as a whole: no path
+ * names one entry of a leaf-list, and an update only adds to it. The device deletes before it updates.
  */
 export function encodePlan(plan: Plan): SetRequest {
   const { deletes, updates } = editsOfPlan(plan);
@@ -130,21 +175,23 @@ function jsonIetf(value: unknown) {
 }
 
 /**
- * The parents that a reply may be wrapped in. An answer can be broader than the question: whoever asks for
- * what stands outside of MESHRR must not be led into it.
+ * The parents that a reply may be wrapped in. An answer can be broader than the request, so what is outside of MESHRR
+ * must not be looked for inside of it.
  */
 const oursWrapped = ['configuration', 'groups', 'protocols', 'bgp'] as const;
 const elsewhereWrapped = ['configuration', 'protocols', 'bgp'] as const;
 
-/** The `bgp` container of a reply, whether it is the reply's root or wrapped in its parents. */
+/** The `bgp` container of an answer, which may be the root or wrapped in its parents. */
 function bgpOf(answer: Answer, parents: readonly string[]): Json | undefined {
   if (typeof answer === 'string')
-    return answer.trim() === '' ? undefined : parents.reduce(unwrapped, parsed(answer));
+    return answer.trim() === ''
+      ? undefined
+      : parents.reduce(unwrapped, readAnswer(answer, 'the configuration'));
   for (const { update } of answer?.notification ?? []) {
     for (const { val } of update) {
       const bytes = val?.jsonIetfVal ?? val?.jsonVal;
       if (bytes === undefined) continue;
-      return parents.reduce(unwrapped, parsed(bytes.toString()));
+      return parents.reduce(unwrapped, readAnswer(bytes.toString(), 'the configuration'));
     }
   }
   return undefined;
@@ -155,15 +202,6 @@ function unwrapped(json: Json, name: string): Json {
   if (inner === undefined) return json;
   if (name !== 'groups') return inner;
   return entries(inner).find((entry) => child(entry, 'name') === configurationGroup) ?? null;
-}
-
-function parsed(text: string): Json {
-  try {
-    return readJson(text) as Json;
-  } catch (error) {
-    if (error instanceof FaultError) throw error;
-    throw unreadable(`the configuration is no JSON: ${text.slice(0, 80)}`, error);
-  }
 }
 
 function nameOf(entry: Json, list: string): string {
@@ -179,26 +217,22 @@ function neighborsOf(
   return markedEntries(group, 'neighbor').map(({ entry: neighbor, isOff }) => {
     const name = typeof neighbor === 'string' ? neighbor : nameOf(neighbor, `neighbor in ${place}`);
     const address = parseAddress(name);
-    if (address === undefined) throw unreadable(`neighbor ${name} in ${place} is no address`);
+    if (address === undefined) throw unreadable(`neighbor ${name} in ${place} is not an address`);
     return { address, isOff };
   });
 }
 
-/** Prefixes; or everybody, as the text `all` or as a leaf of that name. */
+/** Prefixes; `all`, as a text or as a leaf, is every address. */
 function allowOf(allow: Json | undefined, group: string): readonly Prefix[] {
-  if (child(allow, 'all') !== undefined) return everybody;
+  if (child(allow, 'all') !== undefined) return everyAddress;
   return entries(allow).flatMap((entry) => {
-    if (entry === 'all') return everybody;
+    if (entry === 'all') return everyAddress;
     const text = typeof entry === 'string' ? entry : JSON.stringify(entry);
     const prefix = parsePrefix(text);
-    // Passing over what we cannot read would have us "put it right" in every round.
-    if (prefix === undefined) throw unreadable(`allow of group ${group} has ${text}, which is no prefix`);
+    // If it were skipped, every round would try to "repair" it.
+    if (prefix === undefined) throw unreadable(`allow of group ${group} has ${text}, which is not a prefix`);
     return [prefix];
   });
 }
 
-const everybody = ['0.0.0.0/0' as Prefix, '::/0' as Prefix] as const;
-
-function unreadable(detail: string, cause?: unknown): FaultError {
-  return new FaultError({ kind: 'unreadable', who: 'the device', detail }, { cause });
-}
+const everyAddress = ['0.0.0.0/0' as Prefix, '::/0' as Prefix] as const;
