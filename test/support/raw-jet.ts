@@ -5,12 +5,12 @@ import type { ConfigSetRequest } from '../../src/generated/jnx/jet/management/Co
 import type { OpCommandGetResponse__Output } from '../../src/generated/jnx/jet/management/OpCommandGetResponse.ts';
 
 interface Answer {
-  /** The name of the gRPC status, or of the status inside of an OK. */
-  readonly told: string;
+  /** The name of the gRPC status, or of the status inside an OK. */
+  readonly status: string;
   readonly message: string;
 }
 
-/** A JET client that knows nothing but the .proto, on a connection of its own. */
+/** A JET client on its own connection, built only on the .proto: tests see what is on the wire. */
 export function rawJet(address: string) {
   const { authentication, management } = jetProto.jnx.jet;
   const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc.enable_retries': 0 };
@@ -21,15 +21,15 @@ export function rawJet(address: string) {
   const metadata = new Metadata();
   metadata.set('client-id', 'raw');
   const within = () => ({ deadline: new Date(Date.now() + 10_000) });
-  const said = (error: ServiceError | null, inside: RpcStatus__Output | null | undefined): Answer =>
+  const answerOf = (error: ServiceError | null, inside: RpcStatus__Output | null | undefined): Answer =>
     error
-      ? { told: status[error.code], message: error.details }
-      : { told: inside?.code ?? 'SUCCESS', message: inside?.message ?? '' };
+      ? { status: status[error.code], message: error.details }
+      : { status: inside?.code ?? 'SUCCESS', message: inside?.message ?? '' };
 
   const configSet = (request: ConfigSetRequest) =>
     new Promise<Answer>((resolve) => {
       client.configSet(request, metadata, within(), (error, response) =>
-        resolve(said(error, response?.status)),
+        resolve(answerOf(error, response?.status)),
       );
     });
 
@@ -44,12 +44,12 @@ export function rawJet(address: string) {
     command: (cliCommand: string) =>
       new Promise<Answer & { readonly text: string; readonly pieces: number }>((resolve) => {
         const stream = client.opCommandGet({ cliCommand }, metadata, within());
-        const heard: OpCommandGetResponse__Output[] = [];
+        const messages: OpCommandGetResponse__Output[] = [];
         const end = (answer: Answer) =>
-          resolve({ ...answer, text: heard.map(({ data }) => data).join(''), pieces: heard.length });
-        stream.on('data', (piece: OpCommandGetResponse__Output) => heard.push(piece));
-        stream.on('error', (error: ServiceError) => end(said(error, null)));
-        stream.on('end', () => end(said(null, heard.at(-1)?.status)));
+          resolve({ ...answer, text: messages.map(({ data }) => data).join(''), pieces: messages.length });
+        stream.on('data', (piece: OpCommandGetResponse__Output) => messages.push(piece));
+        stream.on('error', (error: ServiceError) => end(answerOf(error, null)));
+        stream.on('end', () => end(answerOf(null, messages.at(-1)?.status)));
       }),
     load: (lines: readonly string[], comment: string) =>
       configSet({ textConfig: lines.join('\n'), loadType: 'CONFIG_LOAD_SET', commit: { comment } }),

@@ -21,8 +21,8 @@ const good = {
   regarding: { apiVersion: 'v1', kind: 'Pod', name: 'core-1', namespace: 'core' },
 };
 
-describe('the lab’s API server takes an Event', () => {
-  it('as the API wants it', () => {
+describe('an Event on the lab’s API server', () => {
+  it('is accepted if it satisfies the API', () => {
     expect(eventProblems(good, 'core')).toEqual([]);
   });
 
@@ -41,13 +41,13 @@ describe('the lab’s API server takes an Event', () => {
     ['regarding.namespace', { regarding: { ...good.regarding, namespace: 'lab' } }],
     ['regarding: a Pod', { regarding: { ...good.regarding, kind: 'Node' } }],
     ['regarding.name', { regarding: { ...good.regarding, name: '' } }],
-  ])('not with a wrong %s', (problem, change) => {
+  ])('is refused with a wrong %s', (problem, change) => {
     expect(eventProblems({ ...good, ...change }, 'core')).toMatchObject([
       expect.stringContaining(problem) as string,
     ]);
   });
 
-  it('nor what is none', () => {
+  it('is refused if it is not an object', () => {
     expect(eventProblems([], 'core')).toEqual(['the body is not an object']);
   });
 
@@ -56,29 +56,32 @@ describe('the lab’s API server takes an Event', () => {
     ['good', 'GET', 'application/json', '', 405, 1],
     ['good', 'POST', 'text/plain', JSON.stringify(good), 415, 1],
     ['good', 'POST', 'application/json', '{', 422, 1],
-    ['stranger', 'POST', 'application/json', JSON.stringify(good), 401, 0],
+    ['unknown', 'POST', 'application/json', JSON.stringify(good), 401, 0],
     ['reader', 'POST', 'application/json', JSON.stringify(good), 403, 0],
-  ] as const)('from %s by %s as %s: %j is %i', async (token, method, type, body, status, violations) => {
-    const { api } = await kubeService(clockAt(50));
-    api.tokens.set('reader', new Set(['core']));
-    api.events.recorders.set('good', new Set(['core']));
-    const post = async () => {
-      const call = request(`${api.url}/apis/events.k8s.io/v1/namespaces/core/events`, {
-        ca: api.ca,
-        method,
-        agent: false,
-        headers: { authorization: `Bearer ${token}`, 'content-type': type },
-      });
-      call.end(method === 'GET' ? undefined : body);
-      const [response] = (await once(call, 'response')) as [IncomingMessage];
-      await text(response);
-      return response.statusCode;
-    };
+  ] as const)(
+    'from token %s by %s as %s with body %j gets status %i',
+    async (token, method, type, body, status, violations) => {
+      const { api } = await kubeService(clockAt(50));
+      api.tokens.set('reader', new Set(['core']));
+      api.events.recorders.set('good', new Set(['core']));
+      const post = async () => {
+        const call = request(`${api.url}/apis/events.k8s.io/v1/namespaces/core/events`, {
+          ca: api.ca,
+          method,
+          agent: false,
+          headers: { authorization: `Bearer ${token}`, 'content-type': type },
+        });
+        call.end(method === 'GET' ? undefined : body);
+        const [response] = (await once(call, 'response')) as [IncomingMessage];
+        await text(response);
+        return response.statusCode;
+      };
 
-    expect(await post()).toBe(status);
-    expect(api.violations).toHaveLength(violations);
-    expect(api.events.list).toHaveLength(status === 201 ? 1 : 0);
-    // A name can be taken once.
-    if (status === 201) expect(await post()).toBe(409);
-  });
+      expect(await post()).toBe(status);
+      expect(api.violations).toHaveLength(violations);
+      expect(api.events.list).toHaveLength(status === 201 ? 1 : 0);
+      // The name is already in use.
+      if (status === 201) expect(await post()).toBe(409);
+    },
+  );
 });

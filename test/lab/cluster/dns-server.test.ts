@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { startDnsServer } from '../../../lab/cluster/dns-server.ts';
 
-/** @param patienceMs of the wall, which a busy machine may need */
-async function served(options: Parameters<typeof startDnsServer>[0] = {}, patienceMs = 120_000) {
+/** @param patienceMs real time, which a busy machine may need */
+async function startedServer(options: Parameters<typeof startDnsServer>[0] = {}, patienceMs = 120_000) {
   const dns = await startDnsServer(options);
   let isStopped = false;
   const stop = async () => {
@@ -19,8 +19,8 @@ async function served(options: Parameters<typeof startDnsServer>[0] = {}, patien
   return { dns, resolver, stop };
 }
 
-it('answers each family from its records, with their TTL', async () => {
-  const { dns, resolver } = await served();
+it('the server answers each family from its records, with their TTL', async () => {
+  const { dns, resolver } = await startedServer();
   dns.records.set('mesh.test', ['10.0.0.1', '2001:db8::1', '10.0.0.2']);
   dns.ttl = 7;
   expect(await resolver.resolve4('mesh.test', { ttl: true })).toEqual([
@@ -31,15 +31,15 @@ it('answers each family from its records, with their TTL', async () => {
   expect(dns.queries).toEqual(['mesh.test A', 'mesh.test AAAA']);
 });
 
-it('tells a name that is not there from one without such records', async () => {
-  const { dns, resolver } = await served();
+it('an unknown name is NXDOMAIN; a name without records of the type is an empty answer', async () => {
+  const { dns, resolver } = await startedServer();
   dns.records.set('mesh.test', ['10.0.0.1']);
   await expect(resolver.resolve4('other.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
   await expect(resolver.resolve6('mesh.test')).rejects.toMatchObject({ code: 'ENODATA' });
 });
 
-it('follows its records as they change', async () => {
-  const { dns, resolver } = await served();
+it('the server answers from the current records', async () => {
+  const { dns, resolver } = await startedServer();
   dns.records.set('mesh.test', ['10.0.0.1']);
   expect(await resolver.resolve4('mesh.test')).toEqual(['10.0.0.1']);
   dns.records.set('mesh.test', ['10.0.0.9']);
@@ -51,15 +51,15 @@ const many = Array.from(
   (_, index) => `10.0.${Math.floor(index / 200)}.${(index % 200) + 1}`,
 );
 
-it('cuts a long answer short over UDP and gives it whole over TCP', async () => {
-  const { dns, resolver } = await served();
+it('a long answer is truncated over UDP and complete over TCP', async () => {
+  const { dns, resolver } = await startedServer();
   dns.records.set('mesh.test', many);
   expect((await resolver.resolve4('mesh.test')).toSorted()).toEqual(many.toSorted());
   expect(dns.queries).toEqual(['mesh.test A', 'mesh.test A tcp']);
 });
 
-it('does not give a long answer where TCP is blocked', async () => {
-  const { dns, resolver } = await served({ tcp: false });
+it('a long answer fails where TCP is blocked', async () => {
+  const { dns, resolver } = await startedServer({ tcp: false });
   dns.records.set('mesh.test', many);
   await expect(resolver.resolve4('mesh.test')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
@@ -72,8 +72,8 @@ it.each([
   ['FORMERR', 'EFORMERR'],
   ['NXDOMAIN', 'ENOTFOUND'],
   ['empty', 'ENODATA'],
-] as const)('is %s when told to be, and heals', async (fault, code) => {
-  const { dns, resolver } = await served({}, fault === 'silent' ? 1000 : undefined);
+] as const)('the fault %s applies until it is removed', async (fault, code) => {
+  const { dns, resolver } = await startedServer({}, fault === 'silent' ? 1000 : undefined);
   dns.records.set('mesh.test', ['10.0.0.1']);
   dns.faults.set('mesh.test', fault);
   await expect(resolver.resolve4('mesh.test')).rejects.toMatchObject({ code });
@@ -81,16 +81,16 @@ it.each([
   expect(await resolver.resolve4('mesh.test')).toEqual(['10.0.0.1']);
 });
 
-it('has faults for one family of a name, for a name, and for all, in that order', async () => {
-  const { dns, resolver } = await served();
+it('a fault of one record type wins over that of a name, and that over the one for all names', async () => {
+  const { dns, resolver } = await startedServer();
   dns.faults.set('*', 'SERVFAIL').set('mesh.test', 'empty').set('mesh.test A', 'REFUSED');
   await expect(resolver.resolve4('mesh.test')).rejects.toMatchObject({ code: 'EREFUSED' });
   await expect(resolver.resolve6('mesh.test')).rejects.toMatchObject({ code: 'ENODATA' });
   await expect(resolver.resolve4('other.test')).rejects.toMatchObject({ code: 'ESERVFAIL' });
 });
 
-it('leaves no socket when it stops, not even one that a client holds open', async () => {
-  const { dns, stop } = await served();
+it('a stopped server leaves no socket, not even one that a client keeps open', async () => {
+  const { dns, stop } = await startedServer();
   const [host = '', port = ''] = dns.address.split(':');
   const socket = connect(Number(port), host);
   await once(socket, 'connect');

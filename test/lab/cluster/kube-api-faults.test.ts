@@ -13,7 +13,7 @@ async function server() {
 }
 
 describe('a connection', () => {
-  it('is torn when the server is down, and a new one as well, until it is up again', async () => {
+  it('is reset while the server is down, and so is each new one', async () => {
     const { api, watch, ask, whole, until } = await server();
     const watching = await watch();
 
@@ -26,20 +26,20 @@ describe('a connection', () => {
     expect((await whole(ask(ofService))).status).toBe(200);
   });
 
-  it('is served again after the server was away; one that forgets answers 410 to every version from before', async () => {
+  it('is served again after an outage; a server that forgets answers earlier versions with 410', async () => {
     const { api, version, watch } = await server();
     const before = await version();
-    const away = async (forgets: boolean) => {
+    const outage = async (forgets: boolean) => {
       Object.assign(api.faults, { forgets, down: true });
       api.faults.down = false;
       return (await watch('', before)).status;
     };
 
-    expect([await away(false), await away(true)]).toEqual([200, 410]);
+    expect([await outage(false), await outage(true)]).toEqual([200, 410]);
     expect((await watch('', await version())).status).toBe(200);
   });
 
-  it('is torn by a reset, and the next one is served', async () => {
+  it('is cut by a reset, and the next one is served', async () => {
     const { api, watch, ask, whole, until } = await server();
     const watching = await watch();
 
@@ -51,8 +51,8 @@ describe('a connection', () => {
   });
 });
 
-describe('an answer', () => {
-  it('is a status, so many times, with Retry-After', async () => {
+describe('a response', () => {
+  it('is an error status for a number of requests, with Retry-After', async () => {
     const { api, ask, whole, watch } = await server();
     api.faults.listStatus = { status: 429, retryAfterS: 7, times: 1 };
 
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(watches).toEqual([503, 503, 200]);
   });
 
-  it('to a list takes its time', async () => {
+  it('to a list is delayed, and shows the state at its end', async () => {
     const { api, ask, whole, list, until, add, clock } = await server();
     api.faults.listDelayMs = 60_000;
 
@@ -77,16 +77,15 @@ describe('an answer', () => {
     expect(clock.scheduler.now() - began).toBeGreaterThanOrEqual(59_000);
     expect(items[0]?.endpoints).toHaveLength(3);
 
-    // It tells how things are when it comes.
     const slow = whole(ask(ofService));
-    await until('the question', () => api.requests.length === 2);
+    await until('the request', () => api.requests.length === 2);
     add(corePod(4));
     expect(JSON.stringify((await slow).json)).toContain('10.42.2.4');
   });
 });
 
 describe('a watch', () => {
-  it.each(['status', 'event'] as const)('is gone by %s, once', async (how) => {
+  it.each(['status', 'event'] as const)('is expired once by %s', async (how) => {
     const { api, watch, until, change } = await server();
     api.faults.gone = how;
 
@@ -103,7 +102,7 @@ describe('a watch', () => {
     expect(api.violations).toEqual([]);
   });
 
-  it('is torn in the middle of a line, once: the next one hears the event', async () => {
+  it('is cut once in the middle of a line, and the next one gets the event', async () => {
     const { api, watch, version, change, until } = await server();
     const from = await version();
     const watching = await watch('', from);
@@ -120,7 +119,7 @@ describe('a watch', () => {
     await until('both events', () => typesIn(next).length === 2);
   });
 
-  it('says a line that is no JSON, once', async () => {
+  it('sends one line that is not JSON', async () => {
     const { api, watch, change, until } = await server();
     const watching = await watch();
     api.faults.garbage = true;
@@ -134,7 +133,7 @@ describe('a watch', () => {
     expect(JSON.parse(lines()[1]!)).toMatchObject({ type: 'MODIFIED' });
   });
 
-  it('begins with slices that no list ever showed, once', async () => {
+  it('starts once with slices that were never in a list', async () => {
     const { api, list, watch, until, change } = await server();
     const listed = (await list()).items.map(({ metadata }) => metadata['name']);
     api.faults.stray = true;
@@ -154,7 +153,7 @@ describe('a watch', () => {
     }
   });
 
-  it('goes without bookmarks', async () => {
+  it('sends no bookmarks while the server has none', async () => {
     const { api, watch, until, clock } = await server();
     const watching = await watch('&allowWatchBookmarks=true');
     api.faults.noBookmarks = true;
@@ -165,7 +164,7 @@ describe('a watch', () => {
     await until('a bookmark', () => typesIn(watching).includes('BOOKMARK'));
   });
 
-  it('comes in small pieces, cut also within a character', async () => {
+  it('arrives in small chunks, also cut within a character', async () => {
     const { api, watch, change, until } = await server();
     const zone = 'ó'.repeat(12);
     const pieces = await watch();
@@ -180,8 +179,8 @@ describe('a watch', () => {
   });
 });
 
-describe('silence', () => {
-  it('is kept for ever by the streams that were silent; a new one hears what was missed', async () => {
+describe('a silent server', () => {
+  it('leaves its streams silent afterwards; a new one gets what they missed', async () => {
     const { api, version, watch, change, until, clock } = await server();
     const from = await version();
     const before = await watch('&allowWatchBookmarks=true&timeoutSeconds=60', from);
@@ -191,7 +190,7 @@ describe('silence', () => {
     change('core-1', { ready: false });
     api.faults.silent = false;
     change('core-1', { ready: true });
-    // Longer than a bookmark takes, and than the time that they asked for: they hang.
+    // Longer than the interval of bookmarks and the timeout of the streams: they hang.
     await pass(130_000, clock);
 
     const after = await watch('', from);
@@ -199,7 +198,7 @@ describe('silence', () => {
     for (const mute of [before, within]) expect([mute.body(), mute.ended()]).toEqual(['', undefined]);
   });
 
-  it('uses no other fault up', async () => {
+  it('does not use up other faults', async () => {
     const { api, watch, change, clock } = await server();
     Object.assign(api.faults, { silent: true, cut: 'mid-line', garbage: true, gone: 'event', stray: true });
     const watching = await watch();
@@ -212,7 +211,7 @@ describe('silence', () => {
 });
 
 describe('a server that has stopped', () => {
-  it('leaves no timer behind: not of a slow list, nor of a watch', async () => {
+  it('leaves no timer of a slow list or a watch', async () => {
     const clock = clockAt(50);
     const timers: Subscription[] = [];
     const scheduler: SchedulerLike = {
@@ -229,7 +228,7 @@ describe('a server that has stopped', () => {
     await watch('&allowWatchBookmarks=true');
     api.faults.listDelayMs = 600_000;
     const lost = expect(ask(ofService)).rejects.toThrow(/ECONNRESET|hang up|disconnected/);
-    await until('the question', () => api.requests.length === 3);
+    await until('the request', () => api.requests.length === 3);
     expect(timers.some(({ closed }) => !closed)).toBe(true);
 
     await api.stop();

@@ -14,22 +14,22 @@ async function server(count = 3) {
   return { ...kube, clock, ...askKube(kube.api, clock) };
 }
 
-describe('the API server is strict', () => {
+describe('the API server', () => {
   it.each([
     ['a foreign path', '', { at: '/api/v1/pods' }, 404],
     ['another method', ofService, { method: 'DELETE' }, 405],
     ['another media type', ofService, { accept: '*/*' }, 406],
-    ['a parameter that it does not know', `${ofService}&limt=5`, {}, 400],
+    ['an unknown parameter', `${ofService}&limt=5`, {}, 400],
     ['a parameter given twice', `${ofService}&watch=1&watch=0`, {}, 400],
-    ['a flag that is none', `${ofService}&watch=yes`, {}, 400],
-    ['a place that is no URL', '', { at: '//' }, 404],
+    ['an invalid flag', `${ofService}&watch=yes`, {}, 400],
+    ['an invalid URL', '', { at: '//' }, 404],
     ['another selector', 'labelSelector=kubernetes.io%2Fservice-name%21%3Dmeshrr-core', {}, 400],
-    ['a list of a version that it never gave out', `${ofService}&resourceVersion=1`, {}, 400],
+    ['a list of a version that it never issued', `${ofService}&resourceVersion=1`, {}, 400],
     ['no selector', '', {}, 400],
-    ['a watch from nowhere', `${ofService}&watch=1`, {}, 400],
-    ['a watch without end', `${ofService}&watch=1&resourceVersion=1&timeoutSeconds=0`, {}, 400],
-    ['a version that it never gave out', `${ofService}&watch=1&resourceVersion=1`, {}, 400],
-  ])('%s is refused and noted', async (_, query, options, status) => {
+    ['a watch without a resourceVersion', `${ofService}&watch=1`, {}, 400],
+    ['a watch with a timeout of 0', `${ofService}&watch=1&resourceVersion=1&timeoutSeconds=0`, {}, 400],
+    ['a watch from a version that it never issued', `${ofService}&watch=1&resourceVersion=1`, {}, 400],
+  ])('refuses %s and records a violation', async (_, query, options, status) => {
     const { api, ask, whole } = await server();
 
     const answer = await whole(ask(query, options));
@@ -46,7 +46,7 @@ describe('the API server is strict', () => {
       403,
       'cannot list resource "endpointslices" in API group "discovery.k8s.io" in the namespace "mirkwood"',
     ],
-  ])('%s is refused', async (_, options, status, message) => {
+  ])('refuses %s', async (_, options, status, message) => {
     const { ask, whole, api } = await server();
 
     const answer = await whole(ask(ofService, options));
@@ -56,7 +56,7 @@ describe('the API server is strict', () => {
     expect(api.violations).toEqual([]);
   });
 
-  it('resource versions neither count nor sort', async () => {
+  it('issues resource versions that are neither numbers nor sortable', async () => {
     const { list, change } = await server();
     const versions: string[] = [];
     for (let n = 0; n < 6; n++) {
@@ -71,7 +71,7 @@ describe('the API server is strict', () => {
 });
 
 describe('a watch', () => {
-  it('tells what was added, changed and deleted since the list, also while nobody watched', async () => {
+  it('sends what was added, changed and deleted since the list, also before it was opened', async () => {
     const { api, list, ask, add, set, until } = await server(1);
     const { metadata } = await list();
     add(corePod(2));
@@ -85,7 +85,7 @@ describe('a watch', () => {
     expect(api.requests.map(({ verb }) => verb)).toEqual(['list', 'watch']);
   });
 
-  it('tells DELETED of a slice that is another Service’s from now on, and ADDED when it comes back', async () => {
+  it('sends DELETED for a slice that moves to another Service, and ADDED when it returns', async () => {
     const { api, watch, until } = await server();
     const watching = await watch();
     const [slice] = api.store.list('core');
@@ -98,20 +98,20 @@ describe('a watch', () => {
     expect(typesIn(watching)).toEqual(['DELETED', 'ADDED']);
   });
 
-  it('sends bookmarks when asked to, every minute, and ends when its time is over', async () => {
+  it('sends a bookmark every minute if the query allows it, and ends with its timeout', async () => {
     const { watch, until } = await server();
-    const [asked, unasked] = await Promise.all([
+    const [allowed, plain] = await Promise.all([
       watch('&allowWatchBookmarks=true&timeoutSeconds=130'),
       watch('&timeoutSeconds=130'),
     ]);
 
-    await until('both ends', () => [asked, unasked].every(({ ended }) => ended() !== undefined));
-    expect(typesIn(asked)).toEqual(['BOOKMARK', 'BOOKMARK']);
-    expect(typesIn(unasked)).toEqual([]);
-    expect(asked.ended()).toBe('well');
+    await until('both ends', () => [allowed, plain].every(({ ended }) => ended() !== undefined));
+    expect(typesIn(allowed)).toEqual(['BOOKMARK', 'BOOKMARK']);
+    expect(typesIn(plain)).toEqual([]);
+    expect(allowed.ended()).toBe('well');
   });
 
-  it('from before the history is 410', async () => {
+  it('from a version before the history is answered with 410', async () => {
     const { api, list, ask, whole, change } = await server();
     const { metadata } = await list();
     const from = `${ofService}&watch=1&resourceVersion=`;
@@ -124,7 +124,7 @@ describe('a watch', () => {
     expect(api.violations).toEqual([]);
   });
 
-  it('bookmarks come sooner than every minute, as chance has it, and carry nothing but a version', async () => {
+  it('sends bookmarks up to a quarter earlier at random, with only a version', async () => {
     const clock = clockAt(50);
     const api = await startKubeApi({ clock, random: () => 0 });
     api.tokens.set('good', new Set(['core']));
@@ -142,7 +142,7 @@ describe('a watch', () => {
     await api.stop();
   });
 
-  it('ends well when the server says so, and hears nothing after its end', async () => {
+  it('that the server closes ends properly, and sends nothing afterwards', async () => {
     const { api, watch, change, until, clock } = await server();
     const watching = await watch();
     expect(api.watches()).toBe(1);
@@ -155,7 +155,7 @@ describe('a watch', () => {
     expect([watching.ended(), watching.body()]).toEqual(['well', '']);
   });
 
-  it('notes when and how it was asked for', async () => {
+  it('is recorded with its time, query and status', async () => {
     const { api, watch, version, ask } = await server();
     const resourceVersion = await version();
     await watch('&allowWatchBookmarks=true&timeoutSeconds=300', resourceVersion);

@@ -28,7 +28,7 @@ interface WireEndpoint {
 }
 const membersOf = ({ endpoints }: StoredSlice) => (endpoints ?? []) as readonly WireEndpoint[];
 
-/** A Service and its slices. */
+/** A Service, and its slices in a store. */
 function published(perSlice?: number) {
   const store = createSliceStore(() => 0);
   const set = (next: readonly PublishedPod[]) =>
@@ -38,7 +38,7 @@ function published(perSlice?: number) {
 }
 
 describe('an endpoint', () => {
-  it('is told as that of a Service with publishNotReadyAddresses: always ready', () => {
+  it('is always ready, as with publishNotReadyAddresses', () => {
     const { set, slices } = published();
     set([pod(1, { ready: false, terminating: true })]);
 
@@ -63,7 +63,7 @@ describe('an endpoint', () => {
     ]);
   });
 
-  it('has one in a slice of each address type', () => {
+  it('of a dual-stack pod is in a slice of each address type', () => {
     const { set, slices } = published();
     set([dual(1)]);
 
@@ -74,7 +74,7 @@ describe('an endpoint', () => {
     ]);
   });
 
-  it('of the next pod stands beside the one that terminates at the same address', () => {
+  it('of a new pod is added beside the terminating one with the same address', () => {
     const { set, slices } = published();
     set([pod(1, { terminating: true }), pod(1, { name: 'core-9', uid: 'uid-9' })]);
 
@@ -86,7 +86,7 @@ describe('an endpoint', () => {
 });
 
 describe('slices', () => {
-  it('hold a hundred; a pod that goes touches only its own', () => {
+  it('hold a hundred endpoints, and a removed pod changes only its own slice', () => {
     const { set, slices, sizes } = published();
     set(pods(250));
     expect(sizes()).toEqual([100, 100, 50]);
@@ -97,7 +97,7 @@ describe('slices', () => {
     expect(slices().map(({ generation }) => generation)).toEqual([1, 2, 1]);
   });
 
-  it('are filled where there is room', () => {
+  it('get new endpoints where there is room', () => {
     const { set, slices, sizes } = published(3);
     set(pods(7));
     set(pods(7).slice(1));
@@ -110,7 +110,7 @@ describe('slices', () => {
   it.each([
     ['the first', [4, 5, 6], [3]],
     ['the second', [1, 2, 3], [3]],
-  ])('go when they are empty and others are not: %s', (_, left, sizes) => {
+  ])('are deleted when they are empty and others are not: %s', (_, left, sizes) => {
     const { set, sizes: now } = published(3);
     set(pods(6));
     set(left.map((n) => pod(n)));
@@ -118,7 +118,7 @@ describe('slices', () => {
     expect(now()).toEqual(sizes);
   });
 
-  it('stay, one of each address type, when nobody is left', () => {
+  it('remain, one of each address type, when no pod is left', () => {
     const { set, slices } = published(3);
     set([1, 2, 3, 4, 5, 6, 7].map(dual));
     set([]);
@@ -129,7 +129,7 @@ describe('slices', () => {
     ]);
   });
 
-  it('of others are let alone', () => {
+  it('of another controller are not changed', () => {
     const { store, set } = published();
     const labels = { 'kubernetes.io/service-name': 'meshrr-core' };
     const theirs = {
@@ -147,7 +147,7 @@ describe('slices', () => {
   });
 });
 
-describe('whatever happens to pods', () => {
+describe('for any sequence of pods', () => {
   const turn = fc.array(
     fc.record({ n: fc.integer({ min: 1, max: 12 }), isDual: fc.boolean(), ready: fc.boolean() }),
     { maxLength: 12 },
@@ -158,7 +158,7 @@ describe('whatever happens to pods', () => {
       ready,
     }));
 
-  it('slices hold each address once, are small enough, and nobody moves', () => {
+  it('slices contain each address once, stay within their size, and no endpoint moves', () => {
     fc.assert(
       fc.property(
         fc.array(turn, { minLength: 1, maxLength: 6 }),
@@ -184,7 +184,7 @@ describe('whatever happens to pods', () => {
     );
   });
 
-  it('saying it again changes nothing', () => {
+  it('publishing the same pods again changes nothing', () => {
     fc.assert(
       fc.property(turn, turn, (first, second) => {
         const { store, set } = published(2);

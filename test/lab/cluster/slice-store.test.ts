@@ -10,18 +10,18 @@ const spec: SliceSpec = {
 };
 const endpoints = (n: number) => [{ addresses: [`10.42.2.${n}`] }];
 
-/** A store whose day goes on by a second each time somebody looks, and what it told. */
-function store(mostEvents?: number) {
+/** A store whose clock advances by a second at each reading, and its events. */
+function store(maxEvents?: number) {
   let now = Date.UTC(2026, 0, 1);
-  const told: StoreEvent[] = [];
-  const made = createSliceStore(() => (now += 1000), mostEvents);
-  const unfollow = made.follow((event) => told.push(event));
+  const events: StoreEvent[] = [];
+  const made = createSliceStore(() => (now += 1000), maxEvents);
+  const unfollow = made.follow((event) => events.push(event));
   const only = () => made.list('core')[0]!;
-  return { ...made, told, unfollow, only };
+  return { ...made, events, unfollow, only };
 }
 
-describe('an object', () => {
-  it('keeps its uid and its birthday; its generation and its version go on with each change', () => {
+describe('a slice', () => {
+  it('keeps its uid and creation time, and gets a new generation and version with each change', () => {
     const { apply, only } = store();
     apply(spec);
     const first = only();
@@ -33,7 +33,7 @@ describe('an object', () => {
     expect(only().version).not.toBe(first.version);
   });
 
-  it('is another one when it is made again', () => {
+  it('that is created again has a new uid', () => {
     const { apply, remove, only } = store();
     apply(spec);
     const { uid } = only();
@@ -45,29 +45,29 @@ describe('an object', () => {
   });
 
   it.each([
-    ['the same', spec],
-    ['an equal one', structuredClone(spec)],
-    ['none of another name', undefined],
-  ])('is not changed by %s: no event, no version', (_, next) => {
-    const { apply, remove, version, told } = store();
+    ['the same object', spec],
+    ['an equal object', structuredClone(spec)],
+    ['the deletion of another name', undefined],
+  ])('is not changed by %s, without event or new version', (_, next) => {
+    const { apply, remove, version, events } = store();
     apply(spec);
     const before = version();
 
     if (next === undefined) remove('core', 'meshrr-core-z');
     else apply(next);
 
-    expect([version(), told.length]).toEqual([before, 1]);
+    expect([version(), events.length]).toEqual([before, 1]);
   });
 
-  it('without members is the same, written either way', () => {
-    const { apply, told } = store();
+  it('without endpoints is equal to one with an empty list', () => {
+    const { apply, events } = store();
     apply({ ...spec, endpoints: null });
     apply({ ...spec, endpoints: [] });
 
-    expect(told).toHaveLength(1);
+    expect(events).toHaveLength(1);
   });
 
-  it('is listed in its own namespace', () => {
+  it('is listed only in its namespace', () => {
     const { apply, list } = store();
     apply(spec);
     apply({ ...spec, namespace: 'mirkwood' });
@@ -78,8 +78,8 @@ describe('an object', () => {
 });
 
 describe('the history', () => {
-  it('tells what was before and after, to whoever follows and to whoever asks later', () => {
-    const { apply, remove, version, since, told, unfollow } = store();
+  it('has the state before and after each change, for followers and for later queries', () => {
+    const { apply, remove, version, since, events, unfollow } = store();
     const from = version();
     apply(spec);
     apply({ ...spec, endpoints: endpoints(2) });
@@ -88,24 +88,24 @@ describe('the history', () => {
     apply(spec);
 
     const shape = ({ before, after }: StoreEvent) => [before?.generation, after?.generation];
-    expect(told.map(shape)).toEqual([
+    expect(events.map(shape)).toEqual([
       [undefined, 1],
       [1, 2],
       [2, undefined],
     ]);
-    expect((since(from) as StoreEvent[]).map(shape)).toEqual([...told.map(shape), [undefined, 1]]);
+    expect((since(from) as StoreEvent[]).map(shape)).toEqual([...events.map(shape), [undefined, 1]]);
     expect(since(version())).toEqual([]);
   });
 
-  it('of a deletion has the version of the deletion', () => {
-    const { apply, remove, version, told } = store();
+  it('has the version of the deletion for a deleted slice', () => {
+    const { apply, remove, version, events } = store();
     apply(spec);
     remove('core', spec.name);
 
-    expect(told.at(-1)?.before?.version).toBe(version());
+    expect(events.at(-1)?.before?.version).toBe(version());
   });
 
-  it('goes back so many events, and not one further', () => {
+  it('is limited to a number of events', () => {
     const { apply, version, since } = store(3);
     const versions = Array.from({ length: 5 }, (_, n) => {
       const before = version();
@@ -113,11 +113,11 @@ describe('the history', () => {
       return before;
     });
 
-    const reach = versions.map(since).map((events) => (typeof events === 'string' ? events : events.length));
+    const reach = versions.map(since).map((found) => (typeof found === 'string' ? found : found.length));
     expect(reach).toEqual(['gone', 'gone', 3, 2, 1]);
   });
 
-  it('is forgotten at once: a list made then has a version that is good', () => {
+  it('can be deleted; lists after that have a valid version', () => {
     const { apply, compact, version, since } = store();
     apply(spec);
     const before = version();
@@ -129,7 +129,7 @@ describe('the history', () => {
     expect(since(after)).toHaveLength(1);
   });
 
-  it.each(['', '1', '-2', 'rv0-zz', 'rv--1', 'rv7jv-1 '])('does not know the version %j', (version) => {
+  it.each(['', '1', '-2', 'rv0-zz', 'rv--1', 'rv7jv-1 '])('has no version %j', (version) => {
     expect(store().since(version)).toBe('unknown');
   });
 });

@@ -23,29 +23,31 @@ function tableUnder(heading: string): readonly (readonly string[])[] {
 
 const code = (text: string) => Array.from(text.matchAll(/`([^`]+)`/g), ([, inner = '']) => inner);
 
-it('the document tells every switch with its fact, certainty, positions and default, and no other', () => {
-  const told = tableUnder('Switches').map(([name = '', fact, certainty, positions = '', standard = '']) => [
-    code(name)[0],
-    { fact, certainty, positions: code(positions), standard: code(standard) },
-  ]);
+it('docs/virtual-crpd.md has each switch with its fact, certainty, positions and default, and no other', () => {
+  const documented = tableUnder('Switches').map(
+    ([name = '', fact, certainty, positions = '', standard = '']) => [
+      code(name)[0],
+      { fact, certainty, positions: code(positions), standard: code(standard) },
+    ],
+  );
   const known = Object.entries(switchTable).map(([name, { fact, certainty, positions }]) => [
     name,
     { fact, certainty, positions: [...positions], standard: [positions[0]] },
   ]);
-  expect(told).toEqual(known);
+  expect(documented).toEqual(known);
 });
 
-it('every switch has a story that shows each of its positions by itself', () => {
-  for (const [name = '', , , positions = '', , stories = ''] of tableUnder('Switches')) {
-    const file = new URL(`test/lab/device/${code(stories)[0]}.test.ts`, root);
+it('each switch has a test of each of its positions', () => {
+  for (const [name = '', , , positions = '', , tests = ''] of tableUnder('Switches')) {
+    const file = new URL(`test/lab/device/${code(tests)[0]}.test.ts`, root);
     expect(existsSync(file), `${name}: ${file.pathname}`).toBe(true);
-    const story = readFileSync(file, 'utf8');
-    expect(story).toContain(code(name)[0]);
-    for (const position of code(positions)) expect(story).toContain(position);
+    const source = readFileSync(file, 'utf8');
+    expect(source).toContain(code(name)[0]);
+    for (const position of code(positions)) expect(source).toContain(position);
   }
 });
 
-it('the document tells every fault, and no other', () => {
+it('docs/virtual-crpd.md has each fault, and no other', () => {
   expect(tableUnder('Faults').map(([name = '']) => code(name)[0])).toEqual(Object.keys(noFaults));
 });
 

@@ -19,7 +19,7 @@ const subscription: SubscriptionList = {
   ],
 };
 
-/** A bare TCP connection, and whether the other side has closed it. */
+/** A TCP connection without TLS or gRPC, and whether it is still open. */
 function tcp(address: string): { socket: Socket; isClosed: () => boolean; isOpen: () => boolean } {
   const [host = '', port = ''] = address.split(':');
   const socket = connect(Number(port), host);
@@ -29,16 +29,16 @@ function tcp(address: string): { socket: Socket; isClosed: () => boolean; isOpen
   socket.on('connect', () => (connected = true));
   socket.on('close', () => (closed = true));
   socket.on('error', () => undefined);
-  // Unread greetings would hide the end.
+  // Without reading, the end of the stream would not be seen.
   socket.resume();
   return { socket, isClosed: () => closed, isOpen: () => connected && !closed };
 }
 
-describe('who may speak', () => {
+describe('a login', () => {
   it.each([
-    ['nobody', {}],
-    ['a wrong password', { ...login, password: 'guess' }],
-    ['a wrong name', { ...login, username: 'root' }],
+    ['that is missing', {}],
+    ['with a wrong password', { ...login, password: 'guess' }],
+    ['with a wrong name', { ...login, username: 'root' }],
   ])('%s is UNAUTHENTICATED in every call', async (_, wrong) => {
     const { connect: client, device } = await deviceRig({ login });
     const gnmi = client({ login: wrong });
@@ -50,7 +50,7 @@ describe('who may speak', () => {
     expect(device.commits).toEqual([]);
   });
 
-  it('the right one may', async () => {
+  it('that is correct is accepted', async () => {
     const { connect: client } = await deviceRig({ login });
     const gnmi = client({ login });
     await expect(gnmi.json(`${meshPath}/hold-time`)).resolves.toBe(30);
@@ -60,7 +60,7 @@ describe('who may speak', () => {
 });
 
 describe('connections', () => {
-  it('refuses the sixth, and takes one again when another has ended', async () => {
+  it('are limited to five; another one is accepted when one has ended', async () => {
     const { device } = await deviceRig();
     const five = Array.from({ length: 5 }, () => tcp(device.address));
     await eventually('five connections', () => five.every(({ isOpen }) => isOpen()));
@@ -71,7 +71,7 @@ describe('connections', () => {
 
     five[0]!.socket.destroy();
     await eventually('a free place', () => device.refusedConnections() === 1 && five[0]!.isClosed());
-    // The device hears of the end a moment after us: whoever comes too early is refused and tries again.
+    // The device notices the end later than the client: an early connection is refused and tried again.
     let last = tcp(device.address);
     await eventually('a connection that stays', () => {
       if (last.isClosed()) last = tcp(device.address);
@@ -79,7 +79,7 @@ describe('connections', () => {
     });
   });
 
-  it('takes as many as it is told', async () => {
+  it('are limited to maxConnections', async () => {
     const { device, connect: client } = await deviceRig({ maxConnections: 1 });
     await client().capabilities();
     await expect(client().capabilities()).rejects.toMatchObject({ code: status.UNAVAILABLE });
@@ -87,8 +87,8 @@ describe('connections', () => {
   });
 });
 
-describe('a management plane that goes away and comes back', () => {
-  it('keeps its port, its configuration and its BGP sessions', async () => {
+describe('a restart of the management plane', () => {
+  it('keeps the port, the configuration and the BGP sessions', async () => {
     const { device, connect: client, peer, fabric } = await deviceRig();
     await peer('10.0.0.2');
     await eventually('the session', () => fabric.established().length === 1);
@@ -106,7 +106,7 @@ describe('a management plane that goes away and comes back', () => {
     expect(fabric.established()).toHaveLength(1);
   });
 
-  it('tears every connection when it stops', async () => {
+  it('resets every connection until it is complete', async () => {
     const { device } = await deviceRig();
     const open = tcp(device.address);
     await eventually('the connection', open.isOpen);
@@ -114,11 +114,11 @@ describe('a management plane that goes away and comes back', () => {
     await eventually('its end', open.isClosed);
     const late = tcp(device.address);
     await eventually('the end of a late one', late.isClosed);
-    // Who comes while it is away is not one too many.
+    // Connections during the stop do not count as refused.
     expect(device.refusedConnections()).toBe(0);
   });
 
-  it('takes a commit that was under way', async () => {
+  it('does not stop a commit that is under way', async () => {
     const { device, gnmi } = await deviceRig();
     device.faults.commitMs = 20_000;
     const cut = gnmi.set({ update: [native(`${meshPath}/hold-time`, 60)] });
@@ -130,8 +130,8 @@ describe('a management plane that goes away and comes back', () => {
   });
 });
 
-describe('its end', () => {
-  it('gives the port back and leaves no socket, with streams open', async () => {
+describe('disposal', () => {
+  it('frees the port and leaves no socket, even with open streams', async () => {
     const { device, gnmi } = await deviceRig();
     const stream = gnmi.subscribe(subscription);
     await stream.synced();
@@ -139,37 +139,37 @@ describe('its end', () => {
     await device.dispose();
     expect((await stream.ended).code).not.toBe(status.OK);
     const late = tcp(address);
-    await eventually('nobody there', late.isClosed);
+    await eventually('no listener', late.isClosed);
     expect(late.socket.bytesRead).toBe(0);
     expect(late.isOpen()).toBe(false);
   });
 
-  it('may come before its start, and twice', async () => {
+  it('is possible before the start, and twice', async () => {
     const { device, engine, scheduler } = await deviceRig();
     await device.dispose();
     await device.dispose();
-    const unborn = createVirtualCrpd({ name: 'x', bootText: '', engine, scheduler });
-    await unborn.stop();
-    await unborn.dispose();
-    expect(unborn.refusedConnections()).toBe(0);
-    expect(unborn.address).toBe('127.0.0.1:0');
+    const neverStarted = createVirtualCrpd({ name: 'x', bootText: '', engine, scheduler });
+    await neverStarted.stop();
+    await neverStarted.dispose();
+    expect(neverStarted.refusedConnections()).toBe(0);
+    expect(neverStarted.address).toBe('127.0.0.1:0');
   });
 });
 
-describe('its boot configuration', () => {
-  it('is told with line and column where it is none', async () => {
+describe('the boot configuration', () => {
+  it('that does not parse is an error with line and column', async () => {
     await expect(deviceRig({ bootText: 'system {\n  nonsense' })).rejects.toThrow(/^line 2, column /);
   });
 
-  it('is refused where BGP cannot run with it', async () => {
+  it('that fails the commit check is refused', async () => {
     await expect(
       deviceRig({ bootText: 'protocols { bgp { group A { neighbor 10.0.0.2; } } }' }),
     ).rejects.toThrow(/type/);
   });
 });
 
-describe('somebody at the CLI', () => {
-  it('commits lines, all or none', async () => {
+describe('an operator at the CLI', () => {
+  it('commits all lines or none', async () => {
     const { device } = await deviceRig();
     const before = structuredClone(device.tree());
     await expect(

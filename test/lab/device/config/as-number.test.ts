@@ -18,7 +18,7 @@ it.each<[string, number | undefined]>([
   ['1e3', undefined],
   ['AS65000', undefined],
   ['', undefined],
-])('reads the AS number %j as %s', (text, as) => {
+])('the AS number %j reads as %s', (text, as) => {
   expect(parseAs(text)).toBe(as);
 });
 
@@ -31,6 +31,6 @@ it.each<[string, { from: number; to: number } | undefined]>([
   ['-65001', undefined],
   ['1-2-3', undefined],
   ['all', undefined],
-])('reads the range %j as %j', (text, range) => {
+])('the AS range %j reads as %j', (text, range) => {
   expect(parseAsRange(text)).toEqual(range);
 });

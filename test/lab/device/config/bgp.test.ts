@@ -11,8 +11,8 @@ const as = 'routing-options { autonomous-system 65000; }';
 const withGroups = (inside: string) => `${as} protocols { bgp { ${inside} } }`;
 const withGroup = (inside: string) => withGroups(`group G { type internal; ${inside} }`);
 
-describe('what a boot configuration says about BGP', () => {
-  it('of a core reflector', () => {
+describe('the BGP configuration', () => {
+  it('is read from a core reflector', () => {
     expect(bgpOf(coreText)).toEqual({
       as: 65000,
       routerId: '10.0.0.1',
@@ -39,7 +39,7 @@ describe('what a boot configuration says about BGP', () => {
     });
   });
 
-  it('of a region reflector, whose own group comes first', () => {
+  it('is read from a region reflector, with its own group first', () => {
     const { groups } = bgpOf(regionText);
 
     expect(groups.map(({ name }) => name)).toEqual([
@@ -61,7 +61,7 @@ describe('what a boot configuration says about BGP', () => {
     expect(groups[3]?.allow).toEqual(['0.0.0.0/0', '::/0']);
   });
 
-  it('of an original reflector, with its list of ASes', () => {
+  it('is read from an original reflector, with its list of ASes', () => {
     expect(bgpOf(originalText).groups.find(({ type }) => type === 'external')).toEqual({
       name: 'MESHRR-EDGE',
       type: 'external',
@@ -75,34 +75,34 @@ describe('what a boot configuration says about BGP', () => {
     });
   });
 
-  it('of a device without BGP', () => {
+  it('is empty for a device without BGP', () => {
     expect(bgpOf('system { host-name a; }')).toEqual({ as: 0, groups: [] });
   });
 });
 
 describe('a neighbor', () => {
   it.each<[string, string, Record<string, unknown>]>([
-    ['in canonical spelling', 'neighbor 2001:DB8:0::1;', { address: '2001:db8::1' }],
-    ['that only waits', 'neighbor 10.0.0.1 { passive; }', { passive: true }],
-    ['that is shut down', 'neighbor 10.0.0.1 { shutdown; }', { shutdown: true }],
-    ['that is shut down with its group', 'shutdown; neighbor 10.0.0.1;', { shutdown: true }],
-    ['of another AS', 'neighbor 10.0.0.1 { peer-as 1.10; }', { peerAs: 65546 }],
+    ['has a canonical address', 'neighbor 2001:DB8:0::1;', { address: '2001:db8::1' }],
+    ['is passive', 'neighbor 10.0.0.1 { passive; }', { passive: true }],
+    ['is shut down', 'neighbor 10.0.0.1 { shutdown; }', { shutdown: true }],
+    ['is shut down with its group', 'shutdown; neighbor 10.0.0.1;', { shutdown: true }],
+    ['has another AS', 'neighbor 10.0.0.1 { peer-as 1.10; }', { peerAs: 65546 }],
   ])('%s', (_, text, expected) => {
     expect(bgpOf(withGroup(text)).groups[0]?.neighbors).toMatchObject([expected]);
   });
 
-  it('of an external group brings its AS itself', () => {
+  it('of an external group may have its own AS', () => {
     const text = withGroups('group G { type external; neighbor 10.0.0.1 { peer-as 65001; } }');
 
     expect(bgpOf(text).groups[0]?.neighbors).toMatchObject([{ peerAs: 65001 }]);
   });
 });
 
-it('allow all is everybody, of both families', () => {
+it('allow all covers all addresses of both families', () => {
   expect(bgpOf(withGroup('allow all;')).groups[0]?.allow).toEqual(['0.0.0.0/0', '::/0']);
 });
 
-it('what is said for all of BGP holds for a group that says nothing else', () => {
+it('a group inherits the settings of protocols bgp unless it has its own', () => {
   const text = withGroups(`
     peer-as 65001; cluster 10.0.0.9; passive;
     group A { type external; }
@@ -115,11 +115,11 @@ it('what is said for all of BGP holds for a group that says nothing else', () =>
 });
 
 it.each([
-  ['for all of BGP', 'graceful-shutdown { sender; } group G { type internal; }', true],
-  ['for the group', 'group G { type internal; graceful-shutdown { sender; } }', true],
-  ['to receive only', 'group G { type internal; graceful-shutdown { receiver; } }', undefined],
+  ['at protocols bgp', 'graceful-shutdown { sender; } group G { type internal; }', true],
+  ['in the group', 'group G { type internal; graceful-shutdown { sender; } }', true],
+  ['only to receive', 'group G { type internal; graceful-shutdown { receiver; } }', undefined],
   ['nowhere', 'group G { type internal; }', undefined],
-])('a graceful shutdown that is configured %s', (_, text, drains) => {
+])('graceful-shutdown takes effect as configured: %s', (_, text, drains) => {
   expect(bgpOf(withGroups(text)).groups[0]?.gracefulShutdown).toBe(drains);
 });
 
@@ -131,8 +131,8 @@ describe('configuration groups', () => {
 
   it.each([
     ['at the top', 'apply-groups [ A B ];'],
-    ['at the top, in the place of protocols', `apply-groups A; protocols { apply-groups B; }`],
-    ['and in that of BGP', `apply-groups A; protocols { bgp { apply-groups B; } }`],
+    ['at the top and in protocols', `apply-groups A; protocols { apply-groups B; }`],
+    ['at the top and in BGP', `apply-groups A; protocols { bgp { apply-groups B; } }`],
   ])('are inherited %s, and the first one wins', (_, applied) => {
     expect(bgpOf(`${groups} ${applied}`)).toEqual({
       as: 65000,
@@ -151,7 +151,7 @@ describe('configuration groups', () => {
     });
   });
 
-  it('give way to what is said in place, and add up with it', () => {
+  it('are merged with the own statements, which win', () => {
     const own = withGroup('neighbor 10.0.0.9; allow 10.9.0.0/16;').replace(
       'type internal',
       'type external; peer-as 65009',
@@ -168,21 +168,21 @@ describe('configuration groups', () => {
     ]);
   });
 
-  it('inside of BGP bring nothing for other places', () => {
+  it('applied inside BGP affect nothing outside', () => {
     expect(() => bgpOf(`${groups} protocols { bgp { apply-groups A; } }`)).toThrow(
       'routing-options autonomous-system is missing',
     );
   });
 
-  it('say nothing while nobody applies them', () => {
+  it('have no effect unless they are applied', () => {
     expect(bgpOf(`${groups} ${as}`)).toEqual({ as: 65000, groups: [] });
   });
 });
 
-describe('cannot be committed:', () => {
+describe('the commit check', () => {
   it.each([
     [
-      'a configuration group that is not there',
+      'a missing configuration group',
       'apply-groups NONE;',
       'apply-groups NONE: configuration group not found',
     ],
@@ -192,7 +192,7 @@ describe('cannot be committed:', () => {
       'routing-options autonomous-system is missing',
     ],
     [
-      'an AS that is none',
+      'an invalid AS',
       'routing-options { autonomous-system 4294967296; }',
       'autonomous-system 4294967296: invalid AS number',
     ],
@@ -201,11 +201,7 @@ describe('cannot be committed:', () => {
       withGroups('group G { neighbor 10.0.0.1; }'),
       'group G: type must be internal or external',
     ],
-    [
-      'a type that is none',
-      withGroups('group G { type mesh; }'),
-      'group G: type must be internal or external',
-    ],
+    ['an invalid type', withGroups('group G { type mesh; }'), 'group G: type must be internal or external'],
     [
       'an external group without an AS',
       withGroups('group G { type external; allow all; }'),
@@ -217,23 +213,23 @@ describe('cannot be committed:', () => {
       'group G: peer-as must be configured for an external group',
     ],
     [
-      'an AS of a neighbor that is none',
+      'an invalid AS of a neighbor',
       withGroup('neighbor 10.0.0.1 { peer-as 0; }'),
       'group G neighbor 10.0.0.1 peer-as 0: invalid AS number',
     ],
+    ['a missing list of ASes', withGroup('peer-as-list NONE;'), 'group G peer-as-list NONE: no such as-list'],
     [
-      'a list of ASes that is not there',
-      withGroup('peer-as-list NONE;'),
-      'group G peer-as-list NONE: no such as-list',
-    ],
-    [
-      'a range of ASes that is none',
+      'an invalid range of ASes',
       `policy-options { as-list L members 9-1; } ${withGroup('peer-as-list L;')}`,
       'policy-options as-list L 9-1: invalid AS',
     ],
-    ['a neighbor that is no address', withGroup('neighbor 10.1;'), 'group G neighbor 10.1: invalid address'],
     [
-      'an allow that is no prefix',
+      'a neighbor with an invalid address',
+      withGroup('neighbor 10.1;'),
+      'group G neighbor 10.1: invalid address',
+    ],
+    [
+      'an allow with an invalid prefix',
       withGroup('allow 10.0.0.0/33;'),
       'group G allow 10.0.0.0/33: invalid prefix',
     ],
@@ -243,8 +239,8 @@ describe('cannot be committed:', () => {
       'group G allow 10.0.0.1/8: host bits are set',
     ],
     ['an IPv6 allow with host bits', withGroup('allow 2001:db8::1/32;'), 'host bits are set'],
-    ['a cluster id that is none', withGroup('cluster here;'), 'group G cluster here: invalid cluster id'],
-    ['a cluster id of IPv6', withGroup('cluster 2001:db8::1;'), 'invalid cluster id'],
+    ['an invalid cluster id', withGroup('cluster here;'), 'group G cluster here: invalid cluster id'],
+    ['an IPv6 cluster id', withGroup('cluster 2001:db8::1;'), 'invalid cluster id'],
     [
       'a neighbor in two groups',
       withGroups(
@@ -253,18 +249,18 @@ describe('cannot be committed:', () => {
       'commit failed: neighbor 10.0.0.1 is in group G and in group H',
     ],
     [
-      'a neighbor that stands twice, spelled otherwise',
+      'a neighbor that is configured twice, in two spellings',
       withGroup('neighbor 2001:db8::1; neighbor 2001:DB8::1;'),
       'commit failed: neighbor 2001:db8::1 is twice in group G',
     ],
-  ])('%s', (_, text, message) => {
+  ])('refuses %s', (_, text, message) => {
     const { tree } = parseJunosText(text);
 
     expect(() => commitCheck(tree)).toThrow(message);
     expect(() => commitCheck(tree)).toThrow(Refusal);
   });
 
-  it('but a prefix may be spelled in other ways', () => {
+  it('accepts prefixes in other spellings', () => {
     expect(bgpOf(withGroup('allow [ 10.0.0.1 2001:DB8::/32 ];')).groups[0]?.allow).toEqual([
       '10.0.0.1/32',
       '2001:db8::/32',
@@ -272,10 +268,10 @@ describe('cannot be committed:', () => {
   });
 });
 
-describe('a careful operator would not commit', () => {
+describe('violations are recorded for', () => {
   it.each<[string, string, readonly string[]]>([
     [
-      'nothing of this',
+      'groups without overlap: none',
       'group A { type internal; neighbor 10.0.0.1; allow 10.0.0.0/24; } group B { type internal; allow 10.1.0.0/16; }',
       [],
     ],
@@ -285,7 +281,7 @@ describe('a careful operator would not commit', () => {
       ['explicit-inside-allow: 10.0.0.1 of A inside allow of B'],
     ],
     [
-      'two groups that allow the same',
+      'two groups whose allow overlap',
       'group A { type internal; allow 10.0.0.0/8; } group B { type internal; allow 10.9.0.0/16; }',
       ['allow-overlaps: A and B'],
     ],

@@ -19,13 +19,13 @@ const neighbor = (address: string): Edit => ({
   value: { name: address },
 });
 
-/** A BGP daemon that takes everything, or nothing, and remembers it. */
-function daemon(objects?: string) {
+/** A BGP daemon that records the configurations it accepts: all, or with `refusal` only the boot configuration. */
+function daemon(refusal?: string) {
   const applied: BgpConfig[] = [];
   const nothing = () => Promise.resolve();
   const engine: BgpEngine = {
     apply: (config) => {
-      if (objects !== undefined && applied.length > 0) return Promise.reject(new Error(objects));
+      if (refusal !== undefined && applied.length > 0) return Promise.reject(new Error(refusal));
       applied.push(config);
       return Promise.resolve();
     },
@@ -41,9 +41,9 @@ function daemon(objects?: string) {
   return { engine, applied };
 }
 
-async function booted(options: { text?: string; switches?: Partial<Switches>; objects?: string } = {}) {
+async function booted(options: { text?: string; switches?: Partial<Switches>; refusal?: string } = {}) {
   const scheduler = new VirtualTimeScheduler();
-  const { engine, applied } = daemon(options.objects);
+  const { engine, applied } = daemon(options.refusal);
   const configuration = createConfiguration(
     options.text ?? regionText,
     engine,
@@ -57,7 +57,7 @@ async function booted(options: { text?: string; switches?: Partial<Switches>; ob
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a commit', () => {
-  it('becomes the configuration, and the daemon’s', async () => {
+  it('changes the configuration of the device and of its daemon', async () => {
     const { configuration, applied } = await booted();
 
     const commit = await configuration.commit('gnmi', [neighbor('10.0.0.2')], 0);
@@ -70,7 +70,7 @@ describe('a commit', () => {
     ]);
   });
 
-  it('of nothing new is a commit, of which the daemon hears nothing', async () => {
+  it('that changes nothing is recorded, but not applied to the daemon', async () => {
     const { configuration, applied } = await booted();
 
     const { changed } = await configuration.commit(
@@ -83,7 +83,7 @@ describe('a commit', () => {
     expect(applied).toHaveLength(1);
   });
 
-  it('deletes first, replaces then, updates last, in whatever order they come', async () => {
+  it('deletes first, then replaces, then updates, in whatever order the edits are', async () => {
     const { configuration } = await booted();
 
     await configuration.commit(
@@ -99,7 +99,7 @@ describe('a commit', () => {
     expect(valueAt(configuration.tree(), allow)).toEqual(['10.2.0.0/16', '10.3.0.0/16']);
   });
 
-  it('records what a careful operator would not have done', async () => {
+  it('records violations', async () => {
     const { configuration } = await booted();
 
     const { violations } = await configuration.commit('gnmi', [neighbor('10.0.0.2')], 0);
@@ -110,7 +110,7 @@ describe('a commit', () => {
     ]);
   });
 
-  it('takes its time, and the next one waits and loses nothing of it', async () => {
+  it('waits for a slow one before it, and keeps its changes', async () => {
     const { configuration, scheduler } = await booted();
     const slow = configuration.commit('gnmi', [neighbor('10.0.0.2')], 5000);
     const quick = configuration.commit('cli', [neighbor('10.0.0.3')], 0);
@@ -130,7 +130,7 @@ describe('a commit', () => {
     ]);
   });
 
-  it('that is refused does not keep the next one from its turn', async () => {
+  it('runs also after a refused one', async () => {
     const { configuration } = await booted();
 
     const refused = configuration.commit('gnmi', [neighbor('10.1')], 0);
@@ -140,8 +140,8 @@ describe('a commit', () => {
     await expect(next).resolves.toMatchObject({ changed: true });
   });
 
-  it('that the daemon cannot do is refused with its reason, and changes nothing', async () => {
-    const { configuration } = await booted({ objects: 'cluster ids differ' });
+  it('that the daemon refuses fails with its reason, and changes nothing', async () => {
+    const { configuration } = await booted({ refusal: 'cluster ids differ' });
     const before = structuredClone(configuration.tree());
 
     const commit = configuration.commit('gnmi', [neighbor('10.0.0.2')], 0);
@@ -151,7 +151,7 @@ describe('a commit', () => {
     expect(configuration.commits).toEqual([]);
   });
 
-  it('of a neighbor in a group that is not there is refused: nobody said its type', async () => {
+  it('of a neighbor in a missing group is refused: the group has no type', async () => {
     const { configuration } = await booted();
     const path: readonly Elem[] = [
       ...bgp,
@@ -165,7 +165,7 @@ describe('a commit', () => {
   });
 });
 
-describe('all or nothing', () => {
+describe('atomicity:', () => {
   const addresses = ['10.0.0.2', '10.0.0.3', '192.0.2.99', '10.1', '2001:db8::1'];
   const good = fc.oneof(
     fc.constantFrom(...addresses).map(neighbor),
@@ -185,7 +185,7 @@ describe('all or nothing', () => {
     { kind: 'update', path: [...mesh, { name: 'neighbor' }], value: [{ passive: [null], name: '10.0.0.9' }] },
   );
 
-  it('whatever a commit is refused for, the configuration and the daemon stay as they are', async () => {
+  it('a refused commit never changes the configuration or the daemon', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(good, { maxLength: 4 }), bad, fc.nat(4), async (edits, wrong, at) => {
         const { configuration, applied } = await booted();
@@ -201,7 +201,7 @@ describe('all or nothing', () => {
     );
   });
 
-  it('a tree that somebody has read does not change under them', async () => {
+  it('a commit does not change a tree that was read before', async () => {
     const { configuration } = await booted();
     const read = configuration.tree();
     const before = structuredClone(read);
@@ -213,13 +213,13 @@ describe('all or nothing', () => {
 });
 
 describe('the boot configuration', () => {
-  it('is told of with its warnings', async () => {
+  it('is read with warnings', async () => {
     const { configuration } = await booted({ text: originalText });
 
     expect(configuration.warnings).toHaveLength(3);
   });
 
-  it('that cannot be committed does not boot', async () => {
+  it('that fails the commit check does not boot', async () => {
     await expect(booted({ text: 'apply-groups NONE;' })).rejects.toThrow('configuration group not found');
   });
 
@@ -231,21 +231,24 @@ describe('the boot configuration', () => {
   };
 
   it.each([
-    ['says nothing about list keys', regionText, 'reorder-helps', false],
-    ['asks for it, of a device that does not do it', reorder + regionText, 'first-only', false],
-    ['asks for it', reorder + regionText, 'reorder-helps', true],
-  ] as const)('%s: keys may come later in JSON, or not', async (_, text, keyOrder, isTaken) => {
-    const { configuration } = await booted({ text, switches: { keyOrder } });
+    ['without reorder-list-keys', regionText, 'reorder-helps', false],
+    ['with reorder-list-keys on a device that ignores it', reorder + regionText, 'first-only', false],
+    ['with reorder-list-keys', reorder + regionText, 'reorder-helps', true],
+  ] as const)(
+    '%s decides whether list keys may come later in JSON',
+    async (_, text, keyOrder, isAccepted) => {
+      const { configuration } = await booted({ text, switches: { keyOrder } });
 
-    const commit = configuration.commit('gnmi', [late], 0).then(
-      () => true,
-      () => false,
-    );
+      const commit = configuration.commit('gnmi', [late], 0).then(
+        () => true,
+        () => false,
+      );
 
-    expect(await commit).toBe(isTaken);
-  });
+      expect(await commit).toBe(isAccepted);
+    },
+  );
 
-  it('lets deletes of what is not there pass, or not', async () => {
+  it('does not matter for deletes of missing statements: the switch decides', async () => {
     const edit: Edit = { kind: 'delete', path: [...mesh, { name: 'neighbor', key: '10.0.0.9' }] };
     const accepting = await booted();
     const rejecting = await booted({ switches: { deleteOfMissing: 'rejected' } });

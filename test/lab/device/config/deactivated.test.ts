@@ -46,7 +46,7 @@ describe('inactiveMark', () => {
     });
   });
 
-  it('beside: each entry of a list has a place, and an entry alone comes alone', async () => {
+  it('beside: the mark of a list has an item for each entry, and is unwrapped with a single entry', async () => {
     const lines = [
       `set ${bgp} group MESH neighbor 10.0.0.3`,
       `deactivate ${bgp} group MESH neighbor 10.0.0.3`,
@@ -61,7 +61,7 @@ describe('inactiveMark', () => {
     });
   });
 
-  it('of a container', async () => {
+  it('inside and beside: a container is marked', async () => {
     const lines = [`set ${bgp} graceful-shutdown sender`, `deactivate ${bgp} graceful-shutdown`];
     const path = '/configuration/groups[name=MESHRR]/protocols/bgp';
     const inside = await rig({}, ...lines);
@@ -74,7 +74,7 @@ describe('inactiveMark', () => {
   });
 });
 
-it('Junos text and what JET shows have the mark, whatever gNMI does', async () => {
+it('Junos text and JET have the mark also where gNMI has none', async () => {
   const { gnmi, device } = await rig(
     { inactiveMark: 'none' },
     `deactivate ${neighbor}`,
@@ -102,8 +102,8 @@ inactive: group CLIENTS {
   expect(text).toContain('{"@":{"inactive":true},"name":"10.0.0.2"}');
 });
 
-describe('what is deactivated', () => {
-  it('takes no effect: the session falls, and comes back with the statement', async () => {
+describe('a deactivated statement', () => {
+  it('has no effect: the session of a neighbor goes down, and returns with the statement', async () => {
     const { device, fabric, peer } = await rig();
     await peer('10.0.0.2');
     await eventually('the session', () => fabric.established().length === 1);
@@ -118,10 +118,10 @@ describe('what is deactivated', () => {
   it.each([
     ['a group', `${bgp} group CLIENTS`],
     ['allow', `${bgp} group CLIENTS allow`],
-    ['the whole of BGP', bgp],
-    ['the configuration group', 'groups MESHRR protocols'],
-    ['where it is applied', 'apply-groups'],
-  ])('%s lets no client in', async (_, path) => {
+    ['BGP', bgp],
+    ['a configuration group', 'groups MESHRR protocols'],
+    ['apply-groups', 'apply-groups'],
+  ])('%s accepts no client', async (_, path) => {
     const { device, fabric, peer } = await rig({}, `deactivate ${path}`);
     await peer('10.1.0.7');
     await device.editByHand([`set ${neighbor}`]);
@@ -131,7 +131,7 @@ describe('what is deactivated', () => {
     await eventually('the client', () => fabric.established().length === 1);
   });
 
-  it('stays so through an update, and is gone with a delete', async () => {
+  it('stays deactivated after an update, and is removed by a delete', async () => {
     const { gnmi, device } = await rig({}, `deactivate ${neighbor}`, `deactivate ${bgp} group CLIENTS allow`);
     const entry = `${meshPath}/neighbor[name=10.0.0.2]`;
     const allow = native(`${clientsPath}/allow`, ['10.3.0.0/16']);
@@ -149,7 +149,7 @@ describe('what is deactivated', () => {
     expect(device.commits).toHaveLength(3);
   });
 
-  it('has to be there', async () => {
+  it('must exist', async () => {
     const { device, gnmi } = await rig();
     await expect(device.editByHand([`deactivate ${bgp} group OTHER`])).rejects.toThrow(
       'statement not found: /groups[name=MESHRR]/protocols/bgp/group[name=OTHER]',

@@ -48,7 +48,7 @@ const whole = {
   neighbor: [{ name: '10.0.0.1', description: 'one' }, { name: '10.0.0.2' }],
 };
 
-describe('a delete takes', () => {
+describe('a delete removes', () => {
   it.each<[string, string, unknown]>([
     ['an entry', 'neighbor=10.0.0.1', { ...whole, neighbor: [{ name: '10.0.0.2' }] }],
     ['a whole list', 'neighbor', without('neighbor')],
@@ -60,14 +60,14 @@ describe('a delete takes', () => {
       'neighbor=10.0.0.1 description',
       { ...whole, neighbor: [{ name: '10.0.0.1' }, { name: '10.0.0.2' }] },
     ],
-    ['nothing where there is no such entry', 'neighbor=10.0.0.9', whole],
-    ['nothing where there is no such statement', 'cluster', whole],
-    ['nothing below what is not there', 'neighbor=10.0.0.9 description', whole],
+    ['nothing if the entry is missing', 'neighbor=10.0.0.9', whole],
+    ['nothing if the statement is missing', 'cluster', whole],
+    ['nothing below a missing entry', 'neighbor=10.0.0.9 description', whole],
   ])('%s', (_, text, expected) => {
     expect(valueAt(after([{ kind: 'delete', path: below(text) }]), group)).toEqual(expected);
   });
 
-  it('the list away with its last entry', () => {
+  it('a list with its last entry', () => {
     const tree = after([
       { kind: 'delete', path: below('neighbor=10.0.0.1') },
       { kind: 'delete', path: below('neighbor=10.0.0.2') },
@@ -77,7 +77,7 @@ describe('a delete takes', () => {
   });
 
   it.each(['neighbor=10.0.0.9', 'cluster', 'neighbor=10.0.0.9 description'])(
-    'nothing away silently, where a device minds: %s',
+    'no missing statement on a device that refuses it: %s',
     (text) => {
       const edit: Edit = { kind: 'delete', path: below(text) };
 
@@ -120,15 +120,15 @@ describe('an update', () => {
       },
     ],
     [
-      'merges into a leaf-list and never shrinks it',
+      'adds values to a leaf-list',
       'allow',
       ['10.2.0.0/16', '10.3.0.0/16'],
       { ...whole, allow: ['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16'] },
     ],
     ['replaces a leaf', 'hold-time', '90', { ...whole, 'hold-time': '90' }],
-    ['takes a number for a leaf', 'hold-time', 90, { ...whole, 'hold-time': '90' }],
+    ['accepts a number for a leaf', 'hold-time', 90, { ...whole, 'hold-time': '90' }],
     [
-      'makes what stands above',
+      'creates missing parents',
       'graceful-shutdown sender local-preference',
       '0',
       { ...whole, 'graceful-shutdown': { sender: { 'local-preference': '0' } } },
@@ -140,7 +140,7 @@ describe('an update', () => {
       { ...whole, family: { inet: { unicast: {} } } },
     ],
     [
-      'merges a tree',
+      'merges a whole group',
       '',
       { name: 'G', neighbor: [{ name: '10.0.0.3' }] },
       { ...whole, neighbor: [...whole.neighbor, { name: '10.0.0.3' }] },
@@ -149,7 +149,7 @@ describe('an update', () => {
     expect(valueAt(after([{ kind: 'update', path: below(text), value }]), group)).toEqual(expected);
   });
 
-  it('makes a new group under one that is not there', () => {
+  it('creates a group in a missing configuration group', () => {
     const path = below('groups=NEW protocols bgp group=H', []);
 
     expect(valueAt(after([{ kind: 'update', path, value: { name: 'H', type: 'internal' } }]), path)).toEqual({
@@ -158,7 +158,7 @@ describe('an update', () => {
     });
   });
 
-  it('merges below a list twice', () => {
+  it('merges into a list twice', () => {
     const tree = after([
       {
         kind: 'update',
@@ -176,7 +176,7 @@ describe('an update', () => {
     });
   });
 
-  it('reaches into a part that no story looks at', () => {
+  it('changes a part that is not in the schema', () => {
     const path = below('interfaces lo0', []);
 
     expect(valueAt(after([{ kind: 'update', path, value: { 'unit 1': {} } }]), path)).toEqual({
@@ -188,26 +188,21 @@ describe('an update', () => {
 
 describe('a replace', () => {
   it.each<[string, string, unknown, unknown]>([
-    ['leaves nothing of a leaf-list', 'allow', ['10.9.0.0/16'], { ...whole, allow: ['10.9.0.0/16'] }],
+    ['replaces a leaf-list', 'allow', ['10.9.0.0/16'], { ...whole, allow: ['10.9.0.0/16'] }],
+    ['replaces a list', 'neighbor', [{ name: '10.0.0.9' }], { ...whole, neighbor: [{ name: '10.0.0.9' }] }],
     [
-      'leaves nothing of a list',
-      'neighbor',
-      [{ name: '10.0.0.9' }],
-      { ...whole, neighbor: [{ name: '10.0.0.9' }] },
-    ],
-    [
-      'leaves nothing of an entry',
+      'replaces an entry',
       'neighbor=10.0.0.1',
       { name: '10.0.0.1' },
       { ...whole, neighbor: [{ name: '10.0.0.2' }, { name: '10.0.0.1' }] },
     ],
-    ['makes what is not there', 'cluster', '10.0.0.9', { ...whole, cluster: '10.0.0.9' }],
+    ['creates a missing statement', 'cluster', '10.0.0.9', { ...whole, cluster: '10.0.0.9' }],
   ])('%s', (_, text, value, expected) => {
     expect(valueAt(after([{ kind: 'replace', path: below(text), value }]), group)).toEqual(expected);
   });
 });
 
-describe('is a syntax error:', () => {
+describe('a syntax error is thrown', () => {
   it.each<[string, readonly Elem[], unknown, string]>([
     [
       'an unknown element',
@@ -220,7 +215,7 @@ describe('is a syntax error:', () => {
     ['a key on a leaf-list', below('allow=10.1.0.0/16'), [null], "'allow' is not a list"],
     ['a key on a container', below('protocols=x bgp', []), {}, "'protocols' is not a list"],
     [
-      'a list on the way without its key',
+      'a list without its key in the path',
       below('group passive', bgp),
       [null],
       "'group' lacks its key in /protocols/bgp/group/passive",
@@ -240,31 +235,31 @@ describe('is a syntax error:', () => {
       'expected the key to come first',
     ],
     [
-      'the same further in',
+      'a nested entry whose key comes later',
       bgp,
       { group: [{ type: 'internal', name: 'H' }] },
       'expected the key to come first',
     ],
     [
-      'an entry that is not the one of the path',
+      'an entry with another name than in the path',
       below('neighbor=10.0.0.3'),
       { name: '10.0.0.4' },
       'expected the name 10.0.0.3',
     ],
-    ['a key that is no text', below('neighbor'), [{ name: 10 }], 'expected a name that is a string'],
-    ['an entry that is no object', below('neighbor'), ['10.0.0.3'], 'expected an object'],
-    ['a list that came unwrapped', below('neighbor'), { name: '10.0.0.3' }, 'expected an array of entries'],
-    ['a leaf-list that came unwrapped', below('allow'), '10.3.0.0/16', 'expected an array of values'],
+    ['a key that is not a string', below('neighbor'), [{ name: 10 }], 'expected a name that is a string'],
+    ['an entry that is not an object', below('neighbor'), ['10.0.0.3'], 'expected an object'],
+    ['an unwrapped list', below('neighbor'), { name: '10.0.0.3' }, 'expected an array of entries'],
+    ['an unwrapped leaf-list', below('allow'), '10.3.0.0/16', 'expected an array of values'],
     ['an empty leaf-list', below('allow'), [], 'expected an array of values'],
     ['numbers in a leaf-list', below('allow'), [10], 'expected an array of strings'],
-    ['an empty leaf that says true', below('passive'), true, 'expected [null]'],
-    ['an empty leaf that says [true]', below('passive'), [true], 'expected [null]'],
+    ['an empty leaf with true', below('passive'), true, 'expected [null]'],
+    ['an empty leaf with [true]', below('passive'), [true], 'expected [null]'],
     ['a leaf that is a list', below('type'), ['internal'], 'expected a value'],
     ['a leaf that is null', below('type'), null, 'expected a value'],
-    ['a number that is none', below('hold-time'), 'soon', 'expected a number'],
+    ['an invalid number', below('hold-time'), 'soon', 'expected a number'],
     ['a container that is null', below('family'), null, 'expected an object'],
     ['a container that is an array', below('family'), [], 'expected an object'],
-  ])('%s', (_, path, value, message) => {
+  ])('for %s', (_, path, value, message) => {
     expect(() => after([{ kind: 'update', path, value }])).toThrow(
       expect.objectContaining({
         kind: 'syntax',
@@ -274,7 +269,7 @@ describe('is a syntax error:', () => {
     expect(() => after([{ kind: 'update', path, value }])).toThrow(Refusal);
   });
 
-  it('but not the order of keys where reorder-list-keys helps', () => {
+  it('for no order of keys where reorder-list-keys works', () => {
     const value = [{ passive: [null], name: '10.0.0.3' }];
     const edit: Edit = { kind: 'update', path: below('neighbor'), value };
 

@@ -7,7 +7,7 @@ const bgp: readonly Elem[] = [{ name: 'protocols' }, { name: 'bgp' }];
 const render = (value: Value, path: readonly Elem[], switches: Partial<Switches> = {}) =>
   renderJson(value, path, { ...defaultSwitches, ...switches });
 
-describe('comes as captured', () => {
+describe('JSON has the form of captures for', () => {
   it.each<[string, Value, unknown]>([
     [
       'a group',
@@ -25,14 +25,14 @@ describe('comes as captured', () => {
     ],
     ['an empty leaf', { passive: [null] }, undefined],
     ['a number', { 'hold-time': '30' }, { 'hold-time': 30 }],
-    ['a description that looks like one', { description: '30' }, undefined],
-    ['a name that looks like one', { group: [{ name: '30' }] }, undefined],
-    ['an AS number with its dot', { 'peer-as': '1.10' }, undefined],
+    ['a description that looks like a number', { description: '30' }, undefined],
+    ['a name that looks like a number', { group: [{ name: '30' }] }, undefined],
+    ['a dotted AS number', { 'peer-as': '1.10' }, undefined],
   ])('%s', (_, value, expected) => {
     expect(render(value, bgp)).toEqual(expected ?? value);
   });
 
-  it('what stands in a part that no story looks at', () => {
+  it('a part that is not in the schema', () => {
     expect(render({ 'unit 0': {}, mtu: ['9000'] }, [{ name: 'interfaces' }])).toEqual({
       'unit 0': {},
       mtu: ['9000'],
@@ -40,20 +40,20 @@ describe('comes as captured', () => {
   });
 });
 
-describe('as the switches say', () => {
-  it('numbers are text', () => {
+describe('with other switches', () => {
+  it('numbers are strings', () => {
     expect(render({ 'hold-time': '30' }, bgp, { numbers: 'string' })).toEqual({ 'hold-time': '30' });
   });
 
   it.each<[string, Value, unknown]>([
     [
-      'a list of one comes as the entry',
+      'a list of one is the entry',
       { group: [{ name: 'G', neighbor: [{ name: '10.0.0.1' }] }] },
       { group: { name: 'G', neighbor: { name: '10.0.0.1' } } },
     ],
-    ['a leaf-list of one comes as the value', { export: ['OUT'] }, { export: 'OUT' }],
-    ['two stay a list', { export: ['A', 'B'] }, { export: ['A', 'B'] }],
-    ['an empty leaf is no list', { passive: [null] }, { passive: [null] }],
+    ['a leaf-list of one is the value', { export: ['OUT'] }, { export: 'OUT' }],
+    ['two values stay a list', { export: ['A', 'B'] }, { export: ['A', 'B'] }],
+    ['an empty leaf is not unwrapped', { passive: [null] }, { passive: [null] }],
   ])('%s', (_, value, expected) => {
     expect(render(value, bgp, { singleEntry: 'unwrapped' })).toEqual(expected);
   });
@@ -73,12 +73,12 @@ describe('as the switches say', () => {
       { protocols: { bgp: { group: [{ name: 'G' }] } } },
     ],
     [
-      'what is inside of an entry',
+      'a leaf of an entry',
       'internal',
       [...bgp, { name: 'group', key: 'G' }, { name: 'type' }],
       { protocols: { bgp: { group: [{ name: 'G', type: 'internal' }] } } },
     ],
-    ['everything', { version: '1' }, [], { version: '1' }],
+    ['the root', { version: '1' }, [], { version: '1' }],
   ])('%s is wrapped in its parents', (_, value, path, expected) => {
     expect(render(value, path, { replyRoot: 'wrapped' })).toEqual(expected);
   });

@@ -13,7 +13,7 @@ const withPolicy = (policy: string, more = '') =>
 const withTerm = (term: string, more = '') => withPolicy(`term T { ${term} }`, more);
 const termOf = (term: string, more = '') => bgpOf(withTerm(term, more)).policies?.[0]?.terms[0];
 
-describe('what a group says about its peers', () => {
+describe('a group or neighbor has', () => {
   it.each<[string, string, object]>([
     [
       'families',
@@ -37,7 +37,7 @@ describe('what a group says about its peers', () => {
     expect(bgpOf(withGroup(text, `policy-options { ${policies} }`)).groups).toMatchObject([expected]);
   });
 
-  it('counts where it stands nearest', () => {
+  it('the most specific setting', () => {
     const text = withBgp(
       'hold-time 10; family inet6 { unicast; } group G { type internal; hold-time 20; neighbor 10.0.0.1 { hold-time 30; } }',
     );
@@ -48,7 +48,7 @@ describe('what a group says about its peers', () => {
   });
 });
 
-it('a policy of the article', () => {
+it('the policy TO-CORE of a region reflector is read', () => {
   expect(bgpOf(regionText).policies).toEqual([
     {
       name: 'TO-CORE',
@@ -68,14 +68,26 @@ it('a policy of the article', () => {
   ]);
 });
 
-describe('a term asks for', () => {
+describe('a term matches', () => {
   const lists = 'prefix-list L { 10.1.0.0/16; 2001:db8::/32; }';
 
   it.each<[string, string, object]>([
     ['a prefix', 'route-filter 10.0.0.0/8 exact;', { prefix: '10.0.0.0/8', shortest: 8, longest: 8 }],
-    ['or longer', 'route-filter 10.0.0.0/8 orlonger;', { prefix: '10.0.0.0/8', shortest: 8, longest: 32 }],
-    ['longer', 'route-filter 2001:db8::/32 longer;', { prefix: '2001:db8::/32', shortest: 33, longest: 128 }],
-    ['up to', 'route-filter 10.0.0.0/8 upto /24;', { prefix: '10.0.0.0/8', shortest: 8, longest: 24 }],
+    [
+      'a prefix or longer',
+      'route-filter 10.0.0.0/8 orlonger;',
+      { prefix: '10.0.0.0/8', shortest: 8, longest: 32 },
+    ],
+    [
+      'a longer prefix',
+      'route-filter 2001:db8::/32 longer;',
+      { prefix: '2001:db8::/32', shortest: 33, longest: 128 },
+    ],
+    [
+      'a prefix up to a length',
+      'route-filter 10.0.0.0/8 upto /24;',
+      { prefix: '10.0.0.0/8', shortest: 8, longest: 24 },
+    ],
     [
       'a range of lengths',
       'route-filter 10.0.0.0/8 prefix-length-range /16-/24;',
@@ -83,7 +95,7 @@ describe('a term asks for', () => {
     ],
     ['a list', 'prefix-list L;', { prefix: '10.1.0.0/16', shortest: 16, longest: 16 }],
     [
-      'a list, or longer',
+      'a list or longer',
       'prefix-list-filter L orlonger;',
       { prefix: '10.1.0.0/16', shortest: 16, longest: 32 },
     ],
@@ -91,7 +103,7 @@ describe('a term asks for', () => {
     expect(termOf(`from { ${text} } then accept;`, lists)?.from.prefixes?.[0]).toEqual(expected);
   });
 
-  it('a length of path, a family and numbers', () => {
+  it('an AS path length, a family and numbers', () => {
     const text =
       'from { as-path-calc-length 3 orhigher; family inet; local-preference 100; metric 5; protocol bgp; } then reject;';
 
@@ -116,11 +128,11 @@ it.each<[string, object]>([
     'community { add C; }',
     { community: { how: 'add', communities: [{ name: 'C', members: ['65000:1', '65000:2'] }] } },
   ],
-])('a term does: %s', (text, expected) => {
+])('a term has the actions %s', (text, expected) => {
   expect(termOf(`then { ${text} }`, 'community C members [ 65000:1 65000:2 ];')?.then).toEqual(expected);
 });
 
-it('what a policy says by itself comes after its terms', () => {
+it('the own from and then of a policy come after its terms', () => {
   expect(
     bgpOf(withPolicy('then reject; term T { from metric 5; then accept; }')).policies?.[0]?.terms,
   ).toEqual([
@@ -129,7 +141,7 @@ it('what a policy says by itself comes after its terms', () => {
   ]);
 });
 
-describe('not said, and named for those who have routes:', () => {
+describe('unsupported statements are listed with their path:', () => {
   it.each<[string, string, readonly string[]]>([
     [
       'a family',
@@ -137,7 +149,7 @@ describe('not said, and named for those who have routes:', () => {
       ['protocols bgp group G family inet flow', 'protocols bgp group G family l2vpn'],
     ],
     [
-      'what a family asks for',
+      'an option of a family',
       withGroup('family inet { unicast { add-path { send; } } }'),
       ['protocols bgp group G family inet unicast add-path'],
     ],
@@ -162,7 +174,7 @@ describe('not said, and named for those who have routes:', () => {
       ['routing-instances RED'],
     ],
     [
-      'a match',
+      'a match condition',
       withTerm('from { as-path ANY; protocol static; } then accept;'),
       [
         'policy-options policy-statement P term T from as-path',
@@ -178,12 +190,12 @@ describe('not said, and named for those who have routes:', () => {
       ],
     ],
     [
-      'where a route goes to',
+      'a match on the destination',
       withTerm('to { family inet; } then accept;'),
       ['policy-options policy-statement P term T to'],
     ],
     [
-      'a community turned round',
+      'an inverted community',
       withTerm('from community C; then accept;', 'community C { members 65000:1; invert-match; }'),
       ['policy-options community C invert-match'],
     ],
@@ -192,11 +204,11 @@ describe('not said, and named for those who have routes:', () => {
   });
 
   it.each([
-    ['nothing of a core reflector', coreText],
-    ['nothing of a region reflector', regionText],
-    ['nothing of an original reflector', originalText],
+    ['none of a core reflector', coreText],
+    ['none of a region reflector', regionText],
+    ['none of an original reflector', originalText],
     [
-      'nothing of a policy that nobody names',
+      'none of a policy that is not in use',
       withGroup('', 'policy-options { policy-statement P { from as-path A; } }'),
     ],
   ])('%s', (_, text) => {
@@ -204,35 +216,31 @@ describe('not said, and named for those who have routes:', () => {
   });
 });
 
-describe('cannot be committed:', () => {
+describe('the commit check refuses', () => {
   it.each<[string, string, string]>([
+    ['a missing policy', withGroup('import NONE;'), 'group G import NONE: no such policy-statement'],
     [
-      'a policy that is not there',
-      withGroup('import NONE;'),
-      'group G import NONE: no such policy-statement',
-    ],
-    [
-      'a policy of a neighbor that is not there',
+      'a missing policy of a neighbor',
       withGroup('neighbor 10.0.0.1 { export NONE; }'),
       'group G neighbor 10.0.0.1 export NONE: no such policy-statement',
     ],
     [
-      'a community that is not there',
+      'a missing community',
       withTerm('from community NONE; then reject;'),
       'policy-options policy-statement P term T from community NONE: no such community',
     ],
     [
-      'a prefix list that is not there',
+      'a missing prefix list',
       withTerm('from prefix-list NONE; then reject;'),
       'term T from prefix-list NONE: no such prefix-list',
     ],
     [
-      'a prefix that is none',
+      'an invalid prefix',
       withTerm('from route-filter 10.0.0.0/33 exact; then reject;'),
       '10.0.0.0/33: invalid prefix',
     ],
     [
-      'lengths that are none',
+      'invalid lengths',
       withTerm('from route-filter 10.0.0.0/8 prefix-length-range 9-16; then reject;'),
       'invalid prefix length 9',
     ],
@@ -247,20 +255,20 @@ describe('cannot be committed:', () => {
       '10.0.0.0/8: match type is missing',
     ],
     [
-      'a length of path without a comparison',
+      'an AS path length without a comparison',
       withTerm('from as-path-calc-length 3; then reject;'),
       'as-path-calc-length 3: expected',
     ],
     [
-      'a prepended AS that is none',
+      'an invalid AS to prepend',
       withTerm('then as-path-prepend 0;'),
       'then as-path-prepend 0: invalid AS number',
     ],
-    ['a next hop that is none', withTerm('then next-hop here;'), 'then next-hop here: invalid address'],
-    ['a hold time too short', withGroup('hold-time 2;'), 'group G hold-time 2: must be 0, or 3 to 65535'],
-    ['a local address that is none', withGroup('local-address here;'), 'local-address here: invalid address'],
+    ['an invalid next hop', withTerm('then next-hop here;'), 'then next-hop here: invalid address'],
+    ['a hold time below 3 s', withGroup('hold-time 2;'), 'group G hold-time 2: must be 0, or 3 to 65535'],
+    ['an invalid local address', withGroup('local-address here;'), 'local-address here: invalid address'],
     [
-      'a router id that is none',
+      'an invalid router id',
       'routing-options { router-id 2001:db8::1; }',
       'routing-options router-id 2001:db8::1: invalid router id',
     ],

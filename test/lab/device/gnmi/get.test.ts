@@ -5,7 +5,7 @@ import { nativePath } from '../../../support/raw-gnmi.ts';
 
 const groups = '/configuration/groups[name=MESHRR]/protocols/bgp/group';
 
-it('says what it is and which encodings it reads', async () => {
+it('Capabilities lists version and encodings', async () => {
   const { gnmi, device } = await deviceRig();
   expect(await gnmi.capabilities()).toMatchObject({
     gNMIVersion: '0.7.0',
@@ -14,7 +14,7 @@ it('says what it is and which encodings it reads', async () => {
   expect(device.calls).toMatchObject({ capabilities: 1, get: 0, set: 0, subscribe: 0 });
 });
 
-it('answers a native path with the tree below it', async () => {
+it('a Get of a native path returns the tree below it', async () => {
   const { gnmi } = await deviceRig();
   expect(await gnmi.json(clientsPath)).toEqual({
     name: 'CLIENTS',
@@ -24,7 +24,7 @@ it('answers a native path with the tree below it', async () => {
   });
 });
 
-it('answers several paths, the elements of the prefix and the encoding ASCII', async () => {
+it('a Get may have several paths, elements in its prefix and the encoding ASCII', async () => {
   const { gnmi } = await deviceRig();
   const { notification } = await gnmi.get({
     prefix: nativePath('/configuration/system'),
@@ -37,7 +37,7 @@ it('answers several paths, the elements of the prefix and the encoding ASCII', a
   ]);
 });
 
-it('answers below the prefix that was asked with, and echoes its target', async () => {
+it('the answer to a Get repeats its prefix with the target', async () => {
   const { gnmi } = await deviceRig();
   const prefix = { ...nativePath('/configuration/groups[name=MESHRR]/protocols'), target: 'rr-0' };
 
@@ -50,9 +50,9 @@ it('answers below the prefix that was asked with, and echoes its target', async 
   expect((await gnmi.get({ path: [nativePath(meshPath)] })).notification[0]?.prefix).toBeNull();
 });
 
-it('answers the whole configuration with who committed when', async () => {
+it('a Get of the root has the time and user of the last commit', async () => {
   const { gnmi, device } = await deviceRig();
-  /** By the device's own clock, which is right when it boots. */
+  /** By the device's own clock. */
   const secondsNow = async () => {
     const { notification } = await gnmi.get({ path: [nativePath('/configuration')], encoding: 'ASCII' });
     return Math.floor(Number(notification[0]?.timestamp) / 1e9);
@@ -79,24 +79,20 @@ it.each([
   ['a type other than CONFIG', { type: 'STATE', path: [nativePath(meshPath)] }, status.UNIMPLEMENTED],
   ['another encoding', { encoding: 'PROTO', path: [nativePath(meshPath)] }, status.UNIMPLEMENTED],
   ['the OpenConfig tree, which is empty', { path: [nativePath('/network-instances', '')] }, status.NOT_FOUND],
-  ['a path outside of /configuration', { path: [nativePath('/groups')] }, status.INVALID_ARGUMENT],
+  ['a path outside /configuration', { path: [nativePath('/groups')] }, status.INVALID_ARGUMENT],
   [
     'an unknown element',
     { path: [nativePath('/configuration/protocols/bgp/peers')] },
     status.INVALID_ARGUMENT,
   ],
   [
-    'a key on what is no list',
+    'a key on a statement that is not a list',
     { path: [nativePath('/configuration/system[name=x]')] },
     status.INVALID_ARGUMENT,
   ],
   ['an unknown key', { path: [nativePath('/configuration/groups[id=MESHRR]')] }, status.INVALID_ARGUMENT],
-  [
-    'an entry that is not there',
-    { path: [nativePath('/configuration/groups[name=OTHER]')] },
-    status.NOT_FOUND,
-  ],
-] as const)('refuses %s', async (_, request, code) => {
+  ['a missing entry', { path: [nativePath('/configuration/groups[name=OTHER]')] }, status.NOT_FOUND],
+] as const)('a Get of %s is refused', async (_, request, code) => {
   const { gnmi } = await deviceRig();
   await expect(gnmi.get({ ...request, path: [...request.path] })).rejects.toMatchObject({ code });
 });
@@ -111,12 +107,12 @@ describe('switches', () => {
     await expect(gnmi.json('/configuration/protocols/bgp')).rejects.toMatchObject(error);
   });
 
-  it('groupsExpanded no: what a configuration group brings is only there', async () => {
+  it('groupsExpanded no: statements of a configuration group are only in the group', async () => {
     const { gnmi } = await deviceRig({ switches: { groupsExpanded: 'no' } });
     await expect(gnmi.json('/configuration/protocols/bgp')).rejects.toMatchObject({ code: status.NOT_FOUND });
   });
 
-  it('groupsExpanded yes: it shows in place too, what is said in place first', async () => {
+  it('groupsExpanded yes: inherited statements are included, after the own ones', async () => {
     const { gnmi, device } = await deviceRig({ switches: { groupsExpanded: 'yes' } });
     await device.editByHand(['set protocols bgp group MESH hold-time 90']);
     expect(await gnmi.json('/configuration/protocols/bgp')).toMatchObject({
@@ -155,7 +151,7 @@ describe('switches', () => {
     expect(await gnmi.json(`${clientsPath}/cluster`)).toEqual(shape);
   });
 
-  it('replyRoot wrapped: an entry stays the entry of its list', async () => {
+  it('replyRoot wrapped: an entry is wrapped in its list', async () => {
     const { gnmi } = await deviceRig({ switches: { replyRoot: 'wrapped' } });
     expect(await gnmi.json(`${groups}[name=MESH]/neighbor[name=10.0.0.2]`)).toEqual({
       groups: [

@@ -10,7 +10,7 @@ const addThree: SetRequest = {
 };
 const neighbors = [{ name: '10.0.0.2' }, { name: '10.0.0.3' }];
 
-it('adds a neighbor in one commit, says what it did, and hands it to BGP', async () => {
+it('a Set adds a neighbor in one commit, confirms it, and changes BGP', async () => {
   const { gnmi, device, engine } = await deviceRig();
   const { response, timestamp } = await gnmi.set(addThree);
 
@@ -24,7 +24,7 @@ it('adds a neighbor in one commit, says what it did, and hands it to BGP', async
   expect(device.violations).toEqual([]);
 });
 
-it('deletes first, then replaces, then updates', async () => {
+it('a Set deletes first, then replaces, then updates', async () => {
   const { gnmi } = await deviceRig();
   const { response } = await gnmi.set({
     update: [native(`${clientsPath}/allow`, ['10.3.0.0/16'])],
@@ -36,7 +36,7 @@ it('deletes first, then replaces, then updates', async () => {
   expect(await gnmi.json(`${meshPath}/hold-time`)).toBe(90);
 });
 
-it('merges an update of a leaf-list, which never shrinks', async () => {
+it('an update of a leaf-list adds values', async () => {
   const { gnmi } = await deviceRig();
   await gnmi.set({ update: [native(`${clientsPath}/allow`, ['10.2.0.0/16', '10.3.0.0/16'])] });
   expect(await gnmi.json(`${clientsPath}/allow`)).toEqual(['10.1.0.0/16', '10.2.0.0/16', '10.3.0.0/16']);
@@ -46,7 +46,7 @@ const cli = (text: string): SetRequest => ({
   update: [{ path: { origin: 'cli' }, val: { asciiVal: text } }],
 });
 
-it('merges Junos text of origin cli', async () => {
+it('a Set merges Junos text of origin cli', async () => {
   const { gnmi, device } = await deviceRig();
   await gnmi.set(cli('groups { MESHRR { protocols { bgp { group MESH { neighbor 10.0.0.3; } } } } }'));
   expect(await gnmi.json(meshPath)).toMatchObject({ 'hold-time': 30, neighbor: neighbors });
@@ -54,14 +54,14 @@ it('merges Junos text of origin cli', async () => {
 });
 
 it.each<readonly [string, SetRequest, status, RegExp]>([
-  ['text that is no Junos', cli('groups { MESHRR'), status.INVALID_ARGUMENT, /syntax error, line 1/],
+  ['text that is not Junos', cli('groups { MESHRR'), status.INVALID_ARGUMENT, /syntax error, line 1/],
   [
-    'text that lacks a ;',
+    'text without a ;',
     cli('groups { MESHRR { protocols { bgp { group MESH { type internal } } } } }'),
     status.INVALID_ARGUMENT,
     /has no ;/,
   ],
-  ['text that would delete', cli('delete: groups;'), status.INVALID_ARGUMENT, /no such statement/],
+  ['text that deletes', cli('delete: groups;'), status.INVALID_ARGUMENT, /no such statement/],
   [
     'text below a path',
     { update: [{ path: nativePath(meshPath, 'cli'), val: { asciiVal: 'hold-time 60;' } }] },
@@ -83,7 +83,7 @@ it.each<readonly [string, SetRequest, status, RegExp]>([
     /JSON_IETF/,
   ],
   [
-    'what is not JSON',
+    'a value that is not JSON',
     { update: [{ path: nativePath(`${meshPath}/hold-time`), val: { jsonIetfVal: Buffer.from('{') } }] },
     status.INVALID_ARGUMENT,
     /not JSON/,
@@ -113,7 +113,7 @@ it.each<readonly [string, SetRequest, status, RegExp]>([
     status.INVALID_ARGUMENT,
     /10\.1\.0\.0\/33/,
   ],
-])('refuses %s, and nothing has changed', async (_, request, code, details) => {
+])('a Set with %s is refused and changes nothing', async (_, request, code, details) => {
   const { gnmi, device } = await deviceRig();
   const before = structuredClone(device.tree());
   await expect(gnmi.set({ ...request, delete: request.delete ?? [] })).rejects.toMatchObject({
@@ -124,7 +124,7 @@ it.each<readonly [string, SetRequest, status, RegExp]>([
   expect(device.commits).toEqual([]);
 });
 
-it('takes the good half of a bad Set as little as the bad half', async () => {
+it('a Set with one invalid operation changes nothing', async () => {
   const { gnmi, device } = await deviceRig();
   const before = structuredClone(device.tree());
   await expect(
@@ -134,14 +134,14 @@ it('takes the good half of a bad Set as little as the bad half', async () => {
 });
 
 describe('violations', () => {
-  it('tells of a Set that changes nothing', async () => {
+  it('include a Set that changes nothing', async () => {
     const { gnmi, device } = await deviceRig();
     await gnmi.set({ update: [native(`${meshPath}/neighbor[name=10.0.0.2]`, { name: '10.0.0.2' })] });
     expect(device.commits).toMatchObject([{ changed: false }]);
     expect(device.violations).toEqual(['rr: a Set that changes nothing']);
   });
 
-  it('tells of an explicit neighbor inside the allow of another group', async () => {
+  it('include an explicit neighbor inside the allow of another group', async () => {
     const { gnmi, device } = await deviceRig();
     await gnmi.set({ update: [native(`${meshPath}/neighbor[name=10.1.0.9]`, { name: '10.1.0.9' })] });
     expect(device.violations).toEqual([
@@ -153,7 +153,7 @@ describe('violations', () => {
     ['a statement of a group', { update: [native(`${meshPath}/hold-time`, 60)] }, 'update of '],
     ['all neighbors at once', { delete: [nativePath(`${meshPath}/neighbor`)] }, 'delete of '],
     [
-      'the listener',
+      'the gRPC server',
       {
         update: [
           native('/configuration/system/services/extension-service/request-response/grpc', {
@@ -163,13 +163,13 @@ describe('violations', () => {
       },
       'update of /system/services',
     ],
-  ])('tells of a Set that touches %s', async (_, request, told) => {
+  ])('include a Set that changes %s', async (_, request, violation) => {
     const { gnmi, device } = await deviceRig();
     await gnmi.set(request);
-    expect(device.violations).toEqual([expect.stringContaining(`rr: more-than-peers: ${told}`)]);
+    expect(device.violations).toEqual([expect.stringContaining(`rr: more-than-peers: ${violation}`)]);
   });
 
-  it('finds nothing wrong with neighbors, allow and draining', async () => {
+  it('do not include changes of neighbors, allow and draining', async () => {
     const { gnmi, device } = await deviceRig();
     await gnmi.set(addThree);
     await gnmi.set({ update: [native(`${clientsPath}/allow`, ['10.3.0.0/16'])] });
@@ -180,7 +180,7 @@ describe('violations', () => {
     expect(device.violations).toEqual([]);
   });
 
-  it('holds nothing of the kind against the CLI', async () => {
+  it('do not include changes at the CLI', async () => {
     const { gnmi, device } = await deviceRig();
     await device.editByHand([
       'set groups MESHRR protocols bgp group MESH neighbor 10.1.0.9',
@@ -221,12 +221,12 @@ describe('switches', () => {
     update: [native(`${meshPath}/neighbor[name=10.0.0.3]`, { description: 'three', name: '10.0.0.3' })],
   };
 
-  it('keyOrder first-only: the key comes first or not at all', async () => {
+  it('keyOrder first-only: a key that is not first is an error', async () => {
     const { gnmi } = await deviceRig({ switches: { keyOrder: 'first-only' } });
     await expect(gnmi.set(keyLast)).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
   });
 
-  it('keyOrder reorder-helps: but only where reorder-list-keys is configured', async () => {
+  it('keyOrder reorder-helps: a key may be anywhere if reorder-list-keys is configured', async () => {
     const { gnmi, device } = await deviceRig({ switches: { keyOrder: 'reorder-helps' } });
     await expect(gnmi.set(keyLast)).resolves.toBeDefined();
     await device.editByHand(['delete system configuration']);
@@ -235,7 +235,7 @@ describe('switches', () => {
 });
 
 describe('faults', () => {
-  it('a slow commit takes its time, and another Set meanwhile finds the database modified', async () => {
+  it('a Set during a slow commit finds the database modified', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.commitMs = 5_000;
     let isDone = false;
@@ -250,7 +250,7 @@ describe('faults', () => {
     expect(await gnmi.json(meshPath)).toMatchObject({ neighbor: neighbors });
   });
 
-  it('somebody at the CLI holds the lock, and lets go', async () => {
+  it('a Set is refused while an operator locks the database', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.locked = true;
     await expect(gnmi.set(addThree)).rejects.toMatchObject({
@@ -261,7 +261,7 @@ describe('faults', () => {
     await expect(gnmi.set(addThree)).resolves.toBeDefined();
   });
 
-  it('a commit that the device ignores is answered OK, and nothing has changed', async () => {
+  it('an ignored commit is answered OK and changes nothing', async () => {
     const { device, gnmi } = await deviceRig();
     device.faults.ignoreCommits = true;
 
@@ -269,7 +269,7 @@ describe('faults', () => {
     expect(device.commits).toEqual([]);
   });
 
-  it('a commit that touches a neighbor which the device does not take is refused, any other is not', async () => {
+  it('a commit of a refused neighbor fails, and of any other succeeds', async () => {
     const { device, gnmi } = await deviceRig();
     device.faults.refuseNeighbors = new Set(['10.42.7.7']);
     const add = (peer: string) =>
@@ -283,7 +283,7 @@ describe('faults', () => {
     expect(device.commits).toHaveLength(1);
   });
 
-  it('a commit is refused with the message given, until it is not', async () => {
+  it('all commits fail with the given message while the fault is set', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.refuse = 'commit failed: no licence';
     await expect(gnmi.set(addThree)).rejects.toMatchObject({
@@ -297,7 +297,7 @@ describe('faults', () => {
   it.each([
     ['landed', neighbors],
     ['never', [{ name: '10.0.0.2' }]],
-  ] as const)('an answer is lost once, and the commit has %s', async (loseAnswer, after) => {
+  ] as const)('one answer is lost, and the commit has %s', async (loseAnswer, after) => {
     const { gnmi, device } = await deviceRig();
     device.faults.loseAnswer = loseAnswer;
     await expect(gnmi.set(addThree)).rejects.toMatchObject({ code: status.UNAVAILABLE });
@@ -306,7 +306,7 @@ describe('faults', () => {
     await expect(gnmi.set({ update: [native(`${meshPath}/hold-time`, 60)] })).resolves.toBeDefined();
   });
 
-  it('an answer never comes, and the commit has landed', async () => {
+  it('a call without an answer has landed its commit', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.loseAnswer = 'hangs';
     await expect(gnmi.set(addThree, 300)).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED });
@@ -315,7 +315,7 @@ describe('faults', () => {
     await expect(gnmi.set({ update: [native(`${meshPath}/hold-time`, 60)] })).resolves.toBeDefined();
   });
 
-  it('an answer is lost and the commit lands later', async () => {
+  it('an answer is lost, and the commit lands later', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.loseAnswer = { landsAfterMs: 10_000 };
     await expect(gnmi.set(addThree)).rejects.toMatchObject({ code: status.UNAVAILABLE });
@@ -324,7 +324,7 @@ describe('faults', () => {
     expect(await gnmi.json(meshPath)).toMatchObject({ neighbor: neighbors });
   });
 
-  it('an answer is lost and the commit fails later, which nobody hears of', async () => {
+  it('an answer is lost, and the later failure of the commit is not reported', async () => {
     const { gnmi, device } = await deviceRig();
     device.faults.loseAnswer = { landsAfterMs: 100 };
     await expect(gnmi.set({ update: [native(`${clientsPath}/allow`, ['x'])] })).rejects.toMatchObject({

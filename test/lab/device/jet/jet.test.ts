@@ -20,7 +20,7 @@ async function loggedIn(switches: Partial<Switches> = {}) {
 }
 
 describe('Login', () => {
-  it('says FAILURE to a wrong password, inside of an OK', async () => {
+  it('answers a wrong password with FAILURE inside an OK', async () => {
     const { jet } = await rig();
 
     expect(await jet.login({ ...login, password: 'other' })).toMatchObject({ code: 'FAILURE' });
@@ -30,20 +30,20 @@ describe('Login', () => {
     ['unauthenticated', 'UNAUTHENTICATED'],
     ['failure', 'FAILURE'],
     ['not-needed', 'SUCCESS'],
-  ] as const)('jetLogin %s: a command before it is %s', async (jetLogin, told) => {
+  ] as const)('jetLogin %s: a command before Login is %s', async (jetLogin, expected) => {
     const { jet } = await rig({ jetLogin });
 
-    expect((await jet.command('show version')).told).toBe(told);
+    expect((await jet.command('show version')).status).toBe(expected);
   });
 
-  it('is for one connection, and ends with it', async () => {
+  it('is valid for one connection, until the device forgets it', async () => {
     const { jet, device } = await loggedIn();
     const other = rawJet(device.address);
     onTestFinished(() => other.close());
 
-    expect((await other.command('show version')).told).toBe('UNAUTHENTICATED');
+    expect((await other.command('show version')).status).toBe('UNAUTHENTICATED');
     device.faults.endLogins = true;
-    expect((await jet.command('show version')).told).toBe('UNAUTHENTICATED');
+    expect((await jet.command('show version')).status).toBe('UNAUTHENTICATED');
     expect(device.faults.endLogins).toBe(false);
   });
 });
@@ -51,10 +51,10 @@ describe('Login', () => {
 it.each([
   ['served', 'SUCCESS'],
   ['absent', 'UNIMPLEMENTED'],
-] as const)('jetManagement %s', async (jetManagement, told) => {
+] as const)('jetManagement %s', async (jetManagement, expected) => {
   const { jet } = await loggedIn({ jetManagement });
 
-  expect((await jet.command('show version')).told).toBe(told);
+  expect((await jet.command('show version')).status).toBe(expected);
 });
 
 describe('ConfigSet', () => {
@@ -62,18 +62,18 @@ describe('ConfigSet', () => {
     const { jet, device } = await loggedIn();
 
     expect(await jet.load([`delete ${neighbor} 10.0.0.2`, `set ${neighbor} 10.0.0.3`], 'why')).toMatchObject({
-      told: 'SUCCESS',
+      status: 'SUCCESS',
     });
 
     expect(device.commits).toMatchObject([{ by: 'jet', changed: true, violations: [] }]);
     expect(device.violations).toEqual([]);
   });
 
-  it('takes nothing of what has one wrong line', async () => {
+  it('with one wrong line changes nothing', async () => {
     const { jet, device } = await loggedIn();
 
     expect(await jet.load([`set ${neighbor} 10.0.0.3`, 'set nonsense'], 'why')).toMatchObject({
-      told: 'FAILURE',
+      status: 'FAILURE',
       message: expect.stringContaining('nonsense') as string,
     });
     expect(device.commits).toEqual([]);
@@ -88,27 +88,27 @@ describe('ConfigSet', () => {
       },
     ];
 
-    expect(await jet.merge({ configuration: { groups } })).toMatchObject({ told: 'SUCCESS' });
+    expect(await jet.merge({ configuration: { groups } })).toMatchObject({ status: 'SUCCESS' });
     expect(JSON.stringify(device.tree())).toContain('10.0.0.9');
   });
 
-  it('says in its words that somebody holds uncommitted changes, or that a commit failed', async () => {
+  it('reports a locked database and a failed commit as FAILURE with Junos’s message', async () => {
     const { jet, device } = await loggedIn();
 
     device.faults.locked = true;
     expect(await jet.load([`set ${neighbor} 10.0.0.3`], 'why')).toMatchObject({
-      told: 'FAILURE',
+      status: 'FAILURE',
       message: expect.stringContaining('configuration database modified') as string,
     });
     device.faults.locked = false;
     device.faults.refuse = 'commit failed: no';
     expect(await jet.load([`set ${neighbor} 10.0.0.3`], 'why')).toMatchObject({
-      told: 'FAILURE',
+      status: 'FAILURE',
       message: 'commit failed: no',
     });
   });
 
-  it('holds it against whoever commits without a comment', async () => {
+  it('without a comment is a violation', async () => {
     const { jet, device } = await loggedIn();
 
     await jet.load([`set ${neighbor} 10.0.0.3`], '');
@@ -118,7 +118,7 @@ describe('ConfigSet', () => {
 });
 
 describe('OpCommandGet', () => {
-  it('shows configuration in its parents, in pieces', async () => {
+  it('shows configuration inside its parents, in several messages', async () => {
     const { jet } = await loggedIn();
 
     const { pieces, text } = await jet.command('show configuration groups MESHRR | display json');
@@ -129,13 +129,13 @@ describe('OpCommandGet', () => {
     });
   });
 
-  it('shows nothing of what is not configured', async () => {
+  it('shows nothing if the statement is not configured', async () => {
     const { jet } = await loggedIn();
 
     expect((await jet.command('show configuration groups OTHER | display json')).text).toBe('');
   });
 
-  it('shows sessions with every leaf as an array of one', async () => {
+  it('shows sessions with each leaf as an array of one', async () => {
     const { jet } = await loggedIn();
 
     expect(JSON.parse((await jet.command('show bgp neighbor')).text)).toMatchObject({
@@ -150,30 +150,30 @@ describe('OpCommandGet', () => {
     async (command) => {
       const { jet } = await loggedIn();
 
-      expect((await jet.command(command)).told).toBe('FAILURE');
+      expect((await jet.command(command)).status).toBe('FAILURE');
     },
   );
 
-  it('is cut in the middle, once, when it is to be', async () => {
+  it('fails once in the middle of its output', async () => {
     const { jet, device } = await loggedIn();
     device.faults.cutStream = true;
 
-    expect((await jet.command('show bgp neighbor')).told).toBe('UNAVAILABLE');
-    expect((await jet.command('show bgp neighbor')).told).toBe('SUCCESS');
+    expect((await jet.command('show bgp neighbor')).status).toBe('UNAVAILABLE');
+    expect((await jet.command('show bgp neighbor')).status).toBe('SUCCESS');
   });
 
-  it('fails with the message that is asked for', async () => {
+  it('fails with the message of the fault', async () => {
     const { jet, device } = await loggedIn();
     device.faults.jetFailure = 'mgd is not running';
 
     expect(await jet.command('show version')).toMatchObject({
-      told: 'FAILURE',
+      status: 'FAILURE',
       message: 'mgd is not running',
     });
   });
 });
 
-describe('what gNMI may lack', () => {
+describe('gNMI that lacks something', () => {
   it.each([
     ['nativeTree', 'served', undefined],
     ['nativeTree', 'refused', 'INVALID_ARGUMENT'],
@@ -181,13 +181,13 @@ describe('what gNMI may lack', () => {
   ] as const)('%s %s', async (name, position, error) => {
     const { connect } = await rig({ [name]: position });
     const gnmi = connect({ login });
-    const asked = gnmi.json('/configuration/groups[name=MESHRR]').then(
+    const answer = gnmi.json('/configuration/groups[name=MESHRR]').then(
       () => undefined,
       (failure: unknown) => String(failure),
     );
 
-    if (error === undefined) expect(await asked).toBe(undefined);
-    else expect(await asked).toContain(error);
+    if (error === undefined) expect(await answer).toBe(undefined);
+    else expect(await answer).toContain(error);
   });
 
   it.each([
@@ -202,7 +202,7 @@ describe('what gNMI may lack', () => {
   it.each([
     ['sessionState', 'sent', true],
     ['sessionState', 'absent', false],
-  ] as const)('%s %s', async (name, position, isTold) => {
+  ] as const)('%s %s', async (name, position, isSent) => {
     const { connect } = await rig({ [name]: position });
     const elem = ['network-instances', 'network-instance', 'protocols', 'protocol', 'bgp', 'neighbors'];
     const stream = connect({ login }).subscribe({
@@ -212,6 +212,6 @@ describe('what gNMI may lack', () => {
     });
     await stream.synced();
 
-    expect(JSON.stringify(stream.messages).includes('"session-state"')).toBe(isTold);
+    expect(JSON.stringify(stream.messages).includes('"session-state"')).toBe(isSent);
   });
 });

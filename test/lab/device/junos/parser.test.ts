@@ -11,12 +11,12 @@ import { printJunosText } from '../../../../lab/device/junos/printer.ts';
 const bgp = (inside: string) => `protocols { bgp { ${inside} } }`;
 const inBgp = (tree: Tree) => valueAt(tree, [{ name: 'protocols' }, { name: 'bgp' }]);
 
-describe('reads', () => {
+describe('the parser reads', () => {
   it.each<[string, string, unknown]>([
     ['a leaf', 'hold-time 30;', { 'hold-time': '30' }],
     ['a leaf in quotes', 'description "a; {b} # c";', { description: 'a; {b} # c' }],
     [
-      'quotes and backslashes inside of quotes',
+      'quotes and backslashes inside quotes',
       String.raw`description "\"a\" \\ b";`,
       { description: '"a" \\ b' },
     ],
@@ -43,7 +43,7 @@ describe('reads', () => {
       },
     ],
     [
-      'a list that is said twice as one',
+      'a repeated list as one',
       'group G { neighbor 10.0.0.1; } group H; group G { passive; neighbor 10.0.0.2; }',
       {
         group: [
@@ -63,7 +63,7 @@ describe('reads', () => {
       { passive: [null], 'hold-time': '9' },
     ],
     [
-      'what is inactive with its mark',
+      'an inactive statement with its mark',
       'inactive: group G { neighbor 10.0.0.1; } inactive: export [ A B ]; inactive: family { inet { unicast; } } passive;',
       {
         group: [{ name: 'G', neighbor: [{ name: '10.0.0.1' }], '@': 'inactive' }],
@@ -74,22 +74,22 @@ describe('reads', () => {
       },
     ],
     [
-      'what is inactive as not there where no story looks',
+      'no inactive statement that is not in the schema',
       'bfd-liveness-detection { inactive: multiplier 3; minimum-interval 100; }',
       { 'bfd-liveness-detection': { 'minimum-interval 100': [null] } },
     ],
     [
-      'marks for loading as if they were not there',
+      'replace: and protect: without effect',
       'replace: group G { protect: passive; }',
       { group: [{ name: 'G', passive: [null] }] },
     ],
     [
-      'the inside of a part that no story looks at',
+      'a statement that is not in the schema',
       'bfd-liveness-detection { multiplier 3; }',
       { 'bfd-liveness-detection': { 'multiplier 3': [null] } },
     ],
     [
-      'and the same on one line',
+      'a statement that is not in the schema, on one line',
       'bfd-liveness-detection multiplier 3;',
       { 'bfd-liveness-detection': { 'multiplier 3': [null] } },
     ],
@@ -97,7 +97,7 @@ describe('reads', () => {
     expect(inBgp(parseJunosText(bgp(text)).tree)).toEqual(expected);
   });
 
-  it('a container that is said twice as one', () => {
+  it('a repeated container as one', () => {
     const { tree } = parseJunosText(`${bgp('group A;')} ${bgp('group B;')}`);
 
     expect(inBgp(tree)).toEqual({ group: [{ name: 'A' }, { name: 'B' }] });
@@ -144,7 +144,7 @@ describe('reads', () => {
     ]);
   });
 
-  it('configuration groups, inside of braces or each by itself', () => {
+  it('configuration groups, inside braces or each on its own', () => {
     const braced = parseJunosText('groups { A { system { host-name a; } } B { version 1; } }');
     const single = parseJunosText('groups A { system { host-name a; } } groups B { version 1; }');
 
@@ -157,13 +157,13 @@ describe('reads', () => {
     expect(single.tree).toEqual(braced.tree);
   });
 
-  it('nothing as an empty tree', () => {
+  it('an empty text as an empty tree', () => {
     expect(parseJunosText(' # only this\n')).toEqual({ tree: {}, warnings: [] });
   });
 });
 
 describe('a type without its ;', () => {
-  it('is read, before a brace and before a statement, and told with its line', () => {
+  it('is read before a brace and before a statement, with a warning that has the line', () => {
     const { tree, warnings } = parseJunosText(originalText);
     const type = (group: string) =>
       valueAt(tree, [
@@ -187,12 +187,12 @@ describe('a type without its ;', () => {
     ]);
   });
 
-  it('is no licence for others', () => {
+  it('is the only statement that may lack it', () => {
     expect(() => parseJunosText(bgp('hold-time 30 passive;'))).toThrow(JunosSyntaxError);
   });
 });
 
-describe('says line, column and what it expected', () => {
+describe('an error has line, column and what was expected:', () => {
   it.each([
     ['an unknown statement at the top', 'protocol { }', 'line 1, column 1: no such statement: protocol'],
     [
@@ -205,9 +205,9 @@ describe('says line, column and what it expected', () => {
       'policy-options { policy-statement P { than reject; } }',
       'line 1, column 39: no such statement in policy-options policy-statement P: than',
     ],
-    ['a brace too many', 'system { }\n}', 'line 2, column 1: expected a statement, not }'],
+    ['an extra brace', 'system { }\n}', 'line 2, column 1: expected a statement, not }'],
     [
-      'a brace too few',
+      'a missing brace',
       'system {\n',
       'line 2, column 1: expected a statement in system, not the end of the text',
     ],
@@ -227,12 +227,12 @@ describe('says line, column and what it expected', () => {
       'line 1, column 19: expected a value for system host-name, not ;',
     ],
     [
-      'two values where one belongs',
+      'two values instead of one',
       'system { host-name a b; }',
       'line 1, column 22: expected ; after system host-name, not b',
     ],
     [
-      'a number that is none',
+      'an invalid number',
       'protocols { bgp { hold-time soon; } }',
       'line 1, column 29: expected a number for protocols bgp hold-time, not soon',
     ],
@@ -243,14 +243,14 @@ describe('says line, column and what it expected', () => {
       'line 1, column 15: expected ; after apply-groups, not the end of the text',
     ],
     [
-      'text in quotes where a statement belongs',
+      'quoted text instead of a statement',
       '"system" { }',
       'line 1, column 1: expected a statement, not system',
     ],
     ['a string that does not end', 'version "24;\n', 'line 1, column 9: unterminated string'],
     ['a comment that does not end', 'version 24;\n/* soon', 'line 2, column 1: unterminated comment'],
     [
-      'a part that is inactive and does not end',
+      'an inactive block that does not end',
       'system { inactive: services { ssh; ',
       'line 1, column 36: expected a statement in system services, not the end of the text',
     ],
@@ -273,7 +273,7 @@ describe('says line, column and what it expected', () => {
   }
 });
 
-describe('what is printed reads as the same', () => {
+describe('printed text parses to the same tree:', () => {
   it.each([
     ['a core', coreText],
     ['a region', regionText],

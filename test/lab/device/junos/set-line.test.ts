@@ -5,7 +5,7 @@ import { editOfLine } from '../../../../lab/device/junos/set-line.ts';
 
 const group = [{ name: 'protocols' }, { name: 'bgp' }, { name: 'group', key: 'G' }];
 
-describe('somebody at the CLI types', () => {
+describe('a CLI line is read as an edit:', () => {
   it.each<[string, Edit]>([
     ['set protocols bgp group G', { kind: 'update', path: group, value: { name: 'G' } }],
     [
@@ -60,7 +60,7 @@ it.each([
   ['set protocols bgp group G type internal external', 'syntax error: external'],
   ['set protocols bgp group G passive now', 'syntax error: now'],
   ['delete protocols bgp group G allow 10.0.0.0/8', 'delete of one value is not supported here'],
-])('and is told what is wrong with %s', (line, message) => {
+])('the invalid line %s is refused', (line, message) => {
   expect(() => editOfLine(line)).toThrow(message);
   expect(() => editOfLine(line)).toThrow(Refusal);
 });
