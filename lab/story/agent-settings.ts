@@ -2,8 +2,7 @@ import { decode } from '../../src/config/check/decode.ts';
 import type { Settings } from '../../src/config/schema/settings.ts';
 import { fullName, type Service, type Topology, type Workload } from './topology.ts';
 import { readFileSync } from 'node:fs';
-import { bootTemplate } from '../../src/boot/boot-template.ts';
-import { renderBoot } from '../../src/boot/render-boot.ts';
+import { bootTemplate, renderBoot } from '../../src/boot/render-boot.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { bootText } from './boot-text.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bornMeshed } from '../../src/boot/born-meshed.ts';
+import { bornMeshed } from '../../src/boot/with-peers.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import { parseResolvConf } from '../../src/discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from '../../src/kubernetes/kube-request.ts';

@@ -2,17 +2,15 @@ import { existsSync } from 'node:fs';
 import { agentLogin, credentialFiles, credentialFilesIn } from '../config/agent-credentials.ts';
 import type { Finding } from '../config/check/finding.ts';
 import { hostNetworkProblems } from '../config/check/host-network-check.ts';
-import { appliedInBgp } from './applied-in-bgp.ts';
-import { freshAccess, type FreshAccess } from './fresh-access.ts';
-import { bootTemplate } from './boot-template.ts';
-import { formerConfiguration } from './former-configuration.ts';
-import { ownAccess } from './own-access.ts';
-import type { PodFacts } from './pod-facts.ts';
-import { renderBoot } from './render-boot.ts';
-import { renewBoot, type Renewed } from './renew-boot.ts';
-import { routerIdOf } from './router-id.ts';
-import { withAgentGroup } from './with-agent-group.ts';
 import { messageOf } from '../model/message-of.ts';
+import { ownAccess } from './access/agent-access.ts';
+import { freshAccess, type FreshAccess } from './access/create-access.ts';
+import { withAgentGroup } from './access/with-agent-group.ts';
+import { bootTemplate, renderBoot } from './render-boot.ts';
+import { formerConfiguration, renewBoot, type Renewed } from './renew-boot.ts';
+import { routerIdOf } from './router-id.ts';
+import type { PodFacts } from './template-variables.ts';
+import { appliedInBgp } from './with-protocols-bgp.ts';
 
 export interface BootPlaces {
   /** Where the device reads its configuration at boot; absent: nowhere yet, and nothing was saved. */

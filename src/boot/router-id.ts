@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import ipaddr from 'ipaddr.js';
 import { familyOf, type IpAddress } from '../model/address.ts';
-import { routerIdsIn, type Prefix } from '../model/prefix-set.ts';
+import { type Prefix, routerIdsIn } from '../model/prefix-set.ts';
 
 /**
  * Where router ids come from that are no addresses: everything that may be one. Any two of a thousand pods have

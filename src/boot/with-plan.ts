@@ -1,9 +1,8 @@
 import type { AllowStep, Plan } from '../model/step.ts';
-import { readStatements } from './junos-text/read-statements.ts';
-import { spliced, type Splice } from './junos-text/splice.ts';
-import type { Body, Statement } from './junos-text/statement.ts';
-import { appliedAt } from './junos-text/statements-at.ts';
-import { groupsAt, ourBgp } from './running-in.ts';
+import { type Splice, spliced } from './junos-text/edit-text.ts';
+import { appliedAt } from './junos-text/find-statements.ts';
+import { type Body, readStatements, type Statement } from './junos-text/read-statements.ts';
+import { groupsAt, ourBgp } from './running-in-text.ts';
 
 /** Writes a plan into a configuration text, as the agent would commit it; everything else stays, character by character. */
 export function withPlan(text: string, { steps }: Plan): string {

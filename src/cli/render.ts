@@ -1,5 +1,5 @@
 import { bootDiff } from '../boot/boot-diff.ts';
-import { formerConfiguration } from '../boot/former-configuration.ts';
+import { formerConfiguration } from '../boot/renew-boot.ts';
 import { prepareBoot } from '../boot/prepare-boot.ts';
 import { writeBoot } from '../boot/write-boot.ts';
 import { credentialFiles } from '../config/agent-credentials.ts';
@@ -8,8 +8,8 @@ import { loadSettings } from '../config/read/load.ts';
 import { readSelf } from '../config/self.ts';
 import type { Host, ExitCode } from './host.ts';
 import { defined } from '../model/defined.ts';
-import { bornMeshed, type BornMeshed } from '../boot/born-meshed.ts';
-import type { PodFacts } from '../boot/pod-facts.ts';
+import { bornMeshed, type BornMeshed } from '../boot/with-peers.ts';
+import type { PodFacts } from '../boot/template-variables.ts';
 import { clockAt } from '../clock.ts';
 import { policyOf } from '../config/policy-of.ts';
 import type { Settings } from '../config/schema/settings.ts';

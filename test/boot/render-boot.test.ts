@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { bootTemplate } from '../../src/boot/boot-template.ts';
-import { renderBoot } from '../../src/boot/render-boot.ts';
-import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
+import { bootTemplate, renderBoot } from '../../src/boot/render-boot.ts';
+import { withAgentGroup } from '../../src/boot/access/with-agent-group.ts';
 import { clockAt } from '../../src/clock.ts';
 import { parseAs } from '../../lab/device/config/as-number.ts';
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';

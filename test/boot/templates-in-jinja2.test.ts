@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { templateContext } from '../../src/boot/template-context.ts';
+import { templateContext } from '../../src/boot/template-variables.ts';
 import { NamedEntries, None, type Json, type Value } from '../../src/jinja2/index.ts';
 import { bootCases, type BootCase } from '../support/boot-cases.ts';
 import { renderByJinja2, type TemplateCase } from '../jinja2/real-jinja2.ts';

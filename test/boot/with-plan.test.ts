@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runningIn } from '../../src/boot/running-in.ts';
+import { runningIn } from '../../src/boot/running-in-text.ts';
 import { withPlan } from '../../src/boot/with-plan.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import type { IpAddress } from '../../src/model/address.ts';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { NEVER, Subject } from 'rxjs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sha512Crypt } from '../../src/boot/sha512-crypt.ts';
+import { sha512Crypt } from '../../src/boot/access/sha512-crypt.ts';
 import { program } from '../../src/cli/program.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import { clockAt } from '../../src/clock.ts';

@@ -1,8 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bootTemplate } from '../../src/boot/boot-template.ts';
-import { renderBoot } from '../../src/boot/render-boot.ts';
+import { bootTemplate, renderBoot } from '../../src/boot/render-boot.ts';
 import { loadSettings } from '../../src/config/read/load.ts';
 import { bootedFrom } from '../support/booted-from.ts';
 import { temporaryFolder } from '../support/files.ts';

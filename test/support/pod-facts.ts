@@ -1,4 +1,4 @@
-import type { PodFacts } from '../../src/boot/pod-facts.ts';
+import type { PodFacts } from '../../src/boot/template-variables.ts';
 import type { Environment } from '../../src/config/environment.ts';
 import { loadSettings } from '../../src/config/read/load.ts';
 import { readSelf } from '../../src/config/self.ts';

@@ -1,6 +1,5 @@
-import { bootTemplate, type BootTemplate } from '../../src/boot/boot-template.ts';
-import type { PodFacts } from '../../src/boot/pod-facts.ts';
-import { renderBoot } from '../../src/boot/render-boot.ts';
+import { bootTemplate, type BootTemplate, renderBoot } from '../../src/boot/render-boot.ts';
+import type { PodFacts } from '../../src/boot/template-variables.ts';
 import type { BootCase } from './boot-cases.ts';
 import { temporaryFile } from './files.ts';
 import { podFacts } from './pod-facts.ts';

@@ -1,4 +1,4 @@
-import type { AgentAccess } from '../../src/boot/agent-access.ts';
+import type { AgentAccess } from '../../src/boot/access/agent-access.ts';
 import { testAuthority } from './certificates.ts';
 
 const authority = await testAuthority();

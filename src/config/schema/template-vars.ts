@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isMapping, whenMapping } from './mapping.ts';
 
-/** What templates know by itself, our names and those of the original; `boot/template-context.ts` has their values. */
+/** What templates know by itself, our names and those of the original; `boot/template-variables.ts` has their values. */
 export const templateNames = [
   'POD_IP',
   'LICENSE_KEY',

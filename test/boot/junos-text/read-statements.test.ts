@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readStatements } from '../../../src/boot/junos-text/read-statements.ts';
-import type { Body } from '../../../src/boot/junos-text/statement.ts';
-import { statementsAt } from '../../../src/boot/junos-text/statements-at.ts';
+import { type Body, readStatements } from '../../../src/boot/junos-text/read-statements.ts';
+import { statementsAt } from '../../../src/boot/junos-text/find-statements.ts';
 import { bootCases } from '../../support/boot-cases.ts';
 import { renderedBoot } from '../../support/rendered-boot.ts';
 

@@ -1,7 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { bornMeshed } from '../../src/boot/born-meshed.ts';
-import { runningIn } from '../../src/boot/running-in.ts';
+import { bornMeshed } from '../../src/boot/with-peers.ts';
+import { runningIn } from '../../src/boot/running-in-text.ts';
 import { clockAt } from '../../src/clock.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import { gnmiRouter } from '../../src/crpd/gnmi/router.ts';

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { agentLogin, type CredentialFiles } from '../config/agent-credentials.ts';
-import type { Settings } from '../config/schema/settings.ts';
-import { parseAddress } from '../model/address.ts';
-import type { AgentAccess, GrpcSecurity } from './agent-access.ts';
-import type { OwnAccess } from './own-access.ts';
+import { agentLogin, type CredentialFiles } from '../../config/agent-credentials.ts';
+import type { Settings } from '../../config/schema/settings.ts';
+import { parseAddress } from '../../model/address.ts';
+import { messageOf } from '../../model/message-of.ts';
+import type { AgentAccess, GrpcSecurity, OwnAccess } from './agent-access.ts';
 import { podCertificates } from './pod-certificates.ts';
 import { sha512Crypt } from './sha512-crypt.ts';
-import { messageOf } from '../model/message-of.ts';
 
 export interface FreshAccess {
   readonly access: AgentAccess;
@@ -91,7 +90,7 @@ export async function freshAccess(
 }
 
 /** Beside the configuration, for the device to load: no secret. */
-export const authorityFile = 'meshrr-agent-ca.crt';
+const authorityFile = 'meshrr-agent-ca.crt';
 
 function passwordIn(path: string): string {
   try {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sha512Crypt } from '../../src/boot/sha512-crypt.ts';
+import { sha512Crypt } from '../../../src/boot/access/sha512-crypt.ts';
 
 // As Debian's crypt(3) has them; the first one is the specification's.
 it.each([

@@ -1,17 +1,16 @@
-import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
-  type Extension,
 } from '@peculiar/x509';
-
-import { serverName } from '../config/agent-credentials.ts';
+import 'reflect-metadata';
+import { serverName } from '../../config/agent-credentials.ts';
 
 /** All that a pod's device and agent need to know each other and nobody else; PEM. */
 export interface PodCertificates {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentAccess } from '../../src/boot/agent-access.ts';
-import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
-import { grpcServerOf } from '../../lab/device/config/grpc-server.ts';
-import { parseJunosText } from '../../lab/device/junos/parser.ts';
-import { bootCases } from '../support/boot-cases.ts';
-import { testAccess, testAuthorities } from '../support/test-access.ts';
-import { renderedBoot } from '../support/rendered-boot.ts';
+import type { AgentAccess } from '../../../src/boot/access/agent-access.ts';
+import { withAgentGroup } from '../../../src/boot/access/with-agent-group.ts';
+import { grpcServerOf } from '../../../lab/device/config/grpc-server.ts';
+import { parseJunosText } from '../../../lab/device/junos/parser.ts';
+import { bootCases } from '../../support/boot-cases.ts';
+import { testAccess, testAuthorities } from '../../support/test-access.ts';
+import { renderedBoot } from '../../support/rendered-boot.ts';
 
 const clear: AgentAccess = { ...testAccess, grpc: { ...testAccess.grpc, kind: 'clear-text' } };
 const server = (text: string) => grpcServerOf(parseJunosText(text).tree, testAuthorities);

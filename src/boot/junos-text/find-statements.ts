@@ -1,4 +1,4 @@
-import type { Body, Statement, Word } from './statement.ts';
+import type { Body, Statement, Word } from './read-statements.ts';
 
 export interface Found {
   readonly statement: Statement;
@@ -36,4 +36,25 @@ function applied(words: readonly Word[]): readonly Word[] {
 /** Those that Junos applies. */
 export function appliedAt(body: Body, path: readonly string[]): readonly Found[] {
   return statementsAt(body, path).filter(({ disabledBy }) => disabledBy === undefined);
+}
+
+/** A statement of a name and one value, and the words that lead to it. */
+export interface Leaf {
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly value: Word;
+}
+
+/** All leaves with one of these names, at any depth: `cluster 10.0.0.1;`. */
+export function leavesOf(
+  { statements }: Body,
+  names: readonly string[],
+  around: readonly string[] = [],
+): readonly Leaf[] {
+  return statements.flatMap(({ words, body }) => {
+    if (body !== undefined) return leavesOf(body, names, [...around, ...words.map(({ text }) => text)]);
+    const [name, value] = words.slice(-2);
+    if (name === undefined || value === undefined || !names.includes(name.text)) return [];
+    return [{ path: [...around, ...words.slice(0, -2).map(({ text }) => text)], name: name.text, value }];
+  });
 }

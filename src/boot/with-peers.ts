@@ -4,7 +4,7 @@ import type { View } from '../model/sighting.ts';
 import type { Step } from '../model/step.ts';
 import { decide } from '../plan/decide.ts';
 import { unknownHealth } from '../plan/health.ts';
-import { runningIn } from './running-in.ts';
+import { runningIn } from './running-in-text.ts';
 import { withPlan } from './with-plan.ts';
 
 export interface BornMeshed {

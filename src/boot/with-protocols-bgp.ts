@@ -1,5 +1,5 @@
+import { appliedAt, statementsAt } from './junos-text/find-statements.ts';
 import { readStatements } from './junos-text/read-statements.ts';
-import { appliedAt, statementsAt } from './junos-text/statements-at.ts';
 
 /**
  * The configuration with `protocols { bgp { … } }` in it, where MESHRR is applied and the text has no such

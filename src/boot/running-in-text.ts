@@ -1,9 +1,8 @@
-import { parseAddress, type IpAddress } from '../model/address.ts';
+import { type IpAddress, parseAddress } from '../model/address.ts';
 import { parsePrefix, type Prefix } from '../model/prefix-set.ts';
 import type { Running, RunningGroup } from '../model/running.ts';
-import { readStatements } from './junos-text/read-statements.ts';
-import type { Body } from './junos-text/statement.ts';
-import { statementsAt, type Found } from './junos-text/statements-at.ts';
+import { type Found, statementsAt } from './junos-text/find-statements.ts';
+import { type Body, readStatements } from './junos-text/read-statements.ts';
 
 /** Where our groups are in a configuration text. */
 export const ourBgp = ['groups', 'MESHRR', 'protocols', 'bgp'] as const;

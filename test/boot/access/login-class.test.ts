@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { withAgentGroup } from '../../src/boot/with-agent-group.ts';
-import { setLinesOf } from '../../src/crpd/jet/set-lines.ts';
-import type { Step } from '../../src/model/step.ts';
-import { testAccess } from '../support/test-access.ts';
-import { ip, net } from '../support/virtual-agent.ts';
+import { withAgentGroup } from '../../../src/boot/access/with-agent-group.ts';
+import { setLinesOf } from '../../../src/crpd/jet/set-lines.ts';
+import type { Step } from '../../../src/model/step.ts';
+import { testAccess } from '../../support/test-access.ts';
+import { ip, net } from '../../support/virtual-agent.ts';
 
 /** The statements that the agent's login may write, as POSIX expressions (here none differs from JavaScript's). */
 const expressions = (/allow-configuration-regexps \[(.*)\];/.exec(withAgentGroup('', testAccess))?.[1] ?? '')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appliedInBgp } from '../../src/boot/applied-in-bgp.ts';
+import { appliedInBgp } from '../../src/boot/with-protocols-bgp.ts';
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
 import { valueAt } from '../../lab/device/config/tree.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
