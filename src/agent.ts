@@ -16,7 +16,7 @@ import type { AgentEvent, Reload } from './learn/event.ts';
 import { nothingKnown } from './learn/knowledge.ts';
 import type { Pace } from './learn/setup.ts';
 import type { IpAddress } from './model/address.ts';
-import type { DrainWish } from './model/drain.ts';
+import type { DrainRequest } from './model/drain.ts';
 import type { Policy } from './model/group.ts';
 import type { Outcome } from './model/outcome.ts';
 import { afterDrain, drainEvents } from './pipeline/drain-events.ts';
@@ -38,8 +38,8 @@ export interface World {
   readonly random: () => number;
   /** Stops the agent: no new round starts; the current round and any drain finish first. */
   readonly stop$: Observable<unknown>;
-  /** Wishes of the kubelet or an operator that this reflector leaves; absent: there are none. */
-  readonly drain$?: Observable<DrainWish>;
+  /** Requests of the kubelet or an operator that this reflector leaves; absent: there are none. */
+  readonly drain$?: Observable<DrainRequest>;
   /** Hashes of withheld plans that an operator lets go; absent: none. */
   readonly approval$?: Observable<string>;
   /** Settings that were read again; absent: they stay as they are. */

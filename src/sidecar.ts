@@ -80,7 +80,7 @@ export async function startSidecar(
         if (reload.kind === 'accepted') control.setDrainMax(reload.setup.pace.drainMaxMs);
       }),
     ),
-    drain$: desk.wish$,
+    drain$: desk.request$,
     approval$: approvals.approval$,
   };
   const metrics = createMetrics(version, policy.groups, world.discovery.sources, clock, settings.metrics);

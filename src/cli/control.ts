@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clockAt } from '../clock.ts';
-import type { DrainWish } from '../model/drain.ts';
+import type { DrainRequest } from '../model/drain.ts';
 import { askControl, type ControlOptions } from './ask-agent.ts';
 import type { ExitCode, Host } from './host.ts';
 
@@ -12,23 +12,23 @@ const sayEveryMs = 10_000;
  * has left, or when `graceful-shutdown` is removed.
  */
 export async function drainCommand(
-  wish: DrainWish,
+  request: DrainRequest,
   { socket, json = false }: ControlOptions,
   { out, err }: Pick<Host, 'out' | 'err'>,
 ): Promise<ExitCode> {
   const { scheduler } = clockAt();
   const began = scheduler.now();
   const waiting = setInterval(() => {
-    err(`${wish}: still waiting after ${Math.round((scheduler.now() - began) / 1000)} s\n`);
+    err(`${request}: still waiting after ${Math.round((scheduler.now() - began) / 1000)} s\n`);
   }, sayEveryMs);
   try {
-    const answer = await answerOf(socket, `/${wish}`);
+    const answer = await answerOf(socket, `/${request}`);
     const { result, because, afterSeconds } = answer;
-    const isGood = result === (wish === 'drain' ? 'left' : 'undrained');
+    const isGood = result === (request === 'drain' ? 'left' : 'undrained');
     const after = afterSeconds === undefined ? '' : ` after ${afterSeconds} s`;
     if (json) out(asJson(answer));
-    else if (isGood) out(`${wish === 'drain' ? 'drained' : 'undrained'}${after}: ${because}\n`);
-    else err(`meshrr ${wish}: ${result}${after}: ${because}\n`);
+    else if (isGood) out(`${request === 'drain' ? 'drained' : 'undrained'}${after}: ${because}\n`);
+    else err(`meshrr ${request}: ${result}${after}: ${because}\n`);
     return isGood ? 0 : 1;
   } finally {
     clearInterval(waiting);

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { controlSocket } from '../config/environment.ts';
-import type { DrainWish } from '../model/drain.ts';
+import type { DrainRequest } from '../model/drain.ts';
 import { allowCommand } from './allow.ts';
 import { askAgent, defaultAgent, type ControlOptions } from './ask-agent.ts';
 import { checkCommand, type JsonOption } from './check.ts';
@@ -174,12 +174,12 @@ export async function program(args: readonly string[], host: Host): Promise<Exit
       exitCode = await approveCommand(plan, options, host);
     });
 
-  const controlling = (wish: DrainWish, description: string) =>
-    command(wish, description, ['', '--json', '--socket /run/meshrr-agent/control.sock'])
+  const controlling = (request: DrainRequest, description: string) =>
+    command(request, description, ['', '--json', '--socket /run/meshrr-agent/control.sock'])
       .option('--json', 'print JSON')
       .option(...socketOption)
       .action(async (options: ControlOptions) => {
-        exitCode = await drainCommand(wish, options, host);
+        exitCode = await drainCommand(request, options, host);
       });
   controlling('drain', 'make this reflector the least preferred and wait until its clients have left');
   controlling('undrain', 'end a drain: this reflector is there again');

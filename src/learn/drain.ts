@@ -1,5 +1,5 @@
 import { inOrder, type IpAddress } from '../model/address.ts';
-import type { DrainReport, DrainWish } from '../model/drain.ts';
+import type { DrainReport, DrainRequest } from '../model/drain.ts';
 import type { Policy } from '../model/group.ts';
 import type { Health } from '../model/health.ts';
 import { covers } from '../model/prefix-set.ts';
@@ -11,12 +11,12 @@ import type { Consequence, Knowledge, Undrain } from './knowledge.ts';
  *     drain ─► rounds set `graceful-shutdown sender` ─► every client has left ─► done
  *              └────────── at least drain_min, at most drain_max ───────────┘
  *
- * This only records what should be; rounds do the rest, one Set at a time. A second wish joins the drain that is under
- * way. Whatever the device does, a drain ends within `drain_max`. A pod that still runs twice that long after the last
- * wish is not leaving, and its drain is undone.
+ * This only records what should be; rounds do the rest, one Set at a time. A second request joins the drain that is
+ * under way. Whatever the device does, a drain ends within `drain_max`. A pod that still runs twice that long after the
+ * last request is not leaving, and its drain is undone.
  */
-export function drainWish(knowledge: Knowledge, wish: DrainWish, now: number): Consequence {
-  if (wish === 'undrain') return undrained(knowledge, 'asked', now);
+export function drainRequest(knowledge: Knowledge, request: DrainRequest, now: number): Consequence {
+  if (request === 'undrain') return undrained(knowledge, 'asked', now);
   const isJoined = knowledge.drain !== undefined;
   const undoneAt = now + 2 * knowledge.setup.pace.drainMaxMs;
   const drain = { since: now, ...knowledge.drain, undoneAt };
@@ -27,7 +27,7 @@ export function drainWish(knowledge: Knowledge, wish: DrainWish, now: number): C
   };
 }
 
-/** Has the drain, or its undoing, come to an end? Asked several times a second while there is one. */
+/** Checks whether the drain or the undrain under way has ended. It is called several times a second while there is one. */
 export function drainCheck(knowledge: Knowledge, now: number): Consequence {
   const { drain, undrain } = knowledge;
   if (undrain !== undefined) return undrainCheck(knowledge, undrain, now);
@@ -54,7 +54,7 @@ function undrained(knowledge: Knowledge, because: Undrain['because'], now: numbe
       ...knowledge,
       drain: undefined,
       undrain: { since: now, because },
-      // A Set that is still on its way may bring the statement: only a round that begins from here on can tell.
+      // A Set that is still under way may add the statement: only a later round can tell.
       gracefulShutdown: undefined,
     },
     wakes: 'at-once',
@@ -70,7 +70,7 @@ function undrainCheck(knowledge: Knowledge, { since, because }: Undrain, now: nu
   };
 }
 
-/** What the drain has come to after `afterMs`; `undefined` while it goes on. */
+/** How the drain ended after `afterMs`; `undefined` while it is under way. */
 function reportOf(
   { health, gracefulShutdown = false, setup }: Knowledge,
   afterMs: number,

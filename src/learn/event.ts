@@ -1,4 +1,4 @@
-import type { DrainWish } from '../model/drain.ts';
+import type { DrainRequest } from '../model/drain.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Look, NotApplied } from '../model/outcome.ts';
 import type { Running } from '../model/running.ts';
@@ -26,13 +26,13 @@ export type AgentEvent =
   | { readonly kind: 'reload'; readonly reload: Reload }
   /** `plan`: the hash of what an operator lets go. */
   | { readonly kind: 'approval'; readonly plan: string }
-  | { readonly kind: 'drain-wish'; readonly wish: DrainWish }
+  | { readonly kind: 'drain-request'; readonly request: DrainRequest }
   /** The device answers again: its connection was made, or its telemetry streams. */
   | { readonly kind: 'device-returned' }
   // from timers
   /** Discovery has been quiet for long enough: rounds may look at its changes. */
   | { readonly kind: 'discovery-settled' }
-  /** Has the drain under way come to its end? */
+  /** It is time to check whether the drain under way has ended. */
   | { readonly kind: 'drain-check' }
   // from rounds, in their order
   | { readonly kind: 'round-began' }

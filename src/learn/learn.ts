@@ -1,5 +1,5 @@
 import { committed, commitFailed } from './commit.ts';
-import { drainCheck, drainWish } from './drain.ts';
+import { drainCheck, drainRequest } from './drain.ts';
 import type { AgentEvent } from './event.ts';
 import type { Consequence, Knowledge, Learned } from './knowledge.ts';
 import { decided, deviceReturned, read, readFailed } from './round.ts';
@@ -29,8 +29,8 @@ function consequence(knowledge: Knowledge, event: AgentEvent, now: number): Cons
       return reload(knowledge, event.reload, now);
     case 'approval':
       return approval(knowledge, event.plan, now);
-    case 'drain-wish':
-      return drainWish(knowledge, event.wish, now);
+    case 'drain-request':
+      return drainRequest(knowledge, event.request, now);
     case 'drain-check':
       return drainCheck(knowledge, now);
     case 'device-returned':

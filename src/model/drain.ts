@@ -5,7 +5,7 @@ export interface Drain {
   readonly since: number;
   /** When the drain is undone, unless the pod has ended. */
   readonly undoneAt: number;
-  /** Absent while it is under way. */
+  /** Absent while the drain is under way. */
   readonly done?: DrainReport;
 }
 
@@ -20,5 +20,5 @@ export interface DrainReport {
   readonly remaining: readonly IpAddress[] | undefined;
 }
 
-/** What an operator or the kubelet may ask for. */
-export type DrainWish = 'drain' | 'undrain';
+/** What an operator or the kubelet may request. */
+export type DrainRequest = 'drain' | 'undrain';

@@ -1,7 +1,7 @@
 import { concat, filter, map, of, startWith, switchMap, take, takeWhile, timer, type Observable } from 'rxjs';
 import { isDrainUnderWay } from '../learn/drain.ts';
 import type { AgentEvent } from '../learn/event.ts';
-import type { DrainWish } from '../model/drain.ts';
+import type { DrainRequest } from '../model/drain.ts';
 import type { Clock } from '../ports.ts';
 import type { Memory } from './memory.ts';
 
@@ -9,13 +9,13 @@ import type { Memory } from './memory.ts';
 const checkEveryMs = 250;
 
 /**
- * Wishes to drain as events, each followed by checks for as long as there is anything to wait for.
+ * Requests to drain as events, each followed by checks for as long as there is anything to wait for.
  *
- *     wishes    d------------u----
- *     events    (dc)--c--c---(uc)-    c: drain-check
+ *     requests   d------------u----
+ *     events     (dc)--c--c---(uc)-    c: drain-check
  */
 export function drainEvents(
-  wish$: Observable<DrainWish>,
+  request$: Observable<DrainRequest>,
   memory: Memory,
   { scheduler }: Clock,
 ): Observable<AgentEvent> {
@@ -23,10 +23,10 @@ export function drainEvents(
     const { drain, undrain } = memory.knowledge();
     return drain !== undefined || undrain !== undefined;
   };
-  return wish$.pipe(
-    switchMap((wish) =>
+  return request$.pipe(
+    switchMap((request) =>
       concat(
-        of<AgentEvent>({ kind: 'drain-wish', wish }),
+        of<AgentEvent>({ kind: 'drain-request', request }),
         timer(0, checkEveryMs, scheduler).pipe(
           takeWhile(isAwaited),
           map((): AgentEvent => ({ kind: 'drain-check' })),

@@ -110,7 +110,7 @@ function ordinalByKind<T>(
  *
  * The best of every zone come first, then the second of every zone, and so on, each time in the order of the
  * ranking; only the best of our own zone jumps the queue. A newcomer so displaces one place's choice and leaves
- * the others alone. Those of whom nobody knows the place count as one place: where nobody tells, noitem changes.
+ * the others alone. Endpoints whose place is not known count as one place: where no place is known, the order stays.
  */
 export function spreadOut<E>(
   ranked: readonly E[],

@@ -13,7 +13,7 @@ import {
 import { runAgent } from '../../src/agent.ts';
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
-import type { DrainWish } from '../../src/model/drain.ts';
+import type { DrainRequest } from '../../src/model/drain.ts';
 import type { Group, Policy } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import { parsePrefix, type Prefix } from '../../src/model/prefix-set.ts';
@@ -74,7 +74,7 @@ export function virtualAgent(answers: Answer[] = []) {
   const telemetry$ = new Subject<Telemetry>();
   const stop$ = new Subject<void>();
   const returned$ = new Subject<void>();
-  const drain$ = new Subject<DrainWish>();
+  const drain$ = new Subject<DrainRequest>();
   const reload$ = new Subject<Reload>();
   const approval$ = new Subject<string>();
   const told: { at: number; outcome: Outcome }[] = [];

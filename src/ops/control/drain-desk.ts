@@ -1,5 +1,5 @@
 import { ReplaySubject, Subject, filter, firstValueFrom, map, take, type Observable } from 'rxjs';
-import type { DrainWish } from '../../model/drain.ts';
+import type { DrainRequest } from '../../model/drain.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { ActionResult } from './control.ts';
 import { drainWords } from '../words/remarks.ts';
@@ -7,7 +7,7 @@ import { defined } from '../../model/defined.ts';
 
 /** Where an operator and cRPD's preStop hook ask for a drain and wait for its end. */
 export interface DrainDesk {
-  readonly wish$: Observable<DrainWish>;
+  readonly request$: Observable<DrainRequest>;
   readonly hear: (outcome: Outcome) => void;
   /** The agent has ended: nobody waits any longer. */
   readonly close: () => void;
@@ -26,28 +26,28 @@ export interface DrainAnswer {
 type End = Extract<Outcome, { kind: 'drain-done' | 'undrained' }>;
 
 /**
- * A wish goes to the pipeline, its end is heard among the outcomes. A second request joins the drain under way, and
+ * A request goes to the pipeline; its end is one of the outcomes. A second request joins the drain under way, and
  * is answered at once where that is done.
  */
 export function drainDesk(): DrainDesk {
   // The agent may be asked a moment before it listens.
-  const wish$ = new ReplaySubject<DrainWish>(1);
+  const request$ = new ReplaySubject<DrainRequest>(1);
   const end$ = new Subject<End>();
   let done: End | undefined;
 
-  function ask(wish: DrainWish, awaited: readonly End['kind'][]): Promise<ActionResult> {
+  function ask(request: DrainRequest, awaited: readonly End['kind'][]): Promise<ActionResult> {
     const ended$ = end$.pipe(
       filter(({ kind }) => awaited.includes(kind)),
       take(1),
-      map(answerTo(wish)),
+      map(answerTo(request)),
     );
     const answered = firstValueFrom(ended$, { defaultValue: gone });
-    wish$.next(wish);
+    request$.next(request);
     return answered;
   }
 
   return {
-    wish$,
+    request$,
     hear: (outcome) => {
       if (outcome.kind === 'drain-done') done = outcome;
       if (outcome.kind === 'undrained') done = undefined;
@@ -57,7 +57,7 @@ export function drainDesk(): DrainDesk {
     drain: () => {
       if (done === undefined) return ask('drain', ['drain-done', 'undrained']);
       // The pipeline hears it all the same: the drain is kept for longer.
-      wish$.next('drain');
+      request$.next('drain');
       return Promise.resolve(answerTo('drain')(done));
     },
     undrain: () => ask('undrain', ['undrained', 'drain-done']),
@@ -69,17 +69,17 @@ const gone: ActionResult = {
   body: { result: 'agent-ended', because: 'the agent has ended' } satisfies DrainAnswer,
 };
 
-function answerTo(wish: DrainWish): (end: End) => ActionResult {
+function answerTo(request: DrainRequest): (end: End) => ActionResult {
   return (end) => {
     if (end.kind === 'undrained') {
       const because = end.gracefulShutdown
         ? 'graceful-shutdown could not be removed in time; the agent keeps trying'
         : 'graceful-shutdown is not set';
       const body: DrainAnswer = { result: end.gracefulShutdown ? 'not-undrained' : 'undrained', because };
-      const code = wish === 'drain' ? 409 : end.gracefulShutdown ? 504 : 200;
+      const code = request === 'drain' ? 409 : end.gracefulShutdown ? 504 : 200;
       return { code, body };
     }
-    if (wish === 'undrain') {
+    if (request === 'undrain') {
       const because = 'a drain was asked for meanwhile';
       return { code: 409, body: { result: 'not-undrained', because } satisfies DrainAnswer };
     }

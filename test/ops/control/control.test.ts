@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, watch, writeFileSync } fro
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { DrainWish } from '../../../src/model/drain.ts';
+import type { DrainRequest } from '../../../src/model/drain.ts';
 import { approveDesk } from '../../../src/ops/control/approve-desk.ts';
 import { serveControl } from '../../../src/ops/control/control.ts';
 import { drainDesk } from '../../../src/ops/control/drain-desk.ts';
@@ -22,9 +22,9 @@ const undrained = { kind: 'undrained', at: 9000, gracefulShutdown: false, becaus
 async function serve(path = join(temporaryFolder(), 'control.sock')) {
   const desk = drainDesk();
   const approvals = approveDesk(() => 'beef0002');
-  const wishes: DrainWish[] = [];
+  const requests: DrainRequest[] = [];
   const approved: string[] = [];
-  desk.wish$.subscribe((wish) => wishes.push(wish));
+  desk.request$.subscribe((request) => requests.push(request));
   approvals.approval$.subscribe((plan) => approved.push(plan));
   const control = await serveControl(path, {
     '/drain': desk.drain,
@@ -33,14 +33,14 @@ async function serve(path = join(temporaryFolder(), 'control.sock')) {
   });
   onTestFinished(() => control.close());
   const ask = (asked: string, method = 'POST') => postControl(path, asked, method);
-  return { path, desk, wishes, approved, ask, control };
+  return { path, desk, requests, approved, ask, control };
 }
 
 describe('/drain', () => {
   it('asks for a drain and answers when it is done', async () => {
-    const { desk, wishes, ask } = await serve();
+    const { desk, requests, ask } = await serve();
     const answered = ask('/drain');
-    await eventually('the wish', () => wishes.length === 1);
+    await eventually('the request', () => requests.length === 1);
     desk.hear(started);
     desk.hear(done);
 
@@ -52,9 +52,9 @@ describe('/drain', () => {
   });
 
   it('is no failure of the hook when time ran out, and says what was not reached', async () => {
-    const { desk, wishes, ask } = await serve();
+    const { desk, requests, ask } = await serve();
     const answered = ask('/drain');
-    await eventually('the wish', () => wishes.length === 1);
+    await eventually('the request', () => requests.length === 1);
     const remaining = [ip('10.0.0.1'), ip('10.0.0.2')];
     const late = { ...report, because: 'out-of-time', gracefulShutdown: false, remaining } as const;
     desk.hear({ kind: 'drain-done', report: late, afterMs: 60_000 });
@@ -68,22 +68,22 @@ describe('/drain', () => {
   });
 
   it('joins the drain under way; once it is done it is answered at once, and the agent hears of it', async () => {
-    const { desk, wishes, ask } = await serve();
+    const { desk, requests, ask } = await serve();
     const both = [ask('/drain'), ask('/drain')];
-    await eventually('both wishes', () => wishes.length === 2);
+    await eventually('both requests', () => requests.length === 2);
     desk.hear(done);
 
     expect((await Promise.all(both)).map(({ code }) => code)).toEqual([200, 200]);
     expect((await ask('/drain')).code).toBe(200);
-    expect(wishes).toEqual(['drain', 'drain', 'drain']);
+    expect(requests).toEqual(['drain', 'drain', 'drain']);
   });
 
   it('says that an undrain ended it', async () => {
-    const { desk, wishes, ask } = await serve();
+    const { desk, requests, ask } = await serve();
     const drained = ask('/drain');
-    await eventually('the wish', () => wishes.length === 1);
+    await eventually('the request', () => requests.length === 1);
     const back = ask('/undrain');
-    await eventually('the other wish', () => wishes.length === 2);
+    await eventually('the other request', () => requests.length === 2);
     desk.hear(undrained);
 
     expect((await drained).code).toBe(409);
@@ -92,9 +92,9 @@ describe('/drain', () => {
   });
 
   it('says that the agent has ended', async () => {
-    const { desk, wishes, ask, control } = await serve();
+    const { desk, requests, ask, control } = await serve();
     const answered = ask('/drain');
-    await eventually('the wish', () => wishes.length === 1);
+    await eventually('the request', () => requests.length === 1);
     desk.close();
     await control.close();
 
@@ -104,20 +104,20 @@ describe('/drain', () => {
 
 describe('/undrain', () => {
   it('says when the statement could not be removed', async () => {
-    const { desk, wishes, ask } = await serve();
+    const { desk, requests, ask } = await serve();
     const answered = ask('/undrain');
-    await eventually('the wish', () => wishes.length === 1);
+    await eventually('the request', () => requests.length === 1);
     desk.hear({ ...undrained, gracefulShutdown: true });
     expect((await answered).code).toBe(504);
     expect((await answered).json()).toMatchObject({ result: 'not-undrained' });
   });
 
   it('that a drain has overtaken says so', async () => {
-    const { desk, wishes, ask } = await serve();
+    const { desk, requests, ask } = await serve();
     const answered = ask('/undrain');
-    await eventually('the wish', () => wishes.length === 1);
+    await eventually('the request', () => requests.length === 1);
     const drained = ask('/drain');
-    await eventually('the other wish', () => wishes.length === 2);
+    await eventually('the other request', () => requests.length === 2);
     desk.hear(done);
     expect([(await answered).code, (await drained).code]).toEqual([409, 200]);
     expect((await answered).json()).toMatchObject({ because: 'a drain was asked for meanwhile' });
@@ -126,12 +126,12 @@ describe('/undrain', () => {
 
 describe('the socket', () => {
   it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('changes nothing by %s', async (method) => {
-    const { wishes, approved, ask } = await serve();
+    const { requests, approved, ask } = await serve();
     const codes = await Promise.all(
       ['/drain', '/undrain', '/approve?plan=beef0002'].map(async (path) => (await ask(path, method)).code),
     );
     expect(codes).toEqual([405, 405, 405]);
-    expect([wishes, approved]).toEqual([[], []]);
+    expect([requests, approved]).toEqual([[], []]);
   });
 
   it('names what there is when asked for something else', async () => {
