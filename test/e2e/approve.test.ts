@@ -25,7 +25,7 @@ async function withheld(): Promise<Testbed> {
   return bed;
 }
 
-it('what is withheld goes once it is approved, in one Set, and the next needs an approval of its own', async () => {
+it('withheld removals are committed in one Set once they are approved, and the next ones need another approval', async () => {
   const bed = await withheld();
   const sets = bed.sets();
   const pending = bed.agent.status().pending!;
@@ -46,7 +46,7 @@ it('what is withheld goes once it is approved, in one Set, and the next needs an
   expect(bed.neighbors()).toHaveLength(3);
 });
 
-it('another hash is refused with what waits now, and nothing goes', async () => {
+it('another hash is refused with the hash that waits now, and nothing is removed', async () => {
   const bed = await withheld();
   const sets = bed.sets();
 
@@ -66,7 +66,7 @@ it('another hash is refused with what waits now, and nothing goes', async () => 
   expect(bed.sets()).toBe(sets);
 });
 
-it('where nothing is withheld there is nothing to approve', async () => {
+it('without withheld removals there is nothing to approve', async () => {
   const bed = await testbed();
 
   expect(await approve(bed, '0badcafe')).toMatchObject({

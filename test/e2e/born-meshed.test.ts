@@ -23,7 +23,7 @@ async function network(seed: string, speed = 4) {
 }
 
 it.each(['meshrr-core', 'meshrr-lothlorien-a'])(
-  'a new pod of %s boots with its peers: no session of a wrong kind, no reset, nothing for its agent to do',
+  'a new pod of %s boots with its peers: no session as a client, no reset, nothing left for its agent to commit',
   async (workload) => {
     const { network: made, of } = await network('born');
 

@@ -3,7 +3,7 @@ import { address } from '../../lab/story/names.ts';
 import { corePod } from '../support/kube-service.ts';
 import { testbed } from '../support/testbed.ts';
 
-it('an agent records events of its pod: replaced, withheld, commit failed', async () => {
+it('an agent records Events of its pod: peer replaced, change withheld, commit failed', async () => {
   const bed = await testbed({
     pods: [1, 2, 3].map((n) => corePod(n)),
     settings: { kubernetes_events: true },
@@ -37,7 +37,7 @@ it('an agent records events of its pod: replaced, withheld, commit failed', asyn
   expect(bed.kube.api.violations).toEqual([]);
 });
 
-it('without the Role the agent says once what to bind, and works on', async () => {
+it('an agent without the Role reports once which Role to bind, and keeps working', async () => {
   const bed = await testbed({
     pods: [1, 2, 3].map((n) => corePod(n)),
     settings: { kubernetes_events: true },
@@ -58,7 +58,7 @@ it('without the Role the agent says once what to bind, and works on', async () =
   expect(bed.kube.api.events.list).toEqual([]);
 });
 
-it('unless it is asked for, nothing is recorded', async () => {
+it('an agent records no Events unless the settings ask for them', async () => {
   const bed = await testbed({ pods: [1, 2, 3].map((n) => corePod(n)) });
   bed.kube.api.events.recorders.set('good', new Set(['core']));
   await bed.until('convergence', () => bed.established().length === 5);

@@ -3,7 +3,7 @@ import { testbed } from '../support/testbed.ts';
 
 const three = ['10.42.1.1', '10.42.1.2', '10.42.1.3'];
 
-it('first convergence: one Set, everybody established, nobody inside allow', async () => {
+it('the first convergence takes one Set: all sessions are established, no peer is inside allow', async () => {
   const bed = await testbed();
 
   await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
@@ -15,7 +15,7 @@ it('first convergence: one Set, everybody established, nobody inside allow', asy
   expect(bed.device.violations).toEqual([]);
 });
 
-it('a peer joins: one more Set, and no other session moves', async () => {
+it('a peer that joins takes one more Set, and no other session moves', async () => {
   const bed = await testbed();
   await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
   const falls = bed.fabric.falls.length;
@@ -33,7 +33,7 @@ it('a peer joins: one more Set, and no other session moves', async () => {
   ).toBe(true);
 });
 
-it('a peer leaves: it goes when its session falls, and is given back to allow after five minutes', async () => {
+it('a peer that leaves is removed when its session falls, and allow covers it again after five minutes', async () => {
   const bed = await testbed({ speed: 40 });
   await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
 
@@ -49,7 +49,7 @@ it('a peer leaves: it goes when its session falls, and is given back to allow af
   expect(bed.sets()).toBe(3);
 });
 
-it('a peer that left is given back to allow by the next Set that is due anyway', async () => {
+it('allow covers a peer that left again with the next Set that is due anyway', async () => {
   const bed = await testbed({ speed: 40 });
   await bed.until('three sessions', () => bed.neighbors().length === 3 && bed.established().length === 3);
 
@@ -65,7 +65,7 @@ it('a peer that left is given back to allow by the next Set that is due anyway',
   expect(bed.sets()).toBe(3);
 });
 
-it('more than 300 members in one DNS answer, which comes by TCP', async () => {
+it('more than 300 members of one DNS answer, which comes by TCP, become peers', async () => {
   const many = Array.from({ length: 320 }, (_, n) => `10.50.${n >> 8}.${n & 255}`);
   const bed = await testbed({ mesh: [], settings: {} });
   bed.dns.records.set('mesh.test', many);
@@ -96,7 +96,7 @@ it('an explicit neighbor of another group of the device is never inside allow', 
   ]);
 });
 
-it('a group that the device does not have is named, and the others work', async () => {
+it('a group that the device does not have is reported, and the others work', async () => {
   const bed = await testbed({ agentLater: true });
   await bed.device.editByHand(['delete groups MESHRR protocols bgp group MESHRR-CLIENTS']);
 

@@ -3,7 +3,7 @@ import { clockAt } from '../../src/clock.ts';
 import { playDemo } from '../../lab/story/demo.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 
-it('the demo holds in every step, and its agents answer', async () => {
+it('every step of the demo holds, and its agents answer', async () => {
   const told: string[] = [];
 
   const { network, report, ok } = await playDemo({

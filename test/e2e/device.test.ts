@@ -28,7 +28,7 @@ const isGrown = (bed: Testbed) => () =>
   bed.neighbors().includes('10.42.1.4') && bed.established().length === 4;
 
 describe('drift', () => {
-  it('a neighbor that somebody removed comes back at the next round, and that is told', async () => {
+  it('adds a neighbor that an operator removed at the next round, and reports it', async () => {
     const bed = await converged();
 
     await bed.device.editByHand([`delete ${group} neighbor ${three[0]!}`]);
@@ -39,7 +39,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('a neighbor that nobody knows goes at the next round when it is down', async () => {
+  it('removes a neighbor that no source knows at the next round when it is down', async () => {
     const bed = await converged();
 
     await bed.device.editByHand([`set ${group} neighbor 10.99.99.99`]);
@@ -52,7 +52,7 @@ describe('drift', () => {
     expect(bed.neighbors()).toEqual(three);
   });
 
-  it('one that is up stays for remove_after, as an established session outranks discovery', async () => {
+  it('keeps one that is up for remove_after, as an established session outranks discovery', async () => {
     const bed = await converged();
     await bed.addPeer('10.42.1.9', false);
     // The look that follows the first commit must be over: it would find the newcomer still down.
@@ -74,7 +74,7 @@ describe('drift', () => {
 });
 
 describe('a commit', () => {
-  it('that is refused is told, does not hammer, and works once the device agrees', async () => {
+  it('that is refused is reported, does not hammer the device, and succeeds once the device accepts it', async () => {
     const bed = await converged();
     const calls = bed.device.calls.set;
 
@@ -92,7 +92,7 @@ describe('a commit', () => {
     await bed.until('the fourth peer', isGrown(bed), 200_000);
   });
 
-  it('that is refused for one neighbor goes without it: it is said, explained, and tried again alone', async () => {
+  it('that is refused for one neighbor is committed without it: this is reported, explained, and tried again alone', async () => {
     const bed = await testbed({ agentLater: true });
     const others = ['10.42.1.4', '10.42.1.5', '10.42.1.6', '10.42.1.7'];
     for (const peer of others) await bed.addPeer(peer);
@@ -123,7 +123,7 @@ describe('a commit', () => {
     expect(bed.lines.filter((line) => line.includes('"event":"refused"'))).toHaveLength(1);
   });
 
-  it('that is answered OK without effect is no drift: it is told once, counted, and tried ever more seldom', async () => {
+  it('that is answered OK without effect is not drift: it is reported once, counted, and retried at growing intervals', async () => {
     const bed = await converged();
     const calls = bed.device.calls.set;
     const words = 'the device accepts the change and does not carry it out';
@@ -145,7 +145,7 @@ describe('a commit', () => {
     await bed.until('nothing to tell', () => bed.agent.status().failure === undefined);
   });
 
-  it('waits for somebody at the CLI, and tells it once', async () => {
+  it('waits for a user at the CLI, and reports it once', async () => {
     const bed = await converged();
     const calls = bed.device.calls.set;
 
@@ -162,7 +162,7 @@ describe('a commit', () => {
     expect(bed.device.calls.set - calls).toBeLessThanOrEqual(7);
   });
 
-  it('that is slow is waited for, and nothing overtakes it', async () => {
+  it('that is slow is waited for, and no other one overtakes it', async () => {
     const bed = await converged();
 
     bed.device.faults.commitMs = 40_000;
@@ -200,7 +200,7 @@ describe('a commit', () => {
 });
 
 describe('telemetry', () => {
-  it('that keeps silent is caught, told, and replaced by samples', async () => {
+  it('that is silent is detected, reported, and replaced by SAMPLE', async () => {
     const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
     const [lost = ''] = bed.upstreams();
 
@@ -213,7 +213,7 @@ describe('telemetry', () => {
     expect(bed.heard('replaced')).toMatchObject([{ peer: lost }]);
   });
 
-  it('that is blind replaces nobody, however long', async () => {
+  it('that is blind replaces no peer, however long it lasts', async () => {
     // With JET there would be another way to see.
     const switches = { jetManagement: 'absent' } as const;
     const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'], switches });
@@ -231,7 +231,7 @@ describe('telemetry', () => {
 });
 
 describe('a device', () => {
-  it('whose management restarts is read and subscribed to again; nobody is replaced', async () => {
+  it('whose management restarts is read and subscribed to again; no peer is replaced', async () => {
     const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'] });
     const before = bed.upstreams();
     const sets = bed.sets();
@@ -266,7 +266,7 @@ describe('a device', () => {
     expect(bed.heard('replaced')).toEqual([]);
   });
 
-  it('that is not there yet is waited for, and that is said once in a while', async () => {
+  it('that is not there yet is waited for, and this is reported now and then', async () => {
     const bed = await testbed({ agentLater: true });
     await bed.device.stop();
 
@@ -281,7 +281,7 @@ describe('a device', () => {
 });
 
 it.each(['gnmi', 'jet'] as const)(
-  'by %s, our password in the middle of what the device says is shown nowhere',
+  'by %s, our password in an answer of the device is shown nowhere',
   async (transport) => {
     const password = 'correct-horse.battery';
     const bed = await testbed({
@@ -314,7 +314,7 @@ it.each(['gnmi', 'jet'] as const)(
   },
 );
 
-it('a wrong password is told with what to do, and never shown', async () => {
+it('a wrong password is reported with what to do, and never shown', async () => {
   const passwordFile = temporaryFile('password', 'a-wrong-one\n');
   const bed = await testbed({
     login: { username: 'meshrr', password: 'right' },
@@ -328,7 +328,7 @@ it('a wrong password is told with what to do, and never shown', async () => {
   expect(bed.lines.some((line) => line.includes('a-wrong-one'))).toBe(false);
 });
 
-it('a device whose words for a missing path nobody knows is read all the same: no path of a boot configuration is missing', async () => {
+it('a device with unknown words for a missing path can be read: a boot configuration has every path', async () => {
   const bed = await testbed({ switches: { missingPath: 'other-words', jetManagement: 'absent' } });
 
   await bed.until('its neighbors', () => bed.neighbors().length === 3);
@@ -357,7 +357,7 @@ describe('a device that serves few subscriptions', () => {
   });
 });
 
-describe('what somebody deactivates is left alone, and that is said', () => {
+describe('a deactivated statement is left alone and reported', () => {
   it.each([
     ['gnmi', 'inside', true],
     ['gnmi', 'beside', true],

@@ -27,7 +27,7 @@ describe('a source that cannot see changes nothing', () => {
     expect(bed.sets()).toBe(sets);
   });
 
-  it('one family that fails is not an empty family', async () => {
+  it('a family that fails is not an empty family', async () => {
     const bed = await converged();
     const sets = bed.sets();
 
@@ -39,11 +39,11 @@ describe('a source that cannot see changes nothing', () => {
   });
 });
 
-describe('nobody at all', () => {
+describe('an empty answer', () => {
   it.each([
     ['NXDOMAIN', (bed: Testbed) => bed.dns.records.delete('mesh.test')],
     ['an empty answer', (bed: Testbed) => bed.dns.records.set('mesh.test', [])],
-  ])('%s with every session up: nothing is removed, it is withheld and said', async (_, vanish) => {
+  ])('%s with every session up removes no peer: the removal is withheld and reported', async (_, vanish) => {
     const bed = await converged();
     const sets = bed.sets();
 
@@ -59,7 +59,7 @@ describe('nobody at all', () => {
     expect(bed.agent.status().pending).toMatch(/^[0-9a-f]{8}$/);
   });
 
-  it('with the sessions down: they go once the answer stood for 30 s', async () => {
+  it('removes peers whose sessions are down once it has been repeated for 30 s', async () => {
     const bed = await converged();
 
     bed.dns.records.delete('mesh.test');
@@ -70,7 +70,7 @@ describe('nobody at all', () => {
     expect(gone).toBeDefined();
   });
 
-  it('that does not stand for 30 s counts for nothing, even with a session down', async () => {
+  it('that is not repeated for 30 s does not count, even with a session down', async () => {
     const bed = await converged();
     await bed.others.get(address(three[0]!))!.stop();
     const sets = bed.sets();
@@ -86,7 +86,7 @@ describe('nobody at all', () => {
 });
 
 describe('peers that are up and missing', () => {
-  it('go one at a time: a quarter within five minutes, and only after remove_after', async () => {
+  it('leave one at a time: a quarter within five minutes, and only after remove_after', async () => {
     const many = Array.from({ length: 8 }, (_, n) => `10.42.1.${n + 1}`);
     const bed = await testbed({ mesh: many, speed: 40 });
     await bed.until('convergence', () => bed.neighbors().length === 8 && bed.established().length === 8);
@@ -129,7 +129,7 @@ it('an own address in the answer is never a peer', async () => {
 describe('addresses that no neighbor can have', () => {
   const nobodys = ['0.0.0.0', '127.0.0.1', '224.0.0.5', '255.255.255.255'];
 
-  it('are left out and said once with their source; the other addresses count', async () => {
+  it('are left out and reported once with their source; the other addresses count', async () => {
     const bed = await testbed();
     bed.dns.records.set('mesh.test', [...nobodys, ...three]);
 
@@ -142,7 +142,7 @@ describe('addresses that no neighbor can have', () => {
     expect(bed.agent.status().remarks.join()).toContain(nobodys.join(', '));
   });
 
-  it('where a source names nothing else, it cannot see: nobody is removed', async () => {
+  it('make a source blind that names nothing else: no peer is removed', async () => {
     const bed = await testbed();
     await bed.until('convergence', () => bed.neighbors().length === 3 && bed.established().length === 3);
     const sets = bed.sets();

@@ -38,7 +38,7 @@ const events = ({ lines }: Testbed) =>
   });
 
 describe('the preStop hook of the manifests', () => {
-  it('keeps the kubelet’s order: the drain, then cRPD’s end, then the agent’s', async () => {
+  it('keeps the kubelet’s order: the drain, then the end of cRPD, then the end of the agent', async () => {
     const { lab, agent } = await reflector({ drain_min: 1 });
     const hook = runHook(agent.requests);
     await lab.until('the statement', () => lab.isDraining());
@@ -60,7 +60,7 @@ describe('the preStop hook of the manifests', () => {
     ]);
   });
 
-  it('is answered with drain_max where a client stays, whatever earlier lives left there; no end of the pod undoes it', async () => {
+  it('ends after drain_max when a client stays, whatever an earlier container left there; a pod that does not end undoes it', async () => {
     const lab = await testbed({ mesh: ['10.42.0.1'], speed: 20, settings: { drain_min: 1, drain_max: 20 } });
     const { requests } = lab.agent;
     await lab.addPeer(client);
@@ -78,7 +78,7 @@ describe('the preStop hook of the manifests', () => {
     expect(lab.established()).toHaveLength(2);
   });
 
-  it('drains again where the agent was killed in the middle, and is restarted', async () => {
+  it('drains again when the agent is killed half-way and restarted', async () => {
     const { lab, agent } = await reflector({ drain_min: 1, drain_max: 30 });
     const hook = runHook(agent.requests);
     await lab.until('the statement', () => lab.isDraining());
@@ -98,7 +98,7 @@ describe('the preStop hook of the manifests', () => {
   it.each([
     ['as the agent has written down', '2\n'],
     ['though what is written down is cut off', '2'],
-  ])('ends by itself when no agent is there, %s', async (_, limit) => {
+  ])('ends by itself when there is no agent, %s', async (_, limit) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'limit'), limit);
     writeFileSync(join(folder, 'answer'), 'of another life');
@@ -107,7 +107,7 @@ describe('the preStop hook of the manifests', () => {
     expect(readdirSync(folder)).toEqual(['limit']);
   });
 
-  it('waits for a limit of its own where none can be read', async () => {
+  it('uses a limit of its own when it can read none', async () => {
     const waits = ['', 'soon\n', '0\n', '-3\n'].map(async (limit) => {
       const folder = temporaryFolder();
       if (limit !== '') writeFileSync(join(folder, 'limit'), limit);
@@ -119,7 +119,7 @@ describe('the preStop hook of the manifests', () => {
     expect(await Promise.all(waits)).toEqual(waits.map(() => quiet));
   });
 
-  it('holds up nothing where its folder does not exist', async () => {
+  it('does not delay anything when its folder does not exist', async () => {
     const { code } = await runHook(join(temporaryFolder(), 'nowhere'));
     expect(code).toBe(0);
   });

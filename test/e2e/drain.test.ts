@@ -32,7 +32,7 @@ const leave = async (lab: Testbed) => {
 
 describe('a drain', () => {
   it.each(['keeps', 'resets'] as const)(
-    'where graceful-shutdown %s sessions: unready at once, statement, client gone, answer',
+    'ends in this order where graceful-shutdown %s sessions: not ready, statement set, client gone, answer',
     async (gracefulShutdown) => {
       // On a busy machine the Set takes its time, and sessions that it resets are not to be taken for clients that left.
       const settings = { drain_min: 40, drain_max: 600 };
@@ -59,7 +59,7 @@ describe('a drain', () => {
     },
   );
 
-  it('that is done is answered at once; undrain brings the reflector back', async () => {
+  it('that is done is answered immediately; undrain brings the reflector back', async () => {
     const lab = await reflector({ settings: { drain_min: 1, drain_max: 60 } });
     const first = await drain(lab);
     expect(first).toMatchObject({ result: 'out-of-time', remaining: [client] });
@@ -73,7 +73,7 @@ describe('a drain', () => {
   });
 
   it.each<[string, (lab: Testbed) => unknown, boolean]>([
-    ['is locked by somebody at the CLI', ({ device }) => (device.faults.locked = true), false],
+    ['is locked by a user at the CLI', ({ device }) => (device.faults.locked = true), false],
     ['does not answer at all', ({ device }) => device.stop(), false],
     ['takes the Set and never answers', ({ device }) => (device.faults.loseAnswer = 'hangs'), true],
     [
@@ -92,7 +92,7 @@ describe('a drain', () => {
     expect(isSet(lab)).toBe(lands);
   });
 
-  it('goes out by itself when the lock does', async () => {
+  it('is committed when the lock is released', async () => {
     const lab = await reflector();
     lab.device.faults.locked = true;
     const answered = drain(lab);
@@ -103,7 +103,7 @@ describe('a drain', () => {
     expect((await answered).result).toBe('left');
   });
 
-  it('outlives a SIGTERM: the agent ends after it, and leaves the statement', async () => {
+  it('delays a SIGTERM: the agent ends after the drain and leaves the statement', async () => {
     const lab = await reflector({ settings: { drain_min: 5, drain_max: 20 } });
     const answered = drain(lab);
     await lab.until('the statement', () => isSet(lab));
@@ -117,7 +117,7 @@ describe('a drain', () => {
     await lab.agent.restart();
   });
 
-  it('during which the agent was killed is over: started again, it takes the statement away', async () => {
+  it('is over when the agent is killed: the restarted agent removes the statement', async () => {
     const lab = await reflector();
     const answered = drain(lab).catch(() => 'cut off');
     await lab.until('the statement', () => isSet(lab));
@@ -131,8 +131,8 @@ describe('a drain', () => {
   });
 });
 
-describe('a process that gets its SIGTERM while it drains', () => {
-  it('answers the hook first, then ends, with 0', async () => {
+describe('a process that receives SIGTERM while it drains', () => {
+  it('answers the hook first, then exits with 0', async () => {
     const lab = await testbed({
       mesh: ['10.42.0.1'],
       settings: { drain_min: 2 },
@@ -183,7 +183,7 @@ describe('meshrr drain and undrain', () => {
     return { code, out: out.join(''), err: err.join('') };
   }
 
-  it('wait for the end and say what it came to', async () => {
+  it('wait for the end and print the result', async () => {
     const lab = await reflector({ settings: { drain_min: 1, drain_max: 60 } });
     const agent = ['--socket', lab.agent.control];
 
@@ -210,7 +210,7 @@ describe('meshrr drain and undrain', () => {
     ]);
   });
 
-  it('say so when there is no agent, or what listens is none', async () => {
+  it('report that there is no agent, or that the listener is not one', async () => {
     const folder = temporaryFolder();
     const stranger = createServer((_, response) => void response.writeHead(404).end('hello')).listen(
       join(folder, 'stranger.sock'),

@@ -21,7 +21,7 @@ const small: Topology = {
   clients: [],
 };
 
-it('the core is rolled with its drain hook: no edge is ever without an upstream, and each leaves by itself', async () => {
+it('while the core is rolled with its drain hook, no edge is ever without an upstream, and each edge leaves by itself', async () => {
   const reports = new Map<string, DrainReport>();
   const network = await createNetwork({
     topology: small,

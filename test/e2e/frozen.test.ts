@@ -20,7 +20,7 @@ describe('an agent process that was frozen', () => {
     return { ...agent, victim, engine, fellAt, frozenAt, sets: bed.sets() };
   }
 
-  it('while an upstream restarts replaces nobody, and says that it was blind', async () => {
+  it('replaces no upstream that restarted meanwhile, and reports that it was blind', async () => {
     const { bed, says, signal, victim, engine, sets } = await frozen(4000);
     await engine.start();
     await bed.until('the upstream to be back', () => bed.established().includes(victim));
@@ -45,7 +45,7 @@ describe('an agent process that was frozen', () => {
     expect(bed.sets()).toBe(sets);
   });
 
-  it('replaces an upstream that stays down only when it has run for down_after', async () => {
+  it('replaces an upstream that stays down only after it has run for down_after again', async () => {
     const { bed, signal, victim, fellAt, frozenAt } = await frozen(10_000);
     await bed.pass(12_000);
 

@@ -14,8 +14,8 @@ async function converged(options: Parameters<typeof testbed>[0] = {}): Promise<T
 const ofEvent = (bed: Testbed, event: string): readonly Record<string, unknown>[] =>
   bed.lines.filter((line) => line.includes(`"event":"${event}"`)).map((line) => JSON.parse(line) as never);
 
-describe('what the API tells', () => {
-  it('is in the log: pod, node and zone of every member', async () => {
+describe('what the API server knows', () => {
+  it('is logged: pod, node and zone of every member', async () => {
     const bed = await converged();
 
     const told = ofEvent(bed, 'peer_discovered').filter(({ group }) => group === 'MESHRR-UPSTREAM');
@@ -31,7 +31,7 @@ describe('what the API tells', () => {
     );
   });
 
-  it('a terminating upstream is swapped make-before-break, and nobody who terminates is picked', async () => {
+  it('is used to replace a terminating upstream make-before-break, and no terminating pod is picked', async () => {
     const bed = await converged();
     const [leaving = ''] = bed.upstreams();
     const name = bed.kube.pods().find(({ addresses }) => addresses[0] === leaving)!.name;
@@ -54,7 +54,7 @@ describe('what the API tells', () => {
     expect(bed.sets()).toBe(sets + 2);
   });
 
-  it('one that terminates is relieved by one that failed lately, where no other is left, before the break', async () => {
+  it('a terminating upstream is relieved, make before break, by a candidate that failed lately when no other is left', async () => {
     const bed = await converged({ pods: four.slice(0, 3) });
     const [failing = ''] = bed.upstreams();
     await bed.others.get(address(failing))!.stop();
@@ -77,7 +77,7 @@ describe('what the API tells', () => {
     ]);
   });
 
-  it('a candidate that is not ready is chosen only where nobody is, and that is said', async () => {
+  it('a candidate that is not ready is chosen only when none is ready, and this is reported', async () => {
     const unready = four.map((pod, n) => (n === 0 ? pod : { ...pod, ready: false }));
     const bed = await converged({ pods: unready });
 
@@ -87,7 +87,7 @@ describe('what the API tells', () => {
     await bed.until('the next look', () => !bed.agent.status().remarks.join().includes('ready'));
   });
 
-  it('another pod behind the same address is told, and its session is left alone', async () => {
+  it('a new pod behind the same address is reported, and its session is left alone', async () => {
     const bed = await converged();
     const sets = bed.sets();
 
@@ -101,7 +101,7 @@ describe('what the API tells', () => {
     expect(bed.sets()).toBe(sets);
   });
 
-  it('in a plain mesh who terminates stays until it is gone', async () => {
+  it('a terminating peer of a full mesh stays until it is gone', async () => {
     const bed = await testbed({ mesh: [], pods: four, meshOfPods: true });
     await bed.until('convergence', () => bed.neighbors().length === 4 && bed.established().length === 4);
     const sets = bed.sets();
@@ -118,7 +118,7 @@ describe('what the API tells', () => {
 });
 
 describe('a Service that is deleted and comes back', () => {
-  it('opens allow for nobody whom it named, also when the agent starts again meanwhile', async () => {
+  it('opens allow for no address that it named, also when the agent restarts meanwhile', async () => {
     const bed = await converged();
     const [former = ''] = bed.upstreams();
     await bed.others.get(address(former))!.stop();
@@ -159,7 +159,7 @@ describe('several sources of one group', () => {
   });
   const outside = '10.42.1.1';
 
-  it('reflectors outside of the cluster stand beside the pods, by DNS and by a static list', async () => {
+  it('add reflectors outside of the cluster to the pods, by DNS and by a static list', async () => {
     const bed = await testbed({
       mesh: [outside],
       pods: four,
@@ -171,7 +171,7 @@ describe('several sources of one group', () => {
     expect(bed.neighbors()).toEqual(expect.arrayContaining([outside, '10.42.7.7', '10.42.2.4']));
   });
 
-  it('who is known to both goes when both say so; a blind one does not stand in the way', async () => {
+  it('remove a peer that both know only when both agree; a blind source does not prevent it', async () => {
     const bed = await testbed({
       mesh: [outside],
       pods: four,
@@ -200,7 +200,7 @@ describe('several sources of one group', () => {
     await bed.until('its removal', () => !bed.neighbors().includes(other));
   });
 
-  it('NXDOMAIN counts at once where the EndpointSlices agree', async () => {
+  it('let NXDOMAIN count immediately when the EndpointSlices agree', async () => {
     const bed = await testbed({
       mesh: [],
       pods: four,
@@ -224,7 +224,7 @@ describe('several sources of one group', () => {
 });
 
 describe('an outage of the API server', () => {
-  it('for an hour, with a restart of the agent in it, is no Set; then everything is different, and the guards hold', async () => {
+  it('of an hour, with a restart of the agent in it, causes no Set; afterwards everything is different, and the guards hold', async () => {
     const bed = await testbed({
       mesh: [],
       pods: four,
@@ -270,7 +270,7 @@ const meshOfPods = {
 describe('pods of a PreferDualStack Service', () => {
   const pods = [1, 2, 3].map((n) => corePod(n, { addresses: [`10.42.2.${n}`, `fd00:42:2::${n}`] }));
 
-  it('have one session each with a reflector for IPv4, and what is left out is said once', async () => {
+  it('have one session each with an IPv4 reflector, and the addresses left out are reported once', async () => {
     const bed = await testbed({ pods, meshOfPods: true, mesh: [] });
     await bed.until('convergence', () => bed.established().length === 3 && bed.agent.status().converged);
     await bed.pass(60_000);
@@ -281,7 +281,7 @@ describe('pods of a PreferDualStack Service', () => {
     expect(bed.lines.filter((line) => line.includes('addresses left out'))).toHaveLength(1);
   });
 
-  it('have two where ip_families asks for both', async () => {
+  it('have two sessions each when ip_families asks for both', async () => {
     const both = { sourcetype: 'endpointslice', ...service };
     const bgpgroups = [{ name: 'MESHRR-MESH', type: 'mesh', source: both, ip_families: ['IPv4', 'IPv6'] }];
     const bed = await testbed({ pods, meshOfPods: true, mesh: [], settings: { bgpgroups } });

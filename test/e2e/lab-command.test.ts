@@ -29,7 +29,7 @@ function start(topology: string, files: Readonly<Record<string, string>>, ...opt
   return { child, exited };
 }
 
-it('the example of docs/lab.md runs as it is printed', { timeout: 180_000 }, async () => {
+it('the example in docs/lab.md runs as printed', { timeout: 180_000 }, async () => {
   const { child, exited } = start(example, {}, '--exit', '--json');
   const [report, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
 
@@ -38,7 +38,7 @@ it('the example of docs/lab.md runs as it is printed', { timeout: 180_000 }, asy
   expect(code).toBe(0);
 });
 
-it('a template that is not there is an error that names it', { timeout: 60_000 }, async () => {
+it('a missing template is an error that names it', { timeout: 60_000 }, async () => {
   const topology = example.replace('upstream: core }', 'upstream: core, template: edge.j2 }');
   const { child, exited } = start(topology, {}, '--exit');
   const [said, [code]] = await Promise.all([text(child.stderr), exited]);
@@ -57,7 +57,7 @@ it('a lab in which a pod cannot start ends with --exit', { timeout: 120_000 }, a
 });
 
 it(
-  'Ctrl-C ends a lab whose agents were killed, and in which a pod comes and goes',
+  'Ctrl-C ends a lab whose agents were killed and in which pods come and go',
   { timeout: 180_000 },
   async () => {
     const { child, exited } = start(example, {});

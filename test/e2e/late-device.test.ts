@@ -45,7 +45,7 @@ async function agentOn(transport: 'auto' | 'gnmi' | 'jet') {
 }
 
 it.each(['auto', 'gnmi', 'jet'] as const)(
-  'a server that opens late is read and watched at once, whatever the agent has backed off to: %s',
+  'a gRPC server that opens late is read and watched immediately, whatever the agent’s back-off: %s',
   async (transport) => {
     const { clock, device, calls, count, due } = await agentOn(transport);
     await eventually('eight failed reads, and blindness', () => {
@@ -62,7 +62,7 @@ it.each(['auto', 'gnmi', 'jet'] as const)(
   },
 );
 
-it('a device that restarts is read and watched at once, each time', async () => {
+it('a device that restarts is read and watched immediately, each time', async () => {
   const { clock, device, calls, count, due } = await agentOn('gnmi');
   await device.start();
   await due('a read, and telemetry', () => calls.subscribe > 0 && count('looked') > 0);

@@ -25,7 +25,7 @@ function portsOf(pid: number): readonly number[] {
 }
 
 it.skipIf(!existsSync('/proc/self/net/tcp'))(
-  'no port of an agent changes state, whoever asks it for what, and from wherever',
+  'no port of an agent changes state, whatever the request and wherever it comes from',
   async () => {
     const lab = await testbed({
       mesh: ['10.42.0.1'],

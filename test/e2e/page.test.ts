@@ -18,7 +18,7 @@ import { ip } from '../support/virtual-agent.ts';
 const phone = { width: 375, height: 800 };
 
 describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () => {
-  it('follows what happens without being loaded again', async () => {
+  it('shows changes without a reload', async () => {
     const bed = await testbed({ pods: [1, 2, 3, 4].map((n) => corePod(n)) });
     await bed.until('convergence', () => bed.established().length === 5 && bed.agent.status().converged);
     const troubles: string[] = [];
@@ -58,7 +58,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     await page.getByRole('alert').getByText('The agent does not answer').waitFor();
   });
 
-  it('can be read by day and by night, on a phone, and without a mouse', async () => {
+  it('is readable in light and dark, on a phone, and without a mouse', async () => {
     const { url } = await somePage('core-1');
     const troubles: string[] = [];
     const page = await openPage(url, troubles);
@@ -92,7 +92,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     expect(troubles).toEqual([]);
   });
 
-  it('takes no name for markup, and runs nothing that is in one', async () => {
+  it('treats no name as markup and runs no script in one', async () => {
     const evil = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>'"&`;
     const { url } = await somePage(evil);
     const troubles: string[] = [];

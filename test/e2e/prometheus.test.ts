@@ -83,7 +83,7 @@ interface Rules {
 }
 
 describe.skipIf(missing('prometheus'))('a real Prometheus', () => {
-  it('scrapes an agent at work; every rule loads and is evaluated', async () => {
+  it('scrapes a working agent; every rule loads and is evaluated', async () => {
     const lab = await testbed({
       mesh: ['10.42.0.1', '10.42.0.2'],
       core: ['10.42.1.1', '10.42.1.2', '10.42.1.3'],

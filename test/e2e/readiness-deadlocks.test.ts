@@ -7,7 +7,7 @@ const probes = probesOfManifest();
 const all = { probes, knownBy: 'dns', publishesUnready: true } as const;
 
 describe('the startup of a pod', () => {
-  it('does not wait for cRPD, which waits for it', async () => {
+  it('does not wait for cRPD, which waits for the agent', async () => {
     const bed = await tier({ ...all, count: 1 });
 
     await bed.until('cRPD, after the sidecar', () => bed.kubelets[0]!.isStarted());
@@ -28,9 +28,9 @@ describe('the startup of a pod', () => {
   });
 });
 
-describe('a tier that starts cold, all pods at once', () => {
+describe('a tier whose pods all start at once', () => {
   it.each([
-    ['DNS that names who is not ready, as our Services do', 'dns', true],
+    ['DNS that publishes pods that are not ready, as our Services do', 'dns', true],
     ['DNS that names only who is ready', 'dns', false],
     ['EndpointSlices', 'endpointslice', false],
   ] as const)('becomes ready and whole, known by %s', async (_, knownBy, publishesUnready) => {
@@ -42,7 +42,7 @@ describe('a tier that starts cold, all pods at once', () => {
     expect(bed.kubelets.map((one) => one.restarts())).toEqual([0, 0, 0, 0]);
   });
 
-  it('would never begin if readiness asked for a session where nobody was found', async () => {
+  it('would never begin if readiness required a session when no member was found', async () => {
     const bed = await tier({ ...all, count: 3, publishesUnready: false, gate: (sessions) => sessions > 0 });
 
     await bed.until('cRPD everywhere', () => bed.kubelets.every((one) => one.isStarted()));

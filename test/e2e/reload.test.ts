@@ -31,7 +31,7 @@ async function running() {
 }
 
 describe('settings that change while the agent runs', () => {
-  it('apply without a restart, each in one round, and no session notices', async () => {
+  it('apply without a restart, each in one round, and reset no session', async () => {
     const { lab, told, write } = await running();
     const before = lab.fabric.falls.length;
     // Whatever lies on this host, an agent of the lab has its own.
@@ -61,7 +61,7 @@ describe('settings that change while the agent runs', () => {
     expect(lab.fabric.falls.slice(before).map(({ cause }) => cause)).toEqual(['configuration-removed']);
   });
 
-  it('and are wrong change nothing; then right again, they count', async () => {
+  it('change nothing when they are invalid, and apply once they are corrected', async () => {
     const { lab, agent, told, write } = await running();
     const sets = lab.sets();
     const metric = async () => (await fetch(`http://${agent.http}/metrics`)).text();

@@ -27,7 +27,7 @@ const twenty: Topology = {
   },
 };
 
-it('a rolling restart of twenty: each replaced pod is one Set in each of its peers, and nothing else moves', async () => {
+it('a rolling restart of twenty pods costs each peer one Set per replaced pod, and nothing else moves', async () => {
   const chosen: { readonly peer: IpAddress; readonly terminating: boolean }[] = [];
   const heard = (_: string, outcome: Outcome) => {
     if (outcome.kind !== 'looked') return;

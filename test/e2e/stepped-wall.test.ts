@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceOf, stateOf, timedAgent, twoMore } from '../support/timed-agent.ts';
 
 describe('an agent whose wall clock is set', () => {
-  it('an hour back while the device is away: unready in time, and back with the device', async () => {
+  it('back by an hour while the device is away becomes unready in time, and ready again with the device', async () => {
     const { bed, says, step } = await timedAgent({});
     await bed.device.stop();
     await says('that the device is lost', ({ device }) => device.state === 'lost');
@@ -18,7 +18,7 @@ describe('an agent whose wall clock is set', () => {
     await says('that it is ready', ({ ready }) => ready);
   });
 
-  it('an hour forwards: nobody is removed or replaced early, no empty answer believed early', async () => {
+  it('forward by an hour removes or replaces no peer early and believes no empty answer early', async () => {
     const [down, mesh, core] = ['10m', 'dns mesh.test A', 'dns core.test A'];
     const { bed, says, step } = await timedAgent({ down_after: down, remove_after: down });
     const [sets, members, upstreams] = [bed.sets(), bed.neighbors(), bed.upstreams()];

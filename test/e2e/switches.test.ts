@@ -33,43 +33,49 @@ const title = (row: readonly number[]) =>
     )
     .join(' ') || 'all defaults';
 
-it.each(rows.map((row) => [title(row), settingsOf(row)] as const))('works with %s', async (_, switches) => {
-  const bed = await testbed({
-    switches,
-    speed: 30,
-    core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'],
-    settings: { drain_min: '5s' },
-  });
-  await bed.until('convergence', () => bed.upstreams().length === 2 && bed.established().length === 5);
+it.each(rows.map((row) => [title(row), settingsOf(row)] as const))(
+  'the agent works with %s',
+  async (_, switches) => {
+    const bed = await testbed({
+      switches,
+      speed: 30,
+      core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'],
+      settings: { drain_min: '5s' },
+    });
+    await bed.until('convergence', () => bed.upstreams().length === 2 && bed.established().length === 5);
 
-  // A newcomer, an upstream that dies, a leaver.
-  await bed.addPeer('10.42.1.4');
-  bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3', '10.42.1.4']);
-  await bed.until(
-    'the newcomer',
-    () => bed.neighbors().includes('10.42.1.4') && bed.established().length === 6,
-  );
-  const [dead = ''] = bed.upstreams();
-  await bed.others.get(address(dead))!.stop();
-  await bed.until('its replacement', () => !bed.upstreams().includes(dead) && bed.established().length === 6);
-  bed.dns.records.set('mesh.test', ['10.42.1.2', '10.42.1.3', '10.42.1.4']);
-  await bed.others.get(address('10.42.1.1'))!.dispose();
-  await bed.until(
-    'the leaver gone',
-    () => !bed.neighbors().includes('10.42.1.1') && bed.established().length === 5,
-  );
+    // A newcomer, an upstream that dies, a leaver.
+    await bed.addPeer('10.42.1.4');
+    bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3', '10.42.1.4']);
+    await bed.until(
+      'the newcomer',
+      () => bed.neighbors().includes('10.42.1.4') && bed.established().length === 6,
+    );
+    const [dead = ''] = bed.upstreams();
+    await bed.others.get(address(dead))!.stop();
+    await bed.until(
+      'its replacement',
+      () => !bed.upstreams().includes(dead) && bed.established().length === 6,
+    );
+    bed.dns.records.set('mesh.test', ['10.42.1.2', '10.42.1.3', '10.42.1.4']);
+    await bed.others.get(address('10.42.1.1'))!.dispose();
+    await bed.until(
+      'the leaver gone',
+      () => !bed.neighbors().includes('10.42.1.1') && bed.established().length === 5,
+    );
 
-  // A drain that is called off: one Set each, and all sessions are there in the end.
-  await bed.until('rest', () => bed.agent.isConverged());
-  const sets = bed.sets();
-  const drained = postControl(bed.agent.control, '/drain');
-  await bed.until('the drain to be done', () => bed.heard('drain-done').length === 1);
-  expect((await drained).code).toBe(200);
-  expect([bed.isDraining(), bed.sets() - sets]).toEqual([true, 1]);
-  expect((await postControl(bed.agent.control, '/undrain')).code).toBe(200);
-  expect([bed.isDraining(), bed.sets() - sets]).toEqual([false, 2]);
-  await bed.until('all sessions', () => bed.established().length === 5);
+    // A drain that is called off: one Set each, and all sessions are there in the end.
+    await bed.until('rest', () => bed.agent.isConverged());
+    const sets = bed.sets();
+    const drained = postControl(bed.agent.control, '/drain');
+    await bed.until('the drain to be done', () => bed.heard('drain-done').length === 1);
+    expect((await drained).code).toBe(200);
+    expect([bed.isDraining(), bed.sets() - sets]).toEqual([true, 1]);
+    expect((await postControl(bed.agent.control, '/undrain')).code).toBe(200);
+    expect([bed.isDraining(), bed.sets() - sets]).toEqual([false, 2]);
+    await bed.until('all sessions', () => bed.established().length === 5);
 
-  expect(bed.device.violations).toEqual([]);
-  expect(bed.heard('commit-failed')).toEqual([]);
-});
+    expect(bed.device.violations).toEqual([]);
+    expect(bed.heard('commit-failed')).toEqual([]);
+  },
+);

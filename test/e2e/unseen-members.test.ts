@@ -42,9 +42,9 @@ const outages: readonly (readonly [what: string, reason: RegExp, outage: Outage]
   ],
 ];
 
-describe('a fresh device whose members nobody could see since the start', () => {
+describe('a fresh device whose sources have not answered since the start', () => {
   it.each(outages)(
-    'is not ready, and says why, until they are seen: %s',
+    'is not ready and says why, until its members are seen: %s',
     async (_, reason, { options, begin, end }) => {
       const bed = await testbed({ ...options, agentLater: true });
       const agent = await begin(bed);
@@ -63,7 +63,7 @@ describe('a fresh device whose members nobody could see since the start', () => 
     },
   );
 
-  it('is not ready where no token is mounted', async () => {
+  it('is not ready without a service account token', async () => {
     const bed = await testbed({ ...ofPods, agentLater: true });
     const agent = await bed.startAgent(bed.kube.accessWithoutToken);
     onTestFinished(() => agent.stop());
@@ -75,7 +75,7 @@ describe('a fresh device whose members nobody could see since the start', () => 
     expect((await readyz(agent.http)).status).toBe(503);
   });
 
-  it('is ready all the same after 10 min, so that a cold start ends', async () => {
+  it('is ready after 10 min, so that a cold start ends', async () => {
     const beds = await Promise.all(
       outages.map(async ([, , { options, begin }]) => {
         const bed = await testbed({ ...options, agentLater: true, speed: 30 });
@@ -98,7 +98,7 @@ describe('a fresh device whose members nobody could see since the start', () => 
   });
 });
 
-it('an agent that starts anew while discovery is blind is ready by the sessions that are up', async () => {
+it('an agent that restarts while discovery is blind is ready because its sessions are up', async () => {
   const bed = await testbed();
   await bed.until('convergence', () => bed.established().length === 3 && bed.agent.status().ready);
 

@@ -33,7 +33,7 @@ it('an upstream that is down is replaced after down_after by one that is up, wit
   );
 });
 
-it('with no candidate it stays, and that is said', async () => {
+it('an upstream that is down stays while there is no candidate, and this is reported', async () => {
   const bed = await testbed({ core: core.slice(0, 2) });
   await bed.until('all sessions', () => bed.established().length === 5);
   const sets = bed.sets();
@@ -79,7 +79,7 @@ it('a peer that flaps every 8 s is replaced although it never is down for long',
   expect(bed.heard('replaced')[0]).toMatchObject({ peer: bed.upstream, reason: 'flapping' });
 });
 
-it('our own link is cut: nobody is replaced, nobody is penalised', async () => {
+it('when our own link is cut, no peer is replaced or penalised', async () => {
   const bed = await converged();
   const before = bed.upstreams();
 
@@ -93,7 +93,7 @@ it('our own link is cut: nobody is replaced, nobody is penalised', async () => {
   expect(bed.heard('replaced')).toEqual([]);
 });
 
-it('a whole tier is renumbered: old ones go as they fall, new ones come', async () => {
+it('when a whole tier is renumbered, old peers are removed as their sessions fall and new ones are added', async () => {
   const bed = await converged();
   const next = ['10.42.3.1', '10.42.3.2', '10.42.3.3'];
 

@@ -10,7 +10,7 @@ const lines = dockerfile
 const of = (instruction: string) => lines.filter((line) => line.startsWith(`${instruction} `));
 
 describe('the Dockerfile', () => {
-  it('copies what is there, and no more than .dockerignore lets in', () => {
+  it('copies only existing files that .dockerignore allows', () => {
     const copied = of('COPY')
       .filter((line) => !line.includes('--from='))
       .flatMap((line) => line.split(/\s+/).slice(1, -1));
@@ -31,7 +31,7 @@ describe('the Dockerfile', () => {
     expect(dockerfile + readFileSync('.dockerignore', 'utf8')).not.toMatch(/\blab\b/);
   });
 
-  it('names its bases, runs as nobody, and starts meshrr without a shell', () => {
+  it('names its bases, runs as an unprivileged user, and starts meshrr without a shell', () => {
     for (const base of of('FROM')) expect(base).toMatch(/:(?!latest)[\w.-]+( AS \w+)?$/);
     expect(of('USER')).toEqual(['USER 65532:65532']);
     expect(of('ENTRYPOINT')).toEqual(['ENTRYPOINT ["/usr/local/bin/meshrr"]']);
@@ -54,14 +54,14 @@ describe.each(globSync('.github/workflows/*.yml'))('%s', (path) => {
   const workflow = parse(text) as { permissions: object; jobs: Readonly<Record<string, Job>> };
   const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 
-  it('may read by itself, and needs no secret but the platform’s own', () => {
+  it('has read permission only, and needs no secret except the platform’s own', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     expect(Array.from(text.matchAll(/secrets\.(\w+)/g), ([, name]) => name)).toEqual(
       path.includes('image') ? ['GITHUB_TOKEN'] : [],
     );
   });
 
-  it('runs actions by their commits', () => {
+  it('pins actions to commits', () => {
     for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/);
   });
 });
@@ -79,7 +79,7 @@ it('the image is built for both platforms, with its SBOM and provenance, and sig
   expect(JSON.stringify(jobs.image.steps)).toContain('cosign sign --yes');
 });
 
-it('the manifests name the image that this version is published as', () => {
+it('the manifests name the image of this version', () => {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const named = globSync('k8s/**/*.yaml').flatMap((path) =>
     Array.from(readFileSync(path, 'utf8').matchAll(/image: (\S*meshrr\S*)/g), ([, image]) => image),

@@ -41,16 +41,16 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
     writeFileSync(join(out, 'opt/meshrr/conf/meshrr.conf.yml'), text);
   };
 
-  it('has no shell, and nothing in it that its user may write', () => {
+  it('has no shell and no file that its user may write', () => {
     expect(['bin/sh', 'usr/bin/sh', 'bin/busybox'].filter((path) => existsSync(join(out, path)))).toEqual([]);
   });
 
-  it('says what there is', async () => {
+  it('prints its commands', async () => {
     expect((await meshrr('--help')).stdout).toContain('Usage: meshrr');
     expect((await meshrr('--version')).stdout).toBe('0.1.0\n');
   });
 
-  it('says what is wrong with settings', async () => {
+  it('reports problems of the settings', async () => {
     mount(settings);
     expect((await meshrr('check', '/opt/meshrr/conf/meshrr.conf.yml')).stdout).toContain(
       'is good: MESHRR-MESH',
@@ -62,13 +62,13 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
     });
   });
 
-  it('cannot write where it is', async () => {
+  it('cannot write to its own folder', async () => {
     mount(settings);
 
     await expect(meshrr('render', '--output', '/usr/lib/meshrr/juniper.conf')).rejects.toThrow(/EACCES/);
   });
 
-  it('renders, and its agent gets into the device that booted from it', async () => {
+  it('renders a configuration, and its agent can log in to the device that booted from it', async () => {
     mount(settings);
     const { stdout } = await meshrr('render');
     expect(stdout).toContain('/config/juniper.conf: rendered from ipv4rr.j2');

@@ -20,12 +20,12 @@ const { spec } = parse(file('k8s/monitoring/prometheus-rule.yaml')) as {
 };
 const rules = spec.groups.flatMap((group) => group.rules);
 
-it('every alert has cases, and every case an alert', () => {
+it('every alert has test cases, and every test case has an alert', () => {
   expect(alertCases.map(({ alert }) => alert).toSorted()).toEqual(rules.map(({ alert }) => alert).toSorted());
 });
 
 describe.each(rules)('$alert', ({ alert, expr, labels, annotations }) => {
-  it('says how bad it is, what it is, and where to read on', () => {
+  it('has a severity, a description and a link to the runbook', () => {
     expect(['critical', 'warning', 'info']).toContain(labels.severity);
     expect(annotations.summary.length).toBeGreaterThan(10);
     expect(annotations.description.length).toBeGreaterThan(30);
@@ -40,7 +40,7 @@ describe.each(rules)('$alert', ({ alert, expr, labels, annotations }) => {
     if (!/\b(by|absent)\b/.test(expr)) expect(labels).toContain('pod');
   });
 
-  it('has a section of the runbook that answers four questions', () => {
+  it('has a section in the runbook that answers four questions', () => {
     const section =
       file('docs/runbook.md')
         .split(/^## /m)
@@ -53,27 +53,30 @@ describe.each(rules)('$alert', ({ alert, expr, labels, annotations }) => {
 });
 
 describe.skipIf(missing('prometheus'))('with promtool', () => {
-  it.each(alertCases)('$alert fires, and stays silent', ({ alert, fires, silent }) => {
-    const folder = mkdtempSync(join(tmpdir(), 'meshrr-alerts-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    writeFileSync(join(folder, 'rules.yml'), stringify(spec));
-    const isFiring = `count(ALERTS{alertname="${alert}",alertstate="firing"}) > bool 0`;
-    const expecting = (series: Readonly<Record<string, string>>, isOn: boolean) => ({
-      interval: '1m',
-      input_series: Object.entries(series).map(([name, values]) => ({ series: labelled(name), values })),
-      promql_expr_test: [
-        {
-          expr: isFiring,
-          eval_time: '30m',
-          exp_samples: isOn ? [{ labels: '{}', value: 1 }] : [],
-        },
-      ],
-    });
-    const tests = [expecting(fires, true), ...silent.map((series) => expecting(series, false))];
-    writeFileSync(join(folder, 'tests.yml'), stringify({ rule_files: ['rules.yml'], tests }));
+  it.each(alertCases)(
+    '$alert fires when it should, and stays silent otherwise',
+    ({ alert, fires, silent }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'meshrr-alerts-'));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      writeFileSync(join(folder, 'rules.yml'), stringify(spec));
+      const isFiring = `count(ALERTS{alertname="${alert}",alertstate="firing"}) > bool 0`;
+      const expecting = (series: Readonly<Record<string, string>>, isOn: boolean) => ({
+        interval: '1m',
+        input_series: Object.entries(series).map(([name, values]) => ({ series: labelled(name), values })),
+        promql_expr_test: [
+          {
+            expr: isFiring,
+            eval_time: '30m',
+            exp_samples: isOn ? [{ labels: '{}', value: 1 }] : [],
+          },
+        ],
+      });
+      const tests = [expecting(fires, true), ...silent.map((series) => expecting(series, false))];
+      writeFileSync(join(folder, 'tests.yml'), stringify({ rule_files: ['rules.yml'], tests }));
 
-    expect(promtool(join(folder, 'tests.yml'))).toContain('SUCCESS');
-  });
+      expect(promtool(join(folder, 'tests.yml'))).toContain('SUCCESS');
+    },
+  );
 });
 
 /** What promtool says, also when it is that a test failed. */

@@ -45,7 +45,7 @@ cat "answer-$n" >&2
 const loaded = 'CA certificate for profile MESHRR-AGENT loaded successfully\n';
 
 describe('the postStart hook of cRPD', () => {
-  it('loads the certificate as soon as the command line is there, and says what came of it', () => {
+  it('loads the certificate as soon as the CLI answers, and logs the result', () => {
     const { status, said, commands, ca } = started([
       'could not connect to mgd\n',
       'could not connect to mgd\n',
@@ -63,7 +63,7 @@ describe('the postStart hook of cRPD', () => {
     );
   });
 
-  it('says why a cRPD does not take it, each reason once, and in the end what that means', () => {
+  it('logs why cRPD does not accept it, each reason once, and finally the consequence', () => {
     const { status, said, commands } = started([
       'error: not ready\n',
       'syntax error, expecting <command>.\n',
@@ -76,14 +76,14 @@ describe('the postStart hook of cRPD', () => {
     expect(commands).toHaveLength(60);
   });
 
-  it('asks nothing where there is no certificate, as with clear text', () => {
+  it('does nothing without a certificate, as with clear text', () => {
     const { status, said, commands } = started([loaded], { hasCertificate: false });
 
     expect([status, commands]).toEqual([0, []]);
     expect(said).toEqual(['meshrr postStart: no certificate to load: the agent does without']);
   });
 
-  it('does not fail where it cannot say anything', () => {
+  it('does not fail when it cannot log', () => {
     const { status, stderr } = started([loaded], { log: '/nowhere/log' });
 
     expect([status, stderr]).toEqual([0, '']);

@@ -109,13 +109,13 @@ const podOf = (objects: readonly KubeObject[], name: string) => {
   return workload!.spec!.template!.spec;
 };
 
-describe.skipIf(noKubectl() !== undefined)('the manifests of the original’s 0.2', () => {
+describe.skipIf(noKubectl() !== undefined)('the manifests of meshrr 0.2', () => {
   const base = () => {
     const [deployment] = kustomized('k8s/base').filter(({ kind }) => kind === 'Deployment');
     return deployment!.spec!.template!.spec;
   };
 
-  it.each(originals)('$file: run meshrr beside the same cRPD', async (original) => {
+  it.each(originals)('$file runs this meshrr beside the same cRPD', async (original) => {
     const objects = migrated(original);
 
     for (const object of objects) expect(await schemaProblems(object), object.metadata.name).toBe('');
@@ -148,7 +148,7 @@ describe.skipIf(noKubectl() !== undefined)('the manifests of the original’s 0.
       ).toBe(true);
   });
 
-  it.each(originals)('$file: its settings and its template boot a virtual cRPD', async (original) => {
+  it.each(originals)('$file boots a virtual cRPD with its settings and template', async (original) => {
     const objects = migrated(original);
     const dataOf = (name: string | undefined) =>
       objects.find((one) => one.kind === 'ConfigMap' && one.metadata.name === name)?.data ?? {};
@@ -171,7 +171,7 @@ describe.skipIf(noKubectl() !== undefined)('the manifests of the original’s 0.
     for (const { name } of facts.settings.bgpgroups) expect(JSON.stringify(device.tree())).toContain(name);
   });
 
-  it('keep what its README shows: the example of the README builds', () => {
+  it('still build as in the example of its README', () => {
     const [, yaml] =
       /```yaml\n([\s\S]*?)```/.exec(readFileSync('k8s/examples/from-0.2/README.md', 'utf8')) ?? [];
     const folder = temporaryFolder();

@@ -51,7 +51,7 @@ const named = (workload: KubeObject, name: string): Container => {
 const sorted = (names: readonly string[]) => names.toSorted();
 
 describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
-  it('has the folders that its README and the docs name', () => {
+  it('k8s/ has the folders that its README and the docs name', () => {
     expect(folders).toEqual(
       expect.arrayContaining(
         [
@@ -66,7 +66,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
   });
 
   describe.each(folders)('%s', (folder) => {
-    it('builds alone, each object as Kubernetes knows its kind', async () => {
+    it('builds alone, and each object matches the schema of its kind', async () => {
       const objects = kustomized(folder);
 
       for (const object of objects)
@@ -77,7 +77,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(new Set(keys).size).toBe(keys.length);
     });
 
-    it('asks MetalLB for addresses that a pool of its has', () => {
+    it('requests addresses from MetalLB that one of its pools has', () => {
       const objects = kustomized(folder);
       const pools = new Map(
         objects
@@ -100,7 +100,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       if (pools.size > 0) for (const [pool, address] of asked) expect(pools.get(pool)).toContain(address);
     });
 
-    it('has nothing cluster-wide but namespaces, and no secret', () => {
+    it('has no cluster-wide object except namespaces, and no secret', () => {
       const kinds = kustomized(folder).map(({ kind }) => kind);
 
       expect(kinds.filter((kind) => kind.startsWith('Cluster') || kind === 'Secret')).toEqual([]);
@@ -127,7 +127,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
     const crpd = named(workload, 'crpd');
     const render = named(workload, 'render');
 
-    it('selects its own pods, and those of no other set', () => {
+    it('selects its own pods and no others', () => {
       expect(selects(selectorOf(workload))).toBe(true);
       const others = objects.filter(
         (one) =>
@@ -138,21 +138,21 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       for (const other of others) expect(selects(selectorOf(other))).toBe(false);
     });
 
-    it('runs render before everything, and the agent before cRPD and after it', () => {
+    it('runs render first, and the agent from before cRPD starts until after cRPD ends', () => {
       expect(containersOf(workload)[0]?.name).toBe('render');
       const isSidecar = agent.restartPolicy === 'Always';
       expect(isSidecar).toBe(!folder.includes('before-1.29'));
       expect(pod.containers.map(({ name }) => name)).toEqual(isSidecar ? ['crpd'] : ['crpd', 'agent']);
     });
 
-    it('no probe of the agent’s start or life asks for cRPD, or for the API server', () => {
+    it('has no startup or liveness probe of the agent that depends on cRPD or the API server', () => {
       for (const probe of [agent.startupProbe, agent.livenessProbe])
         expect(probe?.httpGet.path).toBe('/healthz');
       expect(agent.readinessProbe?.httpGet.path).toBe('/readyz');
       expect(crpd.startupProbe ?? crpd.readinessProbe ?? crpd.livenessProbe).toBeUndefined();
     });
 
-    it('drains before cRPD ends, by a volume that both containers have, within the grace period', () => {
+    it('drains before cRPD ends, through a volume of both containers, within the grace period', () => {
       const settings = settingsOf(workload, objects).settings;
       const mountOf = (container: Container) =>
         container.volumeMounts.find(({ mountPath }) => mountPath === drainRequests({}));
@@ -168,7 +168,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThanOrEqual(settings.drain_max + 20_000);
     });
 
-    it('takes what changes state by a socket in a volume of the agent’s own, and by no port', () => {
+    it('accepts state changes by a socket in the agent’s own volume, and by no port', () => {
       const places = agent.volumeMounts.filter(({ mountPath }) => mountPath === dirname(controlSocket({})));
 
       expect(places).toEqual([{ name: 'control', mountPath: dirname(controlSocket({})) }]);
@@ -184,7 +184,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       );
     });
 
-    it('agent and render are restricted, and cRPD does not get the token', () => {
+    it('restricts agent and render, and does not give cRPD the token', () => {
       for (const container of [agent, render])
         expect(container.securityContext).toMatchObject({
           runAsNonRoot: true,
@@ -202,7 +202,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
         for (const mount of container.volumeMounts) expect(mount).not.toHaveProperty('subPath');
     });
 
-    it('uses what is there: account, ports, volumes, image', () => {
+    it('refers only to existing objects: account, ports, volumes, image', () => {
       expect(inNamespace('ServiceAccount').map(({ metadata }) => metadata.name)).toContain(
         pod.serviceAccountName,
       );
@@ -217,7 +217,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(podOf(workload).metadata.annotations?.['prometheus.io/port']).toBe('9179');
     });
 
-    it('is found by a headless Service whether ready or not, and by clients only when ready', () => {
+    it('is found by a headless Service ready or not, and by clients only when ready', () => {
       const services = selecting('Service');
       const mesh = services.filter(({ spec }) => spec?.clusterIP === 'None');
       const clients = services.filter(({ spec }) => spec?.type === 'LoadBalancer');
@@ -230,7 +230,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       }
     });
 
-    it('a budget and a spread only where pods can be elsewhere', () => {
+    it('has a disruption budget and a spread only where pods can move', () => {
       const budgets = selecting('PodDisruptionBudget');
 
       expect(budgets).toHaveLength(workload.kind === 'DaemonSet' ? 0 : 1);
@@ -267,7 +267,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       }
     });
 
-    it('`meshrr check` is content with its settings', async () => {
+    it('passes `meshrr check` with its settings', async () => {
       const { path } = settingsOf(workload, objects);
       let [out, err] = ['', ''];
       const code = await program(['check', path], {
@@ -283,7 +283,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(out).toContain('is good');
     });
 
-    it('its configuration is rendered, and boots a virtual cRPD', async () => {
+    it('renders a configuration that boots a virtual cRPD', async () => {
       const { settings, self, template } = settingsOf(workload, objects);
       const text = withAgentGroup(
         `${renderBoot({ settings, self, environment: {} }, template)}\n`,

@@ -47,14 +47,14 @@ async function knownMetrics() {
   return new Map((await describedMetrics(registry)).map(({ name, labels }) => [name, labels] as const));
 }
 
-it('alerts and dashboard ask for metrics and labels that exist', async () => {
+it('alerts and dashboard use only metrics and labels that exist', async () => {
   const known = await knownMetrics();
 
   expect(queries.length).toBeGreaterThan(30);
   for (const query of queries) expect(problemsOf(query, known), query).toEqual([]);
 });
 
-it('a query for what does not exist is noticed', async () => {
+it('a query for a missing metric or label is detected', async () => {
   const known = await knownMetrics();
 
   expect(problemsOf('sum by (colour) (meshrr_ready{shape="round"}) + meshrr_reddy', known)).toEqual([
@@ -64,7 +64,7 @@ it('a query for what does not exist is noticed', async () => {
   ]);
 });
 
-it('panels stand beside each other, each with a title and a description', () => {
+it('panels do not overlap, and each has a title and a description', () => {
   const { panels } = JSON.parse(file('dashboard.json')) as {
     readonly panels: readonly {
       readonly title: string;

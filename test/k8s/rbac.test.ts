@@ -24,7 +24,7 @@ describe.each([
   const all = files.flatMap(manifests);
   const only = (kind: string) => all.find((manifest) => manifest.kind === kind)!;
 
-  it('allows to list and watch EndpointSlices there, and nothing else anywhere', () => {
+  it('allows listing and watching EndpointSlices there, and nothing else anywhere', () => {
     expect(only('Role').rules).toEqual([
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
     ]);
@@ -32,7 +32,7 @@ describe.each([
     expect(all.map(({ metadata }) => metadata.namespace)).toEqual(all.map(() => namespace));
   });
 
-  it('binds it to the service account of the agents, whose namespace it names', () => {
+  it('binds the Role to the service account of the agents, with its namespace', () => {
     const { roleRef, subjects } = only('RoleBinding');
 
     expect(roleRef).toMatchObject({ kind: 'Role', name: only('Role').metadata.name });

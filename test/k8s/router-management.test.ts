@@ -12,7 +12,7 @@ const opened = (rules: readonly Rule[]) =>
   rules.flatMap(({ ports }) => ports.map(({ protocol, port }) => `${protocol} ${port}`));
 
 describe.skipIf(noKubectl() !== undefined)('the component router-management', () => {
-  it('opens SSH, NETCONF and BFD in, BFD, syslog and NTP out, and keeps the rest', () => {
+  it('opens SSH, NETCONF and BFD inbound, BFD, syslog and NTP outbound, and nothing else', () => {
     const folder = temporaryFolder();
     const at = (path: string) => relative(folder, resolve('k8s', path));
     const policyOf = (components: string) => {

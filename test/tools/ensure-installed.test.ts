@@ -15,7 +15,7 @@ it.each([
   ['20.19.0', undefined],
   ['22.1.0', undefined],
   ['24.21.0', undefined],
-])('of Node %s a newcomer hears %s', async (version, said) => {
+])('Node %s is answered with: %s', async (version, said) => {
   const tools = (await import(join(root, 'tools/too-old.mjs'))) as {
     readonly tooOld: (version: string) => string | undefined;
   };

@@ -5,12 +5,12 @@ import { palettePng } from '../../tools/palette-png.ts';
 type Pixel = readonly [number, number, number];
 
 describe('a screenshot with a palette', () => {
-  it('has the same pixels where 256 colours are enough', () => {
+  it('keeps its pixels when 256 colours are enough', () => {
     const rows = picture(20, 12, (x, y) => [x * 12, y * 20, (x + y) % 2 === 0 ? 255 : 0]);
     expect(pixelsOf(palettePng(rgbPng(rows)))).toEqual(rows);
   });
 
-  it('comes close to every pixel where there are more colours', () => {
+  it('stays close to every pixel when there are more colours', () => {
     const rows = picture(64, 32, (x, y) => [x * 4, y * 8, 128]);
     const seen = pixelsOf(palettePng(rgbPng(rows)));
     const worst = Math.max(
@@ -19,7 +19,7 @@ describe('a screenshot with a palette', () => {
     expect(worst).toBeLessThan(32);
   });
 
-  it('is refused for what Chromium never writes', () => {
+  it('is refused in a format that Chromium never writes', () => {
     const grey = rgbPng([[[1, 1, 1]]]);
     grey[25] = 0;
     expect(() => palettePng(grey)).toThrow('expected 8-bit RGB or RGBA, got depth 8, type 0, interlace 0');

@@ -4,7 +4,7 @@ import { missing } from '../../support/programs.ts';
 import { realNetwork } from '../../support/real-network.ts';
 
 describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
-  it('a pod that joins a running mesh has no session of a wrong kind, no reset, and nothing to commit', async () => {
+  it('a pod that joins a running mesh has no session as a client, no reset, and nothing to commit', async () => {
     const { heard, of } = hearing();
     const network = await realNetwork({ bornMeshed: true, heard });
 

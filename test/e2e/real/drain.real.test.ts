@@ -6,7 +6,7 @@ import { realNetwork, untilLearned, watchRoute } from '../../support/real-networ
 const prefix = '198.18.2.0/24';
 
 describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
-  it('a reflector that drains is the last choice of its routers, keeps its sessions, and comes back', async () => {
+  it('a reflector that drains becomes the last choice of its routers, keeps its sessions, and returns to service', async () => {
     const network = await realNetwork();
     const [drained] = network.podsOf('meshrr-lothlorien-a');
     const its = network

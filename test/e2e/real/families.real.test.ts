@@ -12,7 +12,7 @@ const routes = [
 ];
 
 describe.skipIf(missing('frr', 'bird'))('IPv4 and IPv6 routes over the same sessions', () => {
-  it('go the same ways under the same policies', async () => {
+  it('take the same paths under the same policies', async () => {
     const network = await realNetwork({
       topology: {
         ...twoRegions,

@@ -43,9 +43,9 @@ function kill(pid: number): void {
   }
 }
 
-describe.skipIf(missing('frr', 'bird'))('of a whole lab on real BGP', () => {
+describe.skipIf(missing('frr', 'bird'))('a whole lab on real BGP', () => {
   it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
-    'nothing is left running after %s',
+    'leaves no process running after %s',
     { timeout: 180_000 },
     async (signal) => {
       const child = spawn(process.execPath, [lab, 'demo', '--engine', 'frr'], {

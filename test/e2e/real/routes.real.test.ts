@@ -6,7 +6,7 @@ import { realNetwork, untilLearned, watchRoute } from '../../support/real-networ
 const [plain, local, backup] = ['198.18.1.0/24', '198.18.11.0/24', '198.18.21.0/24'];
 
 describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
-  it('the article’s policies hold, and routes carry who reflected them', async () => {
+  it('the example’s policies hold, and routes carry the reflectors that passed them on', async () => {
     const network = await realNetwork();
     const outside = network.routers().filter(({ name }) => name.startsWith('mirkwood'));
     const inside = network.routers().filter(({ name }) => /^lothlorien-pe-[2-4]$/.test(name));
@@ -51,7 +51,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(Math.min(...(await watch.stop()).values())).toBeGreaterThan(0);
   });
 
-  it('a core reflector goes and another comes: nothing else flaps, and the plain route is never missed', async () => {
+  it('when a core reflector is replaced, no other session flaps and the plain route is never lost', async () => {
     const network = await realNetwork();
     const others = network.routers().filter(({ name }) => name !== 'lothlorien-pe-1');
     await untilLearned(network, others, plain);
@@ -73,7 +73,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(Math.max(...gaps.values())).toBe(0);
   });
 
-  it('an upstream that hangs is replaced once its hold time has passed; when it goes on nothing oscillates', async () => {
+  it('an upstream that hangs is replaced after its hold time; when it resumes, nothing oscillates', async () => {
     const network = await realNetwork();
     const others = network.routers().filter(({ name }) => name !== 'lothlorien-pe-1');
     await untilLearned(network, others, plain);
