@@ -13,14 +13,14 @@ import { bareEndpoint, type Sighting, type View } from '../../src/model/sighting
 import { sameRunning } from '../../src/plan/drift.ts';
 import { observe, unheard } from '../../src/plan/view.ts';
 import { bootCases } from '../support/boot-cases.ts';
-import { bootedFrom } from '../support/booted-from.ts';
+import { crpdFromText } from '../support/booted-crpd.ts';
 import { renderedBoot } from '../support/rendered-boot.ts';
 
 const now = 1000;
 
 /** What the agent of a device that boots from this text reads first, over real gNMI. */
 async function readAfterBoot(text: string, address?: IpAddress): Promise<Running> {
-  const device = await bootedFrom(text, address);
+  const device = await crpdFromText(text, address);
   const clock = clockAt(50);
   const router = gnmiRouter({
     device: { address: device.address },

@@ -17,7 +17,7 @@ import { program } from '../../src/cli/program.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import { clockAt } from '../../src/clock.ts';
 import { address } from '../../lab/story/names.ts';
-import { bootedCrpd } from '../support/booted-crpd.ts';
+import { crpdFromFile } from '../support/booted-crpd.ts';
 import { startDns } from '../support/dns.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryFile, temporaryFolder } from '../support/files.ts';
@@ -121,7 +121,7 @@ describe('a new pod', () => {
     async (_, how) => {
       const one = pod(`${settings}crpd: { ${how} }\n`);
       await one.render();
-      const device = await bootedCrpd(one.output, one.file('password'));
+      const device = await crpdFromFile(one.output, one.file('password'));
       const withMembers = (members: string) =>
         writeFileSync(
           one.config,
@@ -151,7 +151,7 @@ describe('a new pod', () => {
     const [one, other] = [pod(), pod()];
     await one.render();
     await other.render();
-    const device = await bootedCrpd(one.output, one.file('password'));
+    const device = await crpdFromFile(one.output, one.file('password'));
     writeFileSync(other.config, `${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\n`);
     const stop$ = new Subject<void>();
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { bootedCrpd } from '../support/booted-crpd.ts';
+import { crpdFromFile } from '../support/booted-crpd.ts';
 import { eventually } from '../support/eventually.ts';
 import { imagePath, imageRoot, inImage } from '../support/image-root.ts';
 
@@ -74,7 +74,7 @@ describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine
     expect(stdout).toContain('/config/juniper.conf: rendered from ipv4rr.j2');
 
     const password = readFileSync(join(out, 'run/meshrr/password'), 'utf8');
-    const device = await bootedCrpd(join(out, 'config/juniper.conf'), password);
+    const device = await crpdFromFile(join(out, 'config/juniper.conf'), password);
     mount(`${settings}crpd: { address: "${device.address}" }\nhttp: { port: 0 }\nsettle: 10ms\n`);
     const [program, words] = inImage(out, 'run');
     const agent = spawn(program, words, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bootTemplate, renderBoot } from '../../src/boot/render-boot.ts';
 import { loadSettings } from '../../src/config/read/load.ts';
-import { bootedFrom } from '../support/booted-from.ts';
+import { crpdFromText } from '../support/booted-crpd.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { schemaProblems } from '../support/kube-schema.ts';
 import { kustomized, noKubectl, type KubeObject } from '../support/kustomize.ts';
@@ -166,7 +166,7 @@ describe.skipIf(noKubectl() !== undefined)('the manifests of meshrr 0.2', () => 
       LICENSE_KEY: 'E12345678 aeaqic',
     });
     const text = renderBoot(facts, bootTemplate(facts.settings.mode, join(folder, 'juniper.conf.j2')));
-    const device = await bootedFrom(text);
+    const device = await crpdFromText(text);
 
     for (const { name } of facts.settings.bgpgroups) expect(JSON.stringify(device.tree())).toContain(name);
   });

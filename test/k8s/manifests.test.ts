@@ -11,7 +11,7 @@ import { readSelf } from '../../src/config/self.ts';
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import { NEVER } from 'rxjs';
-import { bootedFrom } from '../support/booted-from.ts';
+import { crpdFromText } from '../support/booted-crpd.ts';
 import { drainHook } from '../support/crpd-hooks.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { schemaProblems } from '../support/kube-schema.ts';
@@ -290,7 +290,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
         goldenAccess,
       );
 
-      await bootedFrom(text);
+      await crpdFromText(text);
       const groups = bgpConfigOf(parseJunosText(text).tree).groups.map(({ name }) => name);
       expect(sorted(groups)).toEqual(sorted(settings.bgpgroups.map(({ name }) => name)));
       if (!folder.includes('overlays'))

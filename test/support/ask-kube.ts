@@ -8,14 +8,14 @@ import type { Clock } from '../../src/ports.ts';
 export const slicesPath = '/apis/discovery.k8s.io/v1/namespaces/core/endpointslices';
 export const ofService = 'labelSelector=kubernetes.io%2Fservice-name%3Dmeshrr-core';
 
-/** An answer that may still be growing while it is looked at. */
+/** A response whose body may still be arriving. */
 export interface KubeAnswer {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** As the pieces came. */
+  /** The body in the chunks in which it arrived. */
   readonly chunks: readonly Buffer[];
   readonly body: () => string;
-  /** `well`: the chunked body was closed; `torn`: the connection was. */
+  /** `well`: the chunked body ended; `torn`: the connection was reset. */
   readonly ended: () => 'well' | 'torn' | undefined;
   readonly end: () => void;
 }
@@ -25,7 +25,7 @@ interface WireList {
   readonly items: readonly { readonly metadata: Record<string, unknown>; readonly endpoints: object[] }[];
 }
 
-/** Asks an API server by hand: what a test sees does not depend on the agent's client. */
+/** Sends requests to an API server without the agent's client. */
 export function askKube(api: KubeApi, clock: Clock) {
   async function ask(
     query: string,
@@ -59,13 +59,13 @@ export function askKube(api: KubeApi, clock: Clock) {
   };
   const list = async () => (await whole(ask(ofService))).json as unknown as WireList;
   const version = async () => (await list()).metadata.resourceVersion;
-  /** A watch from a version, or from now. */
+  /** A watch from a version, by default the current one. */
   const watch = async (more = '', from?: string) =>
     ask(`${ofService}&watch=1&resourceVersion=${from ?? (await version())}${more}`);
   return { ask, whole, list, version, watch, until };
 }
 
-/** The types of the events that came whole. */
+/** The types of the events that arrived completely. */
 export function typesIn({ body }: KubeAnswer): readonly string[] {
   const lines = body().split('\n').slice(0, -1);
   return lines.map((line) => (JSON.parse(line) as { readonly type: string }).type);

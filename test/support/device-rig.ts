@@ -8,7 +8,7 @@ import type { IpAddress } from '../../src/model/address.ts';
 import type { Prefix } from '../../src/model/prefix-set.ts';
 import { rawGnmi } from './raw-gnmi.ts';
 
-/** A reflector as the tests of the virtual cRPD boot it: one mesh with one neighbor, one group of clients. */
+/** The boot configuration of the rig: a mesh with one neighbor, and a group of clients. */
 export const rigText = `
 system {
     host-name rr;
@@ -31,8 +31,8 @@ routing-options { router-id 10.0.0.1; autonomous-system 65000; }
 export const meshPath = '/configuration/groups[name=MESHRR]/protocols/bgp/group[name=MESH]';
 export const clientsPath = '/configuration/groups[name=MESHRR]/protocols/bgp/group[name=CLIENTS]';
 
-/** Somebody who has 10.0.0.1 as a neighbor. */
-export function pointingAtRig(own: string): BgpConfig {
+/** The BGP configuration of a peer that has 10.0.0.1 as a neighbor. */
+export function peerOfRig(own: string): BgpConfig {
   return {
     as: 65000,
     groups: [
@@ -47,7 +47,7 @@ export function pointingAtRig(own: string): BgpConfig {
   };
 }
 
-/** One virtual cRPD on a real port with its BGP network, and a client of it; all of it ends with the test. */
+/** A virtual cRPD on a real port, its BGP network, and a gNMI client. All of them are stopped at the end of the test. */
 export async function deviceRig(
   options: Partial<VirtualCrpdOptions> & {
     readonly speed?: number;
@@ -76,10 +76,10 @@ export async function deviceRig(
     onTestFinished(() => client.close());
     return client;
   };
-  /** Another daemon, which peers with the device from its side. */
+  /** Starts another BGP daemon that peers with the device. */
   const peer = async (text: string) => {
     const other = fabric.engine(text as IpAddress);
-    await other.apply(pointingAtRig(text));
+    await other.apply(peerOfRig(text));
     await other.start();
     return other;
   };

@@ -24,7 +24,7 @@ groups {
 apply-groups MESHRR;
 `;
 
-/** A virtual cRPD whose sessions a test moves by hand; disposed of when the test ends. */
+/** A virtual cRPD without BGP: a test sets its sessions. It is stopped at the end of the test. */
 export async function handMovedCrpd(
   clock: Clock,
   switches: Partial<Switches> = {},

@@ -19,7 +19,7 @@ export interface TestPod {
 
 export const service = { namespace: 'core', service: 'meshrr-core' } as const;
 
-/** An API server with one Service, whose pods a test sets; stopped when the test ends. */
+/** An API server with one Service; a test sets its pods. It is stopped at the end of the test. */
 export async function kubeService(clock: Clock, pods: readonly TestPod[] = []) {
   const api = await startKubeApi({ clock });
   onTestFinished(() => api.stop());

@@ -25,7 +25,7 @@ const { gnmi } = loadPackageDefinition(
   loadSync(protoFile, { longs: String, enums: String, defaults: true, oneofs: true }),
 ) as unknown as ProtoGrpcType;
 
-/** `a/b[name=x]/c` as a native path; no value in brackets may hold a `]`. */
+/** Parses `a/b[name=x]/c`; values in brackets must not contain `]`. */
 export function nativePath(text: string, origin = 'juniper'): Path {
   const elem = Array.from(
     text.matchAll(/([^/[\]]+)((?:\[[^=\]]+=[^\]]*\])*)/g),
@@ -39,12 +39,12 @@ export function nativePath(text: string, origin = 'juniper'): Path {
   return { origin, elem };
 }
 
-/** An operation with a JSON_IETF value. */
+/** An update or replace with a JSON_IETF value. */
 export function native(path: string, value: unknown, origin?: string) {
   return { path: nativePath(path, origin), val: { jsonIetfVal: Buffer.from(JSON.stringify(value)) } };
 }
 
-/** A gNMI client that knows nothing but the .proto: what it gets is what the wire carried. */
+/** A gNMI client built only on the .proto: tests see what is on the wire. */
 export function rawGnmi(
   address: string,
   {
@@ -53,7 +53,7 @@ export function rawGnmi(
   }: { login?: Record<string, string>; credentials?: ChannelCredentials } = {},
 ) {
   const client = new gnmi.gNMI(address, credentials, {
-    // One connection a client: connections are counted here.
+    // Each client has its own connection, because tests count connections.
     'grpc.use_local_subchannel_pool': 1,
     'grpc.enable_retries': 0,
   });
