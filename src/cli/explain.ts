@@ -1,6 +1,6 @@
 import { parseAddress } from '../model/address.ts';
 import { ago, withRelativeTimes } from '../ops/words/time.ts';
-import type { Everybody, Explained } from '../ops/explain/explain-answer.ts';
+import type { ExplainedAll, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
 import { askAgent } from './ask-agent.ts';
 import type { Host, ExitCode } from './host.ts';
@@ -35,7 +35,7 @@ export async function explainCommand(
     return 2;
   }
 
-  const everybody = await askAgent<Everybody>(agent, '/explain');
+  const everybody = await askAgent<ExplainedAll>(agent, '/explain');
   if (text === undefined) {
     out(json ? asJson(everybody) : everybodyText(everybody));
     return 0;
@@ -55,7 +55,7 @@ export async function explainCommand(
 
 const asJson = (told: unknown) => `${JSON.stringify(told, null, 2)}\n`;
 
-function everybodyText({ addresses, at }: Everybody): string {
+function everybodyText({ addresses, at }: ExplainedAll): string {
   if (addresses.length === 0) return 'nobody: no source names anybody, and the device has no neighbors\n';
   const rows = addresses.map(({ address, pod, summary }) => [
     address,

@@ -53,7 +53,7 @@ const calm: Status = {
           pod: '10.42.3.7',
           configured: false,
           standing: 'candidate',
-          why: 'max_peers is 2, and the places have others',
+          why: 'max_peers is 2, taken by others',
         },
       ],
     },
@@ -85,7 +85,7 @@ const troubled: Status = {
           configured: true,
           state: 'unknown',
           standing: 'kept-no-candidate',
-          why: 'failed and kept: there is nobody to take its place',
+          why: 'failed, but kept: no candidate can replace it',
         },
       ],
     },
@@ -128,7 +128,7 @@ MESHRR-MESH: no peers
 MESHRR-UPSTREAM (at most 2)
   ADDRESS     POD     ZONE  RANK  STATE        SINCE           FALLS  WHY
   10.42.0.17  core-0  a     1     ESTABLISHED  9 min 54 s ago  2      configured and wanted
-  10.42.3.7                       –                                   max_peers is 2, and the places have others
+  10.42.3.7                       –                                   max_peers is 2, taken by others
 
 MESHRR-CLIENTS: allow has 33 entries
 
@@ -155,7 +155,7 @@ MESHRR-CLIENTS: not read yet, or not on the device
 
 MESHRR-MESH
   ADDRESS    POD  STATE    WHY
-  10.42.5.7  b-1  unknown  failed and kept: there is nobody to take its place
+  10.42.5.7  b-1  unknown  failed, but kept: no candidate can replace it
 
 SOURCE          GROUP            MEMBERS  ANSWERED  STATE
 dns core.svc A  MESHRR-UPSTREAM  3        3 s ago   blind for 10 min 1 s: SERVFAIL
@@ -187,7 +187,7 @@ Why an address is or is not a peer: meshrr explain ADDRESS
 describe('people read ages, not times of day', () => {
   const until = at('00:12:03');
   const upstream = calm.groups[1]!;
-  const waiting = { ...upstream.peers[1]!, why: `it is not picked before ${until}` };
+  const waiting = { ...upstream.peers[1]!, why: `it is not chosen until ${until}` };
   const status: Status = {
     ...calm,
     groups: [{ ...upstream, peers: [waiting] }],
@@ -201,14 +201,14 @@ describe('people read ages, not times of day', () => {
       'draining  for 3 s, under way; undone in 2 min unless the pod has ended\n' +
         'withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none; it goes by itself in 2 min\n',
     );
-    expect(text).toContain('it is not picked for another 2 min');
+    expect(text).toContain('it is not chosen for another 2 min');
     expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
   });
 
   it('in the plan', () => {
     const text = printPlan(status);
     expect(text).toContain('a source fell to none; it goes by itself in 2 min');
-    expect(text).toContain('it is not picked for another 2 min');
+    expect(text).toContain('it is not chosen for another 2 min');
     expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
   });
 });
@@ -230,7 +230,7 @@ withheld; to let it go, once: meshrr approve beef0002
 attention: something is the matter
 the others
   STANDING  GROUP        ADDRESS    POD  WHY
-  kept      MESHRR-MESH  10.42.5.7  b-1  failed and kept: there is nobody to take its place
+  kept      MESHRR-MESH  10.42.5.7  b-1  failed, but kept: no candidate can replace it
 `);
   });
 
@@ -239,7 +239,7 @@ the others
 nothing to do: what should run, runs
 the others
   STANDING   GROUP            ADDRESS    WHY
-  candidate  MESHRR-UPSTREAM  10.42.3.7  max_peers is 2, and the places have others
+  candidate  MESHRR-UPSTREAM  10.42.3.7  max_peers is 2, taken by others
 `);
   });
 });

@@ -109,7 +109,7 @@ describe('a commit', () => {
     expect(bed.device.calls.set).toBeLessThanOrEqual(9);
     const words = 'commit failed: neighbor 10.42.1.3: configuration check-out failed';
     expect(agent.status().remarks).toEqual([
-      `the device refuses neighbor 10.42.1.3 of MESHRR-MESH: ${words}; it is left out, and the others go`,
+      `the device refuses neighbor 10.42.1.3 of MESHRR-MESH: ${words}; the agent leaves it out and commits the other changes`,
     ]);
     expect(agent.status().withheld).toMatchObject([{ step: 'add', peer: '10.42.1.3' }]);
     const answer = await fetch(`http://${agent.http}/explain?address=10.42.1.3`);

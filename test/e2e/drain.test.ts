@@ -198,7 +198,7 @@ describe('meshrr drain and undrain', () => {
       1,
       expect.stringMatching(/out-of-time after .*still here: 10\.42\.9\.1\n/),
     ]);
-    expect(status.out).toMatch(/draining {2}for \d+.*done: drain_max is over; still here/);
+    expect(status.out).toMatch(/draining {2}for \d+.*done: drain_max has passed; still connected/);
     expect(back).toEqual({ code: 0, out: 'undrained: graceful-shutdown is not set\n', err: '' });
     expect([good.code, good.out]).toEqual([
       0,

@@ -82,7 +82,7 @@ describe('what the API server knows', () => {
     const bed = await converged({ pods: unready });
 
     expect(bed.upstreams()).toContain('10.42.2.1');
-    expect(bed.lines.some((line) => line.includes('nobody who is ready is left to choose'))).toBe(true);
+    expect(bed.lines.some((line) => line.includes('no ready candidate is left'))).toBe(true);
     // It is a remark on the choice: the look after it has nothing to say any more.
     await bed.until('the next look', () => !bed.agent.status().remarks.join().includes('ready'));
   });

@@ -33,8 +33,8 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     await row(fallen).getByRole('link').focus();
     await bed.others.get(address(fallen))!.stop();
     await page.locator('#plans li', { hasText: 'down for down_after, replaced' }).first().waitFor();
-    await row(fallen).getByText('no peer').waitFor();
-    await page.locator('#earlier', { hasText: fallen }).waitFor();
+    await row(fallen).getByText('not a peer').waitFor();
+    await page.locator('#former', { hasText: fallen }).waitFor();
 
     // The very same page, with the focus where it was.
     expect(await page.locator('body').getAttribute('data-same')).toBe('page');
@@ -45,7 +45,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
 
     await page.keyboard.press('Enter');
     await page.locator('#answer', { hasText: `${fallen} (core-` }).waitFor();
-    expect(await page.locator('#answer').textContent()).toContain('what would have to change');
+    expect(await page.locator('#answer').textContent()).toContain('to change that');
     await page.getByLabel('Why is this address').fill('core-2');
     await page.getByRole('button', { name: 'Explain' }).click();
     await page.locator('#answer', { hasText: '(core-2)' }).waitFor();
@@ -55,7 +55,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
 
     expect(troubles).toEqual([]);
     await bed.agent.stop();
-    await page.getByRole('alert').getByText('The agent does not answer').waitFor();
+    await page.getByRole('alert').getByText('The agent has not answered').waitFor();
   });
 
   it('is readable in light and dark, on a phone, and without a mouse', async () => {

@@ -85,7 +85,7 @@ describe('settings that change while the agent runs', () => {
     await lab.until('the reload', () => told('config_reloaded').length === 1);
     expect(told('config_reloaded')[0]).toMatchObject({
       changed: expect.arrayContaining(['crpd', 'asn']) as unknown,
-      next: expect.stringMatching(/crpd needs a restart .*asn is for the boot configuration/) as unknown,
+      next: expect.stringMatching(/crpd needs a restart .*asn is part of the boot configuration/) as unknown,
     });
     expect(await metric()).toContain('meshrr_config_last_reload_successful 1');
     expect(lab.sets()).toBe(sets);

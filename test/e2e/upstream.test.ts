@@ -39,9 +39,7 @@ it('an upstream that is down stays while there is no candidate, and this is repo
   const sets = bed.sets();
 
   await bed.others.get(address(core[0]!))!.stop();
-  await bed.until('it is said', () =>
-    bed.lines.some((line) => line.includes('there is nobody to take its place')),
-  );
+  await bed.until('it is said', () => bed.lines.some((line) => line.includes('no candidate can replace it')));
   await bed.pass(30_000);
 
   expect(bed.upstreams()).toEqual(core.slice(0, 2));

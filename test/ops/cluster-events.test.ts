@@ -47,7 +47,7 @@ describe('the cluster is told', () => {
         type: 'Normal',
         reason: 'PeerReplaced',
         action: 'ReplacePeer',
-        note: '10.0.2.2 of core: on its way out, and its stand-in is there; 10.0.2.9 takes its place (plan cafe0001)',
+        note: '10.0.2.2 of core: its pod is terminating, and its replacement is up; 10.0.2.9 takes its place (plan cafe0001)',
       },
     ]);
   });
@@ -65,14 +65,14 @@ describe('the cluster is told', () => {
     expect(events).toHaveLength(2);
     expect(events[0]).toMatchObject({ type: 'Warning', reason: 'ChangeWithheld' });
     expect(events[0]?.note).toMatch(
-      /^remove 10\.0\.1\.1 of mesh: a source fell .*; remove 10\.0\.1\.2 of mesh: .*; to let the removals go, once: meshrr approve [0-9a-f]{8}$/,
+      /^remove 10\.0\.1\.1 of mesh: a source went .*; remove 10\.0\.1\.2 of mesh: .*; to let the removals go, once: meshrr approve [0-9a-f]{8}$/,
     );
   });
 
   it('that a commit failed and what is next, not twice within ten minutes', () => {
     expect(told([1, failed()], [5, failed()], [602, failed()]).map(({ note }) => note)).toEqual([
-      'plan cafe0001 failed: configuration database modified; next: somebody holds uncommitted changes on the device; waiting for them',
-      'plan cafe0001 failed: configuration database modified; next: somebody holds uncommitted changes on the device; waiting for them',
+      'plan cafe0001 failed: configuration database modified; next: waiting: another user or script holds uncommitted changes on the device',
+      'plan cafe0001 failed: configuration database modified; next: waiting: another user or script holds uncommitted changes on the device',
     ]);
   });
 

@@ -40,46 +40,46 @@ const refusing = lookAt({
 });
 const committed: Outcome = { kind: 'committed', plan, tookMs: 84, sinceEventMs: 430 };
 
-/** What each event means, and an outcome that the code makes such a line of. */
+/** For each event its meaning, and an outcome that the code logs as that event; docs/events.md is written from it. */
 export const eventExamples: Readonly<
   Record<Exclude<LogEvent, 'agent_started' | 'agent_stopped'>, readonly [string, Outcome]>
 > = {
   peer_discovered: [
-    'A source names somebody who was not named before',
+    'A source names an address that it did not name before',
     { kind: 'discovered', source: meshSource, endpoint: pod },
   ],
   peer_identity_changed: [
-    'Another pod stands behind an address that was known',
+    'A known address now belongs to another pod',
     { kind: 'identity-changed', source: meshSource, from: { ...pod, identity: 'meshrr-x8k2p' }, to: pod },
   ],
   discovery_blind: [
-    'A source cannot see; nothing changes for its group',
+    'A source does not answer; nothing changes for its group until it does',
     { kind: 'discovery-blind', source: meshSource, because: unreachable, first: true },
   ],
   discovery_back: [
-    'The source can see again',
+    'The source answers again',
     { kind: 'discovery-back', source: meshSource, afterMs: 12_300 },
   ],
   peer_up: [
-    'A session is ESTABLISHED',
+    'A session became ESTABLISHED',
     { kind: 'peer-up', peer: ip('10.0.1.1'), group: 'mesh', afterMs: 2100 },
   ],
   peer_down: [
-    'A session is ESTABLISHED no more',
+    'A session is no longer ESTABLISHED; at level info when the agent removed the peer itself',
     { kind: 'peer-down', peer: ip('10.0.1.1'), group: 'mesh', afterMs: 3_600_000 },
   ],
   telemetry_degraded: [
-    'Sessions cannot be watched, or only by another mode',
+    'The agent cannot watch the sessions, or only in another mode',
     { kind: 'telemetry-degraded', because: unreachable },
   ],
   telemetry_back: [
-    'Sessions are watched again',
+    'The agent watches the sessions again',
     { kind: 'telemetry-back', mode: 'on-change', afterMs: 5000 },
   ],
   device_lost: ['cRPD does not answer', { kind: 'device-lost', fault: unreachable }],
   device_back: ['cRPD answers again', { kind: 'device-back', afterMs: 8000 }],
   transport_chosen: [
-    'Which gRPC service of cRPD is used for what, and why',
+    'The agent chose a gRPC service of cRPD for the configuration and one for the sessions',
     {
       kind: 'transport-chosen',
       configuration: 'gnmi',
@@ -88,22 +88,22 @@ export const eventExamples: Readonly<
     },
   ],
   drift: [
-    'Somebody else changed one of our groups',
+    'Another user changed a group that the agent maintains',
     { kind: 'drift', drifts: [{ group: 'mesh', kind: 'neighbor-added', peer: ip('10.0.1.9') }] },
   ],
-  withheld: ['A guard or the situation holds a change back', { kind: 'looked', look: withheld }],
+  withheld: ['A guard, or the state of the device, withholds a change', { kind: 'looked', look: withheld }],
   refused: [
-    'The device refuses one change by itself: it is left out for a while, and the others go',
+    'The device refuses one change; the agent leaves it out for a while and commits the others',
     { kind: 'looked', look: refusing },
   ],
   approval_ended: [
-    'The approval of what is withheld is over: `used`, `superseded` by another plan, or `expired` after a minute',
+    'The approval of withheld removals ended: `used`, `superseded` by another plan, or `expired` after a minute',
     { kind: 'approval-ended', plan: 'beef0002', how: 'expired' },
   ],
-  peer_configured: ['A neighbor was added, with the commit of the same plan', committed],
-  peer_removed: ['A neighbor was removed, with the commit of the same plan', committed],
+  peer_configured: ['A neighbor was added, by the commit of the same plan', committed],
+  peer_removed: ['A neighbor was removed, by the commit of the same plan', committed],
   peer_replaced: [
-    'One neighbor takes the place of another',
+    'One neighbor replaces another',
     {
       kind: 'replaced',
       group: 'core',
@@ -113,9 +113,9 @@ export const eventExamples: Readonly<
       plan: 'cafe0001',
     },
   ],
-  commit: ['A plan is in force: one gNMI Set', committed],
+  commit: ['A plan was committed: one gNMI Set, or one ConfigSet of JET', committed],
   commit_failed: [
-    'A plan could not be committed; told again the 4th, 8th, 16th … time with `tries`',
+    'A plan could not be committed; reported again the 4th, 8th, 16th … time, with `tries`',
     {
       kind: 'commit-failed',
       plan,
@@ -126,11 +126,11 @@ export const eventExamples: Readonly<
     },
   ],
   drain_started: [
-    'This reflector begins to leave, or is asked to once more; `undone_at`: when the drain is undone unless the pod has ended',
+    'A drain starts, or is requested again; the agent undoes it at `undone_at` unless the pod has ended',
     { kind: 'drain-started', since: after(0), undoneAt: after(120), again: false },
   ],
   drain_done: [
-    'The drain has done what it can, or is over (`undrain`, or the pod has not ended within twice `drain_max`)',
+    'A drain has finished, or was undone (by `undrain`, or because the pod did not end within twice `drain_max`)',
     {
       kind: 'drain-done',
       report: { at: after(0), because: 'left', gracefulShutdown: true, remaining: [] },
@@ -138,11 +138,11 @@ export const eventExamples: Readonly<
     },
   ],
   config_reloaded: [
-    'Settings that were read again are in force',
+    'The settings file was read again, and its settings are in force',
     { kind: 'config-reloaded', policy, sources: [], changed: ['resync'], notApplied: [] },
   ],
   config_rejected: [
-    'Settings that were read again have problems; those before stay in force',
+    'The settings file was read again and has problems; the previous settings stay in force',
     { kind: 'config-rejected', problems: ['asn: expected a number, not "x"'] },
   ],
 };

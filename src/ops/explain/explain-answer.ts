@@ -5,30 +5,30 @@ import { explainWords, type ExplainWords } from './explain-words.ts';
 import type { Iso } from '../words/time.ts';
 import { json, plain, type Answer } from '../http/listen.ts';
 
-/** What `/explain?address=…` serves. */
+/** What `/explain?address=…` serves: why one address is or is not a peer. */
 export interface Explained extends ExplainWords {
   readonly version: 1;
-  /** When it was told; ISO 8601. */
+  /** When it was served; ISO 8601. */
   readonly at: string;
-  /** When the round looked that this tells of; sessions are as told since. */
+  /** When the round that it follows from read the device; sessions are newer, from telemetry. */
   readonly lookedAt: string;
 }
 
-/** What `/explain` serves: everybody, one line each, in numeric order. */
-export interface Everybody {
+/** What `/explain` serves: every known address with one line, in numeric order. */
+export interface ExplainedAll {
   readonly version: 1;
   readonly at: string;
   readonly lookedAt: string;
   readonly addresses: readonly Pick<ExplainWords, 'address' | 'pod' | 'summary'>[];
 }
 
-/** Why an address is or is not a peer, by the last look. */
+/** Explains one address, from the last look. */
 export function explained(look: Look, address: IpAddress, at: string, iso: Iso): Explained {
   const words = explainWords(explainer(look, look.verdict).of(address), iso, look.verdict.pending);
   return { version: 1, at, lookedAt: iso(look.now), ...words };
 }
 
-function everybody(look: Look, at: string, iso: Iso): Everybody {
+function explainedAll(look: Look, at: string, iso: Iso): ExplainedAll {
   const explain = explainer(look, look.verdict);
   const addresses = explain
     .addresses()
@@ -37,8 +37,8 @@ function everybody(look: Look, at: string, iso: Iso): Everybody {
   return { version: 1, at, lookedAt: iso(look.now), addresses };
 }
 
-/** Whom it is asked about, by address or by a pod's name, or why there is no answer. */
-export function addressAsked(text: string, { view }: Look): IpAddress | { readonly problem: string } {
+/** Finds the address that an operator asked about, by address or by the name of a pod; or says why it cannot. */
+export function findAddress(text: string, { view }: Look): IpAddress | { readonly problem: string } {
   const asked = text.trim();
   const address = parseAddress(asked);
   if (address !== undefined) return address;
@@ -54,15 +54,15 @@ export function addressAsked(text: string, { view }: Look): IpAddress | { readon
     : { problem: `${asked} has several addresses: ask about one of ${[only, ...others].join(', ')}` };
 }
 
-/** Nobody can tell before the first round. */
-export const tooEarly = 'no round has looked at the device yet; see /status';
+/** The answer before the first round. */
+export const tooEarly = 'the agent has not read the device yet; see /status';
 
-/** Answers `/explain`, of one address or pod, or of everybody. */
+/** Answers `/explain` over HTTP, about one address or pod, or about all. */
 export function explainAnswer(look: Look | undefined, asked: string | null, now: number, iso: Iso): Answer {
   if (look === undefined) return { code: 503, type: plain, body: `${tooEarly}\n` };
-  const address = asked === null ? undefined : addressAsked(asked, look);
+  const address = asked === null ? undefined : findAddress(asked, look);
   if (typeof address === 'object') return { code: 400, type: plain, body: `${address.problem}\n` };
   const at = iso(now);
-  const body = address === undefined ? everybody(look, at, iso) : explained(look, address, at, iso);
+  const body = address === undefined ? explainedAll(look, at, iso) : explained(look, address, at, iso);
   return { code: 200, type: json, body: `${JSON.stringify(body, null, 2)}\n` };
 }

@@ -9,33 +9,37 @@ export interface ExplainSection {
 }
 
 /**
- * An explanation as people read it: first the answer, then what it comes from: who names it, its session, each
- * group, and whether it may be a client. `at` is the moment that ages are told from.
+ * An explanation for people, as `meshrr explain` and the page show it: first the answer, then what it follows from,
+ * namely discovery, the session, each group, and whether the address may be a client.
+ *
+ * @param at the time of the answer; relative times count from it
  */
 export function explainText(explained: ExplainWords, at: string): readonly ExplainSection[] {
   const { address, pod, summary, sources, session, penalty, groups, clients } = explained;
-  // A client is what it should be, as is who belongs to another group.
-  const hasHome = session?.configured === false || groups.some(({ standing }) => standing !== undefined);
-  const isOthers = ({ standing }: MembershipWords) => hasHome && standing === undefined;
+  // A client, or a peer of another group, needs no advice on how to become a peer of this one.
+  const hasPlace = session?.configured === false || groups.some(({ standing }) => standing !== undefined);
+  const needsNoAdvice = ({ standing }: MembershipWords) => hasPlace && standing === undefined;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     [`${address}${pod === address ? '' : ` (${pod})`}: ${summary}`, []],
     [
       'Discovery',
       [
-        ...sources.map((told) => sightingLine(told, at)),
-        ...(sources.length === 0 ? ['no source can speak of it'] : []),
+        ...sources.map((sighting) => sightingLine(sighting, at)),
+        ...(sources.length === 0 ? ['no source covers this address'] : []),
       ],
     ],
-    ['Session', [session === undefined ? 'none: it is no neighbor, and no client' : sessionLine(session)]],
+    ['Session', [session === undefined ? 'none: neither a neighbor nor a client' : sessionLine(session)]],
     ...(penalty === undefined
       ? []
       : [
           [
             'Penalty',
-            [`failed ${penalty.failures} times in a row; not picked until ${penalty.until}`],
+            [
+              `failed ${times(penalty.failures)}${penalty.failures === 1 ? '' : ' in a row'}; not chosen until ${penalty.until}`,
+            ],
           ] as const,
         ]),
-    ...groups.map((group) => [group.group, membershipLines(group, isOthers(group))] as const),
+    ...groups.map((group) => [group.group, membershipLines(group, needsNoAdvice(group))] as const),
     ...clients.map(({ group, why }) => [group, [why]] as const),
   ];
   return sections.map(([title, lines]) => ({
@@ -44,16 +48,16 @@ export function explainText(explained: ExplainWords, at: string): readonly Expla
   }));
 }
 
-function sightingLine(told: SightingWords, at: string): string {
+function sightingLine(sighting: SightingWords, at: string): string {
   const { source, group, why, blind, answeredAt, since, zone, node, serving, servingSince, terminating } =
-    told;
+    sighting;
   const facts = [
     zone === undefined ? '' : `zone ${zone}`,
     node === undefined ? '' : `node ${node}`,
     serving === undefined ? '' : servingText(serving, servingSince, at),
     terminating === true ? 'terminating' : '',
     since === undefined ? '' : `for ${lasting(since, at)}`,
-    blind ? 'it is blind now; this is its last word' : '',
+    blind ? 'blind now, so this is its last answer' : '',
     answeredAt === undefined ? '' : `answered ${ago(answeredAt, at)}`,
   ].filter((fact) => fact !== '');
   return `${source} (${group}) ${why}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`;
@@ -66,20 +70,23 @@ function servingText(serving: boolean, since: string | undefined, at: string): s
 
 function sessionLine(session: SessionWords): string {
   const { state, since, configured, why, fellWithin5Min: falls, failsAt } = session;
-  const fell = falls === 0 ? '' : `; fell ${falls === 1 ? 'once' : `${falls} times`} within 5 min`;
+  const fell = falls === 0 ? '' : `; went down ${times(falls)} within 5 min`;
   const fails = failsAt === undefined ? '' : `; counts as failed at ${failsAt}`;
-  const dynamic = configured ? '' : ', came in by allow';
-  return `${state}${dynamic}, ${why}, since ${since}${fell}${fails}`;
+  const dynamic = configured ? '' : ', accepted by allow';
+  return `${state}${dynamic}, since ${since}: ${why}${fell}${fails}`;
 }
 
-/** Where another group has it, this one need not say what would have to change. */
-function membershipLines(membership: MembershipWords, isOthers: boolean): readonly string[] {
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function membershipLines(membership: MembershipWords, needsNoAdvice: boolean): readonly string[] {
   const { why, hindrances, rank, of, score, dueAt, configured, standing } = membership;
-  const what = configured ? 'peer' : standing === 'joining' ? 'becomes a peer' : 'no peer';
+  const what = configured ? 'peer' : standing === 'joining' ? 'soon a peer' : 'not a peer';
   return [
     `${what}: ${why}`,
     ...(rank === undefined ? [] : [`ranked ${rank} of ${of ?? rank}, score ${score ?? ''}`]),
-    ...(dueAt === undefined ? [] : [`due at ${dueAt}`]),
-    ...(isOthers ? [] : hindrances.map(({ change }) => `what would have to change: ${change}`)),
+    ...(dueAt === undefined ? [] : [`next change due at ${dueAt}`]),
+    ...(needsNoAdvice ? [] : hindrances.map(({ change }) => `to change that: ${change}`)),
   ];
 }

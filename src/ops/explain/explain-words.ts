@@ -5,22 +5,22 @@ import { conditionWords } from '../words/reasons.ts';
 import type { Iso } from '../words/time.ts';
 import { membershipWords, refusalWords, type MembershipWords } from './membership-words.ts';
 
-/** One address as `/explain` tells it. Times are ISO 8601; what is unknown is absent. */
+/** What `/explain` says about one address. Times are ISO 8601; what is unknown is absent. */
 export interface ExplainWords {
   readonly address: string;
   /** The pod's name where known, else the address. */
   readonly pod: string;
-  /** All in one line. */
+  /** The answer in one line. */
   readonly summary: string;
   readonly sources: readonly SightingWords[];
   readonly session?: SessionWords;
-  /** It failed us, and is not picked before. */
+  /** It failed lately, and is not chosen until then. */
   readonly penalty?: { readonly failures: number; readonly until: string };
   readonly groups: readonly MembershipWords[];
   readonly clients: readonly { readonly group: string; readonly admitted: boolean; readonly why: string }[];
 }
 
-/** An explanation in words; `pending` is what `meshrr approve` takes. */
+/** Puts an explanation into words; `pending` is the hash for `meshrr approve`. */
 export function explainWords(explanation: Explanation, iso: Iso, pending?: string): ExplainWords {
   const { address, identity, sightings, penalty, memberships, admissions } = explanation;
   const session = sessionWords(explanation, iso);
@@ -47,31 +47,32 @@ function summaryOf(
   session: SessionWords | undefined,
   iso: Iso,
 ): string {
-  if (isSelf) return 'this very device';
+  if (isSelf) return 'this device';
   const state = session === undefined ? '' : `, ${session.state}`;
   const home = memberships.findIndex(({ isConfigured }) => isConfigured);
   const near = home >= 0 ? home : memberships.findIndex(({ standing }) => standing !== undefined);
   const group = groups[near];
   if (group !== undefined) {
     const isComing = memberships[near]?.step?.kind === 'add';
-    const what = group.configured ? 'peer' : isComing ? 'soon a peer' : 'no peer';
+    const what = group.configured ? 'peer' : isComing ? 'soon a peer' : 'not a peer';
     return `${what} of ${group.group}${group.configured ? state : ''}: ${group.why}`;
   }
   const foreign = memberships.flatMap(({ hindrances }) => hindrances).find(({ kind }) => kind === 'foreign');
-  if (foreign?.kind === 'foreign') return `neighbor that somebody else configured${state}: ${foreign.where}`;
+  if (foreign?.kind === 'foreign')
+    return `neighbor configured outside of the agent's groups${state}: ${foreign.where}`;
   if (peer?.configured === false) {
     const by = peer.group ?? admissions.find(({ allowedBy }) => allowedBy !== undefined)?.group;
-    return `client${by === undefined ? '' : ` by ${by}`}${state}`;
+    return `client${by === undefined ? '' : ` of ${by}`}${state}`;
   }
   const admission = admissions.find(({ prefix }) => prefix !== undefined);
   const client =
     admission === undefined ? '' : `; as a client of ${admission.group}: ${admissionWords(admission, iso)}`;
   const isNamed = sightings.some(({ says }) => says === 'named');
   const leftOut = groups.find(({ hindrances: [first] }) => isNamed && first?.kind === 'other-family');
-  return `no peer: ${leftOut?.why ?? 'no source names it'}${client}`;
+  return `not a peer: ${leftOut?.why ?? 'no source names it'}${client}`;
 }
 
-/** The session of an address as people read it. Times are ISO 8601. */
+/** The session of an address in words. Times are ISO 8601. */
 export interface SessionWords {
   readonly state: string;
   readonly since: string;
@@ -79,11 +80,11 @@ export interface SessionWords {
   readonly condition: Condition['kind'];
   readonly why: string;
   readonly fellWithin5Min: number;
-  /** When it counts as failed if it does not come up. */
+  /** When the peer counts as failed, unless its session comes up. */
   readonly failsAt?: string;
 }
 
-export function sessionWords({ session }: Explanation, iso: Iso): SessionWords | undefined {
+function sessionWords({ session }: Explanation, iso: Iso): SessionWords | undefined {
   if (session === undefined) return undefined;
   const { condition, state, since, configured, falls } = session;
   return {
@@ -97,7 +98,7 @@ export function sessionWords({ session }: Explanation, iso: Iso): SessionWords |
   };
 }
 
-/** What one source says of an address, as people read it. Times are ISO 8601. */
+/** What one source says about an address, in words. Times are ISO 8601. */
 export interface SightingWords {
   readonly source: string;
   readonly group: string;
@@ -113,7 +114,7 @@ export interface SightingWords {
   readonly terminating?: boolean;
 }
 
-export function sightingWords(
+function sightingWords(
   { source, says, isBlind, answeredAt, since, endpoint }: SightingOf,
   iso: Iso,
 ): SightingWords {
@@ -134,39 +135,40 @@ export function sightingWords(
 
 const sayings: Readonly<Record<SightingOf['says'], string>> = {
   named: 'names it',
-  gone: 'named it once, and no longer does',
+  gone: 'no longer names it',
   silent: 'does not name it',
-  unheard: 'has not spoken since the agent started',
+  unheard: 'has not answered since the agent started',
 };
 
-/** Whether a group's `allow` lets an address in as a client, and why. */
-export function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Admission, iso: Iso): string {
-  const because = heldOut === undefined ? 'it lies outside of its prefixes' : heldOutWords(heldOut, iso);
+/** Whether a group accepts an address as a client, and why. */
+function admissionWords({ prefix, allowedBy, isAllowedThen, heldOut }: Admission, iso: Iso): string {
+  const because =
+    heldOut === undefined ? "it is outside of the group's prefixes" : heldOutWords(heldOut, iso);
   if (allowedBy !== undefined)
     return isAllowedThen
-      ? `admitted: allow has ${allowedBy}`
-      : `allow has ${allowedBy}, and is to leave it out: ${because}`;
-  if (isAllowedThen) return `not yet admitted: ${prefix ?? 'its prefixes'} will be in allow`;
+      ? `admitted: allow contains ${allowedBy}`
+      : `still admitted: allow contains ${allowedBy}, but the plan excludes it: ${because}`;
+  if (isAllowedThen) return `not yet admitted: the plan adds it to allow, from ${prefix ?? 'its prefix'}`;
   return `not admitted: ${because}`;
 }
 
 function heldOutWords(heldOut: HeldOut, iso: Iso): string {
   switch (heldOut.kind) {
     case 'group-missing':
-      return 'the device has no such BGP group';
+      return 'the device has no BGP group of this name';
     case 'deactivated':
-      return 'somebody has deactivated the group, or its allow, on the device';
+      return 'the group, or its allow, is deactivated on the device';
     case 'neighbor':
-      return 'it is an explicit neighbor, which is no client';
+      return 'it is an explicit neighbor, not a client';
     case 'lately':
-      return `it was a neighbor a moment ago: out until ${iso(heldOut.until)}`;
+      return `it was a neighbor until recently, and is excluded until ${iso(heldOut.until)}`;
     case 'named':
       return `a source of ${heldOut.group} still names it`;
     case 'doubted':
-      return `it was a neighbor, or named as one, and stays out while sources of ${heldOut.group} have not answered, or peers of it stay although no source names them`;
+      return `it may be a neighbor of ${heldOut.group}: it is excluded while a source of ${heldOut.group} has not answered, or while ${heldOut.group} keeps peers that no source names`;
     case 'refused':
-      return `the device refuses to change allow${refusalWords(heldOut.refusal, iso)}`;
+      return refusalWords('the change of allow', heldOut.refusal, iso);
     case 'waits':
-      return `it comes back with the next change, or at ${iso(heldOut.until)}`;
+      return `it is admitted again with the next commit, or at ${iso(heldOut.until)}`;
   }
 }

@@ -5,7 +5,7 @@ import { conditionWords, guards, standings, stepWords } from '../words/reasons.t
 import { familyWords } from '../words/remarks.ts';
 import type { Iso } from '../words/time.ts';
 
-/** What an address is to one mesh group, as people read it. Times are ISO 8601. */
+/** What an address is to one mesh group, and why, in words. Times are ISO 8601. */
 export interface MembershipWords {
   readonly group: string;
   readonly configured: boolean;
@@ -15,28 +15,32 @@ export interface MembershipWords {
   readonly of?: number;
   /** 16 hexadecimal digits; the highest is ranked first. */
   readonly score?: string;
-  /** When a guard lets it go by itself. */
+  /** When the guard releases the withheld change. */
   readonly until?: string;
-  /** When something about it is due by itself. */
+  /** When the agent will change something about it, if nothing else happens. */
   readonly dueAt?: string;
   readonly hindrances: readonly HindranceWords[];
 }
 
-/** @param pending what `meshrr approve` takes */
+/**
+ * Puts a membership into words, for `/explain` and for the column WHY of `/status`.
+ *
+ * @param pending the hash for `meshrr approve`
+ */
 export function membershipWords(membership: Membership, iso: Iso, pending?: string): MembershipWords {
   const { group, isConfigured, standing, withheld, dueAt, place, hindrances } = membership;
-  const told = hindrances.map((hindrance) => hindranceWords(hindrance, group, iso));
+  const words = hindrances.map((hindrance) => hindranceWords(hindrance, group, iso));
   return {
     group,
     configured: isConfigured,
     ...defined({ standing }),
-    why: whyOf(membership, told, iso, pending),
+    why: whyOf(membership, words, iso, pending),
     ...(place === undefined
       ? {}
       : { rank: place.rank, of: place.of, score: place.score.toString(16).padStart(16, '0') }),
     ...(withheld?.until === undefined ? {} : { until: iso(withheld.until) }),
     ...(dueAt === undefined ? {} : { dueAt: iso(dueAt) }),
-    hindrances: told,
+    hindrances: words,
   };
 }
 
@@ -49,24 +53,23 @@ function whyOf(
   if (step !== undefined)
     return `${step.kind === 'add' ? 'will be configured' : 'will be removed'}: ${stepWords(step).why}`;
   if (withheld !== undefined && isConfigured) {
-    const way = withheld.until === undefined ? 'its session falls' : iso(withheld.until);
+    const end = withheld.until === undefined ? 'its session goes down' : iso(withheld.until);
     const isRefused = withheld.guard === 'refused' || withheld.guard === 'in-turn';
-    const approve =
-      pending === undefined || isRefused ? '' : `, or meshrr approve ${pending} lets all go that is withheld`;
-    return `would be removed (${stepWords(withheld.step).why}), but ${guards[withheld.guard]}; it stays until ${way}${approve}`;
+    const approve = pending === undefined || isRefused ? '' : `, or until \`meshrr approve ${pending}\``;
+    return `would be removed (${stepWords(withheld.step).why}), but ${guards[withheld.guard]}; it stays until ${end}${approve}`;
   }
   if (hindrances.length > 0) return hindrances.map(({ why }) => why).join('; ');
   return standings[standing ?? 'peer'];
 }
 
-/** Why an address is kept out of a group, and what would have to change. */
+/** What keeps an address out of a group, and what would change that. */
 export interface HindranceWords {
   readonly kind: Hindrance['kind'];
   readonly why: string;
   readonly change: string;
 }
 
-export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): HindranceWords {
+function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): HindranceWords {
   const { kind } = hindrance;
   switch (kind) {
     case 'group-missing':
@@ -80,70 +83,70 @@ export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): H
       return {
         kind,
         why: neighbor
-          ? `somebody has deactivated it as a neighbor of ${hindrance.by} on the device`
-          : `somebody has deactivated the group ${group} on the device`,
-        change: `activate or delete it there: groups MESHRR protocols bgp group ${hindrance.by}`,
+          ? `it is deactivated as a neighbor of ${hindrance.by} on the device`
+          : `group ${group} is deactivated on the device`,
+        change: `activate or delete it on the device: groups MESHRR protocols bgp group ${hindrance.by}`,
       };
     }
     case 'self':
       return {
         kind,
-        why: 'it is an address of this very device',
-        change: 'nothing: a device does not peer with itself',
+        why: 'it is an address of this device',
+        change: 'not possible: a device does not peer with itself',
       };
     case 'claimed':
       return {
         kind,
-        why: `it belongs to ${hindrance.by}, which comes first in the settings`,
-        change: `put ${group} before ${hindrance.by} in bgpgroups, or keep it out of the source of ${hindrance.by}`,
+        why: `it belongs to ${hindrance.by}, which comes earlier in the settings`,
+        change: `put ${group} before ${hindrance.by} in bgpgroups, or remove it from the sources of ${hindrance.by}`,
       };
     case 'foreign':
       return {
         kind,
-        why: `somebody else configured it: ${hindrance.where}`,
-        change: 'delete it there; an address is a neighbor in one group only',
+        why: `it is already configured outside of the agent's groups: ${hindrance.where}`,
+        change: 'delete it there: an address can be a neighbor in one group only',
       };
     case 'other-family':
       return {
         kind,
-        why: `${group} peers by ${familyWords(hindrance.families)} only`,
-        change: `ip_families of ${group} would have to have its family; a pod that has both is a peer by the other one`,
+        why: `${group} peers over ${familyWords(hindrance.families)} only`,
+        change: `add its address family to ip_families of ${group}; a pod with both families peers over the other one`,
       };
     case 'unnamed':
       return {
         kind,
         why: `no source of ${group} names it`,
-        change: 'a source has to name it: is its pod ready, and selected by the Service?',
+        change: 'a source must name it: check that its pod is ready and that the Service selects it',
       };
     case 'terminating':
       return {
         kind,
-        why: 'its pod is on its way out',
-        change: 'nothing: the pod that follows it comes by itself',
+        why: 'its pod is terminating',
+        change: 'nothing to do: the agent discovers the pod that replaces it',
       };
     case 'failed':
       return {
         kind,
         why: conditionWords(hindrance.condition),
-        change: 'its session has to come up and stay up: show bgp neighbor on both ends',
+        change: 'its session must come up and stay up; check `show bgp neighbor` on both ends',
       };
     case 'refused':
       return {
         kind,
-        why: `the device refuses it${refusalWords(hindrance.refusal, iso)}`,
-        change: 'what the device says has to be put right there; other changes go without it',
+        why: refusalWords('it', hindrance.refusal, iso),
+        change: 'fix on the device what its message names; the agent commits the other changes meanwhile',
       };
     case 'draining':
       return {
         kind,
-        why: 'this reflector drains, and takes nobody new while it has min_peers',
-        change: 'meshrr undrain ends the drain',
+        why: 'this reflector is draining, and adds no peer while it has min_peers',
+        change: '`meshrr undrain` ends the drain',
       };
     case 'peer-limit':
       return {
         kind,
         why: `peer_limit is reached: ${hindrance.limit ?? 'no'} peers and clients`,
-        change: 'a peer or client has to leave, or peer_limit to be raised, as far as the licence goes',
+        change: 'remove a peer or a client, or raise peer_limit as far as the licence allows',
       };
     case 'not-chosen':
       return { kind, why: notChosen(hindrance, iso), change: howChosen(hindrance) };
@@ -153,26 +156,29 @@ export function hindranceWords(hindrance: Hindrance, group: string, iso: Iso): H
 type NotChosen = Extract<Hindrance, { kind: 'not-chosen' }>;
 
 function notChosen({ maxPeers, chosen, penalisedUntil, isReady, outranksAt }: NotChosen, iso: Iso): string {
-  const places = chosen.length === 1 ? 'the place has' : 'the places have';
   const more = [
-    penalisedUntil !== undefined && `it failed, and is not picked before ${iso(penalisedUntil)}`,
+    penalisedUntil !== undefined && `it failed, and is not chosen until ${iso(penalisedUntil)}`,
     !isReady && 'it is not ready',
-    outranksAt !== undefined && `it is ranked better, and is configured beside them at ${iso(outranksAt)}`,
+    outranksAt !== undefined && `it ranks better, and is configured beside them at ${iso(outranksAt)}`,
   ].filter((reason) => reason !== false);
-  return [`max_peers is ${maxPeers}, and ${places} ${chosen.join(', ')}`, ...more].join('; ');
+  return [`max_peers is ${maxPeers}, taken by ${chosen.join(', ')}`, ...more].join('; ');
 }
 
 function howChosen({ before, outranksAt }: NotChosen): string {
-  if (outranksAt !== undefined) return 'nothing: it takes its place then, if all stays as it is';
+  if (outranksAt !== undefined) return 'nothing to do: it replaces one of them then, if nothing else changes';
   const most = 5;
   const more = before.length > most ? ` and ${before.length - most} more` : '';
   const next =
     before.length === 0 ? 'it is next' : `it is next after ${before.slice(0, most).join(', ')}${more}`;
-  return `one of them has to fail or to leave, and ${next}; else max_peers has to be raised`;
+  return `one of them must fail or leave (${next}), or max_peers must be raised`;
 }
 
-/** What the device said, and when it is asked again; without a refusal it is asked in a moment. */
-export function refusalWords(refusal: Refusal | undefined, iso: Iso): string {
-  if (refusal === undefined) return ' with a plan of others; it is tried again in a moment';
-  return `: ${refusal.because}; it is tried again at ${iso(refusal.until)}`;
+/**
+ * The device's message about a change that it refuses, and when the agent retries it. Without a refusal of its own, the
+ * change was part of a refused plan and waits for its turn.
+ */
+export function refusalWords(change: string, refusal: Refusal | undefined, iso: Iso): string {
+  if (refusal === undefined)
+    return `the device refused a plan that contains ${change}; the agent retries it shortly`;
+  return `the device refuses ${change}: ${refusal.because}; the agent retries it at ${iso(refusal.until)}`;
 }

@@ -3,25 +3,25 @@ import { drainWords, notAppliedWords } from '../words/remarks.ts';
 import type { Iso } from '../words/time.ts';
 import { seconds, type LogLine } from './log-line.ts';
 
-/** All that an agent was started with. */
+/** What an agent was started with. */
 export interface Started {
   readonly version: string;
   readonly pod: string;
   readonly addresses: readonly string[];
-  /** The settings file, or that the environment tells. */
+  /** The path of the settings file, or `environment`. */
   readonly settings: string;
   readonly groups: readonly string[];
   readonly device: string;
-  /** By which login and certificates it gets into the device, and where they come from. */
+  /** The login and certificates that the agent uses on the device, and where they come from. */
   readonly access: string;
   readonly http: string;
-  /** The Unix socket and the folder that take changes of state; absent: they could not be opened. */
+  /** The Unix socket and the folder that take requests to change state; undefined: they could not be opened. */
   readonly control: string | undefined;
   readonly drainRequests: string | undefined;
   readonly dryRun: boolean;
 }
 
-/** The agent runs and listens. */
+/** The agent runs and listens; `meshrr run` logs it. */
 export function startedLine({ dryRun, drainRequests, ...fields }: Started): LogLine {
   return {
     level: 'info',
@@ -31,7 +31,7 @@ export function startedLine({ dryRun, drainRequests, ...fields }: Started): LogL
   };
 }
 
-/** The agent ends because it was asked to. */
+/** The agent ends because it was asked to; `meshrr run` logs it. */
 export const stoppedLine: LogLine = {
   level: 'info',
   message: 'agent stopped',
@@ -41,7 +41,7 @@ export const stoppedLine: LogLine = {
 
 type ReloadOutcome = Extract<Outcome, { kind: 'config-reloaded' | 'config-rejected' }>;
 
-/** What became of settings that were read again, as a line. */
+/** The result of reading the settings file again. */
 export function configLine(outcome: ReloadOutcome): LogLine {
   switch (outcome.kind) {
     case 'config-reloaded': {
@@ -52,7 +52,7 @@ export function configLine(outcome: ReloadOutcome): LogLine {
         event: 'config_reloaded',
         fields: {
           changed,
-          reason: changed.length === 0 ? 'they say the same as before' : undefined,
+          reason: changed.length === 0 ? 'the settings are the same as before' : undefined,
           next: notApplied.length === 0 ? undefined : notApplied.map(notAppliedWords).join('; '),
         },
       };
@@ -64,7 +64,7 @@ export function configLine(outcome: ReloadOutcome): LogLine {
         event: 'config_rejected',
         fields: {
           problems: outcome.problems,
-          next: 'the settings that were in force stay in force; correct the file, it is read again',
+          next: 'the previous settings stay in force; correct the file, and the agent reads it again',
         },
       };
   }
@@ -72,18 +72,18 @@ export function configLine(outcome: ReloadOutcome): LogLine {
 
 type DrainOutcome = Extract<Outcome, { kind: 'drain-started' | 'drain-done' | 'undrained' }>;
 
-/** How a drain goes, as a line. */
+/** The progress of a drain. */
 export function drainLine(outcome: DrainOutcome, iso: Iso): LogLine {
   switch (outcome.kind) {
     case 'drain-started':
       return {
         level: 'info',
-        message: outcome.again ? 'drain asked for again' : 'drain started',
+        message: outcome.again ? 'drain requested again' : 'drain started',
         event: 'drain_started',
         fields: {
           next: outcome.again
-            ? 'the drain is kept for longer'
-            : 'routes become the least preferred; waiting for the clients to leave',
+            ? 'the drain stays in force until undone_at'
+            : 'graceful-shutdown makes the routes least preferred; waiting for the clients to leave',
           undone_at: iso(outcome.undoneAt),
         },
       };
@@ -98,7 +98,7 @@ export function drainLine(outcome: DrainOutcome, iso: Iso): LogLine {
           after_s: seconds(afterMs),
           remaining: report.remaining?.length,
           reason: drainWords(report),
-          next: 'stays drained until the pod ends, the agent starts again, or `meshrr undrain`; after twice drain_max it is undone',
+          next: 'the reflector stays drained until the pod ends, the agent restarts, or an operator runs `meshrr undrain`; after twice drain_max the agent undoes the drain',
         },
       };
     }
@@ -110,7 +110,7 @@ export function drainLine(outcome: DrainOutcome, iso: Iso): LogLine {
         fields: {
           reason: `${undrainedBecause[outcome.because]}; ${
             outcome.gracefulShutdown
-              ? 'graceful-shutdown could not be removed yet, the agent keeps trying'
+              ? 'graceful-shutdown could not be removed in time, and the agent keeps trying'
               : 'graceful-shutdown is not set'
           }`,
         },
@@ -119,6 +119,6 @@ export function drainLine(outcome: DrainOutcome, iso: Iso): LogLine {
 }
 
 const undrainedBecause = {
-  asked: 'undrain was asked for',
-  overdue: 'the pod has not ended within twice drain_max, so nobody is leaving',
+  asked: 'undrain was requested',
+  overdue: 'the pod did not end within twice drain_max, so the reflector goes back into service',
 } as const;

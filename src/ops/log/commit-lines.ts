@@ -1,20 +1,20 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Step } from '../../model/step.ts';
-import { seconds, type LogEvent, type LogLine } from './log-line.ts';
 import { failures, faultFields, nextAfter, removeReasons, stepWords } from '../words/reasons.ts';
+import { seconds, type LogEvent, type LogLine } from './log-line.ts';
 
 type PlanOutcome = Extract<
   Outcome,
   { kind: 'replaced' | 'committing' | 'committed' | 'commit-failed' | 'commit-unheeded' | 'dry-run' }
 >;
 
-/** What plans come to, as lines: each step by itself, then the commit. */
+/** What became of a plan. A commit has a line for each of its steps, then one for itself. */
 export function commitLines(outcome: PlanOutcome): readonly LogLine[] {
   switch (outcome.kind) {
     case 'replaced': {
       const { group, peer, successor, reason, plan } = outcome;
       const fields = { group, peer, successor, reason: removeReasons[reason], plan };
-      // A swap of our own choice is not a warning.
+      // An exchange by choice is not a warning.
       const level = failures.has(reason) ? 'warn' : 'info';
       return [{ level, message: 'peer replaced', event: 'peer_replaced', fields }];
     }
@@ -35,21 +35,22 @@ export function commitLines(outcome: PlanOutcome): readonly LogLine[] {
             took_ms: Math.round(outcome.tookMs),
             since_event_ms: outcome.sinceEventMs === undefined ? undefined : Math.round(outcome.sinceEventMs),
             reason:
-              outcome.unanswered === true ? 'nobody answered, but two reads agree that it landed' : undefined,
+              outcome.unanswered === true
+                ? 'the device did not answer the commit, but two reads agree that it landed'
+                : undefined,
           },
         },
       ];
     case 'commit-failed': {
       const { plan, fault, retryInMs, first } = outcome;
-      const next = `${nextAfter[fault.kind]}; in ${seconds(retryInMs)} s`;
-      const fields = { plan: plan.hash, ...faultFields(fault), next };
+      const fields = { plan: plan.hash, ...faultFields(fault), next: nextTry(outcome.fault.kind, retryInMs) };
       return [{ level: first ? 'error' : 'debug', message: 'commit failed', event: 'commit_failed', fields }];
     }
     case 'commit-unheeded': {
       const { plan, fault, times, retryInMs, first } = outcome;
-      const next = `${nextAfter[fault.kind]}; tried again in ${seconds(retryInMs)} s`;
+      const next = nextTry(fault.kind, retryInMs);
       const fields = { plan: plan.hash, ...faultFields(fault), tries: times, next };
-      const message = 'commit without effect';
+      const message = 'commit had no effect';
       return [{ level: first ? 'error' : 'debug', message, event: 'commit_failed', fields }];
     }
     case 'dry-run':
@@ -61,15 +62,19 @@ export function commitLines(outcome: PlanOutcome): readonly LogLine[] {
   }
 }
 
-const stepLines = {
+function nextTry(fault: keyof typeof nextAfter, retryInMs: number): string {
+  return `${nextAfter[fault]}; next try in ${seconds(retryInMs)} s`;
+}
+
+const stepMessages = {
   add: { level: 'info', message: 'peer configured', event: 'peer_configured' },
   remove: { level: 'info', message: 'peer removed', event: 'peer_removed' },
-  allow: { level: 'debug', message: 'allow follows' },
-  'graceful-shutdown': { level: 'info', message: 'graceful shutdown changed' },
+  allow: { level: 'debug', message: 'allow changed' },
+  'graceful-shutdown': { level: 'info', message: 'graceful-shutdown changed' },
 } as const satisfies Record<Step['kind'], { level: LogLine['level']; message: string; event?: LogEvent }>;
 
 function stepLine(step: Step, plan: string): LogLine {
-  return { ...stepLines[step.kind], fields: { ...stepFields(step), plan } };
+  return { ...stepMessages[step.kind], fields: { ...stepFields(step), plan } };
 }
 
 function stepFields(step: Step): Readonly<Record<string, unknown>> {

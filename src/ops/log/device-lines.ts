@@ -7,18 +7,16 @@ type DeviceOutcome = Extract<
   { kind: 'read-failed' | 'device-lost' | 'device-back' | 'drift' | 'transport-chosen' }
 >;
 
-/** What reading the device tells, as lines. */
+/** What reading the device found. */
 export function deviceLines(outcome: DeviceOutcome): readonly LogLine[] {
   switch (outcome.kind) {
     case 'read-failed': {
-      // The first is told as device_lost, or here where the device is not lost; then once in a while.
       const { tries, fault, besideTelemetry } = outcome;
-      const untold = besideTelemetry ? 2 : 1;
-      if (tries === untold || !Number.isInteger(Math.log2(tries))) return [];
+      if (!isReported(tries, besideTelemetry)) return [];
       const fields = {
         ...faultFields(fault),
         tries: tries === 1 ? undefined : tries,
-        next: besideTelemetry ? 'sessions are seen; trying to read again' : nextAfter[fault.kind],
+        next: besideTelemetry ? 'telemetry still reports sessions; retrying the read' : nextAfter[fault.kind],
       };
       return [{ level: 'warn', message: 'cannot read the device', fields }];
     }
@@ -39,25 +37,33 @@ export function deviceLines(outcome: DeviceOutcome): readonly LogLine[] {
           event: 'device_back',
           fields: {
             after_s: seconds(outcome.afterMs),
-            next: 'peers that were up before have time to come up anew',
+            next: 'peers that were up before get connect_grace again',
           },
         },
       ];
     case 'transport-chosen': {
       const { configuration, sessions, why } = outcome;
       const fields = { configuration, sessions, reason: why };
-      return [{ level: 'info', message: 'way into the device chosen', event: 'transport_chosen', fields }];
+      return [{ level: 'info', message: 'transport chosen', event: 'transport_chosen', fields }];
     }
     case 'drift':
       return outcome.drifts.map(driftLine);
   }
 }
 
+/**
+ * Whether a failed read has a line: rarely, at growing distances. `device_lost` reports the first failure already. While
+ * telemetry streams the device is not lost; then the first failure has its line here, and the second has none.
+ */
+function isReported(tries: number, besideTelemetry: boolean): boolean {
+  return tries !== (besideTelemetry ? 2 : 1) && Number.isInteger(Math.log2(tries));
+}
+
 function driftLine({ group, kind, peer }: Drift): LogLine {
   return {
     level: 'warn',
-    message: 'somebody else changed our groups',
+    message: 'another user changed a group of the agent',
     event: 'drift',
-    fields: { group, peer, reason: kind, next: 'put right by this round, unless a guard holds it' },
+    fields: { group, peer, reason: kind, next: 'this round restores the group, unless a guard withholds it' },
   };
 }

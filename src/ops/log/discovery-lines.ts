@@ -8,7 +8,7 @@ type DiscoveryOutcome = Extract<
   { kind: 'discovered' | 'undiscovered' | 'identity-changed' | 'discovery-blind' | 'discovery-back' }
 >;
 
-/** What discovery tells, as a line. */
+/** A change in what a source names, or in whether it answers. */
 export function discoveryLine(outcome: DiscoveryOutcome): LogLine {
   const { id: source, group } = outcome.source;
   switch (outcome.kind) {
@@ -20,35 +20,35 @@ export function discoveryLine(outcome: DiscoveryOutcome): LogLine {
         fields: { group, ...endpointFields(outcome.endpoint), source },
       };
     case 'undiscovered':
-      // Says nothing yet about its session: an established one outranks a source.
+      // No `next`: whether the peer is removed depends on its session, which outranks a source.
       return {
         level: 'info',
-        message: 'peer no longer named by its source',
+        message: 'source no longer names the peer',
         fields: { group, ...endpointFields(outcome.endpoint), gone: true, source },
       };
     case 'identity-changed':
       return {
         level: 'info',
-        message: 'another pod behind the same address',
+        message: 'address now belongs to another pod',
         event: 'peer_identity_changed',
         fields: { group, ...endpointFields(outcome.to), was: outcome.from.identity, source },
       };
     case 'discovery-blind':
       return {
         level: outcome.first ? 'warn' : 'debug',
-        message: 'source cannot see',
+        message: 'source is blind',
         event: 'discovery_blind',
         fields: {
           group,
           source,
           ...faultFields(outcome.because),
-          next: 'nothing changes until it can see again',
+          next: 'nothing changes for its group until the source answers again',
         },
       };
     case 'discovery-back':
       return {
         level: 'info',
-        message: 'source can see again',
+        message: 'source answers again',
         event: 'discovery_back',
         fields: { group, source, after_s: seconds(outcome.afterMs) },
       };

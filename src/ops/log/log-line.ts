@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** What a line may be about. Alerts and searches hang on these words: adding one is fine, changing one is not. */
+/** The values of `event`. Users' alerts and searches depend on them: adding one is fine, changing one is not. */
 export const logEvents = [
   'peer_discovered',
   'peer_identity_changed',
@@ -31,22 +31,22 @@ export const logEvents = [
 ] as const;
 export type LogEvent = (typeof logEvents)[number];
 
-/** One line of the log before it is written. */
+/** A line of the log before it is written. */
 export interface LogLine {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Constant: what varies is in the fields. */
+  /** Constant; everything that varies is a field. */
   readonly message: string;
   readonly event?: LogEvent;
-  /** `group`, `peer`, `pod`, `zone`, `reason`, `plan`, `next` …; those that are undefined are left out. */
+  /** `group`, `peer`, `pod`, `zone`, `reason`, `plan`, `next` …; undefined ones are left out. */
   readonly fields: Readonly<Record<string, unknown>>;
-}
-
-/** Milliseconds as the log has them: seconds, to a tenth. */
-export function seconds(ms: number): number {
-  return Math.round(ms / 100) / 10;
 }
 
 /** Writes a line to the log. */
 export function writeLine(log: Logger, { level, message, event, fields }: LogLine): void {
   log[level]({ event, ...fields }, message);
+}
+
+/** Milliseconds as the log shows them: seconds, rounded to a tenth. */
+export function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }

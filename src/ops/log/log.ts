@@ -1,11 +1,11 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 
-/** From the most to the fewest words. */
+/** The values of LOG_LEVEL, the most verbose first. */
 export const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
- * JSON lines with constant messages; what varies is in fields. Secrets are censored by the names of fields, and
- * in the whole line by their look.
+ * Creates the log: JSON lines with constant messages and varying fields. Secrets are replaced by `[secret]`, in fields
+ * by the name of the field and in the whole line by their pattern.
  *
  * @param level one of {@link logLevels}
  */
@@ -30,7 +30,7 @@ const colours: Readonly<Record<string, string>> = {
 };
 const plain = '\u001b[0m';
 
-/** A line of the log as people read it: time, level, message, then `name=value`. What is no JSON stays as it is. */
+/** Formats a JSON line for a terminal: time, level, message, then `name=value`. Other text is returned unchanged. */
 export function prettyLine(line: string, inColour: boolean): string {
   let parsed: unknown;
   try {
@@ -52,10 +52,10 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }
 
-/** Values under names like these never reach a log, however deep they stand. */
+/** Fields with such a name are secret, at any depth. */
 const secretName = /passw|secret|token|encrypted_root_pw|license_?key|authorization|^(key|cert|client_key)$/i;
 
-/** Secrets that stand in the middle of a text: bearer tokens, crypt(3) hashes, PEM private keys as JSON has them. */
+/** Secrets inside a text: bearer tokens, crypt(3) hashes, PEM private keys in JSON strings, and `password: …`. */
 const secretTexts: readonly RegExp[] = [
   /(?<=\bBearer )[\w.~+/=-]+/gi,
   /\$(?:1|5|6|y|2[aby])\$[\w./$]+/g,
@@ -64,19 +64,19 @@ const secretTexts: readonly RegExp[] = [
 ];
 
 const censored = '[secret]';
-/** Deeper than any of our fields; also what ends a circle. */
+/** Deeper than any field of ours; stops at circular references. */
 const deepest = 8;
 
-/** Names that speak of a place, not of the secret itself. */
-const isPlace = (name: string) => /_?(file|path)$/i.test(name);
+/** `password_file` holds the path of a secret, not the secret. */
+const isPath = (name: string) => /_?(file|path)$/i.test(name);
 
-/** The same fields with every secret censored by its name. */
-export function withoutSecrets(fields: Record<string, unknown>): Record<string, unknown> {
+/** Replaces secrets by the names of their fields. */
+function withoutSecrets(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, safe(name, value, 0)]));
 }
 
 function safe(name: string, value: unknown, depth: number): unknown {
-  if (value !== undefined && secretName.test(name) && !isPlace(name)) return censored;
+  if (value !== undefined && secretName.test(name) && !isPath(name)) return censored;
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= deepest) return '…';
   if (value instanceof Error) return { type: value.name, message: value.message, stack: value.stack };
@@ -89,7 +89,7 @@ function safe(name: string, value: unknown, depth: number): unknown {
   );
 }
 
-/** A whole line with every secret censored that can be told by its look. */
-export function censoredLine(line: string): string {
+/** Replaces secrets in a whole line by their patterns. */
+function censoredLine(line: string): string {
   return secretTexts.reduce((text, pattern) => text.replace(pattern, censored), line);
 }

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import type { Outcome } from '../../model/outcome.ts';
+import type { Iso } from '../words/time.ts';
+import { configLine, drainLine } from './agent-lines.ts';
 import { commitLines } from './commit-lines.ts';
 import { deviceLines } from './device-lines.ts';
-import { configLine, drainLine } from './agent-lines.ts';
 import { discoveryLine } from './discovery-lines.ts';
-import type { Iso } from '../words/time.ts';
 import { writeLine, type LogLine } from './log-line.ts';
 import { peerFacts } from './peer-facts.ts';
 import { repeats } from './repeats.ts';
@@ -12,8 +12,10 @@ import { sessionLine } from './session-lines.ts';
 import { approvalLine, verdictLines } from './verdict-lines.ts';
 
 /**
- * Tells outcomes to people: which peer, why, and what happens next. The only place where outcomes become log
- * lines. What is still the same as in the round before is not told again. `now` is in ms.
+ * Logs outcomes: which peer, why, and what happens next. This is the only place where outcomes become log lines.
+ * A state that lasts from round to round is logged once.
+ *
+ * @param now the time in ms, which {@link repeats} needs
  */
 export function outcomeLogger(
   log: Logger,
@@ -21,7 +23,7 @@ export function outcomeLogger(
   now: () => number = () => 0,
 ): (outcome: Outcome) => void {
   const facts = peerFacts();
-  const tellVerdict = verdictLines(iso);
+  const newInVerdict = verdictLines(iso);
   const repeatOf = repeats(now);
   let dryRun: string | undefined;
 
@@ -40,7 +42,7 @@ export function outcomeLogger(
       case 'telemetry-back':
         return [sessionLine(outcome, facts.of, facts.removedBecause)];
       case 'looked':
-        return tellVerdict(outcome.look.verdict);
+        return newInVerdict(outcome.look.verdict);
       case 'read-failed':
       case 'device-lost':
       case 'device-back':
@@ -74,7 +76,7 @@ export function outcomeLogger(
   }
 
   return (outcome) => {
-    facts.hear(outcome);
+    facts.learn(outcome);
     const repeat = repeatOf(outcome);
     for (const line of linesOf(outcome)) {
       if (repeat === undefined) writeLine(log, line);

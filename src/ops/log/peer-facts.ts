@@ -2,7 +2,7 @@ import type { IpAddress } from '../../model/address.ts';
 import type { Look, Outcome } from '../../model/outcome.ts';
 import type { Plan, RemoveReason } from '../../model/step.ts';
 
-/** What is known of a peer beside its address. */
+/** What is known about a peer besides its address. */
 export interface PeerFacts {
   readonly group?: string | undefined;
   /** The pod's name; absent where its source knows only the address, as DNS does. */
@@ -10,18 +10,19 @@ export interface PeerFacts {
   readonly zone?: string | undefined;
 }
 
-/** Removals whose sessions have not been seen to close; telemetry reports each of them within seconds. */
+/** At most this many removals wait for telemetry to report their session closed, which takes seconds. */
 const mostRemovals = 1000;
 
 /**
- * Remembers who a peer is: telemetry speaks of an address, people of a pod in a zone.
+ * Finds the group, pod and zone of a peer, and why the agent removed it: telemetry knows only addresses.
  *
- * The group is the one it is configured in: by the plan that was committed last, else by the last read.
+ * The group is the one that the last committed plan put the peer in, else the one of the last read.
  */
 export function peerFacts(): {
-  readonly hear: (outcome: Outcome) => void;
+  /** Takes in every outcome, before its line is made. */
+  readonly learn: (outcome: Outcome) => void;
   readonly of: (peer: IpAddress) => PeerFacts;
-  /** Why we removed this neighbor ourselves, until its session is reported closed. */
+  /** Why the agent removed this neighbor; undefined once telemetry has reported its session closed. */
   readonly removedBecause: (peer: IpAddress) => RemoveReason | undefined;
 } {
   const removals = new Map<IpAddress, RemoveReason>();
@@ -34,7 +35,7 @@ export function peerFacts(): {
     return Array.from(look?.running.groups ?? []).find(([, { neighbors }]) => neighbors.has(peer))?.[0];
   }
 
-  function follow({ steps }: Plan): void {
+  function noteRemovals({ steps }: Plan): void {
     for (const step of steps) {
       if (step.kind === 'remove') removals.set(step.peer, step.reason);
       else if (step.kind === 'add') removals.delete(step.peer);
@@ -43,12 +44,12 @@ export function peerFacts(): {
   }
 
   return {
-    hear: (outcome) => {
-      // The session closes before the Set is answered.
-      if (outcome.kind === 'committing') follow(outcome.plan);
+    learn: (outcome) => {
+      // Not `committed`: the session closes before the device answers the commit.
+      if (outcome.kind === 'committing') noteRemovals(outcome.plan);
       else if (outcome.kind === 'commit-failed') removals.clear();
       else if (outcome.kind === 'peer-forgotten') removals.delete(outcome.peer);
-      // A round reads before it looks, so what a plan did shows in the next look.
+      // A round reads the device first, so its look already shows the plan committed before.
       if (outcome.kind === 'looked') [look, plan] = [outcome.look, undefined];
       else if (outcome.kind === 'committed') plan = outcome.plan;
     },

@@ -1,17 +1,17 @@
 import type { Outcome } from '../../model/outcome.ts';
 
-/** Telemetry that comes and goes is told so often within the window (ms); after that at growing distances. */
-const flapping = { told: 3, windowMs: 10 * 60_000 } as const;
+/** Each loss of telemetry is logged up to this often within the window (ms), then at growing distances. */
+const flapping = { logged: 3, windowMs: 10 * 60_000 } as const;
 
 /**
- * How a line is told whose like was told before: with how many times it was by now, or quietly (for `debug`
- * alone). Undefined: as it is.
+ * How the line of a repeated fault is logged: as a warning with the number of times so far, or `quietly`, at level
+ * debug. Undefined: the line is logged as it is.
  */
 export type Repeat = { readonly tries: number } | 'quietly' | undefined;
 
 /**
- * Says when a fault that goes on, or comes and goes, is told again: the 4th time, the 8th, the 16th … The first
- * time is told by itself, and begins the count anew.
+ * Decides how a fault is logged that persists, or that comes and goes: it is reported again the 4th, 8th, 16th …
+ * time. The first time, its own line reports it and the count starts anew.
  */
 export function repeats(now: () => number): (outcome: Outcome) => Repeat {
   const counts = new Map<string, number>();
@@ -26,18 +26,18 @@ export function repeats(now: () => number): (outcome: Outcome) => Repeat {
         const key = outcome.kind === 'discovery-blind' ? outcome.source.id : 'commit';
         const count = outcome.first ? 1 : (counts.get(key) ?? 1) + 1;
         counts.set(key, count);
-        return isRound(count) ? { tries: count } : undefined;
+        return isReported(count) ? { tries: count } : undefined;
       }
       case 'telemetry-degraded': {
-        // A mode that is not the preferred one is told once by itself.
+        // Only a loss of telemetry is counted, not a change to another mode.
         if (outcome.mode !== undefined) return undefined;
         blindAt = [...blindAt.filter((at) => now() - at < flapping.windowMs), now()];
         const count = blindAt.length;
-        isQuiet = count > flapping.told && !isRound(count);
-        return isQuiet ? 'quietly' : count > flapping.told ? { tries: count } : undefined;
+        isQuiet = count > flapping.logged && !isReported(count);
+        return isQuiet ? 'quietly' : count > flapping.logged ? { tries: count } : undefined;
       }
       case 'telemetry-back':
-        // Whose loss was not told need not be told to be back.
+        // A return is as quiet as the loss before it.
         return isQuiet ? 'quietly' : undefined;
       default:
         return undefined;
@@ -45,6 +45,6 @@ export function repeats(now: () => number): (outcome: Outcome) => Repeat {
   };
 }
 
-function isRound(count: number): boolean {
+function isReported(count: number): boolean {
   return count >= 4 && Number.isInteger(Math.log2(count));
 }

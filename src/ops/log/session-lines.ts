@@ -11,15 +11,15 @@ type SessionOutcome = Extract<
 >;
 
 /**
- * What telemetry reports, as a line. `factsOf` knows more of a peer than telemetry does, and `removedBecause` why we
- * removed it: a session that we closed ourselves is not a warning.
+ * A change of a session, or of telemetry itself. `factsOf` adds the group, pod and zone of the peer. `removedBecause`
+ * says why the agent removed it: a session that the agent closed itself is not a warning.
  */
 export function sessionLine(
   outcome: SessionOutcome,
   factsOf: (peer: IpAddress) => PeerFacts,
   removedBecause: (peer: IpAddress) => RemoveReason | undefined,
 ): LogLine {
-  // The group it is configured in; a client is in the one that the device tells.
+  // The group that configures the peer; a client has only the group that the device reports.
   const peerFields = ({ peer, group }: { readonly peer: IpAddress; readonly group?: string }) => {
     const facts = factsOf(peer);
     return { peer, ...facts, group: facts.group ?? group };
@@ -37,10 +37,10 @@ export function sessionLine(
       const fields = { ...peerFields(outcome), after_s: seconds(outcome.afterMs) };
       const removed = removedBecause(outcome.peer);
       return removed === undefined
-        ? { level: 'warn', message: 'session fell', event: 'peer_down', fields }
+        ? { level: 'warn', message: 'session went down', event: 'peer_down', fields }
         : {
             level: 'info',
-            message: 'session closed by our removal',
+            message: 'session closed because the agent removed the peer',
             event: 'peer_down',
             fields: { ...fields, reason: removeReasons[removed] },
           };
@@ -60,7 +60,9 @@ export function sessionLine(
         fields: {
           ...(typeof because === 'string' ? { reason: because } : faultFields(because)),
           next:
-            mode === undefined ? 'sessions count as unchanged; trying again' : `watching by ${mode} instead`,
+            mode === undefined
+              ? 'sessions count as unchanged; retrying'
+              : `watching sessions by ${mode} instead`,
         },
       };
     }

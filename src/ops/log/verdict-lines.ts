@@ -6,9 +6,8 @@ import type { Iso } from '../words/time.ts';
 import type { LogLine } from './log-line.ts';
 
 /**
- * Tells what holds a verdict back: every step withheld and every remark once, and again when it comes back. What a
- * group leaves out is told once.
- * A round that finds the same again says nothing.
+ * Makes the lines for what is new in each verdict: a withheld step or a remark has a line when it appears, and again
+ * when it comes back. The addresses that a group leaves out have one line. An unchanged verdict has none.
  */
 export function verdictLines(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
   let steps: ReadonlySet<string> = new Set();
@@ -17,7 +16,7 @@ export function verdictLines(iso: Iso): (verdict: Verdict) => readonly LogLine[]
   let pending: string | undefined;
 
   return (verdict) => {
-    // What the device refuses is a remark, with its words.
+    // What the device refuses is reported as a remark, in the device's words.
     const guarded = verdict.withheld.filter(({ guard }) => guard !== 'refused' && guard !== 'in-turn');
     const held = new Map(guarded.map((withheld) => [keyOf(withheld), withheld]));
     const noted = new Map(verdict.remarks.map((remark) => [remarkText(remark), remark]));
@@ -32,8 +31,8 @@ export function verdictLines(iso: Iso): (verdict: Verdict) => readonly LogLine[]
     pending = verdict.pending;
     return [
       ...newSteps.map(([, withheld]) => withheldLine(withheld, pending, iso)),
-      // What an operator would let go has another hash now, or there is nothing left of it.
-      ...(hasShrunk ? [leftLine(held.size, pending)] : []),
+      // The hash for `meshrr approve` has changed, or nothing is withheld any more.
+      ...(hasShrunk ? [fewerLine(held.size, pending)] : []),
       ...newRemarks.map(([text, remark]) => remarkLine(text, remark, iso)),
       ...newOthers.map(otherFamilyLine),
     ];
@@ -41,23 +40,23 @@ export function verdictLines(iso: Iso): (verdict: Verdict) => readonly LogLine[]
 }
 
 const approvalEnds = {
-  used: { level: 'info', reason: 'its removals are committed', next: undefined },
+  used: { level: 'info', reason: 'its removals were committed', next: undefined },
   superseded: {
     level: 'warn',
-    reason: 'this is not what is withheld now',
-    next: 'nothing goes by it; meshrr plan shows what is withheld',
+    reason: 'the withheld removals differ from those approved',
+    next: 'nothing is removed by it; `meshrr plan` shows what is withheld now',
   },
   expired: {
     level: 'warn',
-    reason: 'it could not be carried out within a minute',
-    next: 'nothing goes by it; approve the plan again',
+    reason: 'it could not be used within a minute',
+    next: 'nothing is removed by it; approve the plan again',
   },
 } as const satisfies Record<
   ApprovalEnd,
   { level: LogLine['level']; reason: string; next: string | undefined }
 >;
 
-/** How the approval of withheld removals ended; `plan` is the hash that was approved. */
+/** How an operator's approval of withheld removals ended; `plan` is the hash that was approved. */
 export function approvalLine(plan: string, how: ApprovalEnd): LogLine {
   const { level, reason, next } = approvalEnds[how];
   return {
@@ -72,10 +71,11 @@ function keyOf({ step: { kind, group, peer }, guard }: Withheld): string {
   return `${kind} ${group} ${peer} ${guard}`;
 }
 
-function withheldLine({ step, guard, until }: Withheld, pending: string | undefined, iso: Iso): LogLine {
-  const { kind, group, peer, identity } = step;
-  const byItself =
-    kind === 'add' ? 'it is added when peer_limit leaves room' : 'it goes when its session falls';
+function withheldLine(withheld: Withheld, pending: string | undefined, iso: Iso): LogLine {
+  const {
+    step: { kind, group, peer, identity },
+    guard,
+  } = withheld;
   return {
     level: 'warn',
     message: 'change withheld',
@@ -87,13 +87,22 @@ function withheldLine({ step, guard, until }: Withheld, pending: string | undefi
       step: kind,
       reason: guards[guard],
       plan: kind === 'remove' ? pending : undefined,
-      next: until === undefined ? byItself : `until ${iso(until)}`,
+      next: releasedBy(withheld, pending, iso),
     },
   };
 }
 
-function leftLine(steps: number, plan: string | undefined): LogLine {
-  return { level: 'info', message: 'less is withheld', event: 'withheld', fields: { steps, plan } };
+/** What lets a withheld step pass. */
+function releasedBy({ step, until }: Withheld, pending: string | undefined, iso: Iso): string {
+  if (step.kind === 'add') return 'the agent adds it when peer_limit leaves room';
+  const approval = pending === undefined ? '' : `, or after \`meshrr approve ${pending}\``;
+  return until === undefined
+    ? `the agent removes it when its session goes down${approval}`
+    : `the guard releases it at ${iso(until)}${approval}`;
+}
+
+function fewerLine(steps: number, plan: string | undefined): LogLine {
+  return { level: 'info', message: 'fewer changes withheld', event: 'withheld', fields: { steps, plan } };
 }
 
 function otherFamilyLine(one: OtherFamily): LogLine {
@@ -113,7 +122,7 @@ function remarkLine(reason: string, remark: Remark, iso: Iso): LogLine {
   };
   const line = { level: 'warn', message: 'attention needed', fields } as const;
   switch (remark.kind) {
-    // These hold something back that would be done otherwise.
+    // These withhold a change that the agent would make otherwise.
     case 'group-missing':
     case 'deactivated':
     case 'no-candidate':
@@ -124,7 +133,7 @@ function remarkLine(reason: string, remark: Remark, iso: Iso): LogLine {
         ...line,
         message: 'change refused',
         event: 'refused',
-        fields: { ...fields, next: `it is tried again at ${iso(remark.until)}` },
+        fields: { ...fields, next: `the agent retries it at ${iso(remark.until)}` },
       };
     case 'left-out':
       return { ...line, fields: { ...fields, source: remark.source } };

@@ -94,7 +94,7 @@ export function peerMetrics(registry: Registry, prefixes: boolean): (outcome: Ou
   }
 
   return (outcome) => {
-    facts.hear(outcome);
+    facts.learn(outcome);
     switch (outcome.kind) {
       case 'peer-up':
       case 'peer-down': {

@@ -3,7 +3,7 @@ import { ago, lasting } from '../words/time.ts';
 import { html, type Html } from './html.ts';
 import { stepList, stepText } from './plan-list.ts';
 
-/** Who this is, and whether all is well. */
+/** The reflector's name and addresses, whether it is ready, and its key figures. */
 export function head(status: Status): Html {
   const { at, agent, ready, notReadyBecause, device, telemetry, clients, commits, lastCommit, drain } =
     status;
@@ -21,14 +21,14 @@ export function head(status: Status): Html {
       ${ready ? '✓ Ready' : `✗ Not ready: ${because}`}
     </p>
     ${ready && because !== '' && html`<p class="doubt">△ Still ready, but not for long: ${because}</p>`}
-    ${drain !== undefined && html`<p class="doubt">△ Draining for ${lasting(drain.since, at)}: ${drain.done === undefined ? 'under way' : `done, ${drain.done.because}`}; undone ${ago(drain.undoneAt, at)} unless the pod has ended</p>`}
+    ${drain !== undefined && html`<p class="doubt">△ Draining for ${lasting(drain.since, at)}: ${drain.done === undefined ? 'in progress' : `done, ${drain.done.because}`}; undone ${ago(drain.undoneAt, at)} unless the pod has ended</p>`}
     <dl class="facts">
       <div>
         <dt>Sessions up</dt>
         <dd>${up} of ${peers.length}</dd>
       </div>
       <div>
-        <dt>Clients by allow</dt>
+        <dt>Clients</dt>
         <dd>${clients}</dd>
       </div>
       <div>
@@ -55,7 +55,7 @@ export function head(status: Status): Html {
   </header>`;
 }
 
-/** What waits for somebody, and what they may do; nothing where nothing does. */
+/** What needs an operator's attention, and what the operator can do; undefined if nothing does. */
 export function attention(status: Status): Html | undefined {
   const { at, remarks, failure, withheld, pending, plan, telemetry } = status;
   const items = [
@@ -76,16 +76,16 @@ export function attention(status: Status): Html | undefined {
     }
     ${
       plan !== undefined &&
-      html`<p>To be committed now, plan <code>${plan.hash}</code>:</p>
+      html`<p>The agent is about to commit plan <code>${plan.hash}</code>:</p>
         ${stepList(plan.steps)}`
     }
     ${
       withheld.length > 0 &&
       html`<p>Withheld:</p>
         <ul>
-          ${withheld.map((step) => html`<li>${stepText(step)}: ${step.guard}${step.until !== undefined && `; it goes by itself ${ago(step.until, at)}`}</li>`)}
+          ${withheld.map((step) => html`<li>${stepText(step)}: ${step.guard}${step.until !== undefined && `; the guard releases it ${ago(step.until, at)}`}</li>`)}
         </ul>`
     }
-    ${pending !== undefined && html`<p>To let the removals go, once: <code>meshrr approve ${pending}</code></p>`}
+    ${pending !== undefined && html`<p>To allow these removals once: <code>meshrr approve ${pending}</code></p>`}
   </section>`;
 }

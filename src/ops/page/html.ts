@@ -1,4 +1,4 @@
-/** Text that is markup already. Made by {@link html} alone, so that nothing else can be taken for markup. */
+/** Text that is markup. Only {@link html} makes it, so that no other text can pass for markup. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -6,9 +6,10 @@ export class Html {
   }
 }
 
+/** What a template can contain. */
 export type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** Markup with values in it: what is not markup itself is escaped, lists are joined, nothing stays nothing. */
+/** Template tag for markup: escapes every value that is not {@link Html}, joins lists, drops `undefined` and `false`. */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(texts.map((text, place) => (place === 0 ? '' : asText(parts[place - 1])) + text).join(''));
 }

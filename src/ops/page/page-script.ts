@@ -1,7 +1,7 @@
 /**
- * What runs in the page: every two seconds (a quarter of a minute while nobody looks) it asks for the page
- * again and takes over what has changed, element by element, so that focus, selection and scrolling stay.
- * An element with an id is known by it wherever it moves among its siblings.
+ * The page's script. Every two seconds (every 15 s while the tab is hidden) it fetches the page again and takes over
+ * what has changed, element by element, so that focus, selection and scroll position stay. An element with an id is
+ * recognized by it when it moves among its siblings.
  */
 export const pageScript = `'use strict';
 const lost = document.getElementById('lost');
@@ -45,7 +45,7 @@ async function follow() {
     if (lostSince === undefined) {
       lostSince = new Date();
       lost.hidden = false;
-      lost.textContent = '✗ The agent does not answer since ' + lostSince.toLocaleTimeString() + '. What is below is as it was then.';
+      lost.textContent = '✗ The agent has not answered since ' + lostSince.toLocaleTimeString() + '. This page shows the state at that time.';
       document.title = '? ' + document.title.replace(/^\\\\S+ /, '');
     }
   }

@@ -1,4 +1,4 @@
-/** How the page looks, by day and by night, on a wall and on a phone. The test measures its contrasts. */
+/** The page's style, light and dark, for large screens and phones. test/e2e/page.test.ts measures its contrasts. */
 export const pageStyle = `:root {
   color-scheme: light dark;
   --ink: light-dark(#1c2430, #e6eaf0);
@@ -56,8 +56,8 @@ tr.other { color: var(--soft); }
 .time .unknown { fill: var(--soft); }
 #legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; color: var(--soft); font-size: .85rem; }
 #legend svg { display: inline-block; width: 1.5rem; min-width: 0; vertical-align: middle; margin-right: .35rem; }
-.deeds { list-style: none; padding: 0; }
-.deeds li { margin-bottom: .5rem; }
+.plans { list-style: none; padding: 0; }
+.plans li { margin-bottom: .5rem; }
 form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
 input, button { padding: .4rem .7rem; border: 1px solid var(--soft); border-radius: .3rem; font: inherit; color: inherit; background: var(--paper); }
 input { flex: 0 1 20rem; min-width: 0; font-family: ui-monospace, monospace; }

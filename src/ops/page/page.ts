@@ -1,31 +1,70 @@
-import { ago, type Iso } from '../words/time.ts';
+import { defined } from '../../model/defined.ts';
+import type { Look } from '../../model/outcome.ts';
+import { explained, findAddress, tooEarly } from '../explain/explain-answer.ts';
+import { explainText } from '../explain/explain-text.ts';
+import type { ExplainWords } from '../explain/explain-words.ts';
+import type { Answer } from '../http/listen.ts';
 import type { History } from '../status/history.ts';
 import type { Status } from '../status/status.ts';
-import { deedList } from './plan-list.ts';
-import { earlierPeers, groupSection, sourceTable } from './tables.ts';
-import { html, type Html } from './html.ts';
+import { ago, type Iso } from '../words/time.ts';
 import { attention, head } from './head-section.ts';
-import type { Look } from '../../model/outcome.ts';
-import { addressAsked, explained, tooEarly } from '../explain/explain-answer.ts';
-import type { Answer } from '../http/listen.ts';
-import { defined } from '../../model/defined.ts';
-import type { ExplainWords } from '../explain/explain-words.ts';
-import { explainText } from '../explain/explain-text.ts';
+import { html, type Html } from './html.ts';
+import { recentPlans } from './plan-list.ts';
+import { formerPeers, groupSection, sourceTable } from './tables.ts';
 
-/** All that the page shows. */
-export interface PageContent {
+/** What the page shows. */
+interface PageContent {
   readonly status: Status;
-  /** With the moments of the wall's clock. */
+  /** In the wall's time. */
   readonly history: History;
-  /** What somebody asked about an address, and the answer. */
+  /** The question about an address, and its answer. */
   readonly why?: Why;
 }
 
+/** A question about an address or pod, and the explanation or why there is none. */
+type Why =
+  | { readonly asked: string; readonly explained: ExplainWords & { readonly lookedAt: string } }
+  | { readonly asked: string; readonly problem: string };
+
+/** Answers `/` over HTTP, with an explanation of the address or pod that `?why=` names. */
+export function pageAnswer(
+  { status, history, look }: PageContent & { readonly look: Look | undefined },
+  asked: string | null,
+  iso: Iso,
+): Answer {
+  const why = asked === null || asked.trim() === '' ? undefined : whyOf(asked, look, status.at, iso);
+  return {
+    code: 200,
+    type: 'text/html; charset=utf-8',
+    body: statusPage({ status, history, ...defined({ why }) }),
+    headers: { 'content-security-policy': pagePolicy },
+  };
+}
+
+function whyOf(asked: string, look: Look | undefined, at: string, iso: Iso): Why {
+  if (look === undefined) return { asked, problem: tooEarly };
+  const address = findAddress(asked, look);
+  if (typeof address === 'object') return { asked, problem: address.problem };
+  return { asked, explained: explained(look, address, at, iso) };
+}
+
+/** Allows the page's own style and script and nothing else, so that no name on the page can run code. */
+const pagePolicy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  'img-src data:',
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /**
- * The status for eyes, at `/`: one page that reads well without its script too. The script asks for the page
- * again and takes over what has changed; nothing here changes state, and nobody else is asked for anything.
+ * Renders the status as one HTML page. It works without its script, which only fetches the page again and takes over
+ * what has changed. The page changes no state and loads nothing from other hosts.
  */
-export function statusPage({ status, history, why }: PageContent): string {
+function statusPage({ status, history, why }: PageContent): string {
   const { agent, ready } = status;
   const now = Date.parse(status.at);
   return html`<!doctype html>
@@ -45,10 +84,10 @@ export function statusPage({ status, history, why }: PageContent): string {
         <main>
           ${head(status)} ${attention(status)} ${whySection(why, status.at)}
           <div id="groups">${status.groups.map((group) => groupSection(group, history, now))}</div>
-          ${earlierPeers(history, now)} ${deedList(history, status.at)} ${sourceTable(status)}
+          ${formerPeers(history, now)} ${recentPlans(history, status.at)} ${sourceTable(status)}
           <footer id="foot">
             <p>
-              meshrr ${agent.version}, started ${ago(agent.startedAt, status.at)}. The same for machines:
+              meshrr ${agent.version}, started ${ago(agent.startedAt, status.at)}. For machines:
               <a href="/status">/status</a> <a href="/explain">/explain</a> <a href="/metrics">/metrics</a>
               <a href="/readyz">/readyz</a>
             </p>
@@ -58,51 +97,12 @@ export function statusPage({ status, history, why }: PageContent): string {
     </html> `.text;
 }
 
-/** Its own style and script, itself again, and nothing else: whatever a name says, the browser runs none of it. */
-const pagePolicy = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  'img-src data:',
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-/** Answers `/`, with an explanation where `?why=` asks for one. */
-export function pageAnswer(
-  { status, history, look }: PageContent & { readonly look: Look | undefined },
-  asked: string | null,
-  iso: Iso,
-): Answer {
-  const why = asked === null || asked.trim() === '' ? undefined : whyOf(asked, look, status.at, iso);
-  return {
-    code: 200,
-    type: 'text/html; charset=utf-8',
-    body: statusPage({ status, history, ...defined({ why }) }),
-    headers: { 'content-security-policy': pagePolicy },
-  };
-}
-
-function whyOf(asked: string, look: Look | undefined, at: string, iso: Iso): Why {
-  if (look === undefined) return { asked, problem: tooEarly };
-  const address = addressAsked(asked, look);
-  if (typeof address === 'object') return { asked, problem: address.problem };
-  return { asked, explained: explained(look, address, at, iso) };
-}
-
-/** What was asked, and the explanation, or why there is none. */
-export type Why =
-  | { readonly asked: string; readonly explained: ExplainWords & { readonly lookedAt: string } }
-  | { readonly asked: string; readonly problem: string };
-
-/** Asks why an address is or is not a peer, and tells it: what `meshrr explain` says. */
-export function whySection(why: Why | undefined, at: string): Html {
+/** The form that asks why an address is or is not a peer, and the answer, as `meshrr explain` gives it. */
+function whySection(why: Why | undefined, at: string): Html {
   return html`<section id="why">
     <h2>Why?</h2>
     <form action="/#why" method="get" role="search">
-      <label for="asked">Why is this address, or pod, a peer or not?</label>
+      <label for="asked">Why is this address or pod a peer, or not?</label>
       <input
         id="asked"
         name="why"

@@ -5,25 +5,27 @@ import { html, type Html } from './html.ts';
 import { legend, spanOf, timeline } from './timeline.ts';
 import type { Status } from '../status/status.ts';
 
-/** One group: its peers and candidates with their last hours; of a group with `max_peers` the best ranked first. */
+/** One group: its peers and candidates with their recent history, ordered by rank in a group with `max_peers`. */
 export function groupSection(group: GroupStatus, history: History, now: number): Html {
   const { name, kind, maxPeers, allowPrefixes, otherFamily } = group;
   if (kind === 'subtractive') {
-    const told =
+    const clients =
       allowPrefixes === undefined
         ? 'Not read yet, or not on the device.'
-        : `Accepts clients by allow: ${allowPrefixes} entries${allowPrefixes === 0 ? ', nobody is accepted' : ''}.`;
+        : allowPrefixes === 0
+          ? 'allow is empty, so no client is accepted.'
+          : `Accepts clients from the ${allowPrefixes} prefixes of allow.`;
     return html`<section id="group-${name}">
       <h2>${name}</h2>
-      <p>${told}</p>
+      <p>${clients}</p>
     </section>`;
   }
   const peers = maxPeers === undefined ? group.peers : group.peers.toSorted(byRank);
   const configured = peers.filter((peer) => peer.configured).length;
   const choice =
     maxPeers === undefined
-      ? `${configured} peers: everybody who is discovered.`
-      : `Upstreams: ${configured} chosen of ${peers.length}, at most ${maxPeers}; the best ranked first.`;
+      ? `${configured} peers: every discovered member.`
+      : `Upstreams: ${configured} of ${peers.length} chosen (max_peers ${maxPeers}), best ranked first.`;
   if (peers.length === 0)
     return html`<section id="group-${name}">
       <h2>${name}</h2>
@@ -34,7 +36,7 @@ export function groupSection(group: GroupStatus, history: History, now: number):
   return html`<section id="group-${name}">
     <h2>${name}</h2>
     <p>
-      ${choice}${otherFamily && ` By ${otherFamily.families.join(' and ')} only: ${otherFamily.addresses} other addresses are left out.`}
+      ${choice}${otherFamily && ` Peers over ${otherFamily.families.join(' and ')} only; ${otherFamily.addresses} addresses of the other family are left out.`}
     </p>
     <table>
       <thead>
@@ -70,10 +72,10 @@ function peerRow(
       >${pod !== address && html`<br /><span class="pod">${pod}</span>`}
     </th>
     ${maxPeers !== undefined && html`<td data-label="Rank">${rank ?? '–'}</td>`}${hasZones && html`<td data-label="Zone">${zone ?? '–'}</td>`}
-    <td data-label="State" class="${look}">${state === undefined ? 'no peer' : `${sign} ${state}`}</td>
+    <td data-label="State" class="${look}">${state === undefined ? 'not a peer' : `${sign} ${state}`}</td>
     <td data-label="Since">
       <div>
-        ${since === undefined ? '–' : html`<time datetime="${since}" title="${since}">${ago(since, wallIso(now))}</time>`}${falls !== undefined && html`<br />fell ${falls === 1 ? 'once' : `${falls} times`} within 5 min`}
+        ${since === undefined ? '–' : html`<time datetime="${since}" title="${since}">${ago(since, wallIso(now))}</time>`}${falls !== undefined && html`<br />down ${falls === 1 ? 'once' : `${falls} times`} within 5 min`}
       </div>
     </td>
     <td data-label="Before">${timeline(spells, history, now)}</td>
@@ -81,7 +83,7 @@ function peerRow(
   </tr> `;
 }
 
-/** Also without colour: a sign for each. */
+/** The sign and the style class of a peer's state; the sign tells the states apart without colour. */
 function lookOf(
   { state }: PeerStatus,
   spells: readonly Spell[],
@@ -97,23 +99,23 @@ function byRank(a: PeerStatus, b: PeerStatus): number {
   return (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0;
 }
 
-/** How many of them are shown, those that left last first. */
-const most = 30;
+/** This many former peers are shown. */
+const mostFormerPeers = 30;
 
-/** What the lines of time mean, and who was a peer within the last hours and is none now. */
-export function earlierPeers(history: History, now: number): Html {
+/** The timelines' legend, and the peers that were removed within the shown hours, the last removed first. */
+export function formerPeers(history: History, now: number): Html {
   const gone = Array.from(history.sessions)
     .flatMap(([address, spells]) => {
       const last = spells.at(-1);
       return last?.state === 'gone' ? [{ address, spells, at: last.from }] : [];
     })
     .toSorted((a, b) => b.at - a.at)
-    .slice(0, most);
+    .slice(0, mostFormerPeers);
   return html`${legend()}
   ${
     gone.length > 0 &&
-    html`<section id="earlier">
-      <h2>No longer peers</h2>
+    html`<section id="former">
+      <h2>Former peers</h2>
       <table>
         <thead>
           <tr>
@@ -141,7 +143,7 @@ export function earlierPeers(history: History, now: number): Html {
   }`;
 }
 
-/** Who tells of whom, how old their last answer is, and who cannot see. */
+/** The sources: whether each answers, how many members it names, and when it last answered. */
 export function sourceTable({ sources, at }: Status): Html {
   return html`<section id="sources">
     <h2>Sources</h2>

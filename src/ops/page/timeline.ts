@@ -2,7 +2,7 @@ import type { History, Spell } from '../status/history.ts';
 import { historyBounds } from '../status/history.ts';
 import { html, type Html } from './html.ts';
 
-/** What a line of time shows: how the session was, as people tell it apart. */
+/** How a timeline shows a session. */
 export type Look = 'up' | 'coming' | 'down' | 'unknown' | 'gone';
 
 const spans = [
@@ -11,7 +11,7 @@ const spans = [
   [historyBounds.windowMs, 'last 6 hours'],
 ] as const;
 
-/** The shortest of the spans that shows all there is to show. */
+/** The shortest span that covers the whole history. */
 export function spanOf(
   { since }: Pick<History, 'since'>,
   now: number,
@@ -20,7 +20,10 @@ export function spanOf(
   return { ms, label };
 }
 
-/** Pieces of time in the order in which they were, each until the next begins; blindness covers what it hides. */
+/**
+ * Cuts the time between `from` and `to` into pieces of one look each, in order and without gaps. Times without telemetry
+ * are `unknown`, except where the peer was gone.
+ */
 export function piecesOf(
   spells: readonly Spell[],
   blind: History['blind'],
@@ -59,10 +62,10 @@ function lookOf(spell: Spell | undefined, wasUp: boolean): Look {
   return wasUp ? 'down' : 'coming';
 }
 
-/** Heights tell the states apart where colours do not: full, two thirds, a third, a line. */
+/** Heights tell the looks apart without colour: full, two thirds, one third, a line. */
 const heights: Readonly<Record<Exclude<Look, 'gone'>, number>> = { up: 12, coming: 8, down: 4, unknown: 1.5 };
 
-/** A session over time as a picture with a text for whoever does not see it. */
+/** A session's recent history as a picture, with a text for screen readers. */
 export function timeline(
   spells: readonly Spell[],
   { since, blind }: Pick<History, 'since' | 'blind'>,
@@ -79,8 +82,8 @@ export function timeline(
   const falls = pieces.filter(
     ({ look }, place) => look === 'down' && pieces[place - 1]?.look === 'up',
   ).length;
-  const share = length() === 0 ? '' : `up ${Math.round((length('up') / length()) * 100)} % of the time known`;
-  const text = `${label}: ${share === '' ? 'nothing known' : share}${falls === 0 ? '' : `, fell ${falls === 1 ? 'once' : `${falls} times`}`}`;
+  const share = length() === 0 ? '' : `up ${Math.round((length('up') / length()) * 100)} % of the known time`;
+  const text = `${label}: ${share === '' ? 'no data' : share}${falls === 0 ? '' : `, went down ${falls === 1 ? 'once' : `${falls} times`}`}`;
   const bars = known.map(({ from, to, look }) => {
     if (look === 'gone') return undefined;
     const height = heights[look];
@@ -107,11 +110,11 @@ export function timeline(
 const meanings: Readonly<Record<Exclude<Look, 'gone'>, string>> = {
   up: 'established',
   coming: 'coming up',
-  down: 'fell, not up again',
-  unknown: 'telemetry could not tell',
+  down: 'down after it was up',
+  unknown: 'unknown: no telemetry',
 };
 
-/** What the heights and colours mean. */
+/** Explains the heights and colours of the timelines. */
 export function legend(): Html {
   const entries = (['up', 'coming', 'down', 'unknown'] as const).map(
     (look) =>

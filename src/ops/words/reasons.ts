@@ -3,57 +3,34 @@ import type { Condition } from '../../model/health.ts';
 import type { AddReason, RemoveReason, Step } from '../../model/step.ts';
 import type { Guard, Standing } from '../../model/verdict.ts';
 
-/** Why a neighbor is added, in words. */
-export const addReasons: Readonly<Record<AddReason, string>> = {
+/** Why a neighbor is added. */
+const addReasons: Readonly<Record<AddReason, string>> = {
   discovered: 'a source names it as a member',
-  chosen: 'best ranked for a free place',
-  'replaces-failed': 'takes the place of a peer that failed',
-  'relieves-terminating': 'stands in before a terminating peer leaves',
-  outranks: 'better ranked than a peer; make before break',
+  chosen: 'the best-ranked candidate for a free slot',
+  'replaces-failed': 'replaces a failed peer',
+  'relieves-terminating': 'replaces a peer whose pod is terminating, before that peer leaves',
+  outranks: 'ranks better than a current peer; make before break',
 };
 
-/** Why a neighbor is removed, in words. */
+/** Why a neighbor is removed. */
 export const removeReasons: Readonly<Record<RemoveReason, string>> = {
   gone: 'no source names it and its session is down',
   left: 'every source has answered without it for remove_after',
-  family: 'of a family that ip_families leaves out',
+  family: 'the group does not peer over its address family',
   down: 'down for down_after, replaced',
   'never-up': 'not up within connect_grace, replaced',
-  flapping: 'fell three times within 5 min, replaced',
-  terminating: 'on its way out, and its stand-in is there',
+  flapping: 'went down three times within 5 min, replaced',
+  terminating: 'its pod is terminating, and its replacement is up',
   outranked: 'a better-ranked peer is up in its place',
-  surplus: 'more peers than max_peers',
-  moved: 'belongs to a group that comes first in the settings',
-  self: 'is an address of this very device',
+  surplus: 'the group has more peers than max_peers',
+  moved: 'it belongs to a group that comes earlier in the settings',
+  self: 'it is an address of this device',
 };
 
-/** Peers that failed, rather than left. */
+/** The reasons of peers that failed; the others left, or were exchanged by choice. */
 export const failures: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
 
-/** What holds a step back, and what lets it go. */
-export const guards: Readonly<Record<Guard, string>> = {
-  quota: 'discovery alone removes at most a quarter of the established peers within 5 min',
-  'last-peers': 'discovery alone never removes the last min_peers',
-  'source-emptied': 'a source fell from two or more members to none; that looks like its fault, not theirs',
-  'peer-limit': 'peer_limit is reached',
-  refused: 'the device refuses it; it is tried again by itself',
-  'in-turn': 'the device refused a plan with it; it is tried again in a moment',
-};
-
-/** Where an address stands, in words. */
-export const standings: Readonly<Record<Standing, string>> = {
-  peer: 'configured and wanted',
-  joining: 'will be configured',
-  leaving: 'will be removed',
-  withheld: 'a guard holds the step back',
-  'kept-blind': 'kept: a source that may know it cannot see',
-  'kept-lingering': 'kept: no source names it, but it is up; it goes when that stands for remove_after',
-  'kept-no-candidate': 'failed and kept: there is nobody to take its place',
-  'kept-all-down': 'failed and kept: all sessions are down, so it is us',
-  candidate: 'discovered, not among the chosen',
-};
-
-/** A step as people read it, in the log, the status and the plan. */
+/** A step in words, as the log, `/status` and `meshrr plan` show it. */
 export interface StepWords {
   readonly step: Step['kind'];
   readonly group: string;
@@ -67,20 +44,13 @@ export function stepWords(step: Step): StepWords {
   const { kind } = step;
   switch (kind) {
     case 'add':
-      return {
-        step: kind,
-        group: step.group,
-        peer: step.peer,
-        pod: step.identity,
-        why: addReasons[step.reason],
-      };
     case 'remove':
       return {
         step: kind,
         group: step.group,
         peer: step.peer,
         pod: step.identity,
-        why: removeReasons[step.reason],
+        why: step.kind === 'add' ? addReasons[step.reason] : removeReasons[step.reason],
       };
     case 'allow':
       return {
@@ -92,38 +62,47 @@ export function stepWords(step: Step): StepWords {
       return {
         step: kind,
         group: 'MESHRR',
-        why: step.to === 'set' ? 'set: this reflector drains' : 'deleted: no drain is under way',
+        why: step.to === 'set' ? 'set: this reflector is draining' : 'deleted: no drain is in progress',
       };
   }
 }
 
-/** What happens next after a fault between us and the device, and what an operator may have to do. */
-export const nextAfter: Readonly<Record<Fault['kind'], string>> = {
-  busy: 'somebody holds uncommitted changes on the device; waiting for them',
-  refused: 'looking for what of it the device refuses; the others go without it',
-  unheeded: 'waiting; see show system commit, and whether a script or somebody undoes it at once',
-  denied: 'check username and password_file; trying again',
-  unsettled: 'reading what became of it, then deciding anew',
-  unreachable: 'trying again',
-  unreadable: 'trying again',
+/** Why a step is withheld. */
+export const guards: Readonly<Record<Guard, string>> = {
+  quota: 'discovery alone removes at most a quarter of the established peers within 5 min',
+  'last-peers': 'discovery alone never takes a group below min_peers',
+  'source-emptied': 'a source went from two or more members to none, which looks like a fault of the source',
+  'peer-limit': 'peer_limit is reached',
+  refused: 'the device refuses it; the agent retries it later, alone',
+  'in-turn': 'the device refused a plan that contains it; the agent retries it shortly',
 };
 
-/** A fault as fields of a log line. */
-export function faultFields({ kind, who, detail }: Fault): Readonly<Record<string, string>> {
-  return { fault: kind, who, reason: detail };
-}
+/** What an address is to a group, and why. */
+export const standings: Readonly<Record<Standing, string>> = {
+  peer: 'configured and wanted',
+  joining: 'will be configured',
+  leaving: 'will be removed',
+  withheld: 'a guard withholds the change',
+  'kept-blind': 'kept: a source that may name it is blind',
+  'kept-lingering':
+    'kept: no source names it, but its session is up; removed when that lasts for remove_after',
+  'kept-no-candidate': 'failed, but kept: no candidate can replace it',
+  'kept-all-down':
+    'failed, but kept for now: all sessions are down, so only one peer is replaced per connect_grace',
+  candidate: 'discovered, but not chosen',
+};
 
-/** What follows from a session's history, in words. */
+/** What the history of a session says about its peer. */
 export function conditionWords(condition: Condition): string {
   switch (condition.kind) {
     case 'unknown':
-      return 'telemetry does not tell, and unknown counts as up';
+      return 'telemetry does not show it, and unknown counts as up';
     case 'up':
       return 'up';
     case 'coming-up':
-      return 'coming up: it has connect_grace for it';
+      return 'coming up, within connect_grace';
     case 'down':
-      return 'down, not yet for down_after';
+      return 'down, but not yet for down_after';
     case 'failed':
       return `failed: ${failedBecause[condition.because]}`;
   }
@@ -132,5 +111,21 @@ export function conditionWords(condition: Condition): string {
 const failedBecause = {
   down: 'down for down_after',
   'never-up': 'not up within connect_grace',
-  flapping: 'fell three times within 5 min',
+  flapping: 'went down three times within 5 min',
 } as const;
+
+/** What the agent does after a fault of the device, and what an operator can do. */
+export const nextAfter: Readonly<Record<Fault['kind'], string>> = {
+  busy: 'waiting: another user or script holds uncommitted changes on the device',
+  refused: 'searching for the change that the device refuses; the others are committed without it',
+  unheeded: 'retrying; `show system commit` may show a script or a user that undoes the change at once',
+  denied: 'retrying; check username and password_file',
+  unsettled: 'reading the device to learn whether the commit landed, then deciding again',
+  unreachable: 'retrying',
+  unreadable: 'retrying',
+};
+
+/** A fault as fields of a log line. */
+export function faultFields({ kind, who, detail }: Fault): Readonly<Record<string, string>> {
+  return { fault: kind, who, reason: detail };
+}

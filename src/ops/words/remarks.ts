@@ -3,25 +3,25 @@ import type { DrainReport } from '../../model/drain.ts';
 import type { NotApplied } from '../../model/outcome.ts';
 import type { OtherFamily, Remark } from '../../model/verdict.ts';
 
-/** A remark as a sentence. */
+/** What an operator should know about a group: the same sentence in the log, in `/status` and on the page. */
 export function remarkText(remark: Remark): string {
   switch (remark.kind) {
     case 'group-missing':
       return `the device has no BGP group ${remark.group} in the configuration group MESHRR; add it to the boot configuration`;
     case 'left-out':
-      return `${remark.source} names addresses that no neighbor of ${remark.group} can have: ${remark.addresses.join(', ')}; they are left out`;
+      return `${remark.source} names addresses that cannot be neighbors of ${remark.group}: ${remark.addresses.join(', ')}; the agent leaves them out`;
     case 'refused':
-      return `the device refuses ${refusedWords(remark)}: ${remark.because}; it is left out, and the others go`;
+      return `the device refuses ${refusedWords(remark)}: ${remark.because}; the agent leaves it out and commits the other changes`;
     case 'allow-empty':
-      return `allow of ${remark.group} is empty: every client is refused; check its prefixes`;
+      return `allow of ${remark.group} is empty, so every client is refused; check the group's prefixes`;
     case 'deactivated':
       return deactivatedText(remark);
     case 'no-candidate':
-      return `${remark.peer} of ${remark.group} failed, and there is nobody to take its place`;
+      return `${remark.peer} of ${remark.group} failed, and no candidate can replace it`;
     case 'none-serves':
-      return `${remark.group}: nobody who is ready is left to choose, so one who is not was taken`;
+      return `${remark.group}: no ready candidate is left, so one that is not ready was chosen`;
     case 'all-down':
-      return 'all sessions of this device are down: nobody is replaced before one is up again';
+      return 'all sessions of this device are down, so the fault is most likely here; until one is up, only one peer is replaced per connect_grace';
   }
 }
 
@@ -29,11 +29,11 @@ function deactivatedText(remark: Extract<Remark, { kind: 'deactivated' }>): stri
   const path = `groups MESHRR protocols bgp group ${remark.group}`;
   switch (remark.what) {
     case 'group':
-      return `group ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path}`;
+      return `group ${remark.group} is deactivated on the device, and the agent leaves it alone; to restore it: activate ${path}`;
     case 'allow':
-      return `allow of ${remark.group} is deactivated on the device and left alone: no client is admitted; to have it back: activate ${path} allow`;
+      return `allow of ${remark.group} is deactivated on the device, so no client is admitted, and the agent leaves it alone; to restore it: activate ${path} allow`;
     case 'neighbor':
-      return `neighbor ${remark.peer} of ${remark.group} is deactivated on the device and left alone; to have it back: activate ${path} neighbor ${remark.peer}`;
+      return `neighbor ${remark.peer} of ${remark.group} is deactivated on the device, and the agent leaves it alone; to restore it: activate ${path} neighbor ${remark.peer}`;
   }
 }
 
@@ -42,7 +42,7 @@ function refusedWords({ step, group, peer }: Extract<Remark, { kind: 'refused' }
     case 'add':
       return `neighbor ${peer ?? ''} of ${group}`;
     case 'remove':
-      return `to remove neighbor ${peer ?? ''} of ${group}`;
+      return `the removal of neighbor ${peer ?? ''} of ${group}`;
     case 'allow':
       return `allow of ${group}`;
     case 'graceful-shutdown':
@@ -50,35 +50,35 @@ function refusedWords({ step, group, peer }: Extract<Remark, { kind: 'refused' }
   }
 }
 
-/** Which addresses a group leaves out, and by which setting. */
+/** Why a group leaves out addresses that its sources name. */
 export function otherFamilyText({ group, families }: OtherFamily): string {
-  return `${group} peers by ${familyWords(families)} only, by ip_families or, where they are not set, by mode`;
+  return `${group} peers over ${familyWords(families)} only, by ip_families or, if that is not set, by mode`;
 }
 
-/** Families in Kubernetes' words: `IPv4`, or `IPv4 and IPv6`. */
+/** Address families as Kubernetes writes them: `IPv4`, or `IPv4 and IPv6`. */
 export function familyWords(families: readonly Family[]): string {
   return families.map((family) => `IPv${family}`).join(' and ');
 }
 
-/** What an operator has to do about it. */
+/** What an operator has to do about a changed setting that the running agent cannot apply. */
 export function notAppliedWords({ setting, needs }: NotApplied): string {
   switch (needs) {
     case 'agent':
       return `${setting} needs a restart of the agent's container`;
     case 'pod':
-      return `${setting} is for the boot configuration and needs a new pod`;
+      return `${setting} is part of the boot configuration and needs a new pod`;
   }
 }
 
-/** What a drain came to, as people read it. */
+/** How a drain ended, and which clients are left. */
 export function drainWords({ because, gracefulShutdown, remaining }: DrainReport): string {
   if (because === 'left') return 'every client has left';
   const set = gracefulShutdown ? [] : ['graceful-shutdown could not be set'];
   const still =
     remaining === undefined
-      ? ['telemetry is blind, nobody knows who is still here']
+      ? ['telemetry is blind, so it is unknown which clients are still connected']
       : remaining.length === 0
         ? []
-        : [`still here: ${remaining.slice(0, 10).join(', ')}${remaining.length > 10 ? ' …' : ''}`];
-  return ['drain_max is over', ...set, ...still].join('; ');
+        : [`still connected: ${remaining.slice(0, 10).join(', ')}${remaining.length > 10 ? ' …' : ''}`];
+  return ['drain_max has passed', ...set, ...still].join('; ');
 }

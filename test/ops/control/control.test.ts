@@ -63,7 +63,8 @@ describe('/drain', () => {
     expect(code).toBe(200);
     expect(json()).toMatchObject({
       result: 'out-of-time',
-      because: 'drain_max is over; graceful-shutdown could not be set; still here: 10.0.0.1, 10.0.0.2',
+      because:
+        'drain_max has passed; graceful-shutdown could not be set; still connected: 10.0.0.1, 10.0.0.2',
     });
   });
 

@@ -36,17 +36,17 @@ const upstreams = lookAt({
 
 describe('an address in one line', () => {
   it.each<readonly [string, string, Look]>([
-    ['10.0.9.9', 'this very device', upstreams],
+    ['10.0.9.9', 'this device', upstreams],
     ['10.0.1.1', 'peer of mesh, ESTABLISHED: configured and wanted', upstreams],
     [
       '10.0.2.3',
-      `no peer of core: max_peers is 2, and the places have 10.0.2.4, 10.0.2.1; it failed, and is not picked before ${iso(200)}`,
+      `not a peer of core: max_peers is 2, taken by 10.0.2.4, 10.0.2.1; it failed, and is not chosen until ${iso(200)}`,
       upstreams,
     ],
-    ['192.0.2.1', 'no peer: no source names it', upstreams],
+    ['192.0.2.1', 'not a peer: no source names it', upstreams],
     [
       '10.0.7.7',
-      'no peer: no source names it; as a client of clients: not yet admitted: 10.0.0.0/16 will be in allow',
+      'not a peer: no source names it; as a client of clients: not yet admitted: the plan adds it to allow, from 10.0.0.0/16',
       upstreams,
     ],
   ])('%s: %s', (address, summary, look) => {
@@ -75,7 +75,7 @@ describe('an address in one line', () => {
       ]),
     };
 
-    expect(explain({ ...look, health }, '10.0.7.7').summary).toBe('client by clients, ESTABLISHED');
+    expect(explain({ ...look, health }, '10.0.7.7').summary).toBe('client of clients, ESTABLISHED');
   });
 
   it('one that somebody else configured', () => {
@@ -86,13 +86,13 @@ describe('an address in one line', () => {
     });
 
     expect(explain(look, '10.0.1.1').summary).toBe(
-      'neighbor that somebody else configured: protocols bgp group X',
+      "neighbor configured outside of the agent's groups: protocols bgp group X",
     );
     expect(explain(look, '10.0.1.1').groups[0]?.hindrances).toEqual([
       {
         kind: 'foreign',
-        why: 'somebody else configured it: protocols bgp group X',
-        change: 'delete it there; an address is a neighbor in one group only',
+        why: "it is already configured outside of the agent's groups: protocols bgp group X",
+        change: 'delete it there: an address can be a neighbor in one group only',
       },
     ]);
   });
@@ -106,22 +106,21 @@ describe('what keeps it out, and what would have to change', () => {
     expect(hindrances(upstreams, '10.0.2.3', 'core')).toEqual([
       {
         kind: 'not-chosen',
-        why: `max_peers is 2, and the places have 10.0.2.4, 10.0.2.1; it failed, and is not picked before ${iso(200)}`,
-        change:
-          'one of them has to fail or to leave, and it is next after 10.0.2.2; else max_peers has to be raised',
+        why: `max_peers is 2, taken by 10.0.2.4, 10.0.2.1; it failed, and is not chosen until ${iso(200)}`,
+        change: 'one of them must fail or leave (it is next after 10.0.2.2), or max_peers must be raised',
       },
     ]);
     expect(explain(upstreams, '10.0.2.3').penalty).toEqual({ failures: 2, until: iso(200) });
-    expect(hindrances(upstreams, '10.0.2.2', 'core')?.[0]?.change).toContain('and it is next;');
+    expect(hindrances(upstreams, '10.0.2.2', 'core')?.[0]?.change).toContain('(it is next)');
   });
 
   it.each<readonly [string, string, string, Look]>([
-    ['10.0.9.9', 'mesh', 'it is an address of this very device', upstreams],
+    ['10.0.9.9', 'mesh', 'it is an address of this device', upstreams],
     ['10.0.2.1', 'mesh', 'no source of mesh names it', upstreams],
     [
       '10.0.1.1',
       'core',
-      'it belongs to mesh, which comes first in the settings',
+      'it belongs to mesh, which comes earlier in the settings',
       lookAt({
         view: viewOf([0, seen(meshSource, '10.0.1.1')], [0, seen(coreSource, '10.0.1.1')]),
         running: running(['10.0.1.1']),
@@ -130,7 +129,7 @@ describe('what keeps it out, and what would have to change', () => {
     [
       '10.0.1.1',
       'mesh',
-      'somebody else configured it: groups MESHRR protocols bgp group others',
+      "it is already configured outside of the agent's groups: groups MESHRR protocols bgp group others",
       lookAt({
         view: viewOf([0, seen(meshSource, '10.0.1.1')]),
         running: {
@@ -145,7 +144,7 @@ describe('what keeps it out, and what would have to change', () => {
     [
       '10.0.1.1',
       'mesh',
-      'its pod is on its way out',
+      'its pod is terminating',
       lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1 terminating')]) }),
     ],
     [
@@ -161,7 +160,7 @@ describe('what keeps it out, and what would have to change', () => {
     [
       '10.0.2.2',
       'core',
-      'this reflector drains, and takes nobody new while it has min_peers',
+      'this reflector is draining, and adds no peer while it has min_peers',
       lookAt({
         draining: true,
         view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2')]),
@@ -221,10 +220,10 @@ describe('what the device refuses', () => {
 
   it('is explained with its words, and with when it is tried again', () => {
     expect(explain(refused, '10.0.1.1').summary).toBe(
-      `no peer of mesh: the device refuses it: invalid value; it is tried again at ${iso(120)}`,
+      `not a peer of mesh: the device refuses it: invalid value; the agent retries it at ${iso(120)}`,
     );
     expect(explain(searching, '10.0.1.1').summary).toBe(
-      'no peer of mesh: the device refuses it with a plan of others; it is tried again in a moment',
+      'not a peer of mesh: the device refused a plan that contains it; the agent retries it shortly',
     );
   });
 
@@ -237,7 +236,7 @@ describe('what the device refuses', () => {
     });
 
     expect(explain(stays, '10.0.1.2').groups[0]?.why).toBe(
-      `would be removed (no source names it and its session is down), but the device refuses it; it is tried again by itself; it stays until ${iso(120)}`,
+      `would be removed (no source names it and its session is down), but the device refuses it; the agent retries it later, alone; it stays until ${iso(120)}`,
     );
   });
 
@@ -248,9 +247,11 @@ describe('what the device refuses', () => {
     };
 
     expect(explain(lookAt(closed), '10.0.7.7').clients[0]?.why).toBe(
-      `not admitted: the device refuses to change allow: invalid value; it is tried again at ${iso(120)}`,
+      `not admitted: the device refuses the change of allow: invalid value; the agent retries it at ${iso(120)}`,
     );
-    expect(explain(searching, '10.0.7.7').clients[0]?.why).toContain('with a plan of others');
+    expect(explain(searching, '10.0.7.7').clients[0]?.why).toContain(
+      'a plan that contains the change of allow',
+    );
   });
 });
 
@@ -259,7 +260,7 @@ describe('who stays although', () => {
     const look = lookAt({ ...emptied, at: 46 });
 
     expect(explain(look, '10.0.1.1').summary).toBe(
-      `peer of mesh, ESTABLISHED: would be removed (every source has answered without it for remove_after), but a source fell from two or more members to none; that looks like its fault, not theirs; it stays until its session falls, or meshrr approve ${look.verdict.pending ?? ''} lets all go that is withheld`,
+      `peer of mesh, ESTABLISHED: would be removed (every source has answered without it for remove_after), but a source went from two or more members to none, which looks like a fault of the source; it stays until its session goes down, or until \`meshrr approve ${look.verdict.pending ?? ''}\``,
     );
     expect(explain(look, '10.0.1.1').sources[0]).toMatchObject({
       source: 'dns mesh',
@@ -279,7 +280,7 @@ describe('who stays although', () => {
     const told = explain(look, '10.0.1.1');
     expect(told.groups[0]).toMatchObject({
       standing: 'kept-blind',
-      why: 'kept: a source that may know it cannot see',
+      why: 'kept: a source that may name it is blind',
       hindrances: [],
     });
     expect(told.sources[0]).toMatchObject({ blind: true, says: 'silent' });
@@ -293,21 +294,21 @@ describe('as a client', () => {
   const admission = (look: Look, address: string) => explain(look, address).clients[0];
 
   it.each<readonly [string, string, Look]>([
-    ['10.0.7.7', 'admitted: allow has 10.0.0.0/16', lookAt()],
-    ['192.0.2.1', 'not admitted: it lies outside of its prefixes', lookAt()],
+    ['10.0.7.7', 'admitted: allow contains 10.0.0.0/16', lookAt()],
+    ['192.0.2.1', "not admitted: it is outside of the group's prefixes", lookAt()],
     [
       '192.0.2.1',
-      'allow has 192.0.2.0/24, and is to leave it out: it lies outside of its prefixes',
+      "still admitted: allow contains 192.0.2.0/24, but the plan excludes it: it is outside of the group's prefixes",
       lookAt({ running: running([], [], ['10.0.0.0/16', '192.0.2.0/24']) }),
     ],
     [
       '10.0.1.1',
-      'allow has 10.0.0.0/16, and is to leave it out: it is an explicit neighbor, which is no client',
+      'still admitted: allow contains 10.0.0.0/16, but the plan excludes it: it is an explicit neighbor, not a client',
       lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) }),
     ],
     [
       '10.0.1.1',
-      `allow has 10.0.0.0/16, and is to leave it out: it was a neighbor a moment ago: out until ${iso(80)}`,
+      `still admitted: allow contains 10.0.0.0/16, but the plan excludes it: it was a neighbor until recently, and is excluded until ${iso(80)}`,
       lookAt({
         ledger: {
           ...longAgo,
@@ -326,7 +327,7 @@ describe('as a client', () => {
     ],
     [
       '10.0.0.1',
-      `not admitted: it comes back with the next change, or at ${iso(300)}`,
+      `not admitted: it is admitted again with the next commit, or at ${iso(300)}`,
       lookAt({
         ledger: { ...longAgo, since: t0 },
         view: viewOf(
@@ -343,7 +344,7 @@ describe('as a client', () => {
     ],
     [
       '10.0.0.1',
-      'not admitted: it was a neighbor, or named as one, and stays out while sources of core have not answered, or peers of it stay although no source names them',
+      'not admitted: it may be a neighbor of core: it is excluded while a source of core has not answered, or while core keeps peers that no source names',
       lookAt({
         view: viewOf([0, seen(meshSource, '10.0.1.1')]),
         running: running([], [], withoutTheFirst),
@@ -351,7 +352,7 @@ describe('as a client', () => {
     ],
     [
       '10.0.0.1',
-      'not admitted: the device has no such BGP group',
+      'not admitted: the device has no BGP group of this name',
       lookAt({ running: { groups: new Map(), elsewhere: new Map() } }),
     ],
   ])('%s: %s', (address, why, look) => {
@@ -372,8 +373,8 @@ it('one that is ranked better: when it is configured beside the others', () => {
 
   const { hindrances, dueAt } = explain(look, ranked[0]!).groups[1]!;
   expect(dueAt).toBeDefined();
-  expect(hindrances[0]?.why).toContain(`; it is ranked better, and is configured beside them at ${dueAt!}`);
-  expect(hindrances[0]?.change).toBe('nothing: it takes its place then, if all stays as it is');
+  expect(hindrances[0]?.why).toContain(`; it ranks better, and is configured beside them at ${dueAt!}`);
+  expect(hindrances[0]?.change).toBe('nothing to do: it replaces one of them then, if nothing else changes');
 });
 
 it('the score and the rank of an upstream, as they are ranked', () => {

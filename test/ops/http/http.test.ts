@@ -96,7 +96,9 @@ it('/ explains an address, says where it cannot, and is there before anything is
   expect(await text('/?why=10.0.1.1')).toContain('soon a peer of mesh');
   expect(await text('/?why=%20')).not.toContain('id="answer"');
   expect(await text('/?why=core-1')).toContain('core-1 is neither an address');
-  expect(await text('/?why=10.0.1.1', { look: () => undefined })).toContain('no round has looked');
+  expect(await text('/?why=10.0.1.1', { look: () => undefined })).toContain(
+    'the agent has not read the device',
+  );
 });
 
 it.each([
@@ -149,7 +151,7 @@ describe('/explain', () => {
     ]);
     expect([early.status, await early.text()]).toEqual([
       503,
-      'no round has looked at the device yet; see /status\n',
+      'the agent has not read the device yet; see /status\n',
     ]);
   });
 });

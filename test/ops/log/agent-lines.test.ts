@@ -10,18 +10,18 @@ const late = { at: 9000, because: 'out-of-time', gracefulShutdown: true, remaini
 
 it.each([
   ['clean', { ...late, because: 'left', remaining: [] } as const, 'info', 'every client has left'],
-  ['late', late, 'warn', /^drain_max is over; still here: 10\.0\.0\.1, .*10\.0\.0\.10 …$/],
+  ['late', late, 'warn', /^drain_max has passed; still connected: 10\.0\.0\.1, .*10\.0\.0\.10 …$/],
   [
     'blind',
     { ...late, remaining: undefined },
     'warn',
-    'drain_max is over; telemetry is blind, nobody knows who is still here',
+    'drain_max has passed; telemetry is blind, so it is unknown which clients are still connected',
   ],
   [
     'without a device',
     { ...late, gracefulShutdown: false, remaining: [] },
     'warn',
-    'drain_max is over; graceful-shutdown could not be set',
+    'drain_max has passed; graceful-shutdown could not be set',
   ],
 ] as const)('a drain that ends %s says what it came to', (_, report, level, words) => {
   const line = drainLine({ kind: 'drain-done', report, afterMs: 15_040 }, wallIso);
@@ -41,7 +41,7 @@ it('an undrain says whether the statement is gone', () => {
     level: 'warn',
     fields: {
       reason:
-        'the pod has not ended within twice drain_max, so nobody is leaving; graceful-shutdown is not set',
+        'the pod did not end within twice drain_max, so the reflector goes back into service; graceful-shutdown is not set',
     },
   });
 });
@@ -50,7 +50,7 @@ it('a drain that is asked for again says so, and until when it is kept', () => {
   const started = { kind: 'drain-started', since: 0, undoneAt: 120_000 } as const;
   expect(drainLine({ ...started, again: false }, wallIso).message).toBe('drain started');
   expect(drainLine({ ...started, again: true }, wallIso)).toMatchObject({
-    message: 'drain asked for again',
+    message: 'drain requested again',
     event: 'drain_started',
     fields: { undone_at: '1970-01-01T00:02:00.000Z' },
   });
@@ -75,7 +75,7 @@ it('settings that were read again say what changed, and what that needs', () => 
   });
   expect(partly.level).toBe('warn');
   expect(partly.fields['next']).toBe(
-    "http needs a restart of the agent's container; asn is for the boot configuration and needs a new pod",
+    "http needs a restart of the agent's container; asn is part of the boot configuration and needs a new pod",
   );
   expect(configLine({ kind: 'config-rejected', problems: ['f:1:1: asn: …'] })).toMatchObject({
     level: 'error',

@@ -18,6 +18,6 @@ it.each([
 
 it('a read that fails beside telemetry says that sessions are seen', () => {
   expect(deviceLines({ kind: 'read-failed', fault, tries: 1, besideTelemetry: true })).toMatchObject([
-    { level: 'warn', fields: { next: 'sessions are seen; trying to read again' } },
+    { level: 'warn', fields: { next: 'telemetry still reports sessions; retrying the read' } },
   ]);
 });

@@ -7,10 +7,10 @@ import type { Logger } from 'pino';
 import { startedLine, stoppedLine } from '../../../src/ops/log/agent-lines.ts';
 import { eventExamples } from '../../support/event-examples.ts';
 
-/** Told by `meshrr run` itself. */
-const lifeOfAgent: Readonly<Record<'agent_started' | 'agent_stopped', readonly [string, LogLine]>> = {
+/** The events that `meshrr run` logs itself. */
+const agentEvents: Readonly<Record<'agent_started' | 'agent_stopped', readonly [string, LogLine]>> = {
   agent_started: [
-    'The agent runs and listens: all that it was started with',
+    'The agent runs and listens; the fields are what it was started with',
     startedLine({
       version: '0.1.0',
       pod: 'meshrr-4rc7m',
@@ -26,37 +26,46 @@ const lifeOfAgent: Readonly<Record<'agent_started' | 'agent_stopped', readonly [
       dryRun: false,
     }),
   ],
-  agent_stopped: ['The agent ends, as it was asked to', stoppedLine],
+  agent_stopped: ['The agent ends because it was asked to', stoppedLine],
 };
 
 const intro = `# Events
 
-Each line of the log is JSON (on a terminal: a line for eyes; \`NO_COLOR\` is honoured) with \`level\`, \`time\`, \`msg\` and,
-where it tells one of these events, \`event\`. Messages are constant; what varies is in the fields. \`LOG_LEVEL\` is one
-of trace, debug, info (the default), warn, error, fatal, silent. Secrets appear as \`[secret]\`. This file is written from
-the code by \`npx vitest run test/ops/events-document.test.ts -u\`.
+Each line of the log is JSON with \`level\`, \`time\` and \`msg\`; a line about one of the events below also has \`event\`. Messages
+are constant; everything that varies is a field. On a terminal the lines are formatted for reading, in colour unless
+\`NO_COLOR\` is set. \`LOG_LEVEL\` is trace, debug, info (the default), warn, error, fatal or silent. Secrets appear as
+\`[secret]\`. \`npx vitest run test/ops/log/events-document.test.ts -u\` writes this file from the code.
+
+| field    | meaning                                                     |
+| -------- | ----------------------------------------------------------- |
+| \`peer\`   | the address of the peer; \`pod\` and \`zone\` where known       |
+| \`group\`  | the BGP group                                               |
+| \`reason\` | why it happened                                             |
+| \`next\`   | what the agent does next, or what an operator can do        |
+| \`plan\`   | the hash of the plan, the same in all lines about that plan |
+| \`fault\`  | the kind of a fault; \`who\` is the other side                |
 `;
 
-/** The line of an event, out of those that are written. */
+/** The line about an event, among those that `write` logs. */
 function exampleOf(event: string, write: (log: Logger) => void): string {
   const written: string[] = [];
   write(createLogger('debug', { write: (line) => written.push(line) }));
   const found = written
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .find((line) => line['event'] === event);
-  if (found === undefined) throw new Error(`nothing tells ${event}`);
+  if (found === undefined) throw new Error(`no line has the event ${event}`);
   return JSON.stringify({ ...found, time: '2026-01-02T03:04:05.678Z' });
 }
 
-it('docs/events.md is what the code logs: every event, each with a line of the code’s own', async () => {
-  const known = { ...eventExamples, ...lifeOfAgent };
+it('docs/events.md has every event, with a line that the code logs', async () => {
+  const known = { ...eventExamples, ...agentEvents };
   expect(Object.keys(known).toSorted()).toEqual(logEvents.toSorted());
 
   const sections = logEvents.map((event) => {
-    const [meaning, told] = known[event];
+    const [meaning, example] = known[event];
     const line = exampleOf(event, (log) => {
-      if ('kind' in told) outcomeLogger(log, wallIso)(told);
-      else writeLine(log, told);
+      if ('kind' in example) outcomeLogger(log, wallIso)(example);
+      else writeLine(log, example);
     });
     return `## ${event}\n\n${meaning}.\n\n\`\`\`text\n${line}\n\`\`\`\n`;
   });

@@ -68,7 +68,11 @@ describe('a line tells which peer, why, and what happens next', () => {
     [
       'blind',
       { kind: 'discovery-blind', source: meshSource, because: fault('unreachable'), first: true },
-      { level: 'warn', event: 'discovery_blind', next: 'nothing changes until it can see again' },
+      {
+        level: 'warn',
+        event: 'discovery_blind',
+        next: 'nothing changes for its group until the source answers again',
+      },
     ],
     [
       'still blind',
@@ -98,12 +102,12 @@ describe('a line tells which peer, why, and what happens next', () => {
     [
       'telemetry blind',
       { kind: 'telemetry-degraded', because: fault('unreachable') },
-      { event: 'telemetry_degraded', next: 'sessions count as unchanged; trying again' },
+      { event: 'telemetry_degraded', next: 'sessions count as unchanged; retrying' },
     ],
     [
       'telemetry sampled',
       { kind: 'telemetry-degraded', because: 'ON_CHANGE is silent', mode: 'sample' },
-      { reason: 'ON_CHANGE is silent', next: 'watching by sample instead' },
+      { reason: 'ON_CHANGE is silent', next: 'watching sessions by sample instead' },
     ],
     [
       'telemetry back',
@@ -118,7 +122,7 @@ describe('a line tells which peer, why, and what happens next', () => {
     [
       'device lost',
       { kind: 'device-lost', fault: fault('denied') },
-      { event: 'device_lost', next: 'check username and password_file; trying again' },
+      { event: 'device_lost', next: 'retrying; check username and password_file' },
     ],
     [
       'approval used',
@@ -128,7 +132,11 @@ describe('a line tells which peer, why, and what happens next', () => {
     [
       'approval superseded',
       { kind: 'approval-ended', plan: 'beef0002', how: 'superseded' },
-      { level: 'warn', result: 'superseded', next: 'nothing goes by it; meshrr plan shows what is withheld' },
+      {
+        level: 'warn',
+        result: 'superseded',
+        next: 'nothing is removed by it; `meshrr plan` shows what is withheld now',
+      },
     ],
     ['device back', { kind: 'device-back', afterMs: 1000 }, { event: 'device_back' }],
     [
@@ -155,7 +163,7 @@ describe('a line tells which peer, why, and what happens next', () => {
         level: 'warn',
         event: 'peer_replaced',
         successor: '10.0.2.2',
-        reason: 'fell three times within 5 min, replaced',
+        reason: 'went down three times within 5 min, replaced',
       },
     ],
     [
@@ -177,7 +185,7 @@ describe('a line tells which peer, why, and what happens next', () => {
       {
         level: 'error',
         event: 'commit_failed',
-        next: 'looking for what of it the device refuses; the others go without it; in 2 s',
+        next: 'searching for the change that the device refuses; the others are committed without it; next try in 2 s',
       },
     ],
     [
@@ -239,7 +247,7 @@ describe('a line tells which peer, why, and what happens next', () => {
       plan: 'cafe0001',
       took_ms: 12,
       since_event_ms: 300,
-      reason: 'nobody answered, but two reads agree that it landed',
+      reason: 'the device did not answer the commit, but two reads agree that it landed',
     });
   });
 
@@ -264,7 +272,7 @@ describe('what stays the same is told once', () => {
     expect(lines[0]).toMatchObject({
       peer: '10.0.1.1',
       plan: look.verdict.pending,
-      next: 'it goes when its session falls',
+      next: `the agent removes it when its session goes down, or after \`meshrr approve ${look.verdict.pending ?? ''}\``,
     });
   });
 
@@ -279,7 +287,9 @@ describe('what stays the same is told once', () => {
       },
     };
 
-    expect(told({ kind: 'looked', look: held })[0]?.['next']).toMatch(/^until \d{4}-/);
+    expect(told({ kind: 'looked', look: held })[0]?.['next']).toMatch(
+      /^the guard releases it at \d{4}-.*, or after `meshrr approve x`$/,
+    );
   });
 
   it('remarks, and again when they come back', () => {
@@ -360,13 +370,13 @@ it('on a terminal a line is for people, with colour only where it is wanted', ()
     event: 'peer_down',
     peer: '10.0.0.1',
     reason: 'hold time expired',
-    msg: 'session fell',
+    msg: 'session went down',
   });
 
   expect(prettyLine(line, false)).toBe(
-    '03:04:05.678 WARN  session fell event=peer_down peer=10.0.0.1 reason="hold time expired"\n',
+    '03:04:05.678 WARN  session went down event=peer_down peer=10.0.0.1 reason="hold time expired"\n',
   );
-  expect(prettyLine(line, true)).toContain('\u001b[33mWARN \u001b[0m session fell');
+  expect(prettyLine(line, true)).toContain('\u001b[33mWARN \u001b[0m session went down');
   expect(prettyLine('no JSON', true)).toBe('no JSON');
 });
 

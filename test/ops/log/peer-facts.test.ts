@@ -9,14 +9,14 @@ const view = viewOf([0, { kind: 'seen', source: meshSource, endpoints: [pod, end
 
 it('knows the group by what runs, pod and zone by what a source names', () => {
   const facts = peerFacts();
-  facts.hear({ kind: 'looked', look: lookAt({ view, running: running(['10.0.1.1']) }) });
+  facts.learn({ kind: 'looked', look: lookAt({ view, running: running(['10.0.1.1']) }) });
 
   expect(facts.of(ip('10.0.1.1'))).toEqual({ group: 'mesh', pod: 'mesh-0', zone: 'a' });
 });
 
 it('calls nobody a pod of whom only the address is known', () => {
   const facts = peerFacts();
-  facts.hear({ kind: 'looked', look: lookAt({ view, running: running(['10.0.1.2']) }) });
+  facts.learn({ kind: 'looked', look: lookAt({ view, running: running(['10.0.1.2']) }) });
 
   expect(facts.of(ip('10.0.1.2'))).toEqual({ group: 'mesh', pod: undefined, zone: undefined });
 });
@@ -24,11 +24,11 @@ it('calls nobody a pod of whom only the address is known', () => {
 it('knows whom a plan has just added, before the next look', () => {
   const facts = peerFacts();
   const peer = ip('10.0.2.1');
-  facts.hear({ kind: 'looked', look: lookAt({ view: viewOf([0, seen(meshSource)]) }) });
+  facts.learn({ kind: 'looked', look: lookAt({ view: viewOf([0, seen(meshSource)]) }) });
   expect(facts.of(peer).group).toBeUndefined();
 
   const step = { kind: 'add', group: 'core', peer, identity: peer, reason: 'chosen' } as const;
-  facts.hear({ kind: 'committed', plan: { hash: 'cafe0001', steps: [step] }, tookMs: 1 });
+  facts.learn({ kind: 'committed', plan: { hash: 'cafe0001', steps: [step] }, tookMs: 1 });
 
   expect(facts.of(peer).group).toBe('core');
 });

@@ -61,7 +61,7 @@ it('tells an addition that the licence forbids, although nobody can approve it',
       pod: undefined,
       plan: undefined,
       reason: 'peer_limit is reached',
-      next: 'it is added when peer_limit leaves room',
+      next: 'the agent adds it when peer_limit leaves room',
     },
   });
 });
@@ -72,7 +72,7 @@ it('a removal has the pod, the hash that an operator would let go, and what lets
   expect(tell(verdict([leaves('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
     pod: 'pod-of-10.0.1.1',
     plan: 'aaaa',
-    next: 'it goes when its session falls',
+    next: 'the agent removes it when its session goes down, or after `meshrr approve aaaa`',
   });
 });
 
@@ -84,7 +84,7 @@ it.each<readonly [Remark, string | undefined, string]>([
   [
     { kind: 'deactivated', group: 'mesh', what: 'neighbor', peer: ip('10.0.1.1') },
     'withheld',
-    'neighbor 10.0.1.1 of mesh is deactivated on the device and left alone; to have it back: activate groups MESHRR protocols bgp group mesh neighbor 10.0.1.1',
+    'neighbor 10.0.1.1 of mesh is deactivated on the device, and the agent leaves it alone; to restore it: activate groups MESHRR protocols bgp group mesh neighbor 10.0.1.1',
   ],
   [
     { kind: 'deactivated', group: 'mesh', what: 'group' },
@@ -95,12 +95,15 @@ it.each<readonly [Remark, string | undefined, string]>([
   [
     { kind: 'left-out', group: 'mesh', source: 'dns mesh', addresses: [ip('0.0.0.0'), ip('127.0.0.1')] },
     undefined,
-    'dns mesh names addresses that no neighbor of mesh can have: 0.0.0.0, 127.0.0.1; they are left out',
+    'dns mesh names addresses that cannot be neighbors of mesh: 0.0.0.0, 127.0.0.1; the agent leaves them out',
   ],
   ...(
     [
-      ['add', 'the device refuses neighbor 10.0.1.7 of mesh: no; it is left out, and the others go'],
-      ['remove', 'the device refuses to remove neighbor 10.0.1.7 of mesh: no;'],
+      [
+        'add',
+        'the device refuses neighbor 10.0.1.7 of mesh: no; the agent leaves it out and commits the other changes',
+      ],
+      ['remove', 'the device refuses the removal of neighbor 10.0.1.7 of mesh: no;'],
     ] as const
   ).map(
     ([step, words]) =>
@@ -123,7 +126,7 @@ it.each<readonly [Remark, string | undefined, string]>([
         words,
       ] as const,
   ),
-  [{ kind: 'none-serves', group: 'core' }, undefined, 'nobody who is ready'],
+  [{ kind: 'none-serves', group: 'core' }, undefined, 'no ready candidate is left'],
 ])('%o is an event only when it holds something back', (remark, event, words) => {
   const tell = verdictLines(wallIso);
 
@@ -154,7 +157,7 @@ it('tells once what a group leaves out, and again when it peers by other familie
   );
 
   const reason = (family: string) =>
-    `mesh peers by ${family} only, by ip_families or, where they are not set, by mode`;
+    `mesh peers over ${family} only, by ip_families or, if that is not set, by mode`;
   expect(told).toEqual([
     [['info', 'addresses left out', 3, reason('IPv4')]],
     [],

@@ -171,8 +171,8 @@ describe('a line of time', () => {
     expect(spanOf({ since: t0 }, after(900_000)).label).toBe('last 6 hours');
 
     const { text } = timeline(spells, { since: t0, blind: [] }, after(100));
-    expect(text).toContain('aria-label="last 15 min: up 71 % of the time known, fell once"');
+    expect(text).toContain('aria-label="last 15 min: up 71 % of the known time, went down once"');
     expect(text.match(/<rect\b/g)).toHaveLength(4);
-    expect(timeline([], { since: t0, blind: [] }, after(100)).text).toContain('last 15 min: nothing known');
+    expect(timeline([], { since: t0, blind: [] }, after(100)).text).toContain('last 15 min: no data');
   });
 });

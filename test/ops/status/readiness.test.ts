@@ -137,7 +137,7 @@ describe('what speaks against being ready', () => {
   });
 });
 
-it('a group that finds nobody but ourselves needs no peer: the first pod of all becomes ready', () => {
+it('a group that finds nobody but ourselves needs not a peer: the first pod of all becomes ready', () => {
   const alone = lookAt({
     view: viewOf([0, seen(meshSource, '10.0.9.9')], [0, seen(coreSource)]),
     running: running([]),

@@ -258,7 +258,7 @@ it('what is withheld tells by which guard, and what an operator would let go', (
   expect(status.withheld[0]).toMatchObject({
     step: 'remove',
     peer: '10.0.1.1',
-    guard: 'a source fell from two or more members to none; that looks like its fault, not theirs',
+    guard: 'a source went from two or more members to none, which looks like a fault of the source',
   });
 });
 
