@@ -113,7 +113,7 @@ describe('a commit', () => {
     ]);
     expect(agent.status().withheld).toMatchObject([{ step: 'add', peer: '10.42.1.3' }]);
     const answer = await fetch(`http://${agent.http}/explain?address=10.42.1.3`);
-    expect(await answer.text()).toContain(`the device refuses it: ${words}; it is tried again at`);
+    expect(await answer.text()).toContain(`the device refuses it: ${words}; the agent retries it at`);
     const metrics = await (await fetch(`http://${agent.http}/metrics`)).text();
     expect(metrics).toContain('meshrr_refused_changes 1');
 

@@ -137,7 +137,7 @@ describe('addresses that no neighbor can have', () => {
     await bed.pass(60_000);
 
     expect(bed.neighbors()).toEqual(three);
-    const said = bed.lines.filter((line) => line.includes('no neighbor of MESHRR-MESH can have'));
+    const said = bed.lines.filter((line) => line.includes('cannot be neighbors of MESHRR-MESH'));
     expect(said.map((line) => (JSON.parse(line) as { source: unknown }).source)).toEqual(['dns mesh.test A']);
     expect(bed.agent.status().remarks.join()).toContain(nobodys.join(', '));
   });
