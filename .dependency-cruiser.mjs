@@ -121,8 +121,8 @@ export default {
     ),
     allow(
       'sidecar-composes',
-      '^src/(sidecar|reloads)\\.ts$',
-      '^src/(model|config|ops)/|^src/(ports|agent|sources|world|reloads)\\.ts$',
+      '^src/(sidecar|setup)\\.ts$',
+      '^src/(model|config|ops)/|^src/(ports|agent|sources|world|setup)\\.ts$',
       'The sidecar does not know the commands or the lab.',
     ),
     allow(

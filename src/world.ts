@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { EMPTY, map, type Observable } from 'rxjs';
+import { EMPTY, filter, map, type Observable } from 'rxjs';
 import type { World } from './agent.ts';
 import type { Loaded } from './config/read/load.ts';
 import type { Settings } from './config/schema/settings.ts';
@@ -16,32 +16,34 @@ import { defined } from './model/defined.ts';
 export type { Probed } from './crpd/examine.ts';
 export { onGrpcLog } from './crpd/channel.ts';
 
-/** What the process around an agent gives it. */
+/** What an agent needs of the process around it. */
 export interface Surroundings extends SourceSurroundings {
   readonly stop$: Observable<unknown>;
   readonly dryRun: boolean;
-  /** The settings, each time they were read again. */
+  /** The settings, each time that they are read again; absent: they are read once. */
   readonly loaded$?: Observable<Loaded>;
-  /** `metadata.uid`: what events of this pod are found by. */
+  /** `metadata.uid` of the pod: its events are found by it. */
   readonly podUid?: string;
-  /** Where it takes what changes state; absent: nowhere. */
+  /** Where the agent takes requests that change state; absent: it takes none. */
   readonly control?: { readonly socket: string; readonly requests: string };
 }
 
-/**
- * The real edges that the settings ask for; with `settings$` those who are asked change. Throws the system's
- * error for a TLS file that cannot be read.
- */
-export function worldOf(
-  settings: Settings,
-  surroundings: Surroundings,
-  settings$: Observable<Settings> = EMPTY,
-): World & {
+/** The edges of the agent, besides those of the World that the sidecar adds itself. */
+export interface Edges extends World {
+  /** Calls of the device that have ended. */
   readonly call$: Observable<DeviceCall>;
   readonly choice$: Observable<TransportChoice>;
   readonly close: () => void;
-} {
-  const { clock, random, stop$, dryRun } = surroundings;
+}
+
+/**
+ * Connects an agent to the device and the sources in the settings. When the settings are read again, its sources change; the
+ * device does not.
+ *
+ * @throws if a TLS file cannot be read
+ */
+export function worldOf(settings: Settings, surroundings: Surroundings): Edges {
+  const { clock, random, stop$, dryRun, loaded$ = EMPTY } = surroundings;
   const router = deviceRouter({
     device: deviceOf(settings),
     clock,
@@ -51,18 +53,21 @@ export function worldOf(
   });
   const discovery = changingDiscovery(
     discoveriesOf(settings, surroundings),
-    settings$.pipe(map((changed) => discoveriesOf(changed, surroundings))),
+    loaded$.pipe(
+      filter((loaded) => loaded.kind === 'settings'),
+      map((loaded) => discoveriesOf(loaded.settings, surroundings)),
+    ),
   );
   const { call$, choice$, close } = router;
   return { discovery, router, clock, random, stop$, dryRun, call$, choice$, close };
 }
 
-/** Tries every way into the device of the settings, and changes nothing. */
+/** Tries every way to reach the device of the settings, for `meshrr doctor`. Changes nothing. */
 export async function examineDevice(settings: Settings, clock: Clock): Promise<readonly Probed[]> {
   return examine(deviceOf(settings), clock);
 }
 
-/** Records events of this pod where the settings want them. */
+/** The recorder of this pod's events; undefined if the settings do not want them. */
 export function recorderOf(
   { kubernetes_events: wanted }: Settings,
   identity: string,

@@ -2,8 +2,8 @@ import { styleText } from 'node:util';
 import { ago, withRelativeTimes, lasting } from '../ops/words/time.ts';
 import { guardText } from './plan.ts';
 import type { GroupStatus } from '../ops/status/group-status.ts';
-import type { SourceStatus } from '../ops/status/source-status.ts';
-import type { Status } from '../ops/status/status.ts';
+
+import type { SourceStatus, Status } from '../ops/status/status.ts';
 import { table } from './layout.ts';
 
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;

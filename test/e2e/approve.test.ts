@@ -55,7 +55,7 @@ it('another hash is refused with the hash that waits now, and nothing is removed
 
   expect(code).toBe(1);
   expect(err).toBe(
-    `meshrr approve: 0badcafe does not wait; what waits now is ${bed.agent.status().pending!}\n`,
+    `meshrr approve: plan 0badcafe is not withheld; the plan that is withheld now is ${bed.agent.status().pending!}\n`,
   );
   const json = await approve(bed, '0badcafe', '--json');
   expect([json.code, json.err, JSON.parse(json.out)]).toMatchObject([

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Registry } from 'prom-client';
 import { serveHttp } from '../../src/ops/http/http.ts';
-import { chronicle, noHistory } from '../../src/ops/status/history.ts';
+import { historyAfter, noHistory } from '../../src/ops/status/history.ts';
 import { notReadyYet } from '../../src/ops/status/readiness.ts';
 import { wallIso } from '../../src/ops/words/time.ts';
-import { nothingRecalled, recall } from '../../src/ops/status/recall.ts';
+import { initialState, agentStateAfter } from '../../src/ops/status/agent-state.ts';
 import { statusOf } from '../../src/ops/status/status.ts';
 import { address } from '../../lab/story/names.ts';
 import { contrasts, openPage } from '../support/browser.ts';
@@ -133,12 +133,12 @@ async function somePage(pod: string): Promise<{ readonly url: string }> {
   ] as const;
   const now = t0 + 200_000;
   const at = (place: number) => t0 + 60_000 + place * 10_000;
-  const recalled = told.reduce(
-    (before, outcome, place) => recall(before, outcome, at(place)),
-    nothingRecalled(t0),
+  const agent = told.reduce(
+    (before, outcome, place) => agentStateAfter(before, outcome, at(place)),
+    initialState(t0),
   );
   const history = told.reduce(
-    (before, outcome, place) => chronicle(before, outcome, at(place)),
+    (before, outcome, place) => historyAfter(before, outcome, at(place)),
     noHistory(t0),
   );
   const http = await serveHttp({
@@ -146,7 +146,7 @@ async function somePage(pod: string): Promise<{ readonly url: string }> {
     port: 0,
     registry: new Registry(),
     readiness: () => notReadyYet(now),
-    status: () => statusOf(recalled, { ...notReadyYet(now), reasons: [pod] }, policy, pod, pod, now, wallIso),
+    status: () => statusOf(agent, { ...notReadyYet(now), reasons: [pod] }, policy, pod, pod, now, wallIso),
     look: () => look,
     history: () => history,
     now: () => now,

@@ -1,20 +1,87 @@
 import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { Observable } from 'rxjs';
+import { messageOf } from '../../model/message-of.ts';
+import type { Clock } from '../../ports.ts';
 import { json, listenAtPath, plain, type Answer, type HttpServer } from '../http/listen.ts';
+import type { Action, ApproveAction, DrainActions } from './actions.ts';
+import { serveDrainRequests } from './drain-requests.ts';
 
-/** Something that changes state, and what it came to. */
-export type Action = (query: URLSearchParams) => Promise<ActionResult>;
+/** Where an agent takes requests that change state. Both places are inside of its pod; none is on the network. */
+export interface ControlPlaces {
+  /** The Unix socket for `meshrr drain`, `undrain` and `approve`; its folder is the agent's own. */
+  readonly socket: string;
+  /** The folder that cRPD's container shares, for the request of its preStop hook. */
+  readonly requests: string;
+}
 
-export interface ActionResult {
-  readonly code: number;
-  /** Served as JSON. */
-  readonly body: unknown;
+export interface Control {
+  /** The places that are open; undefined: that one could not be opened. */
+  readonly socket: string | undefined;
+  readonly requests: string | undefined;
+  readonly setDrainMax: (ms: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** For an agent that takes no requests. */
+export const closedControl: Control = {
+  socket: undefined,
+  requests: undefined,
+  setDrainMax: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Opens both places. If one cannot be opened, the agent logs it and runs without: it can keep the peers without control,
+ * and pods of older manifests do not have the volumes.
+ *
+ * @param changed$ emits when the system reports a change in the folder
+ */
+export async function openControl(
+  { socket, requests }: ControlPlaces,
+  { drain, undrain }: Pick<DrainActions, 'drain' | 'undrain'>,
+  { approve }: Pick<ApproveAction, 'approve'>,
+  drainMaxMs: number,
+  changed$: Observable<unknown>,
+  log: Logger,
+  clock: Clock,
+): Promise<Control> {
+  const server = await serveControl(socket, {
+    '/drain': drain,
+    '/undrain': undrain,
+    '/approve': approve,
+  }).catch((error: unknown) => {
+    const next = 'mount a volume that the agent may write at its folder, or set MESHRR_CONTROL';
+    log.warn({ reason: messageOf(error), next }, 'no control socket: drain, undrain and approve do not work');
+  });
+  const hook = openRequests();
+  return {
+    socket: server?.address,
+    requests: hook && requests,
+    setDrainMax: (ms) => hook?.setDrainMax(ms),
+    close: async () => {
+      await Promise.all([hook?.close(), server?.close()]);
+    },
+  };
+
+  function openRequests() {
+    const failed = (error: unknown) =>
+      log.warn({ reason: messageOf(error) }, 'the drain request of the preStop hook cannot be answered');
+    try {
+      return serveDrainRequests(requests, drainMaxMs, drain, failed, changed$, clock);
+    } catch (error) {
+      const next = "mount the memory volume of cRPD's preStop hook there, or set MESHRR_DRAIN";
+      log.warn({ reason: messageOf(error), next }, "no drain requests: cRPD's preStop hook does not drain");
+      return undefined;
+    }
+  }
 }
 
 /**
- * Takes what changes state, by POST over HTTP on a Unix socket: nothing on the network gets here, and in the pod only
- * the agent's own user (and root) may connect. `kubectl exec` runs as that user.
+ * Takes actions by POST over HTTP on a Unix socket. Nothing on the network can reach it, and in the pod only the agent's
+ * own user and root may connect. `kubectl exec` runs as that user.
  *
- * @throws where the socket cannot be made
+ * @throws if the socket cannot be created
  */
 export function serveControl(path: string, actions: Readonly<Record<string, Action>>): Promise<HttpServer> {
   const known = Object.keys(actions).join(', ');

@@ -2,33 +2,33 @@ import { lstatSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { merge, timer, type Observable } from 'rxjs';
 import type { Clock } from '../../ports.ts';
-import type { ActionResult } from './control.ts';
+import type { ActionResult } from './actions.ts';
 
-/** The system's word of a change may get lost (ms). */
+/** How often to look, as a notification of the system may get lost (ms). */
 const lookEveryMs = 1000;
-/** How much longer than `drain_max` a hook waits (ms): for the request to be seen, and the answer. */
+/** How much longer than `drain_max` a hook waits (ms): its request has to be noticed, and the answer too. */
 const hookMarginMs = 5000;
 
 export interface DrainRequests {
-  /** How long a hook waits from now on. */
+  /** Sets how long a hook may wait. */
   readonly setDrainMax: (ms: number) => void;
-  /** No request is taken any more; answers that are due are still written. */
+  /** Takes no further requests; answers that are due are still written. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Requests to drain from cRPD's preStop hook, which has a shell and no credentials: by files in a memory volume that
- * the two containers share (k8s/components/reflector/pod.yaml has the hook).
+ * Takes requests to drain from cRPD's preStop hook, which has a shell and no credentials. They are files in a memory volume
+ * that the two containers share (the hook is in k8s/components/reflector/pod.yaml).
  *
- *     request   the hook writes it every second for as long as it waits
+ *     request   the hook writes it every second while it waits
  *     answer    the agent writes it when the drain is over; the hook removes both
- *     limit     the agent writes how many seconds a hook may wait: it has to end when no agent is there
+ *     limit     the agent writes how many seconds a hook may wait, so that it ends even without an agent
  *
- * A request counts when it is seen to change, as one that lay there at the start may be of a hook that is long gone;
- * while an answer lies there it is answered. Only the files' dates are looked at, since another user writes them.
+ * A request counts when it is seen to change, since one that exists at the start may be left over from an earlier hook.
+ * It does not count while an answer exists. Only the dates of the files are looked at, since another user writes them.
  *
- * @param changed$ the system's word that something happened in the folder
- * @throws where the folder cannot be written
+ * @param changed$ emits when the system reports a change in the folder
+ * @throws if the folder cannot be written
  */
 export function serveDrainRequests(
   folder: string,
@@ -75,7 +75,7 @@ export function serveDrainRequests(
   };
 }
 
-/** Differs whenever a file was written; `undefined`: it is not there. */
+/** Changes whenever the file is written; `undefined`: there is no such file. */
 function stampOf(path: string): string | undefined {
   const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return found && `${found.ino} ${found.mtimeNs}`;

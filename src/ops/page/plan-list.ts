@@ -1,23 +1,23 @@
-import type { Deed, History } from '../status/history.ts';
+import type { Change, History } from '../status/history.ts';
 import type { StepWords } from '../words/reasons.ts';
 import { ago, wallIso } from '../words/time.ts';
 import { html, type Html } from './html.ts';
 
 /** The last plans, committed or failed, with the reason of each step; newest first. */
-export function recentPlans({ deeds, since }: History, at: string): Html {
+export function recentPlans({ changes, since }: History, at: string): Html {
   return html`<section id="plans">
     <h2>Recent plans</h2>
     ${
-      deeds.length === 0
+      changes.length === 0
         ? html`<p>None since the agent started, ${ago(wallIso(since), at)}.</p>`
         : html`<ol class="plans">
-            ${deeds.map((deed) => entry(deed, at))}
+            ${changes.map((change) => entry(change, at))}
           </ol>`
     }
   </section>`;
 }
 
-function entry({ at: then, kind, plan, steps, more, because }: Deed, at: string): Html {
+function entry({ at: then, kind, plan, steps, more, because }: Change, at: string): Html {
   const moment = wallIso(then);
   const what = kind === 'committed' ? '✓ committed' : `✗ failed: ${because ?? ''}`;
   return html`<li id="plan-${then}-${plan}">

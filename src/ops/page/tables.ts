@@ -1,6 +1,6 @@
 import { ago, withRelativeTimes, lasting, wallIso } from '../words/time.ts';
 import type { GroupStatus, PeerStatus } from '../status/group-status.ts';
-import type { History, Spell } from '../status/history.ts';
+import type { History, StateSpan } from '../status/history.ts';
 import { html, type Html } from './html.ts';
 import { legend, spanOf, timeline } from './timeline.ts';
 import type { Status } from '../status/status.ts';
@@ -86,7 +86,7 @@ function peerRow(
 /** The sign and the style class of a peer's state; the sign tells the states apart without colour. */
 function lookOf(
   { state }: PeerStatus,
-  spells: readonly Spell[],
+  spells: readonly StateSpan[],
 ): { readonly sign: string; readonly look: string } {
   if (state === undefined) return { sign: '', look: '' };
   if (state === 'ESTABLISHED') return { sign: '●', look: 'good' };

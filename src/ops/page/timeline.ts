@@ -1,4 +1,4 @@
-import type { History, Spell } from '../status/history.ts';
+import type { History, StateSpan } from '../status/history.ts';
 import { historyBounds } from '../status/history.ts';
 import { html, type Html } from './html.ts';
 
@@ -25,7 +25,7 @@ export function spanOf(
  * are `unknown`, except where the peer was gone.
  */
 export function piecesOf(
-  spells: readonly Spell[],
+  spells: readonly StateSpan[],
   blind: History['blind'],
   from: number,
   to: number,
@@ -56,7 +56,7 @@ export function piecesOf(
   }, []);
 }
 
-function lookOf(spell: Spell | undefined, wasUp: boolean): Look {
+function lookOf(spell: StateSpan | undefined, wasUp: boolean): Look {
   if (spell === undefined || spell.state === 'gone') return 'gone';
   if (spell.state === 'ESTABLISHED') return 'up';
   return wasUp ? 'down' : 'coming';
@@ -67,7 +67,7 @@ const heights: Readonly<Record<Exclude<Look, 'gone'>, number>> = { up: 12, comin
 
 /** A session's recent history as a picture, with a text for screen readers. */
 export function timeline(
-  spells: readonly Spell[],
+  spells: readonly StateSpan[],
   { since, blind }: Pick<History, 'since' | 'blind'>,
   now: number,
 ): Html {

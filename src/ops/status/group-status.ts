@@ -9,40 +9,41 @@ import { familyWords } from '../words/remarks.ts';
 import type { Iso } from '../words/time.ts';
 import { defined } from '../../model/defined.ts';
 
-/** A configured or discovered peer of a group as `/status` tells it. */
+/** A configured or discovered peer of a group, in `/status`. */
 export interface PeerStatus {
   readonly address: string;
   /** The pod's name where known, else the address. */
   readonly pod: string;
   readonly configured: boolean;
-  /** The BGP FSM's state, or `unknown`; absent: it is not configured. */
+  /** State of the BGP FSM, or `unknown`; absent: not configured. */
   readonly state?: string;
-  /** ISO 8601: since when it is up, or is not; absent while unknown. */
+  /** When it last came up or went down, in ISO 8601; absent while unknown. */
   readonly since?: string;
-  /** Telemetry tells that it fell so often within the last 5 min; absent: not once. */
+  /** How often it went down within the last 5 min; absent: never. */
   readonly falls?: number;
   readonly zone?: string;
   readonly node?: string;
   readonly standing: Account['standing'];
-  /** Why it is or is not a neighbor, as `explain` says it. */
+  /** Why it is or is not a neighbor, in the words of `meshrr explain`. */
   readonly why: string;
   /** Place in the ranking of a group with max_peers, from 1. */
   readonly rank?: number;
 }
 
+/** A group in `/status`. */
 export interface GroupStatus {
   readonly name: string;
   readonly kind: Group['kind'];
   readonly maxPeers?: number;
-  /** How many addresses its sources name in vain, as it peers by these families only; absent: none. */
+  /** Addresses that its sources name and whose family it does not use; absent: none. */
   readonly otherFamily?: { readonly families: readonly string[]; readonly addresses: number };
   /** In numeric order; a subtractive group has none. */
   readonly peers: readonly PeerStatus[];
-  /** Entries of `allow`; absent before the first round, and of a mesh group. */
+  /** Prefixes in the running `allow`; absent before the first round, and for a mesh group. */
   readonly allowPrefixes?: number;
 }
 
-/** @param sees whether telemetry tells the sessions now: old states are worse than none */
+/** @param sees whether telemetry sees the sessions now; if not, states are left out rather than shown out of date */
 export function groupStatus(group: Group, look: Look | undefined, sees: boolean, iso: Iso): GroupStatus {
   if (group.kind === 'subtractive') {
     const allow = look?.running.groups.get(group.name)?.allow;
@@ -50,7 +51,7 @@ export function groupStatus(group: Group, look: Look | undefined, sees: boolean,
       name: group.name,
       kind: group.kind,
       peers: [],
-      ...(allow === undefined ? {} : { allowPrefixes: allow.length }),
+      ...defined({ allowPrefixes: allow?.length }),
     };
   }
   const { name, kind, maxPeers } = group;
@@ -58,15 +59,13 @@ export function groupStatus(group: Group, look: Look | undefined, sees: boolean,
   return {
     name,
     kind,
-    ...defined({ maxPeers }),
-    ...(otherFamily === undefined
-      ? {}
-      : {
-          otherFamily: {
-            families: otherFamily.families.map((family) => familyWords([family])),
-            addresses: otherFamily.addresses,
-          },
-        }),
+    ...defined({
+      maxPeers,
+      otherFamily: otherFamily && {
+        families: otherFamily.families.map((family) => familyWords([family])),
+        addresses: otherFamily.addresses,
+      },
+    }),
     peers: look === undefined ? [] : peersOf(group, look, sees, iso),
   };
 }
@@ -91,9 +90,12 @@ function peersOf(group: MeshGroup, look: Look, sees: boolean, iso: Iso): readonl
       pod: identity,
       configured: isConfigured,
       ...(isConfigured ? { state: peer?.state ?? 'unknown' } : {}),
-      ...(peer === undefined ? {} : { since: iso(peer.since) }),
-      ...(peer === undefined || peer.falls.length === 0 ? {} : { falls: peer.falls.length }),
-      ...defined({ zone, node }),
+      ...defined({
+        since: peer && iso(peer.since),
+        falls: peer === undefined || peer.falls.length === 0 ? undefined : peer.falls.length,
+        zone,
+        node,
+      }),
       standing,
       why: membershipWords(membership(group, address), iso, verdict.pending).why,
       ...defined({ rank }),

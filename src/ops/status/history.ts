@@ -3,84 +3,87 @@ import type { Outcome } from '../../model/outcome.ts';
 import type { SessionState } from '../../model/session.ts';
 import { stepWords, type StepWords } from '../words/reasons.ts';
 
-/** How far back it goes (ms), and how much is kept at most; what a busy agent drops first is the oldest. */
+/** How far back the history goes (ms), and how much it keeps at most. The oldest entries are dropped first. */
 export const historyBounds = {
   windowMs: 6 * 3_600_000,
-  spells: 200,
+  states: 200,
   peers: 1000,
-  deeds: 30,
+  changes: 30,
   steps: 40,
 } as const;
 
-/** A state of a session from a moment on (ms of the agent's clock); `gone`: it is no neighbor any more. */
-export interface Spell {
+/** A state of a session, until the next one begins. `from` is in ms of the agent's clock; `gone`: no longer a neighbor. */
+export interface StateSpan {
   readonly from: number;
   readonly state: SessionState | 'gone';
 }
 
-/** Something that was done to the device, or could not be. */
-export interface Deed {
+/** A change of the device that was committed, or that failed. */
+export interface Change {
   readonly at: number;
   readonly kind: 'committed' | 'failed';
   readonly plan: string;
-  /** The first of them; `more` says how many there were besides. */
+  /** The first steps of the plan; `more` is the number of the others. */
   readonly steps: readonly StepWords[];
   readonly more: number;
   /** Why it failed. */
   readonly because?: string;
 }
 
-/** What the last hours were like: kept in memory, bounded, lost with the agent. Only people look at it. */
+/** The last hours, for people: kept in memory, bounded, and lost when the agent ends. */
 export interface History {
   readonly since: number;
-  /** Peers that are configured, or were, by address; oldest spell first. */
-  readonly sessions: ReadonlyMap<string, readonly Spell[]>;
-  /** When telemetry could not see. */
+  /** By address, of each peer that is or was configured; the oldest state first. */
+  readonly sessions: ReadonlyMap<string, readonly StateSpan[]>;
+  /** When telemetry was blind. */
   readonly blind: readonly { readonly from: number; readonly to?: number }[];
   /** The newest first. */
-  readonly deeds: readonly Deed[];
+  readonly changes: readonly Change[];
 }
 
-/** History as it grows. Sessions change in place: when thousands move at once, a copy for each would stop the agent. */
+/** The history while it grows. Sessions change in place: with thousands of peers, one copy per outcome would stop the agent. */
 export interface GrowingHistory extends History {
-  readonly sessions: Map<string, readonly Spell[]>;
-  /** Peers that are gone, and since when; the first to go first. */
+  readonly sessions: Map<string, readonly StateSpan[]>;
+  /** Peers that are gone, with the time; the longest gone first. */
   readonly gone: Map<string, number>;
 }
 
 export function noHistory(now: number): GrowingHistory {
-  return { since: now, sessions: new Map(), gone: new Map(), blind: [], deeds: [] };
+  return { since: now, sessions: new Map(), gone: new Map(), blind: [], changes: [] };
 }
 
-/** The same with the moments of the wall's clock (ms since 1970), for showing. */
-export function onTheWall({ since, sessions, blind, deeds }: History, wallAt: (at: number) => Date): History {
+/** The same history in ms since 1970, for showing. */
+export function inWallTime(
+  { since, sessions, blind, changes }: History,
+  wallAt: (at: number) => Date,
+): History {
   const wall = (at: number) => wallAt(at).getTime();
   return {
     since: wall(since),
     sessions: new Map(
-      Array.from(sessions, ([peer, spells]) => [
+      Array.from(sessions, ([peer, spans]) => [
         peer,
-        spells.map((spell) => ({ ...spell, from: wall(spell.from) })),
+        spans.map((span) => ({ ...span, from: wall(span.from) })),
       ]),
     ),
     blind: blind.map(({ from, to }) => ({ from: wall(from), ...(to === undefined ? {} : { to: wall(to) }) })),
-    deeds: deeds.map((deed) => ({ ...deed, at: wall(deed.at) })),
+    changes: changes.map((change) => ({ ...change, at: wall(change.at) })),
   };
 }
 
-/** Folds an outcome in, and drops what is too old or too much. */
-export function chronicle(before: GrowingHistory, outcome: Outcome, now: number): GrowingHistory {
+/** The fold of outcomes into the history; drops what exceeds its bounds. */
+export function historyAfter(before: GrowingHistory, outcome: Outcome, now: number): GrowingHistory {
   switch (outcome.kind) {
     case 'peer-state':
-      return outcome.dynamic ? before : withSpell(before, outcome.peer, { from: now, state: outcome.state });
+      return outcome.dynamic ? before : withState(before, outcome.peer, { from: now, state: outcome.state });
     case 'peer-forgotten':
       return before.sessions.has(outcome.peer)
-        ? withSpell(before, outcome.peer, { from: now, state: 'gone' })
+        ? withState(before, outcome.peer, { from: now, state: 'gone' })
         : before;
     case 'telemetry-degraded': {
       const isBlind = before.blind.length > 0 && before.blind.at(-1)?.to === undefined;
       if (outcome.mode !== undefined || isBlind) return before;
-      return { ...before, blind: [...before.blind, { from: now }].slice(-historyBounds.spells) };
+      return { ...before, blind: [...before.blind, { from: now }].slice(-historyBounds.states) };
     }
     case 'telemetry-back': {
       const last = before.blind.at(-1);
@@ -88,10 +91,10 @@ export function chronicle(before: GrowingHistory, outcome: Outcome, now: number)
       return { ...before, blind: [...before.blind.slice(0, -1), { ...last, to: now }] };
     }
     case 'committed':
-      return withDeed(before, { at: now, kind: 'committed', plan: outcome.plan.hash, ...stepsOf(outcome) });
+      return withChange(before, { at: now, kind: 'committed', plan: outcome.plan.hash, ...stepsOf(outcome) });
     case 'commit-failed':
       if (!outcome.first) return before;
-      return withDeed(before, {
+      return withChange(before, {
         at: now,
         kind: 'failed',
         plan: outcome.plan.hash,
@@ -108,18 +111,18 @@ function stepsOf({ plan: { steps } }: Extract<Outcome, { plan: { steps: unknown 
   return { steps: steps.slice(0, most).map(stepWords), more: Math.max(0, steps.length - most) };
 }
 
-function withDeed(before: GrowingHistory, deed: Deed): GrowingHistory {
-  return { ...before, deeds: [deed, ...before.deeds].slice(0, historyBounds.deeds) };
+function withChange(before: GrowingHistory, change: Change): GrowingHistory {
+  return { ...before, changes: [change, ...before.changes].slice(0, historyBounds.changes) };
 }
 
-function withSpell(history: GrowingHistory, peer: IpAddress, spell: Spell): GrowingHistory {
-  const { spells, peers, windowMs } = historyBounds;
+function withState(history: GrowingHistory, peer: IpAddress, span: StateSpan): GrowingHistory {
+  const { states, peers, windowMs } = historyBounds;
   const { sessions, gone } = history;
-  const oldest = spell.from - windowMs;
-  const own = [...(sessions.get(peer) ?? []), spell];
-  sessions.set(peer, own.filter((_, place) => (own[place + 1]?.from ?? Infinity) > oldest).slice(-spells));
+  const oldest = span.from - windowMs;
+  const own = [...(sessions.get(peer) ?? []), span];
+  sessions.set(peer, own.filter((_, place) => (own[place + 1]?.from ?? Infinity) > oldest).slice(-states));
   gone.delete(peer);
-  if (spell.state === 'gone') gone.set(peer, spell.from);
+  if (span.state === 'gone') gone.set(peer, span.from);
   for (const [other, since] of gone) {
     if (since >= oldest && sessions.size <= peers) break;
     sessions.delete(other);

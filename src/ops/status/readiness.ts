@@ -3,7 +3,7 @@ import type { Policy } from '../../model/group.ts';
 import type { Health } from '../../model/health.ts';
 import type { View } from '../../model/sighting.ts';
 import { conditionOf, countsAsUp } from '../../plan/health.ts';
-import type { Recall } from './recall.ts';
+import type { AgentState } from './agent-state.ts';
 
 /** So long an unanswered source keeps a reflector out (ms); after that a cold start without DNS ends too. */
 const unansweredMs = 10 * 60_000;
@@ -18,7 +18,7 @@ const unansweredMs = 10 * 60_000;
  * from its clients too would only make it worse.
  */
 export function shortcomings(
-  { look, device, failure, startedAt }: Recall,
+  { look, device, failure, startedAt }: AgentState,
   policy: Policy,
   now: number,
 ): readonly string[] {

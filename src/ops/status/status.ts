@@ -1,19 +1,20 @@
+import { defined } from '../../model/defined.ts';
 import type { Drain } from '../../model/drain.ts';
 import type { Policy } from '../../model/group.ts';
 import type { Look } from '../../model/outcome.ts';
-import { groupStatus, type GroupStatus } from './group-status.ts';
-import type { Readiness } from './readiness.ts';
+import type { View } from '../../model/sighting.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import { guards, stepWords, type StepWords } from '../words/reasons.ts';
 import { drainWords, remarkText } from '../words/remarks.ts';
-import type { Recall } from './recall.ts';
-import { sourceStatuses, type SourceStatus } from './source-status.ts';
 import type { Iso } from '../words/time.ts';
-import { defined } from '../../model/defined.ts';
+import type { AgentState, SourceState } from './agent-state.ts';
+import { groupStatus, type GroupStatus } from './group-status.ts';
+import type { Readiness } from './readiness.ts';
 
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
   readonly version: 1;
-  /** When it was told. */
+  /** When it was asked for. */
   readonly at: string;
   readonly agent: {
     readonly version: string;
@@ -28,21 +29,21 @@ export interface Status {
     readonly state: string;
     readonly since: string;
     readonly because?: string;
-    /** By which gRPC service it is read and written, and by which its sessions are told. */
+    /** The gRPC services for its configuration and for its sessions: `gnmi` or `jet`. */
     readonly transport?: { readonly configuration: string; readonly sessions: string };
-    /** When a round last looked at it. */
+    /** Time of the last round that read it. */
     readonly lookedAt?: string;
   };
   readonly telemetry: { readonly state: string; readonly mode?: string; readonly degraded?: string };
   readonly sources: readonly SourceStatus[];
   /** In the settings' order. */
   readonly groups: readonly GroupStatus[];
-  /** Sessions that came in by allow and are established. */
+  /** Established sessions that `allow` let in. */
   readonly clients: number;
   readonly converged: boolean;
   readonly plan?: { readonly hash: string; readonly steps: readonly StepWords[] };
   readonly withheld: readonly (StepWords & { readonly guard: string; readonly until?: string })[];
-  /** What `meshrr approve` takes. */
+  /** The argument for `meshrr approve`; absent: nothing can be approved. */
   readonly pending?: string;
   readonly remarks: readonly string[];
   readonly lastCommit?: {
@@ -52,34 +53,52 @@ export interface Status {
     readonly tookSeconds: number;
   };
   readonly commits: number;
-  /** The last commit failed; absent once something is committed or nothing is left to do. */
+  /** The last commit failed; absent again after a commit, or a round with nothing to do. */
   readonly failure?: { readonly at: string; readonly because: string };
-  /** Absent: it does not drain. */
+  /** Absent: no drain is under way. */
   readonly drain?: {
     readonly since: string;
-    /** When it is undone unless the pod has ended. */
+    /** When the drain is undone if the pod has not ended by then. */
     readonly undoneAt: string;
     readonly done?: { readonly at: string; readonly because: string };
   };
 }
 
-/** Puts together what is known; pure. */
+/** What a source of a group last reported. Times are ISO 8601. */
+export interface SourceStatus {
+  readonly id: string;
+  readonly group: string;
+  readonly state: 'unheard' | 'seeing' | 'blind';
+  /** Since when it is in this state. */
+  readonly since: string;
+  /** When it last answered; absent: it never has. */
+  readonly lastAnswerAt?: string;
+  /** Members by the last answer that counts. */
+  readonly endpoints: number;
+  /** Why it is blind. */
+  readonly because?: string;
+}
+
+/**
+ * The status from all that is known; pure.
+ *
+ * @param address of the device
+ */
 export function statusOf(
-  recalled: Recall,
+  agent: AgentState,
   readiness: Readiness,
   policy: Policy,
-  device: string,
+  address: string,
   version: string,
   now: number,
   iso: Iso,
 ): Status {
-  const { look, lastCommit, failure } = recalled;
-  const { state, since, fault, transport } = recalled.device;
+  const { look, lastCommit, failure, drain } = agent;
+  const { state, since, fault, transport } = agent.device;
   const { verdict } = look ?? {};
-  // While the device is away no round looks, but telemetry still tells that it is blind.
-  const isBlind = recalled.telemetry.degraded !== undefined && recalled.telemetry.mode === undefined;
+  // There are no rounds while the device is away, so the last look may be older than telemetry's blindness.
+  const isBlind = agent.telemetry.degraded !== undefined && agent.telemetry.mode === undefined;
   const telemetry = isBlind ? 'blind' : (look?.health.telemetry.kind ?? 'unheard');
-  const sees = telemetry === 'seeing';
   return {
     version: 1,
     at: iso(now),
@@ -87,46 +106,78 @@ export function statusOf(
       version,
       identity: policy.self.identity,
       addresses: Array.from(policy.self.addresses),
-      startedAt: iso(recalled.startedAt),
+      startedAt: iso(agent.startedAt),
     },
     ready: readiness.ready,
     notReadyBecause: readiness.reasons,
     device: {
-      address: device,
+      address,
       state,
       since: iso(since),
-      ...(fault === undefined ? {} : { because: fault.detail }),
-      ...defined({ transport }),
-      ...(look === undefined ? {} : { lookedAt: iso(look.now) }),
+      ...defined({ because: fault?.detail, transport, lookedAt: look && iso(look.now) }),
     },
-    telemetry: { state: telemetry, ...recalled.telemetry },
-    sources: sourceStatuses(look?.view, recalled.sources, iso),
-    groups: policy.groups.map((group) => groupStatus(group, look, sees, iso)),
+    telemetry: { state: telemetry, ...agent.telemetry },
+    sources: sourceStatuses(look?.view, agent.sources, iso),
+    groups: policy.groups.map((group) => groupStatus(group, look, telemetry === 'seeing', iso)),
     clients: look === undefined ? 0 : clientsOf(look),
     converged: verdict !== undefined && verdict.plan === undefined && verdict.withheld.length === 0,
-    ...(verdict?.plan === undefined
-      ? {}
-      : { plan: { hash: verdict.plan.hash, steps: verdict.plan.steps.map(stepWords) } }),
-    withheld: (verdict?.withheld ?? []).map(({ step, guard, until }) => ({
-      ...stepWords(step),
-      guard: guards[guard],
-      ...(until === undefined ? {} : { until: iso(until) }),
-    })),
-    ...(verdict?.pending === undefined ? {} : { pending: verdict.pending }),
-    remarks: [...recalled.settingsRemarks, ...(verdict?.remarks ?? []).map(remarkText)],
-    ...(lastCommit === undefined
-      ? {}
-      : {
-          lastCommit: {
-            at: iso(lastCommit.at),
-            plan: lastCommit.plan.hash,
-            steps: lastCommit.plan.steps.map(stepWords),
-            tookSeconds: lastCommit.tookMs / 1000,
-          },
-        }),
-    commits: recalled.commits,
-    ...(failure === undefined ? {} : { failure: { at: iso(failure.at), because: failure.fault.detail } }),
-    ...(recalled.drain === undefined ? {} : { drain: drainStatus(recalled.drain, iso) }),
+    ...defined({
+      plan: verdict?.plan && { hash: verdict.plan.hash, steps: verdict.plan.steps.map(stepWords) },
+    }),
+    withheld: (verdict?.withheld ?? []).map((withheld) => withheldStatus(withheld, iso)),
+    ...defined({ pending: verdict?.pending }),
+    remarks: [...agent.settingsRemarks, ...(verdict?.remarks ?? []).map(remarkText)],
+    ...defined({
+      lastCommit: lastCommit && {
+        at: iso(lastCommit.at),
+        plan: lastCommit.plan.hash,
+        steps: lastCommit.plan.steps.map(stepWords),
+        tookSeconds: lastCommit.tookMs / 1000,
+      },
+    }),
+    commits: agent.commits,
+    ...defined({
+      failure: failure && { at: iso(failure.at), because: failure.fault.detail },
+      drain: drain && drainStatus(drain, iso),
+    }),
+  };
+}
+
+/** Sources that have spoken, and those that rounds know and that have not. */
+function sourceStatuses(
+  view: View | undefined,
+  known: ReadonlyMap<string, SourceState>,
+  iso: Iso,
+): readonly SourceStatus[] {
+  const spoken = Array.from(known.values(), (source) => ({
+    id: source.source.id,
+    group: source.source.group,
+    state: source.state,
+    since: iso(source.since),
+    ...defined({ lastAnswerAt: source.answeredAt === undefined ? undefined : iso(source.answeredAt) }),
+    endpoints: source.endpoints,
+    ...defined({ because: source.because?.detail }),
+  }));
+  const silent = Array.from(view ?? [])
+    .filter(([id]) => !known.has(id))
+    .map(([id, source]) => ({
+      id,
+      group: source.source.group,
+      state: source.state,
+      since: iso(source.since),
+      endpoints: source.known.size,
+    }));
+  return [...spoken, ...silent].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function withheldStatus(
+  { step, guard, until }: Verdict['withheld'][number],
+  iso: Iso,
+): Status['withheld'][number] {
+  return {
+    ...stepWords(step),
+    guard: guards[guard],
+    ...defined({ until: until === undefined ? undefined : iso(until) }),
   };
 }
 
@@ -134,7 +185,7 @@ function drainStatus({ since, undoneAt, done }: Drain, iso: Iso): NonNullable<St
   return {
     since: iso(since),
     undoneAt: iso(undoneAt),
-    ...(done === undefined ? {} : { done: { at: iso(done.at), because: drainWords(done) } }),
+    ...defined({ done: done && { at: iso(done.at), because: drainWords(done) } }),
   };
 }
 

@@ -5,9 +5,8 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DrainRequest } from '../../../src/model/drain.ts';
-import { approveDesk } from '../../../src/ops/control/approve-desk.ts';
+import { approveAction, drainActions } from '../../../src/ops/control/actions.ts';
 import { serveControl } from '../../../src/ops/control/control.ts';
-import { drainDesk } from '../../../src/ops/control/drain-desk.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/files.ts';
 import { postControl } from '../../support/post-control.ts';
@@ -18,31 +17,31 @@ const done = { kind: 'drain-done', report, afterMs: 15_040 } as const;
 const started = { kind: 'drain-started', since: 5000, undoneAt: 125_000, again: false } as const;
 const undrained = { kind: 'undrained', at: 9000, gracefulShutdown: false, because: 'asked' } as const;
 
-/** The socket with its desks; the agent behind it is the test. */
+/** The socket with its actions; the test plays the agent behind it. */
 async function serve(path = join(temporaryFolder(), 'control.sock')) {
-  const desk = drainDesk();
-  const approvals = approveDesk(() => 'beef0002');
+  const drains = drainActions();
+  const approvals = approveAction(() => 'beef0002');
   const requests: DrainRequest[] = [];
   const approved: string[] = [];
-  desk.request$.subscribe((request) => requests.push(request));
+  drains.request$.subscribe((request) => requests.push(request));
   approvals.approval$.subscribe((plan) => approved.push(plan));
   const control = await serveControl(path, {
-    '/drain': desk.drain,
-    '/undrain': desk.undrain,
-    '/approve': (query) => Promise.resolve(approvals.approve(query.get('plan') ?? '')),
+    '/drain': drains.drain,
+    '/undrain': drains.undrain,
+    '/approve': approvals.approve,
   });
   onTestFinished(() => control.close());
   const ask = (asked: string, method = 'POST') => postControl(path, asked, method);
-  return { path, desk, requests, approved, ask, control };
+  return { path, drains, requests, approved, ask, control };
 }
 
 describe('/drain', () => {
   it('asks for a drain and answers when it is done', async () => {
-    const { desk, requests, ask } = await serve();
+    const { drains, requests, ask } = await serve();
     const answered = ask('/drain');
     await eventually('the request', () => requests.length === 1);
-    desk.hear(started);
-    desk.hear(done);
+    drains.observe(started);
+    drains.observe(done);
 
     const { code, json } = await answered;
     expect([code, json()]).toEqual([
@@ -52,12 +51,12 @@ describe('/drain', () => {
   });
 
   it('is no failure of the hook when time ran out, and says what was not reached', async () => {
-    const { desk, requests, ask } = await serve();
+    const { drains, requests, ask } = await serve();
     const answered = ask('/drain');
     await eventually('the request', () => requests.length === 1);
     const remaining = [ip('10.0.0.1'), ip('10.0.0.2')];
     const late = { ...report, because: 'out-of-time', gracefulShutdown: false, remaining } as const;
-    desk.hear({ kind: 'drain-done', report: late, afterMs: 60_000 });
+    drains.observe({ kind: 'drain-done', report: late, afterMs: 60_000 });
 
     const { code, json } = await answered;
     expect(code).toBe(200);
@@ -69,10 +68,10 @@ describe('/drain', () => {
   });
 
   it('joins the drain under way; once it is done it is answered at once, and the agent hears of it', async () => {
-    const { desk, requests, ask } = await serve();
+    const { drains, requests, ask } = await serve();
     const both = [ask('/drain'), ask('/drain')];
     await eventually('both requests', () => requests.length === 2);
-    desk.hear(done);
+    drains.observe(done);
 
     expect((await Promise.all(both)).map(({ code }) => code)).toEqual([200, 200]);
     expect((await ask('/drain')).code).toBe(200);
@@ -80,12 +79,12 @@ describe('/drain', () => {
   });
 
   it('says that an undrain ended it', async () => {
-    const { desk, requests, ask } = await serve();
+    const { drains, requests, ask } = await serve();
     const drained = ask('/drain');
     await eventually('the request', () => requests.length === 1);
     const back = ask('/undrain');
     await eventually('the other request', () => requests.length === 2);
-    desk.hear(undrained);
+    drains.observe(undrained);
 
     expect((await drained).code).toBe(409);
     expect((await back).code).toBe(200);
@@ -93,10 +92,10 @@ describe('/drain', () => {
   });
 
   it('says that the agent has ended', async () => {
-    const { desk, requests, ask, control } = await serve();
+    const { drains, requests, ask, control } = await serve();
     const answered = ask('/drain');
     await eventually('the request', () => requests.length === 1);
-    desk.close();
+    drains.close();
     await control.close();
 
     expect((await answered).code).toBe(503);
@@ -105,21 +104,21 @@ describe('/drain', () => {
 
 describe('/undrain', () => {
   it('says when the statement could not be removed', async () => {
-    const { desk, requests, ask } = await serve();
+    const { drains, requests, ask } = await serve();
     const answered = ask('/undrain');
     await eventually('the request', () => requests.length === 1);
-    desk.hear({ ...undrained, gracefulShutdown: true });
+    drains.observe({ ...undrained, gracefulShutdown: true });
     expect((await answered).code).toBe(504);
     expect((await answered).json()).toMatchObject({ result: 'not-undrained' });
   });
 
   it('that a drain has overtaken says so', async () => {
-    const { desk, requests, ask } = await serve();
+    const { drains, requests, ask } = await serve();
     const answered = ask('/undrain');
     await eventually('the request', () => requests.length === 1);
     const drained = ask('/drain');
     await eventually('the other request', () => requests.length === 2);
-    desk.hear(done);
+    drains.observe(done);
     expect([(await answered).code, (await drained).code]).toEqual([409, 200]);
     expect((await answered).json()).toMatchObject({ because: 'a drain was asked for meanwhile' });
   });

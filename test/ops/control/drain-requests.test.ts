@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EMPTY, Subject } from 'rxjs';
 import { expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../../src/clock.ts';
-import type { ActionResult } from '../../../src/ops/control/control.ts';
+import type { ActionResult } from '../../../src/ops/control/actions.ts';
 import { serveDrainRequests } from '../../../src/ops/control/drain-requests.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/files.ts';

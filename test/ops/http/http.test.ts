@@ -10,16 +10,16 @@ import { serveHttp, type HttpOptions } from '../../../src/ops/http/http.ts';
 import { noHistory } from '../../../src/ops/status/history.ts';
 import { wallIso } from '../../../src/ops/words/time.ts';
 import { mostConnections } from '../../../src/ops/http/listen.ts';
-import { nothingRecalled, recall } from '../../../src/ops/status/recall.ts';
+import { initialState, agentStateAfter } from '../../../src/ops/status/agent-state.ts';
 import { eventually } from '../../support/eventually.ts';
 import { handClock } from '../../support/hand-clock.ts';
 import { lookAt } from '../../support/looks.ts';
 import { groups, meshSource, policy, seen, t0, viewOf } from '../../support/situations.ts';
 
 const look = lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) });
-const recalled = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
+const agent = agentStateAfter(initialState(t0), { kind: 'looked', look }, t0);
 const readiness = { ready: false, reasons: ['mesh: 0 of at least 1 peers established', 'late'], since: t0 };
-const status = () => statusOf(recalled, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>', t0, wallIso);
+const status = () => statusOf(agent, readiness, policy, '127.0.0.1:32767', '<b>1.2.3</b>', t0, wallIso);
 
 const everything = (): HttpOptions => ({
   host: '127.0.0.1',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { SessionState } from '../../../src/model/session.ts';
-import { chronicle, historyBounds, noHistory, onTheWall } from '../../../src/ops/status/history.ts';
+import { historyAfter, historyBounds, noHistory, inWallTime } from '../../../src/ops/status/history.ts';
 import { piecesOf, spanOf, timeline } from '../../../src/ops/page/timeline.ts';
 import { after, t0 } from '../../support/situations.ts';
 import { lookAt } from '../../support/looks.ts';
@@ -22,7 +22,10 @@ const state = (to: SessionState, of = peer, dynamic = false): Outcome => ({
 });
 
 function historyOf(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
-  return told.reduce((before, [second, outcome]) => chronicle(before, outcome, after(second)), noHistory(t0));
+  return told.reduce(
+    (before, [second, outcome]) => historyAfter(before, outcome, after(second)),
+    noHistory(t0),
+  );
 }
 
 describe('the history', () => {
@@ -36,12 +39,12 @@ describe('the history', () => {
     );
     const hour = 3_600_000;
 
-    const { since, sessions, blind, deeds } = onTheWall(told, (at) => new Date(at + hour));
+    const { since, sessions, blind, changes } = inWallTime(told, (at) => new Date(at + hour));
 
     expect(since).toBe(t0 + hour);
     expect(sessions.get(peer)).toEqual([{ from: after(1) + hour, state: 'ACTIVE' }]);
     expect(blind).toEqual([{ from: after(2) + hour, to: after(3) + hour }, { from: after(5) + hour }]);
-    expect(deeds.map(({ at }) => at)).toEqual([after(4) + hour]);
+    expect(changes.map(({ at }) => at)).toEqual([after(4) + hour]);
   });
 
   it('keeps the states of a peer, and that it is none any more', () => {
@@ -64,12 +67,12 @@ describe('the history', () => {
     ).toBe(0);
   });
 
-  it('is bounded: in time, in states, in peers that are gone, in deeds and their steps', () => {
+  it('is bounded: in time, in states, in peers that are gone, in changes and their steps', () => {
     const flaps = Array.from(
       { length: 2000 },
       (_, n) => [n, state(n % 2 === 0 ? 'IDLE' : 'ESTABLISHED')] as const,
     );
-    expect(historyOf(...flaps).sessions.get(peer)).toHaveLength(historyBounds.spells);
+    expect(historyOf(...flaps).sessions.get(peer)).toHaveLength(historyBounds.states);
 
     const long = historyBounds.windowMs / 1000;
     const aged = historyOf([0, state('IDLE')], [10, state('ESTABLISHED')], [long + 20, state('IDLE')]);
@@ -97,10 +100,10 @@ describe('the history', () => {
       { length: 50 },
       (_, n) => [n, { kind: 'committed', plan: { hash: String(n), steps }, tookMs: 1 }] as const,
     );
-    const { deeds } = historyOf(...busy);
-    expect(deeds).toHaveLength(historyBounds.deeds);
-    expect(deeds[0]).toMatchObject({ plan: '49', at: after(49), more: 60 - historyBounds.steps });
-    expect(deeds[0]?.steps).toHaveLength(historyBounds.steps);
+    const { changes } = historyOf(...busy);
+    expect(changes).toHaveLength(historyBounds.changes);
+    expect(changes[0]).toMatchObject({ plan: '49', at: after(49), more: 60 - historyBounds.steps });
+    expect(changes[0]?.steps).toHaveLength(historyBounds.steps);
   });
 
   it('keeps what was committed and what failed, the latter once', () => {
@@ -114,7 +117,7 @@ describe('the history', () => {
     });
 
     expect(
-      historyOf([1, failed(true)], [2, failed(false)], [3, { kind: 'committed', plan, tookMs: 4 }]).deeds,
+      historyOf([1, failed(true)], [2, failed(false)], [3, { kind: 'committed', plan, tookMs: 4 }]).changes,
     ).toMatchObject([
       { kind: 'committed', at: after(3), steps: [{ step: 'add', pod: 'core-1' }] },
       { kind: 'failed', at: after(1), because: 'database modified' },

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import type { Running } from '../../../src/model/running.ts';
 import type { View } from '../../../src/model/sighting.ts';
 import { draining, notReadyYet, readinessAfter, shortcomings } from '../../../src/ops/status/readiness.ts';
-import { nothingRecalled, recall, type Recall } from '../../../src/ops/status/recall.ts';
+import { initialState, agentStateAfter, type AgentState } from '../../../src/ops/status/agent-state.ts';
 import { lookAt } from '../../support/looks.ts';
 import {
   after,
@@ -24,14 +24,14 @@ const config = running(['10.0.1.1'], ['10.0.2.1'], ['10.0.0.0/24', '10.0.3.0/24'
 const looked = (states: Parameters<typeof healthOf>[0], at = 5) => {
   const look = lookAt({ view, running: config, health: healthOf(states), at });
   const { plan, ...verdict } = look.verdict;
-  return recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
+  return agentStateAfter(initialState(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
 };
 const blindHealth: Health = {
   telemetry: { kind: 'blind', since: t0, because: { kind: 'unreachable', who: '', detail: 'refused' } },
   peers: new Map(),
 };
-const blinded = (before: Recall): Recall =>
-  recall(before, { kind: 'looked', look: { ...looked([]).look!, health: blindHealth } }, after(5));
+const blinded = (before: AgentState): AgentState =>
+  agentStateAfter(before, { kind: 'looked', look: { ...looked([]).look!, health: blindHealth } }, after(5));
 const lost = {
   kind: 'device-lost',
   fault: { kind: 'unreachable', who: '', detail: 'gone' },
@@ -49,7 +49,7 @@ it('who drains is not ready, from the first moment on', () => {
 describe('what speaks against being ready', () => {
   it.each([
     ['nothing, when all is up', looked([[1, up]]), 5, []],
-    ['no round yet', nothingRecalled(t0), 5, ['no round has been completed yet']],
+    ['no round yet', initialState(t0), 5, ['no round has been completed yet']],
     [
       'sessions of which nothing was heard yet',
       looked([]),
@@ -64,13 +64,13 @@ describe('what speaks against being ready', () => {
     ],
     [
       'sessions that were not seen since the start, as telemetry is blind',
-      blinded(nothingRecalled(t0)),
+      blinded(initialState(t0)),
       5,
       ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
     ],
     [
       'sessions that were not seen since the device came back',
-      blinded(recall(looked([[1, up]]), lost, after(4))),
+      blinded(agentStateAfter(looked([[1, up]]), lost, after(4))),
       5,
       ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
     ],
@@ -104,10 +104,10 @@ describe('what speaks against being ready', () => {
       30,
       ['mesh: 0 of at least 1 peers established', 'core: 0 of at least 1 peers established'],
     ],
-    ['a lost device', recall(looked([[1, up]]), lost, after(6)), 6, ['the device is lost: gone']],
+    ['a lost device', agentStateAfter(looked([[1, up]]), lost, after(6)), 6, ['the device is lost: gone']],
     [
       'a failed commit',
-      recall(
+      agentStateAfter(
         looked([[1, up]]),
         {
           kind: 'commit-failed',
@@ -122,18 +122,18 @@ describe('what speaks against being ready', () => {
       6,
       ['the last commit failed: no'],
     ],
-  ] as const)('%s', (_, recalled, at, expected) => {
-    expect(shortcomings(recalled, policy, after(at))).toEqual(expected);
+  ] as const)('%s', (_, agent, at, expected) => {
+    expect(shortcomings(agent, policy, after(at))).toEqual(expected);
   });
 
   it('a plan that is not committed yet', () => {
-    const recalled = recall(
-      nothingRecalled(t0),
+    const agent = agentStateAfter(
+      initialState(t0),
       { kind: 'looked', look: lookAt({ view, running: config, health: healthOf([[1, up]]), at: 5 }) },
       after(5),
     );
 
-    expect(shortcomings(recalled, policy, after(5))[0]).toMatch(/^plan [0-9a-f]{8} is not committed yet$/);
+    expect(shortcomings(agent, policy, after(5))[0]).toMatch(/^plan [0-9a-f]{8} is not committed yet$/);
   });
 });
 
@@ -144,17 +144,21 @@ it('a group that finds nobody but ourselves needs not a peer: the first pod of a
     at: 60,
   });
   const { plan, ...verdict } = alone.verdict;
-  const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...alone, verdict } }, after(60));
+  const agent = agentStateAfter(initialState(t0), { kind: 'looked', look: { ...alone, verdict } }, after(60));
 
-  expect(shortcomings(recalled, policy, after(60))).toEqual([]);
+  expect(shortcomings(agent, policy, after(60))).toEqual([]);
 });
 
 describe('a group of which nobody could see the members since the start', () => {
   const shortOf = (view: View, config: Running, states: Parameters<typeof healthOf>[0], at: number) => {
     const look = lookAt({ view, running: config, health: healthOf(states), at });
     const { plan, ...verdict } = look.verdict;
-    const recalled = recall(nothingRecalled(t0), { kind: 'looked', look: { ...look, verdict } }, after(at));
-    return shortcomings(recalled, policy, after(at));
+    const agent = agentStateAfter(
+      initialState(t0),
+      { kind: 'looked', look: { ...look, verdict } },
+      after(at),
+    );
+    return shortcomings(agent, policy, after(at));
   };
   const seesMesh = [0, seen(meshSource, '10.0.1.1')] as const;
   const blindCore = viewOf(seesMesh, [0, blind(coreSource)]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { nothingRecalled, recall } from '../../../src/ops/status/recall.ts';
+import { initialState, agentStateAfter } from '../../../src/ops/status/agent-state.ts';
 import { wallIso } from '../../../src/ops/words/time.ts';
 import { statusOf } from '../../../src/ops/status/status.ts';
 import { hear } from '../../../src/plan/health.ts';
@@ -25,11 +25,11 @@ const iso = (second: number) => new Date(after(second)).toISOString();
 
 /** The status after outcomes, each told at its second. */
 function statusAfter(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
-  const recalled = told.reduce(
-    (before, [second, outcome]) => recall(before, outcome, after(second)),
-    nothingRecalled(t0),
+  const agent = told.reduce(
+    (before, [second, outcome]) => agentStateAfter(before, outcome, after(second)),
+    initialState(t0),
   );
-  return statusOf(recalled, ready, policy, '127.0.0.1:32767', '1.2.3', after(60), wallIso);
+  return statusOf(agent, ready, policy, '127.0.0.1:32767', '1.2.3', after(60), wallIso);
 }
 
 const look = lookAt({

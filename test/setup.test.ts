@@ -10,7 +10,7 @@ import { policyOf } from '../src/config/policy-of.ts';
 import type { Settings } from '../src/config/schema/settings.ts';
 import type { KubeAccess } from '../src/kubernetes/kube-request.ts';
 import { defaultPace } from '../src/learn/setup.ts';
-import { reloads } from '../src/reloads.ts';
+import { reloads } from '../src/setup.ts';
 import { sourcesIn } from '../src/sources.ts';
 import { anyValue, goodSettings, nearlyGoodSettings } from './support/any-settings.ts';
 import { temporaryFile } from './support/files.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { chronicle, noHistory } from '../../../src/ops/status/history.ts';
-import { nothingRecalled, recall } from '../../../src/ops/status/recall.ts';
+import { historyAfter, noHistory } from '../../../src/ops/status/history.ts';
+import { initialState, agentStateAfter } from '../../../src/ops/status/agent-state.ts';
 import { lookAt } from '../../support/looks.ts';
 import { healthOf, t0 } from '../../support/situations.ts';
 import { ip } from '../../support/virtual-agent.ts';
@@ -16,11 +16,11 @@ const fell = (peer: string): Outcome => ({
 
 it('sessions that move after a look share one copy of its peers, and the look stays as it was', () => {
   const look = lookAt({ health: healthOf([[1, { [first]: 'up', [second]: 'up' }]]) });
-  const looked = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
+  const looked = agentStateAfter(initialState(t0), { kind: 'looked', look }, t0);
 
-  const one = recall(looked, fell(first), t0);
+  const one = agentStateAfter(looked, fell(first), t0);
   const copy = one.look?.health.peers;
-  const both = recall(one, fell(second), t0);
+  const both = agentStateAfter(one, fell(second), t0);
 
   expect(both.look?.health.peers).toBe(copy);
   expect(Array.from(copy?.values() ?? [], ({ state }) => state)).toEqual(['IDLE', 'IDLE']);
@@ -28,19 +28,19 @@ it('sessions that move after a look share one copy of its peers, and the look st
     'ESTABLISHED',
     'ESTABLISHED',
   ]);
-  expect(recall(both, { kind: 'looked', look }, t0).look).toBe(look);
+  expect(agentStateAfter(both, { kind: 'looked', look }, t0).look).toBe(look);
 });
 
 it('a session that the look does not know leaves it as it is', () => {
   const look = lookAt({ health: healthOf([[1, { [first]: 'up' }]]) });
-  const looked = recall(nothingRecalled(t0), { kind: 'looked', look }, t0);
+  const looked = agentStateAfter(initialState(t0), { kind: 'looked', look }, t0);
 
-  expect(recall(looked, fell('10.0.9.9'), t0).look).toBe(look);
+  expect(agentStateAfter(looked, fell('10.0.9.9'), t0).look).toBe(look);
 });
 
 it('a state more is no copy of the history of all', () => {
-  const history = chronicle(noHistory(t0), fell(first), t0);
+  const history = historyAfter(noHistory(t0), fell(first), t0);
 
-  expect(chronicle(history, fell(second), t0).sessions).toBe(history.sessions);
+  expect(historyAfter(history, fell(second), t0).sessions).toBe(history.sessions);
   expect(Array.from(history.sessions.keys())).toEqual([first, second]);
 });

@@ -1,42 +1,53 @@
+import type { IpAddress } from '../../model/address.ts';
+import { defined } from '../../model/defined.ts';
 import type { Drain } from '../../model/drain.ts';
 import type { Fault } from '../../model/fault.ts';
+import type { PeerHealth } from '../../model/health.ts';
 import type { Look, Outcome } from '../../model/outcome.ts';
 import type { TelemetryMode } from '../../model/session.ts';
+import type { Source } from '../../model/sighting.ts';
 import type { Plan } from '../../model/step.ts';
 import { notAppliedWords } from '../words/remarks.ts';
-import { hearSession } from './hear-session.ts';
-import { hearSource, type Heard } from './hear-source.ts';
-import { defined } from '../../model/defined.ts';
 
-/** What the outcomes so far come to: all that readiness and status need. Times are ms of the agent's clock. */
-export interface Recall {
+/** The state of the agent, as its outcomes show it: all that readiness and status need. Times are ms of the agent's clock. */
+export interface AgentState {
   readonly startedAt: number;
   readonly look?: Look;
   readonly device: {
     readonly state: 'awaited' | 'reached' | 'lost';
     readonly since: number;
     readonly fault?: Fault;
-    /** By which gRPC service it is read and written, and by which its sessions are told. */
+    /** The gRPC services for its configuration and for its sessions. */
     readonly transport?: Transport;
-    /** Telemetry has shown its sessions since it was reached; what it showed before a loss does not count. */
+    /** Telemetry has shown the sessions since the device was reached last. */
     readonly sessionsSeen?: boolean;
   };
-  /** By the source's id. */
-  readonly sources: ReadonlyMap<string, Heard>;
-  /** Blind when it is degraded and has no mode. */
+  /** By the id of the source; a source that has not spoken yet is missing. */
+  readonly sources: ReadonlyMap<string, SourceState>;
+  /** Blind if it is degraded and has no mode. */
   readonly telemetry: { readonly mode?: TelemetryMode; readonly degraded?: string };
   readonly lastCommit?: { readonly at: number; readonly plan: Plan; readonly tookMs: number };
-  /** The last commit failed, and nothing has been committed or found in order since. */
+  /** The last commit failed; absent again after a commit, or a round with nothing to do. */
   readonly failure?: { readonly at: number; readonly fault: Fault };
   readonly commits: number;
   readonly drain?: Drain;
-  /** What an operator should know of the settings: why they were rejected, or what of them is not in force. */
+  /** Why the settings that were read last were rejected, or which of them are not in force. */
   readonly settingsRemarks: readonly string[];
+}
+
+/** What a source last reported. Kept apart from the looks, since there are no rounds while the device is away. */
+export interface SourceState {
+  readonly source: Source;
+  readonly state: 'seeing' | 'blind';
+  readonly since: number;
+  readonly answeredAt?: number;
+  readonly endpoints: number;
+  readonly because?: Fault;
 }
 
 type Transport = Pick<Extract<Outcome, { kind: 'transport-chosen' }>, 'configuration' | 'sessions'>;
 
-export function nothingRecalled(now: number): Recall {
+export function initialState(now: number): AgentState {
   return {
     startedAt: now,
     device: { state: 'awaited', since: now },
@@ -47,14 +58,14 @@ export function nothingRecalled(now: number): Recall {
   };
 }
 
-/** Folds an outcome in. */
-export function recall(before: Recall, outcome: Outcome, now: number): Recall {
+/** The fold of outcomes into the state. */
+export function agentStateAfter(before: AgentState, outcome: Outcome, now: number): AgentState {
   switch (outcome.kind) {
     case 'source-answered':
     case 'discovery-blind': {
       const { id } = outcome.source;
-      const heard = hearSource(before.sources.get(id), outcome, now);
-      return { ...before, sources: new Map(before.sources).set(id, heard) };
+      const source = withSource(before.sources.get(id), outcome, now);
+      return { ...before, sources: new Map(before.sources).set(id, source) };
     }
     case 'looked': {
       const { failure, ...rest } = before;
@@ -74,7 +85,7 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
       };
     }
     case 'read-failed':
-      // It is seen by telemetry; what is known of its configuration is of the last look.
+      // The device stays reached while telemetry sees it; its configuration is known from the last look.
       return outcome.besideTelemetry
         ? { ...before, device: { ...before.device, fault: outcome.fault } }
         : before;
@@ -88,11 +99,11 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
     case 'peer-down':
     case 'peer-state':
     case 'peer-forgotten':
-      return before.look === undefined ? before : { ...before, look: hearSession(before.look, outcome, now) };
+      return before.look === undefined ? before : { ...before, look: withSession(before.look, outcome, now) };
     case 'committed': {
       const { failure, ...rest } = before;
       const { plan, tookMs } = outcome;
-      // That it was answered OK once more is not yet an effect.
+      // After a change without effect, another OK of the device proves nothing.
       const still = failure?.fault.kind === 'unheeded' ? { failure } : {};
       return { ...rest, ...still, lastCommit: { at: now, plan, tookMs }, commits: before.commits + 1 };
     }
@@ -133,4 +144,46 @@ export function recall(before: Recall, outcome: Outcome, now: number): Recall {
     default:
       return before;
   }
+}
+
+type OfSource = Extract<Outcome, { kind: 'source-answered' | 'discovery-blind' }>;
+
+function withSource(before: SourceState | undefined, outcome: OfSource, now: number): SourceState {
+  const { source } = outcome;
+  const state = outcome.kind === 'source-answered' ? 'seeing' : 'blind';
+  const since = before?.state === state ? before.since : now;
+  if (outcome.kind === 'source-answered')
+    return { source, state, since, answeredAt: now, endpoints: outcome.endpoints };
+  const { answeredAt, endpoints = 0 } = before ?? {};
+  return { source, state, since, endpoints, because: outcome.because, ...defined({ answeredAt }) };
+}
+
+type OfSession = Extract<Outcome, { kind: 'peer-up' | 'peer-down' | 'peer-state' | 'peer-forgotten' }>;
+
+/** Maps of peers that were copied here. They change in place: with thousands of peers, one copy per outcome would stop the agent. */
+const ownCopies = new WeakSet<object>();
+
+/** The last look with what telemetry has reported since: a session may change many times between two rounds. */
+function withSession(look: Look, outcome: OfSession, now: number): Look {
+  const before = look.health.peers.get(outcome.peer);
+  if (before === undefined) return look;
+  const peers = ownCopies.has(look.health.peers)
+    ? (look.health.peers as Map<IpAddress, PeerHealth>)
+    : new Map(look.health.peers);
+  ownCopies.add(peers);
+  switch (outcome.kind) {
+    case 'peer-up':
+      peers.set(outcome.peer, { ...before, up: true, wasUp: true, since: now });
+      break;
+    case 'peer-down':
+      peers.set(outcome.peer, { ...before, up: false, since: now });
+      break;
+    case 'peer-state':
+      peers.set(outcome.peer, { ...before, state: outcome.state });
+      break;
+    case 'peer-forgotten':
+      peers.delete(outcome.peer);
+      break;
+  }
+  return { ...look, health: { ...look.health, peers } };
 }
