@@ -196,7 +196,7 @@ describe('meshrr drain and undrain', () => {
 
     expect([late.code, late.err]).toEqual([
       1,
-      expect.stringMatching(/out-of-time after .*still here: 10\.42\.9\.1\n/),
+      expect.stringMatching(/out-of-time after .*still connected: 10\.42\.9\.1\n/),
     ]);
     expect(status.out).toMatch(/draining {2}for \d+.*done: drain_max has passed; still connected/);
     expect(back).toEqual({ code: 0, out: 'undrained: graceful-shutdown is not set\n', err: '' });
