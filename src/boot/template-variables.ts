@@ -1,4 +1,4 @@
-import { type Environment, variableOf } from '../config/environment.ts';
+import { type Environment, variableOf, type VariableName } from '../config/environment.ts';
 import type { BgpGroup } from '../config/schema/group-settings.ts';
 import type { Settings } from '../config/schema/settings.ts';
 import type { TemplateName } from '../config/schema/template-vars.ts';
@@ -97,7 +97,7 @@ function firstVersionNames({
   const ranges = clients?.asranges?.map(({ first, last }) =>
     first === last ? `${first}` : `${first}-${last}`,
   );
-  const variable = (name: string) => variableOf(environment, name);
+  const variable = (name: VariableName) => variableOf(environment, name);
   const { inet, evpn } = familiesOf(mode);
   return {
     ...(asn === undefined ? {} : { AUTONOMOUS_SYSTEM: `${asn}` }),

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { variableOf, type Environment } from './environment.ts';
 import type { Settings } from './schema/settings.ts';
 
-/** The agent's login where the settings name none. */
+/** The agent's login in cRPD where the settings name none. */
 export const agentLogin = 'meshrr-agent';
 
-/** What the certificate of the device says; an address may be no TLS server name (RFC 6066, 3). */
+/** The name in the certificate of cRPD: an address is not a valid TLS server name (RFC 6066, 3). */
 export const serverName = 'localhost';
 
-/** The files by which the agent gets into its device; `meshrr render` makes them. */
+/** The files with which the agent connects to cRPD; `meshrr render` makes them. */
 export interface CredentialFiles {
   readonly directory: string;
-  /** Why they are looked for there. */
+  /** What named the directory. */
   readonly because: 'MESHRR_CREDENTIALS' | 'pod';
   readonly password: string;
   readonly ca: string;
@@ -20,12 +20,13 @@ export interface CredentialFiles {
   readonly key: string;
 }
 
-/** A memory volume that only render and agent of a pod share. */
+/** A memory volume that only the containers `render` and `agent` of a pod mount. */
 const inPod = '/run/meshrr';
 
 /**
- * Where `MESHRR_CREDENTIALS` says; else, in a pod, its own volume. On any other host nobody said that what lies
- * there is for this agent: undefined. A pod is known by `KUBERNETES_SERVICE_HOST`, which the kubelet gives to all.
+ * The files in the directory of `MESHRR_CREDENTIALS`, else, in a pod, in its memory volume. Undefined on any other
+ * host, where files in that place may belong to something else. A pod has `KUBERNETES_SERVICE_HOST`, which the
+ * kubelet sets everywhere.
  */
 export function credentialFiles(environment: Environment): CredentialFiles | undefined {
   const named = variableOf(environment, 'MESHRR_CREDENTIALS');
@@ -48,7 +49,7 @@ export function credentialFilesIn(
   };
 }
 
-/** The settings with what `meshrr render` has set up where they do not say otherwise. */
+/** The settings, completed by what `meshrr render` has set up where they do not say otherwise. */
 export function withCredentials(settings: Settings, files: CredentialFiles | undefined): Settings {
   if (files === undefined) return settings;
   const { crpd } = settings;
@@ -63,32 +64,37 @@ export function withCredentials(settings: Settings, files: CredentialFiles | und
   return { ...settings, crpd: { ...crpd, ...login, ...tls } };
 }
 
-/** By what the agent gets into its device, and who says so, without secrets. */
+/**
+ * How the agent connects to cRPD and where that comes from, without secrets, for the log line of its start.
+ *
+ * @param loaded the settings before {@link withCredentials}
+ */
 export function accessWords(
-  told: Settings,
+  loaded: Settings,
   { crpd: { username, password_file: passwordFile, tls } }: Settings,
   files: CredentialFiles | undefined,
 ): string {
   const login = username === undefined ? 'no login' : `login ${username} (${passwordFile ?? ''})`;
-  const isChosen = told.crpd.clear_text !== 'no';
+  const isChosen = loaded.crpd.clear_text !== 'no';
   const channel =
     tls === undefined
       ? `clear text${isChosen ? ' (settings)' : ''}`
       : tls.cert === undefined
         ? `TLS (${tls.ca ?? "the system's authorities"})`
         : `mutual TLS (${tls.cert})`;
-  const isFromFiles = username !== told.crpd.username || tls !== told.crpd.tls;
-  return `${login}, ${channel}; ${isFromFiles && files !== undefined ? placeWords(files) : settingsWords(told, files)}`;
+  const isFromFiles = username !== loaded.crpd.username || tls !== loaded.crpd.tls;
+  const origin = isFromFiles && files !== undefined ? fromFiles(files) : fromSettings(loaded, files);
+  return `${login}, ${channel}; ${origin}`;
 }
 
-function placeWords({ directory, because }: CredentialFiles): string {
-  return `${directory} as ${because === 'pod' ? 'this is a pod' : `${because} says`}`;
+function fromFiles({ directory, because }: CredentialFiles): string {
+  return `from ${directory}, ${because === 'pod' ? 'the default in a pod' : `set by ${because}`}`;
 }
 
-function settingsWords({ crpd }: Settings, files: CredentialFiles | undefined): string {
+function fromSettings({ crpd }: Settings, files: CredentialFiles | undefined): string {
   if (crpd.username !== undefined || crpd.tls !== undefined || crpd.clear_text !== 'no')
-    return 'as the settings say';
-  if (files === undefined) return 'the settings have none, this is no pod, and MESHRR_CREDENTIALS is not set';
-  const place = `${files.directory}, which ${files.because === 'pod' ? 'a pod has' : `${files.because} says`}`;
-  return `the settings have none, and there are none in ${place}`;
+    return 'from the settings';
+  if (files === undefined)
+    return 'the settings have none, this is not a pod, and MESHRR_CREDENTIALS is not set';
+  return `the settings have none, and ${files.directory} is empty (${files.because === 'pod' ? 'the default in a pod' : `set by ${files.because}`})`;
 }

@@ -1,34 +1,8 @@
-import type { Settings } from './schema/settings.ts';
-
-/** When a setting that was changed takes effect: in the next round, or with a new agent, or a new pod. */
-type TakesEffect = 'now' | 'agent' | 'pod';
-
-/** `agent`: it is bound or connected once; `pod`: it is only for the boot configuration, which `meshrr render` writes. */
-const takesEffect = {
-  bgpgroups: 'now',
-  peer_limit: 'now',
-  selection: 'now',
-  down_after: 'now',
-  connect_grace: 'now',
-  remove_after: 'now',
-  rebalance_after: 'now',
-  drain_min: 'now',
-  drain_max: 'now',
-  drain_awaits: 'now',
-  settle: 'now',
-  resync: 'now',
-  crpd: 'agent',
-  http: 'agent',
-  control: 'now',
-  metrics: 'agent',
-  kubernetes_events: 'agent',
-  encrypted_root_pw: 'pod',
-  license_key: 'pod',
-  asn: 'pod',
-  mode: 'pod',
-  vars: 'pod',
-  router_id_pool: 'pod',
-} as const satisfies Record<keyof Settings, TakesEffect>;
+import type { z } from 'zod';
+import { groupFields, type BgpGroup } from './schema/group-settings.ts';
+import { isMapping } from './schema/mapping.ts';
+import { fieldsOf, settingsOf, type TakesEffect } from './schema/setting.ts';
+import { Settings } from './schema/settings.ts';
 
 /** The settings that differ, by name; of the groups, each by its own: `bgpgroups MESHRR-MESH`. */
 export function changedSettings(before: Settings, after: Settings): readonly string[] {
@@ -40,35 +14,55 @@ export function changedSettings(before: Settings, after: Settings): readonly str
   });
 }
 
-/** What of the settings is not in force, as the agent started with others, and what would bring it. */
+/** The changed settings that do not take effect in a running agent, and what has to restart for each of them. */
 export function notApplied(
   started: Settings,
   now: Settings,
 ): readonly { readonly setting: string; readonly needs: 'agent' | 'pod' }[] {
   const whole = settingNames.flatMap((setting) => {
-    const needs = takesEffect[setting];
-    return needs === 'now' || same(started[setting], now[setting]) ? [] : [{ setting, needs }];
+    if (setting === 'bgpgroups') return [];
+    const needs = neededFor(Settings.shape[setting], started[setting], now[setting]);
+    return needs === 'now' ? [] : [{ setting, needs }];
   });
   const inGroups = now.bgpgroups.flatMap((group) => {
     const before = named(started, group.name);
-    return ofGroupForPod
-      .filter((setting) => before !== undefined && !same(before[setting], group[setting]))
-      .map((setting) => ({ setting: `bgpgroups ${group.name} ${setting}`, needs: 'pod' as const }));
+    if (before === undefined) return [];
+    return Object.entries<z.core.$ZodType>(groupFields[group.type]).flatMap(([name, field]) => {
+      const needs = neededFor(field, valueIn(before, name), valueIn(group, name));
+      return needs === 'now' ? [] : [{ setting: `bgpgroups ${group.name} ${name}`, needs }];
+    });
   });
   return [...whole, ...inGroups];
 }
 
-/** What of a group only the boot configuration has. */
-const ofGroupForPod = ['asranges', 'vars'] as const;
+const settingNames = Object.keys(Settings.shape) as (keyof Settings)[];
 
-const settingNames = Object.keys(takesEffect) as (keyof Settings)[];
+/** What the change of a setting takes; of a mapping, what the most demanding of its changed settings takes. */
+function neededFor(
+  field: z.core.$ZodType,
+  before: unknown,
+  after: unknown,
+  inherited: TakesEffect = 'now',
+): TakesEffect {
+  if (same(before, after)) return 'now';
+  const own = settingsOf.get(field)?.takesEffect ?? inherited;
+  const inner = Object.entries(fieldsOf(field)).map(([name, one]) =>
+    neededFor(one, valueIn(before, name), valueIn(after, name), own),
+  );
+  if (inner.length === 0) return own;
+  return inner.includes('pod') ? 'pod' : inner.includes('agent') ? 'agent' : 'now';
+}
+
+function valueIn(mapping: unknown, name: string): unknown {
+  return isMapping(mapping) ? mapping[name] : undefined;
+}
 
 function changedGroups(before: Settings, after: Settings): readonly string[] {
   const names = new Set([...before.bgpgroups, ...after.bgpgroups].map(({ name }) => name));
   return Array.from(names).filter((name) => !same(named(before, name), named(after, name)));
 }
 
-function named(settings: Settings, name: string) {
+function named(settings: Settings, name: string): BgpGroup | undefined {
   return settings.bgpgroups.find((group) => group.name === name);
 }
 

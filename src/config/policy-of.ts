@@ -1,12 +1,13 @@
 import { familyOf, type Family } from '../model/address.ts';
+import { defined } from '../model/defined.ts';
 import type { Group, Policy } from '../model/group.ts';
 import type { BgpGroup } from './schema/group-settings.ts';
 import type { Settings } from './schema/settings.ts';
 
 /**
- * What the plan needs to know of the settings.
+ * The part of the settings that the plan depends on, in its own terms.
  *
- * @param seed what makes `selection: random` random; the same for as long as the agent runs
+ * @param seed makes `selection: random` random; stays the same while the agent runs
  */
 export function policyOf(settings: Settings, self: Policy['self'], seed: string): Policy {
   return {
@@ -14,12 +15,11 @@ export function policyOf(settings: Settings, self: Policy['self'], seed: string)
     groups: settings.bgpgroups.map((group) => groupOf(group, settings.mode, self)),
     selection: settings.selection,
     seed,
-    ...(settings.peer_limit !== undefined && { peerLimit: settings.peer_limit }),
     downAfterMs: settings.down_after,
     connectGraceMs: settings.connect_grace,
     removeAfterMs: settings.remove_after,
     rebalanceAfterMs: settings.rebalance_after,
-    ...(settings.drain_awaits !== undefined && { drainAwaits: settings.drain_awaits }),
+    ...defined({ peerLimit: settings.peer_limit, drainAwaits: settings.drain_awaits }),
   };
 }
 
@@ -31,9 +31,8 @@ function groupOf(group: BgpGroup, mode: Settings['mode'], self: Policy['self']):
         kind: 'mesh',
         name,
         minPeers,
-        ...(maxPeers !== undefined && { maxPeers }),
-        ...(spread !== 'none' && { spread }),
         families: familiesOf(group, mode, self),
+        ...defined({ maxPeers, spread: spread === 'none' ? undefined : spread }),
       };
     }
     case 'subtractive':
@@ -42,21 +41,19 @@ function groupOf(group: BgpGroup, mode: Settings['mode'], self: Policy['self']):
 }
 
 /**
- * By which addresses a group peers. Where its settings say nothing: by those that the mode carries routes of, one
- * session a pair being enough; by those that this pod has itself, where it has none of these; and by those of its
- * static lists, which nobody wrote in vain.
+ * The families of the addresses that a group peers by: those of `ip_families`. Otherwise those whose routes the mode
+ * carries, as one session per pair is enough; if the pod has no address of them, those that it has. Families of
+ * static lists are added, as the operator has chosen these addresses.
  */
 function familiesOf(
-  { ip_families: told, sources }: Extract<BgpGroup, { type: 'mesh' }>,
+  { ip_families: chosen, sources }: Extract<BgpGroup, { type: 'mesh' }>,
   mode: Settings['mode'],
   { addresses }: Policy['self'],
 ): readonly Family[] {
-  if (told !== undefined) return both.filter((family) => told.includes(`IPv${family}`));
+  if (chosen !== undefined) return both.filter((family) => chosen.includes(`IPv${family}`));
   const own = new Set(Array.from(addresses, familyOf));
   const ofMode = familiesOfMode(mode).filter((family) => own.has(family));
-  const listed = sources.flatMap((source) =>
-    source.sourcetype === 'static' ? source.addresses.map(familyOf) : [],
-  );
+  const listed = sources.flatMap((source) => ('addresses' in source ? source.addresses.map(familyOf) : []));
   const families = new Set([...(ofMode.length > 0 ? ofMode : own), ...listed]);
   return both.filter((family) => families.has(family));
 }

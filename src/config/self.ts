@@ -1,20 +1,20 @@
 import { parseAddress } from '../model/address.ts';
-import type { Policy } from '../model/group.ts';
-import { variableOf, type Environment } from './environment.ts';
-import type { Finding } from './check/finding.ts';
 import { defined } from '../model/defined.ts';
+import type { Policy } from '../model/group.ts';
+import type { Finding } from './check/finding.ts';
+import { variableOf, type Environment } from './environment.ts';
 
 export type ReadSelf =
   | { readonly kind: 'self'; readonly self: Policy['self'] }
   | { readonly kind: 'problems'; readonly problems: readonly Finding[] };
 
 /**
- * Who this pod is, as the downward API tells it: `POD_IP` (status.podIP) and `POD_IPS` (status.podIPs, with
- * commas) are its addresses, `POD_NAME` (metadata.name) or else `HOSTNAME` its identity. `NODE_NAME`
- * (spec.nodeName) and `NODE_ZONE` say where it runs; without them the EndpointSlices may know.
+ * Which pod this is, from the variables that the downward API sets: its addresses (`POD_IP`, `POD_IPS`), its identity
+ * (`POD_NAME`, else `HOSTNAME`, else its first address) and where it runs (`NODE_NAME`, `NODE_ZONE`). Without the
+ * latter two, EndpointSlices may know.
  */
 export function readSelf(environment: Environment): ReadSelf {
-  const written = ['POD_IP', 'POD_IPS'].flatMap((path) =>
+  const written = (['POD_IP', 'POD_IPS'] as const).flatMap((path) =>
     (variableOf(environment, path) ?? '')
       .split(',')
       .map((text) => text.trim())
@@ -29,17 +29,10 @@ export function readSelf(environment: Environment): ReadSelf {
   if (problems.length > 0) return { kind: 'problems', problems };
   if (first === undefined) {
     const message =
-      'is missing, and without it this pod would peer with itself; set it from the field status.podIP';
+      'is missing: without it this pod would peer with itself; set it from the field status.podIP';
     return { kind: 'problems', problems: [{ path: 'POD_IP', message }] };
   }
   const identity = variableOf(environment, 'POD_NAME') ?? variableOf(environment, 'HOSTNAME') ?? first;
   const [node, zone] = [variableOf(environment, 'NODE_NAME'), variableOf(environment, 'NODE_ZONE')];
-  return {
-    kind: 'self',
-    self: {
-      identity,
-      addresses: new Set(addresses),
-      ...defined({ node, zone }),
-    },
-  };
+  return { kind: 'self', self: { identity, addresses: new Set(addresses), ...defined({ node, zone }) } };
 }

@@ -117,8 +117,8 @@ describe('check', () => {
     );
 
     expect(code).toBe(0);
-    expect(err).toContain('mode: `routereflector` is deprecated, write `ipv4rr`');
-    expect(err).toContain('UPDATE_SECONDS: is deprecated, write `resync` into a settings file');
+    expect(err).toContain('mode: `routereflector` is deprecated: use `ipv4rr`');
+    expect(err).toContain('UPDATE_SECONDS: is deprecated: set `resync` in a settings file');
   });
 
   it('says all that is wrong, where, and with which value', async () => {

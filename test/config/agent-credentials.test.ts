@@ -14,14 +14,14 @@ function settings(crpd: Record<string, unknown> = {}) {
   return decoded.settings;
 }
 
-/** What `meshrr render` leaves behind, in a folder of its own. */
+/** A folder with these files, as `meshrr render` makes them. */
 function rendered(...names: readonly string[]) {
   const folder = temporaryFolder();
   for (const name of names) writeFileSync(join(folder, name), 'x');
   return folder;
 }
 
-describe('the place of credentials', () => {
+describe('the directory of the credentials', () => {
   it.each([
     [{}, undefined],
     [{ MESHRR_CREDENTIALS: '' }, undefined],
@@ -34,50 +34,52 @@ describe('the place of credentials', () => {
   });
 });
 
-describe('the way in', () => {
+describe('the access of the agent to cRPD', () => {
   const all = ['password', 'ca.crt', 'tls.crt', 'tls.key'];
   const words = (crpd: Record<string, unknown>, folder: string | undefined) => {
     const files = credentialFiles(folder === undefined ? {} : { MESHRR_CREDENTIALS: folder });
-    const told = settings(crpd);
-    const used = withCredentials(told, files);
-    return { used: used.crpd, words: accessWords(told, used, files).replaceAll(folder ?? 'nowhere', 'F') };
+    const loaded = settings(crpd);
+    const used = withCredentials(loaded, files);
+    return { used: used.crpd, words: accessWords(loaded, used, files).replaceAll(folder ?? 'nowhere', 'F') };
   };
 
-  it('is what render has left in that place', () => {
+  it('comes from the files that render has made', () => {
     expect(words({}, rendered(...all)).words).toBe(
-      'login meshrr-agent (F/password), mutual TLS (F/tls.crt); F as MESHRR_CREDENTIALS says',
+      'login meshrr-agent (F/password), mutual TLS (F/tls.crt); from F, set by MESHRR_CREDENTIALS',
     );
   });
 
-  it('is not taken from anywhere outside of a pod', () => {
-    const { used, words: said } = words({}, undefined);
+  it('does not come from any file outside of a pod', () => {
+    const { used, words: text } = words({}, undefined);
     expect(used.username).toBeUndefined();
     expect(used.tls).toBeUndefined();
-    expect(said).toBe(
-      'no login, clear text; the settings have none, this is no pod, and MESHRR_CREDENTIALS is not set',
+    expect(text).toBe(
+      'no login, clear text; the settings have none, this is not a pod, and MESHRR_CREDENTIALS is not set',
     );
   });
 
-  it('with clear_text has the login and no certificates', () => {
-    const { used, words: said } = words({ clear_text: true }, rendered(...all));
+  it('has the login and no certificates with clear_text', () => {
+    const { used, words: text } = words({ clear_text: true }, rendered(...all));
     expect(used.tls).toBeUndefined();
-    expect(said).toBe('login meshrr-agent (F/password), clear text (settings); F as MESHRR_CREDENTIALS says');
+    expect(text).toBe(
+      'login meshrr-agent (F/password), clear text (settings); from F, set by MESHRR_CREDENTIALS',
+    );
   });
 
-  it('is what the settings say, before anything in that place', () => {
+  it('comes from the settings before any file', () => {
     const crpd = { username: 'me', password_file: '/p', tls: { ca: '/ca' } };
-    expect(words(crpd, rendered(...all)).words).toBe('login me (/p), TLS (/ca); as the settings say');
+    expect(words(crpd, rendered(...all)).words).toBe('login me (/p), TLS (/ca); from the settings');
     expect(words({ ...crpd, tls: {} }, undefined).words).toBe(
-      "login me (/p), TLS (the system's authorities); as the settings say",
+      "login me (/p), TLS (the system's authorities); from the settings",
     );
     expect(words({ username: 'me', password_file: '/p' }, rendered(...all)).words).toBe(
-      'login me (/p), mutual TLS (F/tls.crt); F as MESHRR_CREDENTIALS says',
+      'login me (/p), mutual TLS (F/tls.crt); from F, set by MESHRR_CREDENTIALS',
     );
   });
 
-  it('that is not there is said', () => {
+  it('is reported as missing if there are no files', () => {
     expect(words({}, rendered()).words).toBe(
-      'no login, clear text; the settings have none, and there are none in F, which MESHRR_CREDENTIALS says',
+      'no login, clear text; the settings have none, and F is empty (set by MESHRR_CREDENTIALS)',
     );
   });
 });

@@ -11,18 +11,18 @@ function settings(bgpgroups: readonly unknown[], more: Record<string, unknown> =
   return decoded.settings;
 }
 
-describe('settings that differ are told by name', () => {
+describe('settings that differ are listed by name', () => {
   it.each([
-    ['nothing', settings([mesh, core]), []],
-    ['what says the same in other words', settings([mesh, core], { settle: 0.25, resync: '30s' }), []],
-    ['a pace', settings([mesh, core], { settle: '1s', drain_max: '2m' }), ['drain_max', 'settle']],
+    ['none', settings([mesh, core]), []],
+    ['one that says the same in other words', settings([mesh, core], { settle: 0.25, resync: '30s' }), []],
+    ['durations', settings([mesh, core], { settle: '1s', drain_max: '2m' }), ['drain_max', 'settle']],
     [
       'a group that is new',
       settings([mesh, core, { ...core, name: 'X', source: { hostname: 'x' } }]),
       ['bgpgroups X'],
     ],
-    ['one that is gone', settings([mesh]), ['bgpgroups CORE']],
-    ['one that is different', settings([mesh, { ...core, max_peers: 1 }]), ['bgpgroups CORE']],
+    ['a group that is gone', settings([mesh]), ['bgpgroups CORE']],
+    ['a group that is different', settings([mesh, { ...core, max_peers: 1 }]), ['bgpgroups CORE']],
     [
       'the order of groups, as an address belongs to the first',
       settings([core, mesh]),
@@ -38,34 +38,45 @@ describe('settings that differ are told by name', () => {
   });
 });
 
-it('what cannot be applied is told with what it needs', () => {
-  const after = settings([mesh], {
-    crpd: { address: '127.0.0.1:1' },
-    http: { port: 1 },
-    control: { port: 2 },
-    metrics: { prefixes: true },
-    asn: 1,
-    mode: 'ipv4rr',
-    settle: '1s',
-    down_after: '1s',
+describe('changes that do not take effect in a running agent', () => {
+  it('are listed with what has to restart for them', () => {
+    const after = settings([mesh], {
+      crpd: { transport: 'jet' },
+      http: { port: 1 },
+      control: { port: 2 },
+      metrics: { prefixes: true },
+      asn: 1,
+      mode: 'ipv4rr',
+      settle: '1s',
+      down_after: '1s',
+    });
+
+    expect(notApplied(settings([mesh, core]), after)).toEqual([
+      { setting: 'asn', needs: 'pod' },
+      { setting: 'mode', needs: 'pod' },
+      { setting: 'crpd', needs: 'agent' },
+      { setting: 'http', needs: 'agent' },
+      { setting: 'metrics', needs: 'agent' },
+    ]);
   });
 
-  expect(notApplied(settings([mesh, core]), after)).toEqual([
-    { setting: 'crpd', needs: 'agent' },
-    { setting: 'http', needs: 'agent' },
-    { setting: 'metrics', needs: 'agent' },
-    { setting: 'asn', needs: 'pod' },
-    { setting: 'mode', needs: 'pod' },
-  ]);
-});
+  it.each([
+    ['the address of cRPD, where render has it listen', { address: '127.0.0.1:1' }, 'pod'],
+    ['clear text, which render configures as well', { clear_text: true, transport: 'jet' }, 'pod'],
+    ['a login that is in the boot configuration', { username: 'a', password_file: 'b' }, 'pod'],
+    ['files for TLS', { tls: { ca: 'ca.crt' } }, 'agent'],
+  ])('need a new pod if the boot configuration has them as well: %s', (_, crpd, needs) => {
+    expect(notApplied(settings([mesh]), settings([mesh], { crpd }))).toEqual([{ setting: 'crpd', needs }]);
+  });
 
-it('of a group, what only its boot configuration has needs a new pod', () => {
-  const before = { ...mesh, asranges: [1], vars: { export: 'A' } };
-  const after = { ...mesh, asranges: [2], vars: { export: 'B' }, min_peers: 2 };
+  it('of a group need a new pod if only the boot configuration has them', () => {
+    const before = { ...mesh, asranges: [1], vars: { export: 'A' } };
+    const after = { ...mesh, asranges: [2], vars: { export: 'B' }, min_peers: 2 };
 
-  expect(notApplied(settings([before, core]), settings([after, { ...core, vars: { x: 1 } }]))).toEqual([
-    { setting: 'bgpgroups MESH asranges', needs: 'pod' },
-    { setting: 'bgpgroups MESH vars', needs: 'pod' },
-    { setting: 'bgpgroups CORE vars', needs: 'pod' },
-  ]);
+    expect(notApplied(settings([before, core]), settings([after, { ...core, vars: { x: 1 } }]))).toEqual([
+      { setting: 'bgpgroups MESH asranges', needs: 'pod' },
+      { setting: 'bgpgroups MESH vars', needs: 'pod' },
+      { setting: 'bgpgroups CORE vars', needs: 'pod' },
+    ]);
+  });
 });

@@ -3,39 +3,38 @@ import type { Environment } from '../../src/config/environment.ts';
 import { readSelf } from '../../src/config/self.ts';
 
 it.each<[string, Environment, string, readonly string[]]>([
-  ['its name and address', { POD_NAME: 'meshrr-0', POD_IP: '10.0.0.1' }, 'meshrr-0', ['10.0.0.1']],
+  ['its name', { POD_NAME: 'meshrr-0', POD_IP: '10.0.0.1' }, 'meshrr-0', ['10.0.0.1']],
   [
-    'both its addresses',
+    'its name, with both its addresses',
     { POD_NAME: 'm', POD_IP: '10.0.0.1', POD_IPS: '10.0.0.1, 2001:DB8::1' },
     'm',
     ['10.0.0.1', '2001:db8::1'],
   ],
   ['its host name', { HOSTNAME: 'meshrr-1', POD_NAME: '', POD_IPS: '10.0.0.1' }, 'meshrr-1', ['10.0.0.1']],
-  ['no name', { POD_IP: '10.0.0.1' }, '10.0.0.1', ['10.0.0.1']],
-])('knows itself by %s', (_, environment, identity, addresses) => {
+  ['its address', { POD_IP: '10.0.0.1' }, '10.0.0.1', ['10.0.0.1']],
+])('a pod is known by %s', (_, environment, identity, addresses) => {
   expect(readSelf(environment)).toEqual({ kind: 'self', self: { identity, addresses: new Set(addresses) } });
 });
 
-it('knows where it runs, where somebody says so', () => {
+it('a pod knows where it runs, if its node and zone are set', () => {
   const environment = { POD_NAME: 'm', POD_IP: '10.0.0.1', NODE_NAME: 'node-a', NODE_ZONE: 'zone-a' };
 
   expect(readSelf(environment)).toMatchObject({ self: { node: 'node-a', zone: 'zone-a' } });
 });
 
-it('does not start without an address, lest it peer with itself', () => {
+it('a pod without an address is a problem, as it would peer with itself', () => {
   expect(readSelf({ POD_NAME: 'meshrr-0', POD_IP: ' ' })).toEqual({
     kind: 'problems',
     problems: [
       {
         path: 'POD_IP',
-        message:
-          'is missing, and without it this pod would peer with itself; set it from the field status.podIP',
+        message: 'is missing: without it this pod would peer with itself; set it from the field status.podIP',
       },
     ],
   });
 });
 
-it('tells every address that is none', () => {
+it('every invalid address is a problem', () => {
   expect(readSelf({ POD_IP: 'ten', POD_IPS: '10.0.0.1,x' })).toEqual({
     kind: 'problems',
     problems: [

@@ -1,22 +1,22 @@
-import { describeIssue, pathText, type LocatedFinding } from './describe-issue.ts';
-import { isMapping, listOf, type Mapping } from '../schema/mapping.ts';
-import { Settings } from '../schema/settings.ts';
 import { familyOf } from '../../model/address.ts';
 import { overlap, type Prefix } from '../../model/prefix-set.ts';
+import { isMapping, listOf, type Mapping } from '../schema/mapping.ts';
 import { address, ipFamily, prefix } from '../schema/network.ts';
-import { Source } from '../schema/source-settings.ts';
+import { Settings } from '../schema/settings.ts';
+import { questionOf } from '../schema/source-settings.ts';
+import { describeIssue } from './describe-issue.ts';
+import { findingAt, pathText, type LocatedFinding } from './finding.ts';
 
 export type Decoded =
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'problems'; readonly problems: readonly LocatedFinding[] };
 
-/** Makes settings of what a file (or the environment) says, or tells every problem at once. */
+/** Turns the content of a file (or what the environment says instead) into settings, or reports all problems at once. */
 export function decode(raw: unknown): Decoded {
   const parsed = Settings.safeParse(raw);
-  const groups = isMapping(raw) ? raw['bgpgroups'] : undefined;
   const problems = [
     ...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, raw)),
-    ...crossCheck(groups),
+    ...problemsBetween(groupsIn(raw)),
   ];
   return parsed.success && problems.length === 0
     ? { kind: 'settings', settings: parsed.data }
@@ -24,12 +24,16 @@ export function decode(raw: unknown): Decoded {
 }
 
 /**
- * What is wrong between groups: names, sources and prefixes that are taken. It reads what can be read of
- * groups that are not right by themselves, so that all problems are told at once.
+ * The problems between groups: names, sources and prefixes that two of them have. Groups are read as far as they are
+ * valid, so that these problems are reported together with those of the schema.
  */
-export function crossCheck(rawGroups: unknown): readonly LocatedFinding[] {
-  const groups = listOf(rawGroups).map((raw, index) => ({ index, raw: isMapping(raw) ? raw : {} }));
-  return [...namesTwice(groups), ...sourcesTwice(groups), ...leftOut(groups), ...overlaps(groups)];
+function problemsBetween(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+  return [
+    ...repeatedNames(groups),
+    ...repeatedSources(groups),
+    ...addressesOfOtherFamilies(groups),
+    ...overlappingPrefixes(groups),
+  ];
 }
 
 interface RawGroup {
@@ -37,65 +41,49 @@ interface RawGroup {
   readonly raw: Mapping;
 }
 
-function namesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+function groupsIn(raw: unknown): readonly RawGroup[] {
+  const groups = isMapping(raw) ? listOf(raw['bgpgroups']) : [];
+  return groups.map((group, index) => ({ index, raw: isMapping(group) ? group : {} }));
+}
+
+function repeatedNames(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   const first = new Map<string, number>();
   return groups.flatMap(({ index, raw: { name } }) => {
     if (typeof name !== 'string') return [];
     const other = first.get(name);
     first.set(name, other ?? index);
-    return other === undefined ? [] : [finding([index, 'name'], `"${name}" is bgpgroups[${other}] already`)];
+    return other === undefined
+      ? []
+      : [groupFinding([index, 'name'], `"${name}" is bgpgroups[${other}] already`)];
   });
 }
 
-/**
- * An address belongs to the first group that finds it, so a second group with the same source would stay
- * empty; and sources are told apart by what they ask for.
- */
-function sourcesTwice(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+/** An address belongs to the first group that finds it, so a second group with the same source would stay empty. */
+function repeatedSources(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   const first = new Map<string, string>();
-  return groups.flatMap(({ index, raw }) => {
-    return sourcesOf(raw, index).flatMap(({ path, source }) => {
-      const { data } = Source.safeParse(source);
-      if (data === undefined) return [];
-      const [key, what] = askedFor(data, index);
-      const other = first.get(key);
-      first.set(key, other ?? pathText(['bgpgroups', ...path]));
-      return other === undefined ? [] : [finding(path, `${what} is ${other} already`)];
-    });
-  });
+  return groups.flatMap(({ index, raw }) =>
+    sourcesOf(raw, index).flatMap(({ path, source }) => {
+      const question = questionOf(source, index);
+      if (question === undefined) return [];
+      const other = first.get(question.key);
+      first.set(question.key, other ?? pathText(['bgpgroups', ...path]));
+      return other === undefined ? [] : [groupFinding(path, `${question.words} is ${other} already`)];
+    }),
+  );
 }
 
-/** What makes two sources the same, and how to call them. */
-function askedFor(source: Source, group: number): readonly [key: string, what: string] {
-  switch (source.sourcetype) {
-    case 'dns':
-      return [`dns ${source.hostname.replace(/\.$/, '')}`, `"${source.hostname}"`];
-    case 'endpointslice': {
-      const { service, namespace } = source;
-      const name = namespace === undefined ? service : `${namespace}/${service}`;
-      return [`endpointslice ${name}`, `the Service "${name}"`];
-    }
-    case 'static':
-      return [`static ${group}`, 'a static list (put all addresses into one)'];
-  }
-}
-
-/** A static list names addresses, so one of a family that the group leaves out is a mistake. */
-function leftOut(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+/** A static list names its addresses, so one of a family that the group leaves out is a mistake. */
+function addressesOfOtherFamilies(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   return groups.flatMap(({ index, raw }) => {
     const families = listOf(raw['ip_families']).flatMap((word) => ipFamily.safeParse(word).data ?? []);
     if (families.length === 0) return [];
     return sourcesOf(raw, index).flatMap(({ path, source }) => {
       const addresses = isMapping(source) ? listOf(source['addresses']) : [];
-      return addresses.flatMap((text, place) => {
+      return addresses.flatMap((text, position) => {
         const { data } = address.safeParse(text);
         if (data === undefined || families.includes(`IPv${familyOf(data)}`)) return [];
-        return [
-          finding(
-            [...path, 'addresses', place],
-            `${data} is not ${families.join(' or ')}, as ip_families has it`,
-          ),
-        ];
+        const message = `${data} is not ${families.join(' or ')}, which ip_families asks for`;
+        return [groupFinding([...path, 'addresses', position], message)];
       });
     });
   });
@@ -108,7 +96,7 @@ function sourcesOf(raw: Mapping, index: number) {
   ];
 }
 
-function overlaps(groups: readonly RawGroup[]): readonly LocatedFinding[] {
+function overlappingPrefixes(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   const ranges = groups.map(({ index, raw }) => ({
     index,
     name: typeof raw['name'] === 'string' ? raw['name'] : `bgpgroups[${index}]`,
@@ -119,7 +107,7 @@ function overlaps(groups: readonly RawGroup[]): readonly LocatedFinding[] {
       const [ours, theirs] = firstOverlap(prefixes, other.prefixes);
       if (ours === undefined) return [];
       const message = `${ours} overlaps ${theirs ?? ''} of ${other.name}, a client would belong to both`;
-      return [finding([index, 'prefixes'], message)];
+      return [groupFinding([index, 'prefixes'], message)];
     }),
   );
 }
@@ -132,7 +120,6 @@ function firstOverlap(a: readonly Prefix[], b: readonly Prefix[]): readonly Pref
   return [];
 }
 
-function finding(path: readonly PropertyKey[], message: string): LocatedFinding {
-  const at = ['bgpgroups', ...path];
-  return { at, path: pathText(at), message };
+function groupFinding(path: readonly PropertyKey[], message: string): LocatedFinding {
+  return findingAt(['bgpgroups', ...path], message);
 }

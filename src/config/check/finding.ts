@@ -1,16 +1,33 @@
-/** Something about the settings that an operator should know: a problem, or a notice that it passes. */
+/** A remark about the settings for an operator: a problem, or a notice about settings that are accepted. */
 export interface Finding {
-  /** Where: `bgpgroups[0].prefixes[2]`, or the name of an environment variable; empty: the whole. */
+  /** The setting (`bgpgroups[0].prefixes[2]`) or the environment variable; empty: all of the settings. */
   readonly path: string;
-  /** What, with the offending value unless that may be a secret. */
+  /** What is wrong and what to do, with the value unless that may be a secret. */
   readonly message: string;
-  /** Where in the file, from 1. */
+  /** The place in the file, from 1. */
   readonly line?: number;
   readonly column?: number;
 }
 
+/** A finding about a setting, with the keys that lead to it. */
+export interface LocatedFinding extends Finding {
+  readonly at: readonly PropertyKey[];
+}
+
+export function findingAt(at: readonly PropertyKey[], message: string): LocatedFinding {
+  return { at, path: pathText(at), message };
+}
+
+/** The keys that lead to a setting as text: `bgpgroups[0].name`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
 /**
- * One line for people: `meshrr.conf.yml:3:6: asn: expected …`.
+ * A finding as one line of text: `meshrr.conf.yml:3:6: asn: expected …`.
  *
  * @param origin the file, or what else the settings come from
  */

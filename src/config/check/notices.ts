@@ -1,39 +1,34 @@
 import { isLoopback } from '../../model/address.ts';
-import type { Finding } from './finding.ts';
 import type { Settings } from '../schema/settings.ts';
+import type { Finding } from './finding.ts';
 
-/** What is allowed and yet should be known. */
+/**
+ * Notices about settings that are accepted: a risk, or an old word for something.
+ *
+ * @param isFirstVersion the settings are the variables of the original's first version, of which its 0.2 changed a meaning
+ */
 export function noticesOnSettings(settings: Settings, isFirstVersion: boolean): readonly Finding[] {
-  return [...inPlainText(settings), ...onControl(settings), ...onMode(settings, isFirstVersion)];
+  return [...onPlainText(settings), ...onControl(settings), ...onMode(settings, isFirstVersion)];
 }
 
-function inPlainText({ crpd }: Settings): readonly Finding[] {
+function onPlainText({ crpd }: Settings): readonly Finding[] {
   if (crpd.username === undefined || crpd.tls !== undefined || isLoopback(crpd.address)) return [];
-  const message = `the password goes to ${crpd.address} in plain text, set crpd.tls`;
+  const message = `the password is sent to ${crpd.address} in clear text: set crpd.tls`;
   return [{ path: 'crpd', message }];
 }
 
-/** The first version's words, which still do what they did, as far as 0.2 agrees. */
 function onMode({ mode }: Settings, isFirstVersion: boolean): readonly Finding[] {
   switch (mode) {
-    case 'routereflector':
-      return [
-        {
-          path: 'mode',
-          message:
-            '`routereflector` is deprecated, write `ipv4rr`; MESHRR_FAMILY_INET and _EVPN count with the old word only',
-        },
-      ];
-    case 'routeserver':
-      return isFirstVersion
-        ? []
-        : [
-            {
-              path: 'mode',
-              message:
-                '`routeserver` meant EVPN in 0.2; here it means what it did in the first version, IPv4 unless MESHRR_FAMILY_INET and _EVPN say otherwise; write `evpnrs` for EVPN',
-            },
-          ];
+    case 'routereflector': {
+      const message =
+        '`routereflector` is deprecated: use `ipv4rr`, with which MESHRR_FAMILY_INET and MESHRR_FAMILY_EVPN do nothing';
+      return [{ path: 'mode', message }];
+    }
+    case 'routeserver': {
+      const message =
+        "`routeserver` meant EVPN in the original's 0.2; here it means IPv4, as in its first version, unless MESHRR_FAMILY_INET and MESHRR_FAMILY_EVPN say otherwise: use `evpnrs` for EVPN";
+      return isFirstVersion ? [] : [{ path: 'mode', message }];
+    }
     case undefined:
     case 'ipv4rr':
     case 'ipv6rr':
@@ -43,10 +38,9 @@ function onMode({ mode }: Settings, isFirstVersion: boolean): readonly Finding[]
   }
 }
 
-/** A listener of former versions. */
 function onControl({ control }: Settings): readonly Finding[] {
   if (control === undefined) return [];
   const message =
-    'does nothing any more, take it away: drain and approve go by a Unix socket (MESHRR_CONTROL), not by a port';
+    'does nothing any more, remove it: drain, undrain and approve use a Unix socket (MESHRR_CONTROL) instead of a port';
   return [{ path: 'control', message }];
 }

@@ -1,16 +1,27 @@
-import type { LocatedFinding } from '../check/describe-issue.ts';
-import type { Finding } from '../check/finding.ts';
+import type { Finding, LocatedFinding } from '../check/finding.ts';
 
-/** What a place that settings come from says, before it is checked. */
+/** What a settings file, or the environment in its place, says before it is checked. */
 export interface Content {
-  /** A file's path, or `environment`. */
+  /** The file's path, or `environment`. */
   readonly origin: string;
-  /** As a settings file would say it; undefined: it cannot be told, see `problems`. */
+  /** The settings as a file would have them; undefined if they cannot be read at all, for the reasons in `problems`. */
   readonly raw: unknown;
-  /** Makes a finding at a setting's path one that an operator can act on: a line, or a variable. */
+  /** Points a finding about a setting to where the operator can change it: a line of the file, or a variable. */
   readonly locate: (finding: LocatedFinding) => Finding;
-  /** The words of the first version, of which 0.2 has taken some for something else. */
+  /** These are the variables of the original's first version, some of whose words have another meaning in its 0.2. */
   readonly isFirstVersion: boolean;
   readonly notices: readonly Finding[];
   readonly problems: readonly Finding[];
+}
+
+/** Content that cannot be read. */
+export function unreadable(origin: string, problems: readonly Finding[]): Content {
+  return {
+    origin,
+    raw: undefined,
+    locate: (finding) => finding,
+    isFirstVersion: false,
+    notices: [],
+    problems,
+  };
 }

@@ -1,86 +1,24 @@
-import type { Content } from './content.ts';
-import { variableOf, type Environment } from '../environment.ts';
 import type { Finding } from '../check/finding.ts';
+import { variableOf, type Environment, type VariableName } from '../environment.ts';
+import type { Content } from './content.ts';
 
-/** Any of these, and the environment is the first version's. */
-export const signsOfFirstVersion = ['MESH_SERVICE_NAME', 'UPSTREAM_SERVICE_NAME', 'MESHRR_CLIENTRANGE'];
-
-/**
- * The first version's environment: one of the two services at least, and the clients' range. Its upstream
- * group has two peers at most.
- */
-export function firstVersion(environment: Environment): Content {
-  const say = (name: string) => variableOf(environment, name);
-  const domain = `${say('KUBE_NAMESPACE') ?? 'default'}.${say('SERVICE_ROOT_DOMAIN') ?? 'svc.cluster.local'}`;
-  const services = [
-    { variable: 'MESH_SERVICE_NAME', group: { name: 'MESHRR-MESH' } },
-    { variable: 'UPSTREAM_SERVICE_NAME', group: { name: 'MESHRR-UPSTREAM', max_peers: 2 } },
-  ].flatMap(({ variable, group }) => {
-    const service = say(variable);
-    return service === undefined ? [] : [{ variable, group, hostname: `${service}.${domain}` }];
-  });
-  const mesh = services.map(({ group, hostname }) => ({ ...group, type: 'mesh', source: { hostname } }));
-  const range = say('MESHRR_CLIENTRANGE');
-  const clients = range === undefined ? [] : [clientsIn(range, say('MESHRR_ASRANGE'))];
-
-  const variables = new Map([
-    ...withoutFile,
-    ...services.map(({ variable }, index) => [`bgpgroups[${index}].source.hostname`, variable] as const),
-    [`bgpgroups[${services.length}].prefixes[0]`, 'MESHRR_CLIENTRANGE'],
-    [`bgpgroups[${services.length}].asranges[0]`, 'MESHRR_ASRANGE'],
-  ]);
-  return {
-    origin: 'environment',
-    raw: { ...settingsIn(withoutFile, environment), bgpgroups: [...mesh, ...clients] },
-    locate: ({ path, message }) => ({ path: variables.get(path) ?? path, message }),
-    isFirstVersion: true,
-    notices: [
-      { path: '', message: "no settings file, the first version's variables are used; a file can say more" },
-      ...(range === undefined
-        ? [{ path: 'MESHRR_CLIENTRANGE', message: 'is missing, so the group MESHRR-CLIENTS is left alone' }]
-        : []),
-      ...noticesOnVariables(environment),
-    ],
-    problems:
-      services.length === 0
-        ? [{ path: 'MESH_SERVICE_NAME', message: 'is missing; it or UPSTREAM_SERVICE_NAME is needed' }]
-        : [],
-  };
-}
-
-function clientsIn(range: string, asRange: string | undefined) {
-  return {
-    name: 'MESHRR-CLIENTS',
-    type: 'subtractive',
-    prefixes: [spelledOut(range)],
-    ...(asRange !== undefined && { asranges: [asRange] }),
-  };
-}
-
-/** The first version took `10.0/16`, too, and one of its examples says so. */
-function spelledOut(range: string): string {
-  const [, octets, length] = /^(\d+(?:\.\d+){0,2})\/(\d+)$/.exec(range) ?? [];
-  if (octets === undefined || length === undefined) return range;
-  return `${[...octets.split('.'), '0', '0', '0'].slice(0, 4).join('.')}/${length}`;
-}
-
-/** The variables that go with any settings, by the setting that they are here. */
-export const besideFile: ReadonlyMap<string, string> = new Map([
+/** The settings that a variable provides where the file does not have them. */
+export const besideFile: ReadonlyMap<string, VariableName> = new Map([
   ['encrypted_root_pw', 'ENCRYPTED_ROOT_PW'],
   ['license_key', 'LICENSE_KEY'],
   ['resync', 'UPDATE_SECONDS'],
 ]);
 
-/** The variables that stand for a file's settings where there is none. */
-export const withoutFile: ReadonlyMap<string, string> = new Map([
+/** The settings that a variable provides where there is no file. */
+export const withoutFile: ReadonlyMap<string, VariableName> = new Map([
   ['asn', 'AUTONOMOUS_SYSTEM'],
   ['mode', 'MESHRR_MODE'],
   ...besideFile,
 ]);
 
-/** The settings that the variables tell, as a file would say them. */
+/** The settings that these variables provide, as a file would have them. */
 export function settingsIn(
-  variables: ReadonlyMap<string, string>,
+  variables: ReadonlyMap<string, VariableName>,
   environment: Environment,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
@@ -91,15 +29,88 @@ export function settingsIn(
   );
 }
 
-/** What to say about variables that have a better place by now. */
 export function noticesOnVariables(environment: Environment): readonly Finding[] {
   return variableOf(environment, 'UPDATE_SECONDS') === undefined
     ? []
-    : [{ path: 'UPDATE_SECONDS', message: 'is deprecated, write `resync` into a settings file' }];
+    : [{ path: 'UPDATE_SECONDS', message: 'is deprecated: set `resync` in a settings file' }];
 }
 
-/** What 0.2 did without a file: default groups, with a few variables on top. */
-export function defaultsOf02(environment: Environment): Content {
+/** What the settings are where there is no file: those of the original's first version, or the defaults of its 0.2. */
+export function environmentSettings(environment: Environment): Content {
+  const isFirstVersion = firstVersionVariables.some((name) => variableOf(environment, name) !== undefined);
+  return isFirstVersion ? settingsOfFirstVersion(environment) : defaultsOfOriginal02(environment);
+}
+
+/** Any of these shows that the variables are those of the original's first version. */
+const firstVersionVariables = ['MESH_SERVICE_NAME', 'UPSTREAM_SERVICE_NAME', 'MESHRR_CLIENTRANGE'] as const;
+
+/**
+ * The settings that the variables of the original's first version stand for: a group for each of the two services,
+ * at least one, and one for the clients. Its upstream group has two peers at most.
+ */
+function settingsOfFirstVersion(environment: Environment): Content {
+  const variable = (name: VariableName) => variableOf(environment, name);
+  const domain = `${variable('KUBE_NAMESPACE') ?? 'default'}.${variable('SERVICE_ROOT_DOMAIN') ?? 'svc.cluster.local'}`;
+  const services = (
+    [
+      { name: 'MESH_SERVICE_NAME', group: { name: 'MESHRR-MESH' } },
+      { name: 'UPSTREAM_SERVICE_NAME', group: { name: 'MESHRR-UPSTREAM', max_peers: 2 } },
+    ] as const
+  ).flatMap(({ name, group }) => {
+    const service = variable(name);
+    return service === undefined ? [] : [{ name, group, hostname: `${service}.${domain}` }];
+  });
+  const mesh = services.map(({ group, hostname }) => ({ ...group, type: 'mesh', source: { hostname } }));
+  const range = variable('MESHRR_CLIENTRANGE');
+  const clients = range === undefined ? [] : [clientsIn(range, variable('MESHRR_ASRANGE'))];
+
+  const names = new Map<string, VariableName>([
+    ...withoutFile,
+    ...services.map(({ name }, index) => [`bgpgroups[${index}].source.hostname`, name] as const),
+    [`bgpgroups[${services.length}].prefixes[0]`, 'MESHRR_CLIENTRANGE'],
+    [`bgpgroups[${services.length}].asranges[0]`, 'MESHRR_ASRANGE'],
+  ]);
+  return {
+    origin: 'environment',
+    raw: { ...settingsIn(withoutFile, environment), bgpgroups: [...mesh, ...clients] },
+    locate: ({ path, message }) => ({ path: names.get(path) ?? path, message }),
+    isFirstVersion: true,
+    notices: [
+      {
+        path: '',
+        message:
+          "no settings file: the variables of the original's first version are used; a file can say more",
+      },
+      ...(range === undefined
+        ? [{ path: 'MESHRR_CLIENTRANGE', message: 'is missing: the group MESHRR-CLIENTS is not managed' }]
+        : []),
+      ...noticesOnVariables(environment),
+    ],
+    problems:
+      services.length === 0
+        ? [{ path: 'MESH_SERVICE_NAME', message: 'is missing: set it or UPSTREAM_SERVICE_NAME' }]
+        : [],
+  };
+}
+
+function clientsIn(range: string, asRange: string | undefined) {
+  return {
+    name: 'MESHRR-CLIENTS',
+    type: 'subtractive',
+    prefixes: [withAllOctets(range)],
+    ...(asRange !== undefined && { asranges: [asRange] }),
+  };
+}
+
+/** The first version also took `10.0/16`, as one of its examples has it. */
+function withAllOctets(range: string): string {
+  const [, octets, length] = /^(\d+(?:\.\d+){0,2})\/(\d+)$/.exec(range) ?? [];
+  if (octets === undefined || length === undefined) return range;
+  return `${[...octets.split('.'), '0', '0', '0'].slice(0, 4).join('.')}/${length}`;
+}
+
+/** The settings of the original's 0.2 without a file: default groups, and a few variables on top of them. */
+function defaultsOfOriginal02(environment: Environment): Content {
   return {
     origin: 'environment',
     raw: {
@@ -124,8 +135,8 @@ export function defaultsOf02(environment: Environment): Content {
       {
         path: '',
         message:
-          'no settings file, the default groups of 0.2 are used: a mesh from meshrr, clients in 0.0.0.0/0, ' +
-          'two upstreams from meshrr.core.svc.cluster.local',
+          "no settings file: the default groups of the original's 0.2 are used, which are a mesh from meshrr, clients " +
+          'in 0.0.0.0/0, and two upstreams from meshrr.core.svc.cluster.local',
       },
       ...noticesOnVariables(environment),
     ],

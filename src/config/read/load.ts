@@ -1,31 +1,32 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Content } from './content.ts';
-import { decode } from '../check/decode.ts';
-import { variableOf, type Environment } from '../environment.ts';
-import type { Finding } from '../check/finding.ts';
-import { defaultsOf02, firstVersion, signsOfFirstVersion } from './environment-settings.ts';
-import { noticesOnSettings } from '../check/notices.ts';
-import type { Settings } from '../schema/settings.ts';
-import { settingsFile } from './settings-file.ts';
 import { messageOf } from '../../model/message-of.ts';
+import { decode } from '../check/decode.ts';
+import type { Finding } from '../check/finding.ts';
+import { noticesOnSettings } from '../check/notices.ts';
+import type { Environment } from '../environment.ts';
+import type { Settings } from '../schema/settings.ts';
+import { unreadable, type Content } from './content.ts';
+import { environmentSettings } from './environment-settings.ts';
+import { settingsFile } from './settings-file.ts';
 
 export type Loaded =
   | {
       readonly kind: 'settings';
       readonly settings: Settings;
-      /** What passes and yet should be known. */
+      /** Remarks on settings that are accepted. */
       readonly notices: readonly Finding[];
       readonly origin: string;
     }
-  /** All that is wrong, in the file's order. */
+  /** All problems, in the order of the file. */
   | { readonly kind: 'problems'; readonly problems: readonly Finding[]; readonly origin: string };
 
 /** Where a ConfigMap is mounted, as with the original. */
 export const defaultPlace = '/opt/meshrr/conf/meshrr.conf.yml';
 
 /**
- * Reads the settings: from the file at `path`, which then has to be there; else from the file at the default
- * place; else from the environment. Never throws for what an operator can get wrong.
+ * Loads the settings from the file at `path`, which has to exist; without `path` from the file at the default place
+ * if it exists, else from the environment. Every command that needs settings uses it, and so does a reload. It does
+ * not throw for mistakes of an operator.
  */
 export function loadSettings(environment: Environment, path?: string, place: string = defaultPlace): Loaded {
   const { origin, raw, locate, isFirstVersion, notices, problems } = contentOf(environment, path, place);
@@ -46,31 +47,35 @@ export function loadSettings(environment: Environment, path?: string, place: str
   };
 }
 
-/** The file that an agent's settings come from, while it is there; undefined: the environment. */
+/** The file that the settings come from; undefined if they come from the environment. */
 export function settingsPath(path?: string, place: string = defaultPlace): string | undefined {
   return path ?? (existsSync(place) ? place : undefined);
 }
 
 function contentOf(environment: Environment, path: string | undefined, place: string): Content {
   const origin = settingsPath(path, place);
-  if (origin !== undefined) {
-    try {
-      return settingsFile(origin, readFileSync(origin, 'utf8'), environment);
-    } catch (error) {
-      const message = `cannot be read: ${messageOf(error)}`;
-      const problems = [{ path: '', message }];
-      return {
-        origin,
-        raw: undefined,
-        locate: (finding) => finding,
-        isFirstVersion: false,
-        notices: [],
-        problems,
-      };
-    }
+  if (origin === undefined) return environmentSettings(environment);
+  try {
+    return settingsFile(origin, readFileSync(origin, 'utf8'), environment);
+  } catch (error) {
+    return unreadable(origin, [{ path: '', message: whyUnreadable(error, origin) }]);
   }
-  const isFirstVersion = signsOfFirstVersion.some((name) => variableOf(environment, name) !== undefined);
-  return isFirstVersion ? firstVersion(environment) : defaultsOf02(environment);
+}
+
+/** Why a file cannot be read, and what to do; the path is shown before it already. */
+function whyUnreadable(error: unknown, path: string): string {
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file: check the path, and whether its volume is mounted';
+    case 'EISDIR':
+      return 'is a directory: name the file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'cannot be read by this user: change its mode, such as `defaultMode: 0444` of a ConfigMap volume';
+    default:
+      return `cannot be read: ${messageOf(error).replace(`, open '${path}'`, '')}`;
+  }
 }
 
 function inFileOrder(a: Finding, b: Finding): number {

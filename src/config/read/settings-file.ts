@@ -1,26 +1,18 @@
-import { besideFile, noticesOnVariables, settingsIn, withoutFile } from './environment-settings.ts';
-import type { Content } from './content.ts';
-import type { Environment } from '../environment.ts';
+import { isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { Finding } from '../check/finding.ts';
+import type { Environment } from '../environment.ts';
 import { isMapping, type Mapping } from '../schema/mapping.ts';
 import { Settings } from '../schema/settings.ts';
-import { LineCounter, isNode, isScalar, parseDocument, type Document } from 'yaml';
+import { unreadable, type Content } from './content.ts';
+import { besideFile, noticesOnVariables, settingsIn, withoutFile } from './environment-settings.ts';
 
-/** A settings file's text; what it does not say, the variables that go beside it may. */
+/** What the text of a settings file says. A few settings that it lacks may come from variables. */
 export function settingsFile(origin: string, text: string, environment: Environment): Content {
   const parsed = parseYaml(text);
-  if (parsed.kind === 'problems') {
-    return {
-      origin,
-      raw: undefined,
-      locate: (finding) => finding,
-      isFirstVersion: false,
-      notices: [],
-      problems: parsed.problems,
-    };
-  }
+  if (parsed.kind === 'problems') return unreadable(origin, parsed.problems);
+
   const { content, locate, written } = parsed;
-  const dotted = dottedAs(written(['asn']));
+  const dotted = unquotedDottedAs(written(['asn']));
   const beside = settingsIn(besideFile, environment);
   return {
     origin,
@@ -36,7 +28,7 @@ export function settingsFile(origin: string, text: string, environment: Environm
     isFirstVersion: false,
     notices: [
       ...noticesOnVariables(environment),
-      ...(isMapping(content) ? noticesOnBoth(content, environment) : []),
+      ...(isMapping(content) ? noticesOnDifferences(content, environment) : []),
     ],
     problems:
       dotted === undefined
@@ -44,28 +36,28 @@ export function settingsFile(origin: string, text: string, environment: Environm
         : [
             {
               path: 'asn',
-              message: `an AS number with a dot needs quotes, or YAML takes it for a fraction: "${dotted}"`,
+              message: `an AS number with a dot needs quotes, or YAML reads it as a fraction: "${dotted}"`,
               ...locate(['asn']),
             },
           ],
   };
 }
 
-/** A dotted AS number that YAML takes for a fraction: 65000.10 is 65000.1 to it, and 65000.0 is 65000. */
-function dottedAs(written: string | undefined): string | undefined {
+/** A dotted AS number that YAML reads as a fraction: it makes 65000.1 of 65000.10, and 65000 of 65000.0. */
+function unquotedDottedAs(written: string | undefined): string | undefined {
   return written !== undefined && /^\d+\.\d+$/.test(written) ? written : undefined;
 }
 
-/** What file and environment say differently, values aside, as they may be secrets. */
-function noticesOnBoth(content: Mapping, environment: Environment): readonly Finding[] {
-  return Object.entries(settingsIn(withoutFile, environment)).flatMap(([setting, told]) => {
+/** Notices on variables that say something else than the file. They show no values, which may be secrets. */
+function noticesOnDifferences(content: Mapping, environment: Environment): readonly Finding[] {
+  return Object.entries(settingsIn(withoutFile, environment)).flatMap(([setting, ofVariable]) => {
     const path = withoutFile.get(setting) ?? setting;
     const inFile = content[setting];
     if (inFile !== undefined) {
-      const message = `says something else than \`${setting}\` of the file, which counts; remove one of them`;
-      return readsAs(setting, inFile) === readsAs(setting, told) ? [] : [{ path, message }];
+      const message = `differs from \`${setting}\` in the file, which is used: remove one of them`;
+      return readsAs(setting, inFile) === readsAs(setting, ofVariable) ? [] : [{ path, message }];
     }
-    const message = `does not count beside a settings file, write \`${setting}\` into it`;
+    const message = `is ignored where there is a settings file: set \`${setting}\` in it`;
     return besideFile.has(setting) ? [] : [{ path, message }];
   });
 }
@@ -75,12 +67,12 @@ function readsAs(setting: string, value: unknown): unknown {
   return setting in shape ? shape[setting as keyof typeof shape].safeParse(value).data : undefined;
 }
 
-/** A file's content, and where in the file a setting stands. */
-export interface Parsed {
+/** The content of a YAML document, and where its values are. */
+interface Parsed {
   readonly kind: 'content';
   readonly content: unknown;
   readonly locate: (path: readonly PropertyKey[]) => Position;
-  /** How a value without quotes is written, before YAML makes a number of it; undefined: it has quotes, or is no scalar. */
+  /** The text of a value without quotes, from which YAML may have made a number; undefined for any other value. */
   readonly written: (path: readonly PropertyKey[]) => string | undefined;
 }
 
@@ -89,7 +81,7 @@ interface Position {
   readonly column: number;
 }
 
-/** Reads YAML 1.2 with merge keys (`<<`), or tells what is wrong with it and where, showing none of it. */
+/** Reads YAML 1.2 with merge keys (`<<`), or says what is wrong with it and where, without quoting it. */
 export function parseYaml(
   text: string,
 ): Parsed | { readonly kind: 'problems'; readonly problems: readonly Finding[] } {
@@ -102,7 +94,7 @@ export function parseYaml(
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const problems = [...document.errors, ...document.warnings].map(({ code, pos: [offset] }) => ({
     path: '',
-    message: describe(code, text.slice(offset)),
+    message: describeYamlError(code, text.slice(offset)),
     ...position(offset),
   }));
   if (problems.length > 0) return { kind: 'problems', problems };
@@ -119,18 +111,18 @@ export function parseYaml(
       },
     };
   } catch {
-    const message = 'an alias (*) without its anchor (&); text that begins with * needs quotes';
+    const message = 'an alias (*) has no anchor (&); text that begins with * needs quotes';
     return { kind: 'problems', problems: [{ path: '', message }] };
   }
 }
 
-/** The library's own messages may quote the file, and so a secret. */
-function describe(code: string, rest: string): string {
+/** Our words for an error of the YAML library, whose own message may quote the file, and so a secret. */
+function describeYamlError(code: string, rest: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return `${/^[\w-]+/.exec(rest)?.[0] ?? 'this key'} stands here for the second time`;
+      return `${/^[\w-]+/.exec(rest)?.[0] ?? 'this key'} is set a second time here`;
     case 'TAB_AS_INDENT':
-      return 'tabs cannot indent in YAML, use blanks';
+      return 'YAML is indented by blanks, not by tabs';
     case 'MULTIPLE_DOCS':
       return 'expected one YAML document, a second one begins here';
     default:
@@ -138,7 +130,7 @@ function describe(code: string, rest: string): string {
   }
 }
 
-/** Where the value at `path` begins, or what comes nearest to it. */
+/** Where the value at `path` begins, or the nearest value that contains it. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);

@@ -3,37 +3,99 @@ import { smallestCover } from '../../model/prefix-set.ts';
 import { expectKind, kindWord, listOf, whenMapping } from './mapping.ts';
 import { asRange, ipFamily, prefix } from './network.ts';
 import { choice, integer, scalar } from './scalar.ts';
-import { Source } from './source-settings.ts';
-import { groupVars } from './template-vars.ts';
+import { settingsOf } from './setting.ts';
+import { kindsWithPlaces, Source } from './source-settings.ts';
+import { varsBeside } from './template-vars.ts';
 
 const name = scalar('the name of a Junos BGP group', (value) =>
   typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,
-);
+).register(settingsOf, {
+  does: 'The name of the BGP group in the configuration group `MESHRR`. Its group in cRPD is created by the boot configuration.',
+});
+
+const asranges = z.array(asRange).optional().register(settingsOf, {
+  does: 'The AS numbers of the clients, for the templates of route servers: numbers and ranges such as `65001-65500`.',
+  otherwise: 'the template decides',
+  takesEffect: 'pod',
+});
+
+const mesh = {
+  type: z.literal('mesh').register(settingsOf, { does: 'The group has explicit neighbors.' }),
+  name,
+  source: Source.optional().register(settingsOf, {
+    does: 'Where the members of the group come from.',
+    otherwise: '`sources` has to be set',
+  }),
+  sources: z.array(Source).min(1).optional().register(settingsOf, {
+    does: 'Several sources instead of one `source`. A member counts as gone only when every source that has seen it, and can see now, agrees.',
+    otherwise: '`source` has to be set',
+  }),
+  max_peers: integer(1, 100_000).optional().register(settingsOf, {
+    does: 'The largest number of peers. It makes the group an upstream group: the agent chooses among the members, and replaces a peer that is down.',
+    otherwise: 'every member is a peer',
+  }),
+  min_peers: integer(0, 100_000).default(1).register(settingsOf, {
+    does: 'The number of established peers that discovery alone never removes, and below which the pod is not ready while there are candidates.',
+  }),
+  spread: choice(['zone', 'node', 'none']).optional().register(settingsOf, {
+    does: 'Chooses upstreams in different zones or on different nodes, the first of them in the zone or on the node of this pod. Needs `max_peers` and an `endpointslice` source.',
+    otherwise: '`none`',
+  }),
+  ip_families: z.array(ipFamily).min(1).optional().register(settingsOf, {
+    does: 'The families of the addresses that the group peers by: `[IPv4]`, `[IPv6]` or both.',
+    otherwise:
+      'as `mode` has it: both for `dualrr`, one for any other; if the pod has no such address, those it has; addresses of static lists always count',
+  }),
+  asranges,
+};
+
+const subtractive = {
+  type: z.literal('subtractive').register(settingsOf, { does: 'The group accepts clients.' }),
+  name,
+  prefixes: z
+    .array(prefix)
+    .min(1)
+    .transform((prefixes) => smallestCover(prefixes))
+    .register(settingsOf, {
+      does: 'The prefixes that clients may connect from. The agent writes them to `allow`, without the addresses of all explicit neighbors.',
+    }),
+  asranges,
+};
+
+/** What any dictionary of Jinja2 can do. */
+const dictionaryMethods = [
+  'clear',
+  'copy',
+  'fromkeys',
+  'get',
+  'items',
+  'keys',
+  'pop',
+  'popitem',
+  'setdefault',
+  'update',
+  'values',
+];
+
+const vars = varsBeside([...Object.keys(mesh), ...Object.keys(subtractive), ...dictionaryMethods])
+  .optional()
+  .register(settingsOf, {
+    does: 'Values for templates of your own: `{{ bgpgroups_mesh[group].NAME }}` or `{{ bgpgroups_subtractive[group].NAME }}`.',
+    takesEffect: 'pod',
+  });
 
 /** A group with explicit neighbors from its sources; with `max_peers` it is an upstream group. */
 const MeshGroup = z
-  .strictObject({
-    type: z.literal('mesh'),
-    name,
-    source: Source.optional(),
-    sources: z.array(Source).min(1).optional(),
-    max_peers: integer(1, 100_000).optional(),
-    min_peers: integer(0, 100_000).default(1),
-    spread: choice(['zone', 'node', 'none']).optional(),
-    /** By which addresses it peers; absent: by those of the mode. */
-    ip_families: z.array(ipFamily).min(1).optional(),
-    asranges: z.array(asRange).optional(),
-    vars: groupVars.optional(),
-  })
+  .strictObject({ ...mesh, vars })
   .refine(({ source, sources }) => source !== undefined || sources !== undefined, {
     when: whenMapping,
     path: ['source'],
-    error: 'is missing: a mesh group has to know where its members come from',
+    error: 'is missing: a mesh group needs to know where its members come from',
   })
   .refine(({ source, sources }) => source === undefined || sources === undefined, {
     when: whenMapping,
     path: ['sources'],
-    error: 'cannot stand beside `source`, put all of them here',
+    error: 'cannot be used together with `source`: list all of them here',
   })
   .refine(({ min_peers: least, max_peers: most }) => most === undefined || !(least > most), {
     when: whenMapping,
@@ -43,36 +105,32 @@ const MeshGroup = z
   .refine(({ spread, max_peers: most }) => most !== undefined || (spread ?? 'none') === 'none', {
     when: whenMapping,
     path: ['spread'],
-    error: 'needs max_peers: without it everybody is a peer, wherever they are',
+    error: 'needs max_peers: without it every member is a peer, wherever it runs',
   })
   .refine(
     ({ spread, source, sources }) =>
       (spread ?? 'none') === 'none' ||
       (sources !== undefined && !Array.isArray(sources)) ||
-      [source, ...listOf(sources)].some((one) => one?.sourcetype === 'endpointslice'),
+      [source, ...listOf(sources)].some((one) => kindsWithPlaces.includes(one?.sourcetype ?? '')),
     {
       when: whenMapping,
       path: ['spread'],
-      error: 'needs a source of sourcetype endpointslice: no other one tells zones and nodes',
+      error: `needs a source of sourcetype ${kindsWithPlaces.join(' or ')}: no other knows zones and nodes`,
     },
   )
   .transform(({ source, sources, ...group }) => ({ ...group, sources: sources ?? (source ? [source] : []) }));
 
-/** A group that accepts any client within `prefixes`, save those that are explicit neighbors elsewhere. */
-const SubtractiveGroup = z.strictObject({
-  type: z.literal('subtractive'),
-  name,
-  prefixes: z
-    .array(prefix)
-    .min(1)
-    .transform((prefixes) => smallestCover(prefixes)),
-  asranges: z.array(asRange).optional(),
-  vars: groupVars.optional(),
-});
+/** A group that accepts any client in `prefixes`, except those that are explicit neighbors of the device. */
+const SubtractiveGroup = z.strictObject({ ...subtractive, vars });
+
+/** The fields of each type of group. */
+export const groupFields = { mesh: { ...mesh, vars }, subtractive: { ...subtractive, vars } };
 
 /** A Junos BGP group inside the configuration group MESHRR. */
 export const BgpGroup = z.preprocess(
   kindWord('type'),
-  z.discriminatedUnion('type', [MeshGroup, SubtractiveGroup], { error: expectKind('mesh', 'subtractive') }),
+  z.discriminatedUnion('type', [MeshGroup, SubtractiveGroup], {
+    error: expectKind(Object.keys(groupFields)),
+  }),
 );
 export type BgpGroup = z.output<typeof BgpGroup>;

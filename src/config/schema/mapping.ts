@@ -1,4 +1,4 @@
-/** A YAML mapping, as the parser gives it. */
+/** A YAML mapping, as the parser returns it. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
 export function isMapping(value: unknown): value is Mapping {
@@ -6,14 +6,15 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /**
- * When to check a rule that looks at more than one setting of a mapping: also when one of them is wrong by
- * itself, so that all problems are told at once. Such a rule sees what the file says, whatever its types promise.
+ * The condition for rules that compare several settings of a mapping. Such a rule also runs when one of the settings
+ * is invalid by itself, so that all problems are reported at once; it therefore sees raw values, whatever its types
+ * say.
  */
 export function whenMapping({ value }: { readonly value: unknown }): boolean {
   return isMapping(value);
 }
 
-/** The list, or an empty one for what is no list: another rule says so. */
+/** The list, or an empty list for any other value, which another rule reports. */
 export function listOf<T>(value: readonly T[] | undefined): readonly T[];
 export function listOf(value: unknown): readonly unknown[];
 export function listOf(value: unknown): readonly unknown[] {
@@ -21,8 +22,8 @@ export function listOf(value: unknown): readonly unknown[] {
 }
 
 /**
- * Prepares a mapping for the word that tells its kind: in small letters, or `otherwise` where there is none.
- * What is no mapping passes as it is.
+ * Prepares a mapping for a discriminated union: the word at `key` in small letters, or `otherwise` where there is
+ * none. Returns anything else unchanged.
  */
 export function kindWord(key: string, otherwise?: string): (value: unknown) => unknown {
   return (value) => {
@@ -32,8 +33,8 @@ export function kindWord(key: string, otherwise?: string): (value: unknown) => u
   };
 }
 
-/** What to say when the word is none of these; other errors keep their words. */
-export function expectKind(...words: readonly string[]) {
+/** The message for a word that is none of these; other errors keep their own message. */
+export function expectKind(words: readonly string[]) {
   return ({ code }: { readonly code?: string }): string | undefined =>
     code === 'invalid_union' ? `expected one of ${words.join(', ')}` : undefined;
 }

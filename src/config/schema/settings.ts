@@ -3,16 +3,25 @@ import { BgpGroup } from './group-settings.ts';
 import { whenMapping } from './mapping.ts';
 import { address, asNumber, hostPort, prefix, routerIdPool } from './network.ts';
 import { choice, duration, integer, text, yesNo, yesNoInsist } from './scalar.ts';
+import { settingsOf } from './setting.ts';
 import { templateVars } from './template-vars.ts';
 
-/** Files for TLS towards cRPD; without `ca` the system's authorities are trusted. */
 const Tls = z
   .strictObject({
-    ca: text.optional(),
-    cert: text.optional(),
-    key: text.optional(),
-    /** The name in the device's certificate, where it is not the address. */
-    server_name: text.optional(),
+    ca: text.optional().register(settingsOf, {
+      does: 'The file with the authorities that may have issued the certificate of cRPD (PEM).',
+      otherwise: "the system's authorities",
+    }),
+    cert: text.optional().register(settingsOf, {
+      does: "The file with the agent's certificate for mutual TLS (PEM), together with `key`.",
+    }),
+    key: text.optional().register(settingsOf, {
+      does: 'The file with the private key of `cert` (PEM).',
+    }),
+    server_name: text.optional().register(settingsOf, {
+      does: 'The name in the certificate of cRPD.',
+      otherwise: 'the host of `crpd.address`',
+    }),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
     when: whenMapping,
@@ -21,16 +30,30 @@ const Tls = z
 
 const Crpd = z
   .strictObject({
-    address: hostPort.default('127.0.0.1:32767'),
-    /** Absent: as `meshrr render` has set it up, else clear text, which is for the loopback only. */
-    tls: Tls.optional(),
-    /** Clear text by choice; `insist`: also where the pod shares the node's network, and so its loopback. */
-    clear_text: yesNoInsist.default('no'),
-    /** By which of its gRPC services; `auto` finds out what the device accepts, and prefers gNMI. */
-    transport: choice(['auto', 'gnmi', 'jet']).default('auto'),
-    username: text.optional(),
-    /** The file that holds the password, and nothing else. */
-    password_file: text.optional(),
+    address: hostPort.default('127.0.0.1:32767').register(settingsOf, {
+      does: 'Where the gRPC server of cRPD listens. `meshrr render` configures it there.',
+      takesEffect: 'pod',
+    }),
+    transport: choice(['auto', 'gnmi', 'jet']).default('auto').register(settingsOf, {
+      does: 'The gRPC service that the agent uses. `auto` finds out what the device accepts and prefers gNMI.',
+    }),
+    clear_text: yesNoInsist.default('no').register(settingsOf, {
+      does: "Connects without TLS, which is for loopback only. `insist` allows it in a pod with `hostNetwork` as well, whose loopback is the node's. See [access.md](access.md).",
+      takesEffect: 'pod',
+    }),
+    tls: Tls.optional().register(settingsOf, {
+      does: 'The files for TLS with cRPD.',
+      otherwise: 'those that `meshrr render` has made, if there are any; else clear text',
+    }),
+    username: text.optional().register(settingsOf, {
+      does: 'The login of the agent in cRPD, together with `password_file`.',
+      otherwise: 'the login that `meshrr render` has made, if there is one',
+      takesEffect: 'pod',
+    }),
+    password_file: text.optional().register(settingsOf, {
+      does: 'The file that contains the password, and nothing else.',
+      takesEffect: 'pod',
+    }),
   })
   .refine(({ username, password_file: file }) => (username === undefined) === (file === undefined), {
     when: whenMapping,
@@ -38,60 +61,133 @@ const Crpd = z
   })
   .refine(({ tls, clear_text: clear }) => tls === undefined || clear === 'no', {
     when: whenMapping,
-    error: 'tls and clear_text exclude each other, take one of them away',
+    error: 'tls and clear_text exclude each other: remove one of them',
   });
 
-const Metrics = z.strictObject({
-  /** Prefix counts of each session by family; some series for each peer. */
-  prefixes: yesNo.default(false),
+const Http = z.strictObject({
+  address: address.optional().register(settingsOf, {
+    does: 'The address that the agent listens on.',
+    otherwise: 'all addresses',
+  }),
+  port: integer(0, 65_535).default(9179).register(settingsOf, {
+    does: 'The port. 0 takes any free port.',
+  }),
 });
 
-const Http = z.strictObject({
-  /** Absent: all addresses. */
-  address: address.optional(),
-  /** 0: any free port. */
-  port: integer(0, 65_535).default(9179),
+const Metrics = z.strictObject({
+  prefixes: yesNo.default(false).register(settingsOf, {
+    does: 'Exports prefix counts of each session by address family: several series per peer.',
+  }),
 });
 
 /**
- * All that can be told to the agent, in the file's own words; a file of the original's 0.2 fits.
- * Durations are read as ms.
+ * Everything that the settings file may say, in the order of docs/configuration.md. A settings file of the
+ * original's 0.2 is valid. Durations are read as ms.
  */
 const All = z.strictObject({
-  encrypted_root_pw: text.optional(),
-  license_key: text.optional(),
-  asn: asNumber.optional(),
-  mode: choice(['ipv4rr', 'ipv6rr', 'dualrr', 'evpnrs', 'routereflector', 'routeserver']).optional(),
-  /** Where pods without an IPv4 address take their router ids from; absent: all that may be one. */
-  router_id_pool: routerIdPool.optional(),
-  /** Values for templates of an operator's own, by name. */
-  vars: templateVars.optional(),
-  /** An address that two groups find belongs to the first. */
-  bgpgroups: z.array(BgpGroup).min(1),
+  asn: asNumber.optional().register(settingsOf, {
+    does: 'The AS number of the device, for the boot configuration. One with a dot needs quotes: `"65000.1"`.',
+    otherwise: 'none: a template that uses it, as all of ours do, cannot be rendered',
+    takesEffect: 'pod',
+  }),
+  mode: choice(['ipv4rr', 'ipv6rr', 'dualrr', 'evpnrs', 'routereflector', 'routeserver'])
+    .optional()
+    .register(settingsOf, {
+      does: 'The template of the boot configuration. `ipv4rr`, `ipv6rr` and `dualrr` are route reflectors for IPv4, IPv6 and both; `evpnrs` and `routeserver` are route servers for EVPN and IPv4, with clients in other ASes. `routereflector` is an old name of `ipv4rr`.',
+      otherwise: '`ipv4rr`',
+      takesEffect: 'pod',
+    }),
+  router_id_pool: routerIdPool.optional().register(settingsOf, {
+    does: 'The prefix from which a pod without an IPv4 address takes its router ID, by a hash of its address.',
+    otherwise: 'everything that may be a router ID',
+    takesEffect: 'pod',
+  }),
+  vars: templateVars.optional().register(settingsOf, {
+    does: 'Values for templates of your own: `{{ NAME }}`.',
+    takesEffect: 'pod',
+  }),
+  encrypted_root_pw: text.optional().register(settingsOf, {
+    does: 'The hash of the root password in cRPD. Better set from a Secret, as the variable `ENCRYPTED_ROOT_PW`.',
+    otherwise: '`NOLOGIN`: root cannot log in',
+    takesEffect: 'pod',
+  }),
+  license_key: text.optional().register(settingsOf, {
+    does: 'The licence key of cRPD. Better set from a Secret, as the variable `LICENSE_KEY`.',
+    takesEffect: 'pod',
+  }),
+  bgpgroups: z.array(BgpGroup).min(1).register(settingsOf, {
+    does: 'The BGP groups whose neighbors and `allow` the agent keeps, each as below. An address that two groups find belongs to the first of them.',
+    takesEffect: 'now',
+  }),
 
-  /** Peers that the device's licence allows. */
-  peer_limit: integer(1, 1_000_000).optional(),
-  selection: choice(['rendezvous', 'random']).default('rendezvous'),
-  down_after: duration().default(10_000),
-  connect_grace: duration().default(60_000),
-  remove_after: duration().default(30_000),
-  rebalance_after: duration().default(300_000),
+  peer_limit: integer(1, 1_000_000).optional().register(settingsOf, {
+    does: 'The number of BGP peers that the licence of the device allows, clients included. The agent adds no neighbor beyond it.',
+    otherwise: 'no limit',
+    takesEffect: 'now',
+  }),
+  selection: choice(['rendezvous', 'random']).default('rendezvous').register(settingsOf, {
+    does: 'How upstreams are chosen. `rendezvous` ranks them by a hash, so that clients spread evenly and few of them move when a member comes or goes; `random` ranks them at random with each start of the agent, as the original does.',
+    takesEffect: 'now',
+  }),
+  down_after: duration().default(10_000).register(settingsOf, {
+    does: 'How long a peer of a group with `max_peers` has to be down before it is replaced.',
+    takesEffect: 'now',
+  }),
+  connect_grace: duration().default(60_000).register(settingsOf, {
+    does: 'How long a new peer may take to establish its session before it counts as failed.',
+    takesEffect: 'now',
+  }),
+  remove_after: duration().default(30_000).register(settingsOf, {
+    does: 'How long an established peer has to be missing from every answer of its sources before it is removed.',
+    takesEffect: 'now',
+  }),
+  rebalance_after: duration().default(300_000).register(settingsOf, {
+    does: 'How long a better-ranked candidate has to be ready before it replaces an upstream that is up. Each agent waits between one and three times as long, so that they do not move together.',
+    takesEffect: 'now',
+  }),
 
-  /** How long a drain takes at least, and at most: the pod's grace period has to be longer. */
-  drain_min: duration().default(15_000),
-  drain_max: duration().default(60_000),
-  /** Where the clients are that leave by themselves: reflectors below, not plain routers. Absent: all are awaited. */
-  drain_awaits: z.array(prefix).optional(),
+  drain_min: duration().default(15_000).register(settingsOf, {
+    does: 'The shortest time that a drain takes.',
+    takesEffect: 'now',
+  }),
+  drain_max: duration().default(60_000).register(settingsOf, {
+    does: "The longest time that a drain takes. The pod's `terminationGracePeriodSeconds` has to be about 20 s longer.",
+    takesEffect: 'now',
+  }),
+  drain_awaits: z.array(prefix).optional().register(settingsOf, {
+    does: 'The prefixes of the clients that a drain waits for: reflectors below, which leave by themselves, and not plain routers. `[]` waits for none.',
+    otherwise: 'all clients',
+    takesEffect: 'now',
+  }),
 
-  settle: duration().default(250),
-  resync: duration({ atLeastMs: 100 }).default(30_000),
-  crpd: Crpd.prefault({}),
-  http: Http.prefault({}),
-  metrics: Metrics.prefault({}),
-  /** Tell the cluster of replacements, withheld changes and failed commits, as Events of this pod. */
-  kubernetes_events: yesNo.default(false),
-  /** What changes state was a port of the network once; it is a Unix socket now, and this is not looked at. */
-  control: z.unknown().optional(),
+  settle: duration().default(250).register(settingsOf, {
+    does: 'How long discovery has to be quiet before a round acts on its changes. Steady changes are acted on every 2 s, or every `settle` if that is longer.',
+    takesEffect: 'now',
+  }),
+  resync: duration({ atLeastMs: 100 }).default(30_000).register(settingsOf, {
+    does: 'The longest time between two reads of the device.',
+    takesEffect: 'now',
+  }),
+  crpd: Crpd.prefault({}).register(settingsOf, {
+    does: 'How the agent connects to cRPD. Where it says nothing, the agent uses what `meshrr render` has set up.',
+    takesEffect: 'agent',
+  }),
+  http: Http.prefault({}).register(settingsOf, {
+    does: 'Where the page, the metrics, the probes and the JSON are served. Nothing there changes state.',
+    takesEffect: 'agent',
+  }),
+  metrics: Metrics.prefault({}).register(settingsOf, {
+    does: 'Metrics beyond those that are always there ([metrics.md](metrics.md)).',
+    takesEffect: 'agent',
+  }),
+  kubernetes_events: yesNo.default(false).register(settingsOf, {
+    does: 'Reports replaced peers, withheld changes and failed commits as Kubernetes Events of the pod.',
+    takesEffect: 'agent',
+  }),
+  control: z.unknown().optional().register(settingsOf, {
+    does: 'Does nothing. It set a network port for commands in older versions; they use a Unix socket now (`MESHRR_CONTROL`).',
+    takesEffect: 'now',
+  }),
 });
 
 export const Settings = All.refine(({ drain_min: least, drain_max: most }) => !(least > most), {

@@ -1,23 +1,103 @@
 import { z } from 'zod';
 import { expectKind, kindWord } from './mapping.ts';
 import { address, hostname, kubernetesName } from './network.ts';
+import { settingsOf } from './setting.ts';
 
-/** Who the members of a mesh group are. Letter case does not matter; without `sourcetype` it is dns. */
+/** A kind of source, as the settings see it. */
+interface SourceKind<S> {
+  /** What it finds, in one or two sentences. */
+  readonly does: string;
+  /** What a source asks for. Two sources that ask for the same are reported as a mistake. */
+  readonly asksFor: (source: S) => string;
+  /** Several groups may each have one that asks for the same. */
+  readonly isOfGroup?: true;
+  /** It knows the zones and nodes of its members, so that `spread` can use it. */
+  readonly knowsPlaces?: true;
+}
+
+/** Every kind of source. A new one is an entry here, and one in src/sources.ts. */
+export const sourceKinds = [
+  sourceKind(
+    'dns',
+    {
+      hostname: hostname.register(settingsOf, {
+        does: "The name whose A and AAAA records are the members. A relative name is searched as the pod's `resolv.conf` says; a dot at its end makes it absolute.",
+      }),
+    },
+    {
+      does: 'Looks up a DNS name, such as that of a headless Service. It knows addresses only.',
+      asksFor: ({ hostname: name }) => `"${name.replace(/\.$/, '')}"`,
+    },
+  ),
+  sourceKind(
+    'endpointslice',
+    {
+      service: kubernetesName.register(settingsOf, { does: 'The Service whose pods are the members.' }),
+      namespace: kubernetesName.optional().register(settingsOf, {
+        does: 'The namespace of the Service. The agent needs a Role there: see [k8s/rbac](../k8s/rbac).',
+        otherwise: "the agent's own",
+      }),
+    },
+    {
+      does: 'Watches the EndpointSlices of a Kubernetes Service. It knows names, nodes and zones of pods, and whether they are ready or terminating.',
+      asksFor: ({ service, namespace }) =>
+        `the Service "${namespace === undefined ? service : `${namespace}/${service}`}"`,
+      knowsPlaces: true,
+    },
+  ),
+  sourceKind(
+    'static',
+    {
+      addresses: z.array(address).min(1).register(settingsOf, { does: 'The addresses of the members.' }),
+    },
+    {
+      does: 'Lists the members in the settings.',
+      asksFor: () => 'a static list (put all addresses into one)',
+      isOfGroup: true,
+    },
+  ),
+] as const;
+
+const [firstKind, ...otherKinds] = sourceKinds;
+const kindWords = sourceKinds.map(({ word }) => word);
+
+/** Who the members of a mesh group are. The kind is written in any letter case; it is dns where there is none. */
 export const Source = z.preprocess(
   kindWord('sourcetype', 'dns'),
-  z.discriminatedUnion(
-    'sourcetype',
-    [
-      z.strictObject({ sourcetype: z.literal('dns'), hostname }),
-      z.strictObject({
-        sourcetype: z.literal('endpointslice'),
-        service: kubernetesName,
-        /** Absent: the agent's own. */
-        namespace: kubernetesName.optional(),
-      }),
-      z.strictObject({ sourcetype: z.literal('static'), addresses: z.array(address).min(1) }),
-    ],
-    { error: expectKind('dns', 'endpointslice', 'static') },
-  ),
+  z.discriminatedUnion('sourcetype', [firstKind.schema, ...otherKinds.map(({ schema }) => schema)], {
+    error: expectKind(kindWords),
+  }),
 );
 export type Source = z.output<typeof Source>;
+
+/** The kinds of source that know the zones and nodes of their members. */
+export const kindsWithPlaces: readonly string[] = sourceKinds.flatMap(({ word, knowsPlaces }) =>
+  knowsPlaces === true ? [word] : [],
+);
+
+/** What a valid source asks for: a key that equal questions share, and words. */
+export function questionOf(
+  source: unknown,
+  group: number,
+): { readonly key: string; readonly words: string } | undefined {
+  const { data } = Source.safeParse(source);
+  if (data === undefined) return undefined;
+  const kind = sourceKinds.find(({ word }) => word === data.sourcetype);
+  const words = kind?.asksFor(data as never) ?? '';
+  return { key: JSON.stringify([data.sourcetype, words, kind?.isOfGroup === true && group]), words };
+}
+
+function sourceKind<const W extends string, F extends z.ZodRawShape>(
+  word: W,
+  fields: F,
+  kind: SourceKind<z.output<z.ZodObject<F>>>,
+) {
+  const optional = { knowsPlaces: kind.knowsPlaces, isOfGroup: kind.isOfGroup };
+  return {
+    ...kind,
+    ...optional,
+    word,
+    fields,
+    schema: z.strictObject({ sourcetype: z.literal(word), ...fields }),
+  };
+}

@@ -41,7 +41,7 @@ describe('between groups', () => {
     [
       'a host name twice in one group, once absolute',
       [mesh('A', { hostname: 'a.b' }, { hostname: 'A.b.' })],
-      ['bgpgroups[0].sources[1]: "a.b." is bgpgroups[0].sources[0] already'],
+      ['bgpgroups[0].sources[1]: "a.b" is bgpgroups[0].sources[0] already'],
     ],
     [
       'two static lists in one group',
@@ -81,8 +81,8 @@ describe('between groups', () => {
         { ...mesh('C', { hostname: 'c' }), spread: 'none' },
       ],
       [
-        'bgpgroups[0].spread: needs a source of sourcetype endpointslice: no other one tells zones and nodes',
-        'bgpgroups[1].spread: needs max_peers: without it everybody is a peer, wherever they are',
+        'bgpgroups[0].spread: needs a source of sourcetype endpointslice: no other knows zones and nodes',
+        'bgpgroups[1].spread: needs max_peers: without it every member is a peer, wherever it runs',
       ],
     ],
     [
@@ -111,8 +111,8 @@ describe('between groups', () => {
       ],
       [
         'bgpgroups[3].ip_families[0]: expected one of IPv4, IPv6, not "v6"',
-        'bgpgroups[0].sources[0].addresses[0]: 10.0.0.1 is not IPv6, as ip_families has it',
-        'bgpgroups[2].source.addresses[0]: ::1 is not IPv4, as ip_families has it',
+        'bgpgroups[0].sources[0].addresses[0]: 10.0.0.1 is not IPv6, which ip_families asks for',
+        'bgpgroups[2].source.addresses[0]: ::1 is not IPv4, which ip_families asks for',
       ],
     ],
     ['prefixes that touch', [clients('A', '10.0.0.0/9'), clients('B', '10.128.0.0/9', '::/0')], []],

@@ -12,44 +12,44 @@ import { temporaryFile, temporaryFolder } from '../../support/files.ts';
 const settings = (hostname: string) =>
   `bgpgroups: [{ name: M, type: mesh, source: { hostname: ${hostname} } }]\n`;
 
-/** Watches a file in place; what it says comes as the host name of its only source, or as its problems. */
+/** What watching a file emits: the host name of its only source, or its problems. */
 function watching(path: string) {
   const load = () => loadSettings({}, path);
-  const told: string[] = [];
+  const emitted: string[] = [];
   const subscription = watchSettings(path, load(), load, clockAt(10)).subscribe((loaded) => {
     if (loaded.kind === 'problems') {
-      told.push(...loaded.problems.map((problem) => findingLine('f', problem).replace(dirname(path), '')));
+      emitted.push(...loaded.problems.map((problem) => findingLine('f', problem).replace(dirname(path), '')));
     } else {
       const [group] = loaded.settings.bgpgroups;
       const [source] = group?.type === 'mesh' ? group.sources : [];
-      told.push(source?.sourcetype === 'dns' ? source.hostname : '?');
+      emitted.push(source?.sourcetype === 'dns' ? source.hostname : '?');
     }
   });
   onTestFinished(() => subscription.unsubscribe());
-  return told;
+  return emitted;
 }
 
-describe('settings are read again', () => {
-  it('when their file is written in place', async () => {
+describe('a settings file', () => {
+  it('is loaded again when it is written in place', async () => {
     const path = temporaryFile('f.yml', settings('a'));
-    const told = watching(path);
+    const emitted = watching(path);
     writeFileSync(path, settings('b'));
-    await eventually('the news', () => told.includes('b'));
+    await eventually('the settings', () => emitted.includes('b'));
     writeFileSync(path, settings('c'));
-    await eventually('more news', () => told.includes('c'));
-    expect(told).toEqual(['b', 'c']);
+    await eventually('the next settings', () => emitted.includes('c'));
+    expect(emitted).toEqual(['b', 'c']);
   });
 
-  it('when another file is renamed over it, as editors do', async () => {
+  it('is loaded again when another file is renamed over it, as editors do', async () => {
     const path = temporaryFile('f.yml', settings('a'));
-    const told = watching(path);
+    const emitted = watching(path);
     writeFileSync(`${path}.new`, settings('b'));
     renameSync(`${path}.new`, path);
-    await eventually('the news', () => told.length > 0);
-    expect(told).toEqual(['b']);
+    await eventually('the settings', () => emitted.length > 0);
+    expect(emitted).toEqual(['b']);
   });
 
-  it('when the ..data link of a mounted ConfigMap moves', async () => {
+  it('is loaded again when the ..data link of a mounted ConfigMap moves', async () => {
     const folder = temporaryFolder();
     const version = (name: string, hostname: string) => {
       mkdirSync(join(folder, name));
@@ -59,82 +59,82 @@ describe('settings are read again', () => {
     };
     version('..2026_1', 'a');
     symlinkSync(join('..data', 'f.yml'), join(folder, 'f.yml'));
-    const told = watching(join(folder, 'f.yml'));
+    const emitted = watching(join(folder, 'f.yml'));
     version('..2026_2', 'b');
     rmSync(join(folder, '..2026_1'), { recursive: true });
-    await eventually('the news', () => told.length > 0);
-    expect(told).toEqual(['b']);
+    await eventually('the settings', () => emitted.length > 0);
+    expect(emitted).toEqual(['b']);
   });
 
-  it('and told once with every problem, then when they are right again', async () => {
+  it('is reported once with all its problems, and when it is valid again', async () => {
     const path = temporaryFile('f.yml', settings('a'));
-    const told = watching(path);
+    const emitted = watching(path);
     writeFileSync(path, `asn: none\nbgp: 1\n${settings('b')}`);
-    await eventually('the problems', () => told.length > 0);
-    expect(told).toEqual([
+    await eventually('the problems', () => emitted.length > 0);
+    expect(emitted).toEqual([
       expect.stringContaining('f:1:6: asn: expected'),
       expect.stringContaining('f:2:6: bgp: unknown setting'),
     ]);
     writeFileSync(path, settings('a'));
-    await eventually('the news', () => told.includes('a'));
-    expect(told).toHaveLength(3);
+    await eventually('the settings', () => emitted.includes('a'));
+    expect(emitted).toHaveLength(3);
   });
 
-  it('and a file that is gone is a problem, not the defaults', async () => {
+  it('is a problem when it is gone, and the environment does not replace it', async () => {
     const path = temporaryFile('f.yml', settings('a'));
-    const told = watching(path);
+    const emitted = watching(path);
     rmSync(path);
-    await eventually('the problem', () => told.length > 0);
-    expect(told).toEqual([expect.stringContaining('cannot be read: ENOENT')]);
+    await eventually('the problem', () => emitted.length > 0);
+    expect(emitted).toEqual([expect.stringContaining('there is no such file')]);
   });
 
-  it('and whatever reading them throws is a problem with them, not the end', async () => {
+  it('is a problem when loading it throws, and is loaded again after that', async () => {
     const path = temporaryFile('f.yml', settings('a'));
     const first = loadSettings({}, path);
-    const told: Loaded[] = [];
+    const emitted: Loaded[] = [];
     let fails = true;
     const load = () => {
-      if (fails) throw new TypeError('nobody thought of this');
+      if (fails) throw new TypeError('an unexpected error');
       return loadSettings({}, path);
     };
     const subscription = watchSettings(path, first, load, clockAt(10)).subscribe((loaded) =>
-      told.push(loaded),
+      emitted.push(loaded),
     );
     onTestFinished(() => subscription.unsubscribe());
-    await eventually('the problem', () => told.length > 0);
-    expect(told).toMatchObject([
+    await eventually('the problem', () => emitted.length > 0);
+    expect(emitted).toMatchObject([
       {
         kind: 'problems',
         origin: path,
-        problems: [{ path: '', message: expect.stringContaining('nobody thought of this') as string }],
+        problems: [{ path: '', message: expect.stringContaining('an unexpected error') as string }],
       },
     ]);
 
     fails = false;
     writeFileSync(path, settings('b'));
-    await eventually('the news', () => told.length > 1);
-    expect(told[1]?.kind).toBe('settings');
+    await eventually('the settings', () => emitted.length > 1);
+    expect(emitted[1]?.kind).toBe('settings');
   });
 
-  it('and say the same: a comment is no news', async () => {
+  it('is not reported when only a comment has changed', async () => {
     const path = temporaryFile('f.yml', settings('a'));
-    const told = watching(path);
-    writeFileSync(path, `# somebody was here\n${settings('a')}`);
+    const emitted = watching(path);
+    writeFileSync(path, `# a comment\n${settings('a')}`);
     writeFileSync(join(dirname(path), 'other'), 'another file');
     writeFileSync(path, settings('b'));
-    await eventually('the news', () => told.length > 0);
-    expect(told).toEqual(['b']);
+    await eventually('the settings', () => emitted.length > 0);
+    expect(emitted).toEqual(['b']);
   });
 
-  it('though the system tells nothing of a folder that was not there', async () => {
+  it('is found in a folder that did not exist, for which the system reports no events', async () => {
     const folder = join(temporaryFolder(), 'later');
     const path = join(folder, 'f.yml');
-    const told = watching(path);
-    // Long enough for the looks at the start to be over.
+    const emitted = watching(path);
+    // By then the reads at the start are over.
     await pause(300);
     mkdirSync(folder);
     writeFileSync(path, settings('b'));
-    await eventually('the news', () => told.length > 0);
-    expect(told).toEqual(['b']);
+    await eventually('the settings', () => emitted.length > 0);
+    expect(emitted).toEqual(['b']);
   });
 });

@@ -19,7 +19,7 @@ const agentEvents: Readonly<Record<'agent_started' | 'agent_stopped', readonly [
       groups: ['MESHRR-MESH', 'MESHRR-UPSTREAM', 'MESHRR-CLIENTS'],
       device: '127.0.0.1:32767',
       access:
-        'login meshrr-agent (/run/meshrr/password), mutual TLS (/run/meshrr/tls.crt); /run/meshrr as this is a pod',
+        'login meshrr-agent (/run/meshrr/password), mutual TLS (/run/meshrr/tls.crt); from /run/meshrr, the default in a pod',
       http: '[::]:9179',
       control: '/run/meshrr-agent/control.sock',
       drainRequests: '/run/meshrr-drain',
