@@ -29,7 +29,7 @@ describe('an address', () => {
     ]);
   });
 
-  it('has a family, which a source can name or not', () => {
+  it('has a family, and a source of one family cannot name an address of the other', () => {
     const v4 = { id: 'a', group: 'g', family: 4 as const, confirmEmptyMs: 0 };
     const { family, ...both } = v4;
 
@@ -65,7 +65,7 @@ it.each([
   ['::1', false],
   ['fe80::1', false],
   ['ff02::1', false],
-])('%s may be a neighbor of a pod: %j', (address, may) => {
+])('whether %s may be a neighbor of a pod is %j', (address, may) => {
   expect(mayBeNeighbor(ip(address), pod)).toBe(may);
 });
 
@@ -82,6 +82,6 @@ it.each([
   ['10.0.0.127:32767', false],
   ['[2001:db8::1]:32767', false],
   ['127.example:32767', false],
-])('%s is a loopback address: %s', (hostPort, expected) => {
+])('whether %s is a loopback address is %j', (hostPort, expected) => {
   expect(isLoopback(hostPort)).toBe(expected);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { defined } from '../../src/model/defined.ts';
 import { messageOf } from '../../src/model/message-of.ts';
 
-it('defined leaves out what has no value, and nothing else', () => {
+it('defined leaves out undefined entries and no others', () => {
   const zone: string | undefined = undefined;
   expect(Object.keys(defined({ zone, rank: 0, up: false, name: '', to: null }))).toEqual([
     'rank',
@@ -16,4 +16,4 @@ it.each([
   [new Error('refused'), 'refused'],
   ['a string', 'a string'],
   [undefined, 'undefined'],
-])('messageOf %s', (thrown, message) => expect(messageOf(thrown)).toBe(message));
+])('messageOf(%s) is %j', (thrown, message) => expect(messageOf(thrown)).toBe(message));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sessionStates } from '../../src/model/session.ts';
 
-it('the states of a session are numbered as in RFC 4273, from IDLE 1 to ESTABLISHED 6', () => {
+it('session states are in the order of their numbers in RFC 4273, from IDLE (1) to ESTABLISHED (6)', () => {
   expect(sessionStates.map((state, index) => `${state} ${index + 1}`)).toEqual([
     'IDLE 1',
     'CONNECT 2',

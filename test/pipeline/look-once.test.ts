@@ -12,20 +12,21 @@ const seen = (n: string): Sighting => ({
   endpoints: [bareEndpoint(`10.0.0.${n}` as IpAddress)],
 });
 const sightings = { 1: seen('1'), 2: seen('2'), 3: seen('3') };
-const names = (n: string) => (view: View) => view.get('test')?.known.has(`10.0.0.${n}` as IpAddress) === true;
+const hasNamed = (n: string) => (view: View) =>
+  view.get('test')?.known.has(`10.0.0.${n}` as IpAddress) === true;
 const shown = (view: View) =>
   Array.from(view.get('test')?.known.keys() ?? [], (address) => address.at(-1)).join('') || '0';
 
-describe('one look at discovery', () => {
+describe('lookOnce', () => {
   it.each([
-    ['ends with the view that is enough', '-1--2--3', '2', '----(2|)'],
-    ['ends in time with the view so far', '-1------3', '2', '------(1|)'],
-    ['ends in time where nobody answers', '---------', '2', '------(0|)'],
-  ])('%s', (_, told, enough, result) =>
+    ['emits the first view that is enough', '-1--2--3', '2', '----(2|)'],
+    ['emits the view so far when its time is over', '-1------3', '2', '------(1|)'],
+    ['emits an empty view when its time is over and no source has answered', '---------', '2', '------(0|)'],
+  ])('%s', (_, sightingMarbles, enough, result) =>
     marbles(({ cold, expectObservable }, scheduler) => {
-      const sighting$ = cold(told, sightings);
+      const sighting$ = cold(sightingMarbles, sightings);
 
-      const look$ = lookOnce({ sources: [source], sighting$ }, names(enough), 6, new Set(), {
+      const look$ = lookOnce({ sources: [source], sighting$ }, hasNamed(enough), 6, new Set(), {
         scheduler,
       }).pipe(map(shown));
 
@@ -34,11 +35,11 @@ describe('one look at discovery', () => {
   );
 
   it(
-    'asks nobody any more once it has ended',
+    'unsubscribes from discovery once it has ended',
     marbles(({ cold, expectSubscriptions, flush }, scheduler) => {
       const sighting$ = cold('-1--2--3', sightings);
 
-      lookOnce({ sources: [source], sighting$ }, names('2'), 6, new Set(), { scheduler }).subscribe();
+      lookOnce({ sources: [source], sighting$ }, hasNamed('2'), 6, new Set(), { scheduler }).subscribe();
 
       flush();
       expectSubscriptions(sighting$.subscriptions).toBe('^---!');
@@ -46,7 +47,7 @@ describe('one look at discovery', () => {
   );
 
   it(
-    'ends at once where there is nobody to ask',
+    'ends at once where there are no sources',
     marbles(({ cold, expectObservable }, scheduler) => {
       const look$ = lookOnce(
         { sources: [], sighting$: cold('---') },

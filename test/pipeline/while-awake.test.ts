@@ -13,15 +13,15 @@ const blind: Telemetry = {
   },
 };
 
-describe('telemetry of a process that was frozen', () => {
+describe('whileAwake', () => {
   it(
-    'is blind, and begins anew',
+    'reports telemetry as blind after the process was frozen, and subscribes again',
     marbles(({ cold, hot, expectObservable, expectSubscriptions }) => {
       const telemetry$ = cold('  -s--s--', { s: seen });
       const frozen$ = hot('      -----f---f---', { f: 60_000 });
-      const told = '             -s--sbs--bs--s';
+      const expected = '         -s--sbs--bs--s';
 
-      expectObservable(whileAwake(telemetry$, { frozen$ })).toBe(told, { s: seen, b: blind });
+      expectObservable(whileAwake(telemetry$, { frozen$ })).toBe(expected, { s: seen, b: blind });
       expectSubscriptions(telemetry$.subscriptions).toBe(['^----!', '-----^---!', '---------^']);
     }),
   );

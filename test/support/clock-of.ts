@@ -1,7 +1,7 @@
 import { NEVER, type SchedulerLike } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 
-/** A clock around a test's scheduler: its dates start in 1970, and it is never frozen. */
+/** The clock of a test's scheduler: its dates start in 1970, and the process is never frozen. */
 export function clockOf(scheduler: SchedulerLike): Clock {
   return { scheduler, wallAt: (at = scheduler.now()) => new Date(at), frozen$: NEVER };
 }

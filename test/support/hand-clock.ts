@@ -2,10 +2,10 @@ import type { SchedulerLike } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 import { clockOf } from './clock-of.ts';
 
-/** A clock that stands still until a test moves it, without timers: for code that only reads the time. */
+/** A clock without timers whose time passes only when a test says so: for code that only reads the time. */
 export function handClock(start = 1_000_000_000): Clock & {
   readonly pass: (ms: number) => void;
-  /** Steps the wall clock. */
+  /** Steps the wall clock; the monotonic time stays. */
   readonly step: (ms: number) => void;
 } {
   let now = start;
@@ -13,7 +13,7 @@ export function handClock(start = 1_000_000_000): Clock & {
   const scheduler: SchedulerLike = {
     now: () => now,
     schedule: () => {
-      throw new Error('this clock only tells the time');
+      throw new Error('this clock has no timers');
     },
   };
   return {

@@ -3,8 +3,8 @@ import type { Clock } from '../../src/ports.ts';
 import { clockOf } from './clock-of.ts';
 
 /**
- * A clock that stands still until a test moves it and runs what is due, for code that uses real sockets: their
- * duration does not count as time.
+ * A clock whose time passes, and whose timers fire, only when a test says so. For code that uses real sockets: the time
+ * that they take does not count.
  */
 export function movedClock(): Clock & { readonly pass: (ms: number) => void } {
   const scheduler = new VirtualTimeScheduler(undefined, 0);

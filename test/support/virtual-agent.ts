@@ -26,20 +26,21 @@ import type { Reload } from '../../src/learn/event.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { clockOf } from './clock-of.ts';
 
-/** An address that is known to be one. */
+/** Parses an address; throws where the text is not one. */
 export function ip(text: string): IpAddress {
   const address = parseAddress(text);
-  if (address === undefined) throw new Error(`${text} is no address`);
+  if (address === undefined) throw new Error(`${text} is not an address`);
   return address;
 }
 
-/** A prefix that is known to be one. */
+/** Parses a prefix; throws where the text is not one. */
 export function net(text: string): Prefix {
   const prefix = parsePrefix(text);
-  if (prefix === undefined) throw new Error(`${text} is no prefix`);
+  if (prefix === undefined) throw new Error(`${text} is not a prefix`);
   return prefix;
 }
 
+/** The source of the group `mesh`, before a reload brings others. */
 export const mesh: Source = { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 };
 
 const policy: Policy = {
@@ -58,15 +59,21 @@ const policy: Policy = {
 
 const pace: Pace = defaultPace;
 
-/** How the device answers the next commit; after those given it answers at once and well. */
+/** How the device answers a commit. */
 export type Answer =
   | { readonly kind: 'lands'; readonly afterMs: number }
   | { readonly kind: 'fails'; readonly fault: Fault }
   | { readonly kind: 'lands-unanswered'; readonly landsAfterMs: number; readonly fault: Fault };
 
 /**
- * An agent between in-memory ports, in virtual time. The device is a `Running` that commits change.
- * `at(ms, action)` acts in its time; `run(untilMs)` plays and returns what it told, with times.
+ * The agent's whole path between in-memory ports, in virtual time. The device is a `Running` that commits change.
+ *
+ *     const agent = virtualAgent();
+ *     agent.at(1000, () => agent.discover('10.0.0.1'));    schedules what happens
+ *     agent.runUntil(5000);                                lets the time pass
+ *     agent.reported('committed')                          what the agent reported, with times
+ *
+ * @param answers how the device answers the first commits; it accepts all later ones at once
  */
 export function virtualAgent(answers: Answer[] = []) {
   const scheduler = new VirtualTimeScheduler(undefined, Infinity);
@@ -77,18 +84,18 @@ export function virtualAgent(answers: Answer[] = []) {
   const drain$ = new Subject<DrainRequest>();
   const reload$ = new Subject<Reload>();
   const approval$ = new Subject<string>();
-  const told: { at: number; outcome: Outcome }[] = [];
+  const reports: { at: number; outcome: Outcome }[] = [];
   const commits: { at: number; plan: Plan }[] = [];
   const device = {
     running: { groups: new Map(), elsewhere: new Map() } as Running,
     fault: undefined as Fault | undefined,
-    /** Answers OK to every commit, and does nothing. */
-    ignores: false,
-    /** What it says to a plan that it refuses. */
+    /** It answers OK to every commit and changes nothing. */
+    ignoresCommits: false,
+    /** Its words where it refuses a plan; undefined: it accepts the plan. */
     refuses: undefined as ((plan: Plan) => string | undefined) | undefined,
     reads: 0,
-    atOnce: 0,
-    mostAtOnce: 0,
+    commitsUnderWay: 0,
+    mostCommitsAtOnce: 0,
   };
   device.running = {
     groups: new Map([
@@ -101,18 +108,18 @@ export function virtualAgent(answers: Answer[] = []) {
   function commit(plan: Plan): Observable<never> {
     return defer(() => {
       commits.push({ at: scheduler.now(), plan });
-      device.atOnce += 1;
-      device.mostAtOnce = Math.max(device.mostAtOnce, device.atOnce);
+      device.commitsUnderWay += 1;
+      device.mostCommitsAtOnce = Math.max(device.mostCommitsAtOnce, device.commitsUnderWay);
       const words = device.refuses?.(plan);
       const answer: Answer =
         words === undefined
           ? (answers.shift() ?? { kind: 'lands', afterMs: 0 })
           : { kind: 'fails', fault: { kind: 'refused', who: 'crpd', detail: words } };
       const land = () => {
-        if (!device.ignores) device.running = applied(device.running, plan);
+        if (!device.ignoresCommits) device.running = applied(device.running, plan);
       };
       const end = () => {
-        device.atOnce -= 1;
+        device.commitsUnderWay -= 1;
       };
       switch (answer.kind) {
         case 'lands':
@@ -161,15 +168,15 @@ export function virtualAgent(answers: Answer[] = []) {
     pace,
   );
 
-  let completed = false;
+  let hasEnded = false;
   const subscription = outcome$.subscribe({
-    next: (outcome) => told.push({ at: scheduler.now(), outcome }),
+    next: (outcome) => reports.push({ at: scheduler.now(), outcome }),
     complete: () => {
-      completed = true;
+      hasEnded = true;
     },
   });
 
-  const seeFrom = (source: Source, ...addresses: string[]) =>
+  const discoverFrom = (source: Source, ...addresses: string[]) =>
     sighting$.next({
       kind: 'seen',
       source,
@@ -180,11 +187,12 @@ export function virtualAgent(answers: Answer[] = []) {
     device,
     commits,
     at: (ms: number, action: () => void) => void scheduler.schedule(action, ms),
-    see: (...addresses: string[]) => seeFrom(mesh, ...addresses),
-    seeFrom,
-    blind: (detail: string) =>
+    /** The source of the mesh answers with these addresses. */
+    discover: (...addresses: string[]) => discoverFrom(mesh, ...addresses),
+    discoverFrom,
+    discoveryFails: (detail: string) =>
       sighting$.next({ kind: 'blind', source: mesh, because: { kind: 'unreachable', who: 'dns', detail } }),
-    sessions: (states: Record<string, SessionState>) =>
+    telemetryShows: (states: Record<string, SessionState>) =>
       telemetry$.next({
         kind: 'seen',
         mode: 'on-change',
@@ -192,42 +200,45 @@ export function virtualAgent(answers: Answer[] = []) {
           Object.entries(states).map(([text, state]) => [ip(text), { address: ip(text), state }]),
         ),
       }),
-    telemetryBlind: () =>
+    telemetryFails: () =>
       telemetry$.next({
         kind: 'blind',
         because: { kind: 'unreachable', who: 'crpd', detail: 'stream ended' },
       }),
-    /** The device is there again, as its connection tells. */
-    returned: () => returned$.next(),
+    /** The connection to the device is made again. */
+    deviceReturns: () => returned$.next(),
     stop: () => stop$.next(),
     drain: () => drain$.next('drain'),
     undrain: () => drain$.next('undrain'),
     approve: (plan: string) => approval$.next(plan),
-    /** The settings are read again: these groups, these sources, that pace. */
+    /** The settings are read again, and these have changed. */
     reload: (
       groups: readonly Group[],
       sources: readonly Source[] = [mesh],
-      faster: Partial<Pace> = {},
-      more: Partial<Policy> = {},
+      pacePart: Partial<Pace> = {},
+      policyPart: Partial<Policy> = {},
     ): void =>
       reload$.next({
         kind: 'accepted',
-        setup: { policy: { ...policy, groups, ...more }, sources, pace: { ...pace, ...faster } },
+        setup: { policy: { ...policy, groups, ...policyPart }, sources, pace: { ...pace, ...pacePart } },
         changed: [],
         notApplied: [],
       }),
-    reject: (...problems: string[]) => reload$.next({ kind: 'rejected', problems }),
-    isCompleted: () => completed,
+    /** The settings are read again, and are wrong. */
+    rejectSettings: (...problems: string[]) => reload$.next({ kind: 'rejected', problems }),
+    hasEnded: () => hasEnded,
+    /** The neighbors of the mesh on the device. */
     neighbors: () => Array.from(device.running.groups.get('mesh')?.neighbors ?? []),
-    kinds: () => told.map(({ outcome }) => outcome.kind),
-    told: <K extends Outcome['kind']>(kind: K) =>
-      told.flatMap(({ at, outcome }) =>
+    reportedKinds: () => reports.map(({ outcome }) => outcome.kind),
+    /** The outcomes of one kind, with the time of each. */
+    reported: <K extends Outcome['kind']>(kind: K) =>
+      reports.flatMap(({ at, outcome }) =>
         outcome.kind === kind ? [{ at, ...(outcome as Extract<Outcome, { kind: K }>) }] : [],
       ),
-    run: (untilMs: number) => {
+    runUntil: (untilMs: number) => {
       scheduler.maxFrames = untilMs;
       scheduler.flush();
     },
-    end: () => subscription.unsubscribe(),
+    dispose: () => subscription.unsubscribe(),
   };
 }

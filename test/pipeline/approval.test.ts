@@ -9,54 +9,54 @@ const busy: Answer = {
 };
 const away: Fault = { kind: 'unreachable', who: 'crpd', detail: 'connection refused' };
 
-/** Three peers that are up, and since second 10 a source that names nobody: from second 40 on all is withheld. */
-function withheld(...answers: readonly Answer[]) {
+/** Three peers that are up, and a source that names none from second 10 on: from second 40 on all removals are withheld. */
+function agentThatWithholds(...answers: readonly Answer[]) {
   const agent = virtualAgent([{ kind: 'lands', afterMs: 0 }, ...answers]);
-  const pending = () => agent.told('looked').at(-1)?.look.verdict.pending;
-  agent.at(0, () => agent.see(...three));
-  agent.at(1000, () => agent.sessions(Object.fromEntries(three.map((peer) => [peer, 'ESTABLISHED']))));
-  for (let second = 10; second < 60; second += 10) agent.at(second * 1000, () => agent.see());
+  const pending = () => agent.reported('looked').at(-1)?.look.verdict.pending;
+  agent.at(0, () => agent.discover(...three));
+  agent.at(1000, () => agent.telemetryShows(Object.fromEntries(three.map((peer) => [peer, 'ESTABLISHED']))));
+  for (let second = 10; second < 60; second += 10) agent.at(second * 1000, () => agent.discover());
   return {
     ...agent,
     pending,
     approvePending: () => agent.approve(pending()!),
-    ends: () => agent.told('approval-ended').map(({ at, plan, how }) => ({ at, plan, how })),
+    ends: () => agent.reported('approval-ended').map(({ at, plan, how }) => ({ at, plan, how })),
   };
 }
 
 describe('an approval', () => {
-  it('is used by the round that it was given for', () => {
-    const agent = withheld();
+  it('is used by the round that starts at once', () => {
+    const agent = agentThatWithholds();
     let plan: string | undefined;
     agent.at(60_000, () => {
       plan = agent.pending();
       agent.approvePending();
     });
 
-    agent.run(70_000);
+    agent.runUntil(70_000);
 
     expect(agent.neighbors()).toEqual([]);
     expect(agent.ends()).toEqual([{ at: 60_000, plan, how: 'used' }]);
   });
 
-  it('counts for the retries of its plan within the minute', () => {
-    const agent = withheld(busy, busy, busy);
+  it('is valid for retries of its plan within a minute', () => {
+    const agent = agentThatWithholds(busy, busy, busy);
     agent.at(60_000, agent.approvePending);
 
-    agent.run(120_000);
+    agent.runUntil(120_000);
 
     expect(agent.neighbors()).toEqual([]);
     expect(agent.ends()).toMatchObject([{ at: 67_000, how: 'used' }]);
   });
 
-  it('is over after a minute, at which that is said, and nothing goes after it', () => {
-    const agent = withheld(...Array<Answer>(12).fill(busy));
+  it('expires after a minute, this is reported, and no peer is removed afterwards', () => {
+    const agent = agentThatWithholds(...Array<Answer>(12).fill(busy));
     agent.at(60_000, agent.approvePending);
 
-    agent.run(600_000);
+    agent.runUntil(600_000);
 
     expect(agent.ends()).toMatchObject([{ how: 'expired' }]);
-    // By then, or with the next try of what failed.
+    // After a minute, or with the next retry.
     expect(agent.ends()[0]!.at).toBeGreaterThanOrEqual(120_000);
     expect(agent.ends()[0]!.at).toBeLessThanOrEqual(150_000);
     expect(agent.neighbors()).toEqual(three);
@@ -64,50 +64,50 @@ describe('an approval', () => {
     expect(agent.commits.every(({ at }) => at < 120_000)).toBe(true);
   });
 
-  it('is over after a minute in which the device did not answer', () => {
-    const agent = withheld();
+  it('expires after a minute in which the device does not answer', () => {
+    const agent = agentThatWithholds();
     agent.at(60_000, () => {
       agent.device.fault = away;
-      agent.telemetryBlind();
+      agent.telemetryFails();
       agent.approvePending();
     });
     agent.at(200_000, () => {
       agent.device.fault = undefined;
     });
 
-    agent.run(600_000);
+    agent.runUntil(600_000);
 
     expect(agent.ends()).toMatchObject([{ how: 'expired' }]);
     expect(agent.ends()[0]!.at).toBeLessThan(160_000);
     expect(agent.neighbors()).toEqual(three);
   });
 
-  it('does not outlive what it was given for: the same withheld again, half an hour later, stays', () => {
-    const agent = withheld(busy, busy);
+  it('is superseded when its removals are no longer withheld, and is not valid when they are withheld again', () => {
+    const agent = agentThatWithholds(busy, busy);
     agent.at(60_000, agent.approvePending);
-    // The source comes back before anything was removed, and lies again the same way.
-    agent.at(62_000, () => agent.see(...three));
-    for (let second = 1800; second < 2400; second += 10) agent.at(second * 1000, () => agent.see());
+    // The source names the peers again before any was removed, and is empty again half an hour later.
+    agent.at(62_000, () => agent.discover(...three));
+    for (let second = 1800; second < 2400; second += 10) agent.at(second * 1000, () => agent.discover());
 
-    agent.run(3_000_000);
+    agent.runUntil(3_000_000);
 
     expect(agent.ends()).toMatchObject([{ how: 'superseded' }]);
     expect(agent.pending()).toBeDefined();
     expect(agent.neighbors()).toEqual(three);
   });
 
-  it('that names what does not wait is superseded at once', () => {
-    const agent = withheld();
+  it('is superseded at once where no withheld removals have its hash', () => {
+    const agent = agentThatWithholds();
     agent.at(60_000, () => agent.approve('0badcafe'));
 
-    agent.run(600_000);
+    agent.runUntil(600_000);
 
     expect(agent.ends()).toEqual([{ at: 60_000, plan: '0badcafe', how: 'superseded' }]);
     expect(agent.neighbors()).toEqual(three);
   });
 
-  it('is superseded by one for another plan, and renewed by one for the same', () => {
-    const agent = withheld(...Array<Answer>(12).fill(busy));
+  it('is superseded by an approval of another plan, and renewed by one of the same plan', () => {
+    const agent = agentThatWithholds(...Array<Answer>(12).fill(busy));
     let plan = '';
     agent.at(60_000, () => {
       plan = agent.pending()!;
@@ -116,16 +116,16 @@ describe('an approval', () => {
     agent.at(100_000, () => agent.approve(plan));
     agent.at(140_000, () => agent.approve('0badcafe'));
 
-    agent.run(600_000);
+    agent.runUntil(600_000);
 
     expect(agent.ends()).toHaveLength(2);
     expect(agent.ends()).toContainEqual({ at: 140_000, plan, how: 'superseded' });
     expect(agent.ends()).toContainEqual({ at: 140_000, plan: '0badcafe', how: 'superseded' });
   });
 
-  it('is not used up by another plan that is on its way to the device', () => {
-    // What waits is approved while graceful shutdown is being set; that takes 5 s.
-    const agent = withheld({ kind: 'lands', afterMs: 5000 });
+  it('is not used up by another plan that is being committed', () => {
+    // The removals are approved while graceful-shutdown is being set, which takes 5 s.
+    const agent = agentThatWithholds({ kind: 'lands', afterMs: 5000 });
     agent.at(60_000, agent.drain);
     let plan = '';
     agent.at(62_000, () => {
@@ -133,12 +133,12 @@ describe('an approval', () => {
       agent.approve(plan);
     });
 
-    agent.run(100_000);
+    agent.runUntil(100_000);
 
     expect(agent.commits[1]!.at).toBeLessThan(62_000);
-    expect(agent.told('committed')[1]!.at).toBeGreaterThan(62_000);
+    expect(agent.reported('committed')[1]!.at).toBeGreaterThan(62_000);
     expect(agent.ends()).toMatchObject([{ plan, how: 'used' }]);
-    expect(agent.ends()[0]!.at).toBe(agent.told('committed')[2]!.at);
+    expect(agent.ends()[0]!.at).toBe(agent.reported('committed')[2]!.at);
     expect(agent.neighbors()).toEqual([]);
   });
 });
