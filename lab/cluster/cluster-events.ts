@@ -16,6 +16,7 @@ export interface EventResponse {
   readonly violation?: string;
 }
 
+/** The events of an API server; `create` answers a request to its events URL. */
 export function kubeEvents(faults: KubeApiFaults): KubeEvents & {
   readonly create: (request: IncomingMessage, token: string, namespace: string) => Promise<EventResponse>;
 } {

@@ -23,11 +23,13 @@ export function sliceObject(slice: StoredSlice, version = slice.version): object
   };
 }
 
+/** An EndpointSliceList with the resourceVersion of the list. */
 export function listObject(slices: readonly StoredSlice[], version: string): object {
   const items = slices.map((slice) => sliceObject(slice));
   return { kind: 'EndpointSliceList', apiVersion, metadata: { resourceVersion: version }, items };
 }
 
+/** A watch event of type BOOKMARK. */
 export function bookmarkEvent(version: string): object {
   return {
     type: 'BOOKMARK',
@@ -57,6 +59,7 @@ export function statusObject(code: number, message: string): object {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
 }
 
+/** The Status for a resourceVersion that is no longer in the history. */
 export const expired = statusObject(410, 'too old resource version');
 
 /** Whether a slice belongs to a Service. */

@@ -5,6 +5,7 @@ import { editViolations } from './config/violations.ts';
 import type { Faults } from './faults.ts';
 import { RpcError } from './refusal.ts';
 
+/** What a transaction needs of its device. */
 export interface TransactionContext {
   readonly configuration: Configuration;
   readonly faults: Faults;

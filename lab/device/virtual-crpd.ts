@@ -17,6 +17,7 @@ export interface VirtualCrpdOptions {
   readonly name: string;
   /** Junos curly-brace text; createVirtualCrpd throws a JunosSyntaxError when it does not parse. */
   readonly bootText: string;
+  /** The BGP daemon that runs the configuration. */
   readonly engine: BgpEngine;
   readonly scheduler: SchedulerLike;
   readonly switches?: Partial<Switches>;
@@ -27,7 +28,7 @@ export interface VirtualCrpdOptions {
   readonly maxConnections?: number;
 }
 
-/** A cRPD as the agent sees it: gNMI and JET on a real port, a configuration, a BGP daemon behind it. */
+/** A cRPD as the agent sees it: gNMI and JET on a real port, a configuration, and a BGP daemon. */
 export interface VirtualCrpd {
   readonly name: string;
   /** `127.0.0.1:port`, known once it has started, and the same after every restart. */
@@ -53,6 +54,10 @@ export interface VirtualCrpd {
   readonly editByHand: (lines: readonly string[]) => Promise<void>;
 }
 
+/**
+ * Creates a virtual cRPD. It does not listen until `start`; the engine is started and stopped by the caller. Used by the
+ * demo's network and by tests.
+ */
 export function createVirtualCrpd(options: VirtualCrpdOptions): VirtualCrpd {
   const {
     name,

@@ -15,8 +15,8 @@ export interface KubeAnswer {
   /** The body in the chunks in which it arrived. */
   readonly chunks: readonly Buffer[];
   readonly body: () => string;
-  /** `well`: the chunked body ended; `torn`: the connection was reset. */
-  readonly ended: () => 'well' | 'torn' | undefined;
+  /** `complete`: the chunked body ended; `reset`: the connection was reset. */
+  readonly ended: () => 'complete' | 'reset' | undefined;
   readonly end: () => void;
 }
 
@@ -46,7 +46,7 @@ export function askKube(api: KubeApi, clock: Clock) {
       headers: response.headers,
       chunks,
       body: () => Buffer.concat(chunks).toString(),
-      ended: () => (isOver ? (response.complete ? 'well' : 'torn') : undefined),
+      ended: () => (isOver ? (response.complete ? 'complete' : 'reset') : undefined),
       end: () => call.destroy(),
     };
   }

@@ -109,7 +109,7 @@ function asNumberOf(text: string, statement: string): number {
   return as;
 }
 
-/** The settings of a group or a neighbor. `levels` are from the most specific one up; a statement on a more specific level wins. */
+/** The settings of a group or a neighbor. `levels` starts with the most specific one, whose statements win. */
 function peerSettingsOf(levels: readonly Tree[], here: string): PeerSettings {
   const nearest = (name: string) => levels.find((level) => level[name] !== undefined)?.[name];
   const one = (name: string) => textsOf(nearest(name))[0];

@@ -21,6 +21,7 @@ export type Edit =
   | { readonly kind: 'delete' | 'activate' | 'deactivate'; readonly path: readonly Elem[] }
   | { readonly kind: 'replace' | 'update'; readonly path: readonly Elem[]; readonly value: unknown };
 
+/** How a device treats edits, as its switches say. */
 export interface EditRules {
   /** A list key need not be the first member: `reorder-list-keys` is configured, and works on this device. */
   readonly anyKeyOrder: boolean;

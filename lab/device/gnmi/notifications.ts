@@ -75,6 +75,7 @@ export function neighborsPath(switches: Switches): PathElem[] {
   return [...bgpPath(switches), { name: 'neighbors' }];
 }
 
+/** The path of one neighbor in telemetry. */
 export function neighborPath(address: string, switches: Switches): PathElem[] {
   return [...neighborsPath(switches), { name: 'neighbor', key: { 'neighbor-address': address } }];
 }

@@ -10,6 +10,7 @@ import { editsOfSet, setResponse } from './set.ts';
 import { telemetryStreams } from './streams.ts';
 import { describeSubscribe, type SubscribeContext, type SubscribeStream } from './subscribe.ts';
 
+/** What the gNMI service needs of its device. */
 export interface GnmiContext extends SubscribeContext {
   readonly committed: () => Committed;
   readonly transact: Transact;

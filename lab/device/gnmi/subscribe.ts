@@ -22,6 +22,7 @@ import { elemsOf, filtered, isCovered, originOf, overlaps, printPath, type Elems
 
 export type SubscribeStream = ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>;
 
+/** What telemetry needs of its device. */
 export interface SubscribeContext {
   readonly sessions: () => ReadonlyMap<string, EngineSession>;
   readonly change$: Observable<EngineChange>;
@@ -154,7 +155,7 @@ function asksForNeighbors(pattern: Elems, { sessions, switches }: SubscribeConte
 /** Whether the device answers a subscription or stays silent. Throws an RpcError when it refuses it. */
 function checkSubscription(list: SubscriptionList__Output, switches: Switches): 'answered' | 'silence' {
   if (list.qos !== null) throw new RpcError(status.INVALID_ARGUMENT, 'Qos not supported');
-  if (!takes(list.encoding, switches)) {
+  if (!supportsEncoding(list.encoding, switches)) {
     const isKnown = list.encoding === 'PROTO' || list.encoding === 'JSON';
     if (isKnown || switches.jsonIetfTelemetry === 'error')
       throw new RpcError(status.INVALID_ARGUMENT, `Encoding ${list.encoding} not supported`);
@@ -170,7 +171,7 @@ function checkSubscription(list: SubscriptionList__Output, switches: Switches): 
   return 'answered';
 }
 
-function takes(encoding: string, { telemetryEncodings }: Switches): boolean {
+function supportsEncoding(encoding: string, { telemetryEncodings }: Switches): boolean {
   switch (encoding) {
     case 'PROTO':
       return telemetryEncodings !== 'json-only';

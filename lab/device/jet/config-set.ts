@@ -15,7 +15,7 @@ export function editsOfConfigSet(request: ConfigSetRequest__Output): readonly Ed
     return joinLeafLists(lines.map(editOfLine));
   }
   if (jsonConfig !== undefined && loadType === 'CONFIG_LOAD_MERGE') return editsOfJson(jsonConfig);
-  throw new Refusal('syntax', `syntax error, ${loadType} does not fit what is to be loaded`);
+  throw new Refusal('syntax', `syntax error, ${loadType} does not match the configuration to load`);
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Transact } from '../transactions.ts';
 import { editsOfConfigSet } from './config-set.ts';
 import { outputOf, type Shown } from './show.ts';
 
+/** What the JET services need of their device. */
 export interface JetContext {
   /** Absent: any login is accepted. */
   readonly login: { readonly username: string; readonly password: string } | undefined;

@@ -17,6 +17,7 @@ export interface JunosCursor {
   readonly skip: () => void;
 }
 
+/** A cursor at the beginning of Junos text, for the parser. */
 export function junosCursor(text: string): JunosCursor {
   const tokens = tokensOf(text);
   // Reading past the end returns the end token again.

@@ -20,7 +20,7 @@ describe('a connection', () => {
     api.faults.down = true;
 
     await until('the end', () => watching.ended() !== undefined);
-    expect(watching.ended()).toBe('torn');
+    expect(watching.ended()).toBe('reset');
     await expect(ask(ofService)).rejects.toThrow(/ECONNRESET|hang up|disconnected/);
     api.faults.down = false;
     expect((await whole(ask(ofService))).status).toBe(200);
@@ -46,7 +46,7 @@ describe('a connection', () => {
     api.resetConnections();
 
     await until('the end', () => watching.ended() !== undefined);
-    expect(watching.ended()).toBe('torn');
+    expect(watching.ended()).toBe('reset');
     expect((await whole(ask(ofService))).status).toBe(200);
   });
 });
@@ -94,10 +94,10 @@ describe('a watch', () => {
     await until('both', () => gone.ended() !== undefined && typesIn(next).length === 1);
 
     const expired = expect.objectContaining({ kind: 'Status', code: 410, reason: 'Expired' }) as object;
-    const said = JSON.parse(gone.body()) as object;
-    if (how === 'status') expect([gone.status, said]).toEqual([410, expired]);
-    else expect([gone.status, said]).toEqual([200, { type: 'ERROR', object: expired }]);
-    expect(gone.ended()).toBe('well');
+    const sent = JSON.parse(gone.body()) as object;
+    if (how === 'status') expect([gone.status, sent]).toEqual([410, expired]);
+    else expect([gone.status, sent]).toEqual([200, { type: 'ERROR', object: expired }]);
+    expect(gone.ended()).toBe('complete');
     expect(typesIn(next)).toEqual(['MODIFIED']);
     expect(api.violations).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe('a watch', () => {
     change('core-2', { ready: false });
 
     await until('the reset', () => watching.ended() !== undefined);
-    expect(watching.ended()).toBe('torn');
+    expect(watching.ended()).toBe('reset');
     expect(watching.body()).toMatch(/^\{"type":"MODIFIED"/);
     expect(watching.body()).not.toContain('\n');
     const next = await watch('', from);

@@ -108,7 +108,7 @@ describe('a watch', () => {
     await until('both ends', () => [allowed, plain].every(({ ended }) => ended() !== undefined));
     expect(typesIn(allowed)).toEqual(['BOOKMARK', 'BOOKMARK']);
     expect(typesIn(plain)).toEqual([]);
-    expect(allowed.ended()).toBe('well');
+    expect(allowed.ended()).toBe('complete');
   });
 
   it('from a version before the history is answered with 410', async () => {
@@ -152,7 +152,7 @@ describe('a watch', () => {
 
     await until('the end', () => watching.ended() !== undefined && api.watches() === 0);
     await pass(1000, clock);
-    expect([watching.ended(), watching.body()]).toEqual(['well', '']);
+    expect([watching.ended(), watching.body()]).toEqual(['complete', '']);
   });
 
   it('is recorded with its time, query and status', async () => {

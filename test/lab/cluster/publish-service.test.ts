@@ -163,8 +163,8 @@ describe('for any sequence of pods', () => {
       fc.property(
         fc.array(turn, { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 1, max: 4 }),
-        (turns, most) => {
-          const { set, slices } = published(most);
+        (turns, maxSize) => {
+          const { set, slices } = published(maxSize);
           let placeBefore = new Map<string, string>();
           for (const now of turns.map(podsOf)) {
             set(now);
@@ -176,7 +176,7 @@ describe('for any sequence of pods', () => {
             const wanted = now.flatMap(({ addresses }) => addresses as readonly string[]);
             expect(placed.map(([text]) => text).toSorted()).toEqual(wanted.toSorted());
             for (const [text, name] of place) expect(placeBefore.get(text) ?? name).toBe(name);
-            for (const slice of slices()) expect(membersOf(slice).length).toBeLessThanOrEqual(most);
+            for (const slice of slices()) expect(membersOf(slice).length).toBeLessThanOrEqual(maxSize);
             placeBefore = place;
           }
         },
