@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { bornMeshed } from '../../src/boot/with-peers.ts';
+import { withPeers } from '../../src/boot/with-peers.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import { parseResolvConf } from '../../src/discovery/dns/resolv-conf.ts';
 import type { KubeAccess } from '../../src/kubernetes/kube-request.ts';
@@ -124,7 +124,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     const self = { identity: name, addresses: new Set([address]) };
     const { access } = await cluster.accountIn(workload.service.namespace);
     const view = await firstLook(settings, self, surroundingsOf(access), crpdStartsInMs.most);
-    const meshed = bornMeshed(text, policyOf(settings, self, ''), view, clock.scheduler.now());
+    const meshed = withPeers(text, policyOf(settings, self, ''), view, clock.scheduler.now());
     await pass(crpdStartsInMs.least, clock);
     // A lab on a busy machine is slow; a real cRPD takes longer than its peers take to expect it.
     const expecting = () =>

@@ -1,7 +1,7 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { messageOf } from '../model/message-of.ts';
 import { agentGroupName } from './access/agent-access.ts';
-import { type Splice, spliced } from './junos-text/edit-text.ts';
+import { type Splice, applySplices } from './junos-text/edit-text.ts';
 import { type Body, readStatements, type Word } from './junos-text/read-statements.ts';
 
 interface NamedText {
@@ -9,15 +9,15 @@ interface NamedText {
   readonly text: string;
 }
 
-/** The search takes the square of it: seconds, no more. */
+/** The time of the comparison grows with the square of the changes; this many take seconds. */
 const mostChanges = 6000;
 
 /**
- * How one configuration becomes another, as a unified diff without secrets; empty where no line differs. Throws an
- * Error where one is not a configuration, or where they have too little in common.
+ * Compares two configurations, for `render --diff`: a unified diff without secrets, empty if no line differs. Throws
+ * an Error if one of them is not a configuration, or if they differ in too many lines.
  */
 export function bootDiff(from: NamedText, to: NamedText): string {
-  const [before = '', after = ''] = secretlessTexts([from, to]);
+  const [before = '', after = ''] = hideSecrets([from, to]);
   if (before === after) return '';
   const patch = createTwoFilesPatch(from.name, to.name, before, after, undefined, undefined, {
     context: 3,
@@ -26,27 +26,25 @@ export function bootDiff(from: NamedText, to: NamedText): string {
   });
   if (patch === undefined)
     throw new Error(
-      `${from.name} and ${to.name} differ in more than ${mostChanges} lines: write it with --output and compare it with a program for that`,
+      `${from.name} and ${to.name} differ in more than ${mostChanges} lines: write the text with --output and compare the files with another program`,
     );
   return patch;
 }
 
 const secretName = /(?:password|passphrase|secret|key)$/;
 const secretLook = /^\$\w+\$|^-----BEGIN/;
-/** As Junos itself marks them. */
+/** The mark of Junos itself. */
 const secretMark = /^[ \t]*## SECRET-DATA/;
 
 /**
- * Configurations with numbers in the place of secrets: the same number is the same secret, in all of them. Those of
- * the agent's group are made anew at each boot, and all look alike. Throws an Error with the line where one is not
- * a configuration.
+ * Replaces secrets by numbers: the same number stands for the same secret in all of the texts. The secrets of the
+ * agent's group are new at each boot, so they are all shown alike. Throws an Error with the line if a text is not a
+ * configuration.
  */
-function secretlessTexts(
-  texts: readonly { readonly name: string; readonly text: string }[],
-): readonly string[] {
+function hideSecrets(texts: readonly { readonly name: string; readonly text: string }[]): readonly string[] {
   const numbers = new Map<string, number>();
   const shown = (secret: string, isAgents: boolean) => {
-    if (isAgents) return '"(made anew at each boot)"';
+    if (isAgents) return '"(new at each boot)"';
     const number = numbers.get(secret) ?? numbers.size + 1;
     numbers.set(secret, number);
     return `"(secret ${number})"`;
@@ -59,7 +57,7 @@ function secretlessTexts(
         text: shown(secret, isAgents),
       }),
     );
-    return spliced(text, splices);
+    return applySplices(text, splices);
   });
 }
 

@@ -1,21 +1,21 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { IpAddress } from '../model/address.ts';
-import { spliced } from './junos-text/edit-text.ts';
-import { type Found, leavesOf, statementsAt } from './junos-text/find-statements.ts';
+import { applySplices } from './junos-text/edit-text.ts';
+import { type FoundStatement, leavesOf, statementsAt } from './junos-text/find-statements.ts';
 import { readStatements, type Word } from './junos-text/read-statements.ts';
 
-/** A configuration that the device has saved, and the file that it is in. */
-export interface FormerConfiguration {
+/** A configuration that the device has saved, and its file. */
+export interface SavedConfiguration {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * What a device has saved at `path`, or compressed beside it, as Junos does unless told otherwise: the later one.
- * Nothing where there is none, or only an empty one. Throws the system's error where one cannot be read.
+ * Reads what a device has saved at `path`, or compressed at `path.gz`, which is the default of Junos; the newer one
+ * if there are both. `undefined` if there is none, or only empty ones. Throws the system's error if it cannot be read.
  */
-export function formerConfiguration(path: string): FormerConfiguration | undefined {
+export function savedConfiguration(path: string): SavedConfiguration | undefined {
   return [path, `${path}.gz`]
     .filter((one) => existsSync(one))
     .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
@@ -30,18 +30,19 @@ function textIn(path: string): string {
 
 export interface Renewed {
   readonly text: string;
-  /** What is another one now, as Junos has it: `router-id 10.42.0.7 (was 10.42.0.5)`. */
+  /** The changed statements: `router-id 10.42.0.7 (was 10.42.0.5)`. */
   readonly changes: readonly string[];
-  /** What a person should know and we did not touch. */
+  /** What was left as it is, and an operator should know about. */
   readonly warnings: readonly string[];
 }
 
 /**
- * A configuration that a device saved, for the pod that runs on it now: router id, and the cluster ids and local
- * addresses of our groups. One that differs from the former router id was chosen by somebody and stays. What is
- * inactive is renewed as well, lest somebody activates what belonged to the former pod.
+ * Changes a saved configuration for the pod that boots from it now: the router id, and the cluster ids and local
+ * addresses of the groups of the settings. A cluster id or local address that differs from the former router id was
+ * chosen by an operator and stays. Inactive statements are changed as well: whoever activates one later should not
+ * get the address of a former pod.
  *
- * Throws an Error with the line where the text is not a configuration.
+ * Throws an Error with the line if the text is not a configuration.
  */
 export function renewBoot(text: string, routerId: IpAddress, groups: readonly string[]): Renewed {
   const configuration = readStatements(text);
@@ -53,7 +54,7 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
     ...valuesAt('router-id', '', ['groups', 'MESHRR', 'routing-options']),
     ...valuesAt('router-id', '', ['routing-options']),
   ];
-  // The last one counts, and one at the top before one of a group.
+  // In Junos the last one wins, and one at the top level wins over one of a configuration group.
   const former = (routerIds.findLast(isApplied) ?? routerIds.at(-1))?.value.text;
   const inGroups = groups.map((group) => ({
     group,
@@ -71,13 +72,13 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
 
   const chosen = ours
     .filter((one) => one.value.text !== routerId && !isRenewed(one))
-    .map((one) => `${textNow(one)} is not the former router id and stays`);
+    .map((one) => `${textNow(one)} differs from the former router id and is kept`);
   const places = new Set(ours.map(({ value }) => value.start));
   const notOurs = leavesOf(configuration, ['router-id', 'cluster', 'local-address'])
     .filter(({ value }) => value.text === former && value.text !== routerId && !places.has(value.start))
     .map(
       ({ name, value, path }) =>
-        `${name} ${value.text} of ${path.join(' ')} is the former router id and stays, as it is not one of ours: change it, or ${orAnew}`,
+        `${name} ${value.text} of ${path.join(' ')} is the former router id and is kept, because the settings do not have this group: change it, or ${renderAnew}`,
     );
   const disabled = [
     ...(routerIds.some(isApplied)
@@ -91,9 +92,9 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
   ];
   const lacking = inGroups
     .filter(({ statements }) => statements.length === 0)
-    .map(({ group }) => `group ${group} is in the settings and not in here: ${orAnew}`);
+    .map(({ group }) => `group ${group} is in the settings but not in this file: ${renderAnew}`);
   return {
-    text: spliced(
+    text: applySplices(
       text,
       renewed.map(({ value: { start, end } }) => ({ start, end, text: routerId })),
     ),
@@ -103,22 +104,22 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
 }
 
 const ourGroups = ['groups', 'MESHRR', 'protocols', 'bgp', 'group'];
-const orAnew = 'remove the file to render it anew';
+const renderAnew = 'remove the file to have a new one rendered';
 
-/** A value that is ours to renew. */
-interface Owned extends Pick<Found, 'disabledBy'> {
+/** A value that meshrr manages. */
+interface Owned extends Pick<FoundStatement, 'disabledBy'> {
   readonly name: string;
-  /** For people: ` of CLIENTS`. */
+  /** For messages: ` of CLIENTS`. */
   readonly where: string;
   readonly value: Word;
 }
 
-function isApplied({ disabledBy }: Pick<Found, 'disabledBy'>): boolean {
+function isApplied({ disabledBy }: Pick<FoundStatement, 'disabledBy'>): boolean {
   return disabledBy === undefined;
 }
 
-function disabledLine(what: string, { disabledBy }: Pick<Found, 'disabledBy'>): readonly string[] {
+function disabledLine(what: string, { disabledBy }: Pick<FoundStatement, 'disabledBy'>): readonly string[] {
   return disabledBy === undefined
     ? []
-    : [`${what} has no effect: it is marked ${disabledBy}; activate it, or ${orAnew}`];
+    : [`${what} has no effect: it is marked ${disabledBy}; activate it, or ${renderAnew}`];
 }

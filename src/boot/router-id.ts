@@ -5,16 +5,16 @@ import { familyOf, type IpAddress } from '../model/address.ts';
 import { type Prefix, routerIdsIn } from '../model/prefix-set.ts';
 
 /**
- * Where router ids come from that are no addresses: everything that may be one. Any two of a thousand pods have
- * the same one in 1 of 7,000 networks; with a /8 it would be 1 of 34.
+ * The pool for router ids of pods without an IPv4 address: every valid router id. Among a thousand pods, two have the
+ * same one in 1 of 7,000 networks; with a /8 it would be 1 of 34.
  */
 export const defaultRouterIdPool = '0.0.0.0/0' as Prefix;
 
 /**
- * The router id of a pod (RFC 6286): its first IPv4 address; without any, one out of the pool by a hash of its
- * first address, so that it stays the same as long as the address does.
+ * The router id of a pod (RFC 6286): its first IPv4 address. Without one, an id of the pool is chosen by a hash of the
+ * pod's first address, so that it stays the same as long as the address does.
  *
- * Throws where there is no address, or where the pool has nothing that may be a router id.
+ * Throws if the pod has no address, or if the pool contains no valid router id.
  */
 export function routerIdOf(addresses: Iterable<IpAddress>, pool: Prefix = defaultRouterIdPool): IpAddress {
   const [first, ...others] = addresses;
@@ -25,7 +25,7 @@ export function routerIdOf(addresses: Iterable<IpAddress>, pool: Prefix = defaul
   const ranges = routerIdsIn(pool).map(rangeOf);
   const count = ranges.reduce((sum, { size }) => sum + size, 0);
   if (count === 0)
-    throw new Error(`no router id in the pool ${pool}: it has to have a part of 1.0.0.0 to 223.255.255.255`);
+    throw new Error(`no router id in the pool ${pool}: it has to overlap 1.0.0.0 to 223.255.255.255`);
   let place = Number(hash64(first) % BigInt(count));
   const range = ranges.find(({ size }) => {
     if (place < size) return true;
@@ -35,7 +35,7 @@ export function routerIdOf(addresses: Iterable<IpAddress>, pool: Prefix = defaul
   return written((range?.start ?? 0) + place);
 }
 
-/** Many more bits than an address has, so that what is left over by the pool's size favours nobody. */
+/** 64 bits, many more than an address has, so that the remainder of a division by the pool's size is evenly spread. */
 function hash64(text: string): bigint {
   return new DataView(sha256(utf8ToBytes(text)).buffer).getBigUint64(0);
 }

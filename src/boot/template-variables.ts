@@ -7,7 +7,7 @@ import { defined } from '../model/defined.ts';
 import type { Policy } from '../model/group.ts';
 import { routerIdOf } from './router-id.ts';
 
-/** What a boot configuration is made of, templates aside. */
+/** What a boot configuration is made of, apart from templates: the settings, the pod's addresses, its environment. */
 export interface PodFacts {
   readonly settings: Settings;
   readonly self: Policy['self'];
@@ -15,23 +15,23 @@ export interface PodFacts {
 }
 
 /**
- * The names that templates know:
+ * The variables of the templates:
  *
  *     POD_IP, LICENSE_KEY, encrypted_root_pw, asn, bgpgroups_mesh, bgpgroups_subtractive   the original's
  *     ENCRYPTED_ROOT_PW, AUTONOMOUS_SYSTEM, MESHRR_CLIENTRANGE, UPSTREAM_SERVICE_NAME, …   its first version's
  *     router_id, pod_ips                                                                   ours in addition
  *     what `vars` of the settings has                                                      the operator's
  *
- * What nobody has told is None where the original had it so; otherwise it is left out, and who needs it is told.
+ * A variable without a value is None if it was None in the original. Otherwise it is undefined, and a template that
+ * needs it fails with a hint (`render-boot.ts`). Templates do not configure the access of the agent:
+ * `access/with-agent-group.ts` adds it.
  *
- * How the agent gets in is none of a template's business: see `with-agent-group.ts`.
- *
- * Throws where the pool holds no router id.
+ * Throws if the pool contains no router id.
  */
-export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
+export function templateVariables(facts: PodFacts): ReadonlyMap<string, Value> {
   const { settings, self } = facts;
   const { asn, license_key: licence = null, bgpgroups } = settings;
-  // The original's default file has it: root cannot log in.
+  // The default of the original's settings file: root cannot log in.
   const rootPassword = settings.encrypted_root_pw ?? 'NOLOGIN';
   const [podAddress = null, ...others] = self.addresses;
   const names: Readonly<Partial<Record<TemplateName, Json>>> = {
@@ -53,7 +53,7 @@ export function templateContext(facts: PodFacts): ReadonlyMap<string, Value> {
   ]);
 }
 
-/** Groups by name, for templates: what the settings file says of each, with its words. */
+/** The groups of the settings by name, each with its settings under the names of the file. */
 function groupValues(groups: readonly BgpGroup[]): NamedEntries {
   return new NamedEntries(groups.map((group): [Value, Value] => [group.name, fromJson(plainGroup(group))]));
 }
@@ -70,7 +70,7 @@ function plainGroup(group: BgpGroup): Json {
   const { sources, max_peers: most, min_peers: least, spread, ip_families: families } = group;
   return {
     ...common,
-    // The original knew one source, and asked for its `hostname`.
+    // The original had one source, and its templates use `source.hostname`.
     ...(sources[0] === undefined ? {} : { source: defined(sources[0]) }),
     sources: sources.map((source) => defined(source)),
     min_peers: least,
@@ -78,14 +78,15 @@ function plainGroup(group: BgpGroup): Json {
   };
 }
 
-/** As a file would say it: `65001-65500`, or one number. */
+/** As in the settings file: `65001-65500`, or one number. */
 function plainRange({ first, last }: { readonly first: number; readonly last: number }): Json {
   return first === last ? first : `${first}-${last}`;
 }
 
 /**
- * The names of the first version's templates, all of them texts as in its environment. Where a settings file has
- * taken a variable's place, they say what the file says. A name without a value is left out.
+ * The variables of the first version's templates, as the strings that they were in its environment. Those that a
+ * settings file replaces have the value of the file. AUTONOMOUS_SYSTEM and MESHRR_CLIENTRANGE are left out if they
+ * have no value, UPSTREAM_SERVICE_NAME is None then, and the others have the first version's defaults.
  */
 function firstVersionNames({
   settings,
@@ -110,7 +111,7 @@ function firstVersionNames({
   };
 }
 
-/** What the first version would have been told for each of today's modes; it carried IPv4 unless told otherwise. */
+/** The first version's variables MESHRR_FAMILY_* for each of today's modes. IPv4 was its default. */
 function familiesOf(mode: NonNullable<Settings['mode']>): { readonly inet: boolean; readonly evpn: boolean } {
   switch (mode) {
     case 'ipv4rr':
@@ -125,7 +126,7 @@ function familiesOf(mode: NonNullable<Settings['mode']>): { readonly inet: boole
   }
 }
 
-/** One value, or a list as Junos reads it. */
+/** One value, or a list in the syntax of Junos. */
 function listed([first = '', ...others]: readonly string[]): string {
   return others.length === 0 ? first : `[ ${[first, ...others].join(' ')} ]`;
 }

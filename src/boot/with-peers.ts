@@ -4,29 +4,29 @@ import type { View } from '../model/sighting.ts';
 import type { Step } from '../model/step.ts';
 import { decide } from '../plan/decide.ts';
 import { unknownHealth } from '../plan/health.ts';
-import { runningIn } from './running-in-text.ts';
+import { runningInText } from './running-in-text.ts';
 import { withPlan } from './with-plan.ts';
 
-export interface BornMeshed {
+export interface TextWithPeers {
   readonly text: string;
-  /** What was written, a line for each group. */
+  /** What was changed, a line for each group. */
   readonly changes: readonly string[];
 }
 
 /**
- * A boot configuration with the peers that the agent would add in its first round, and `allow` without them.
+ * Adds the peers to a boot configuration that the agent would add in its first round, and takes them out of `allow`.
  *
- * A device that boots without peers accepts its own mesh as clients until the agent has read, decided and
- * committed, and each of those sessions is reset when it becomes a peer's. So the same brain decides before the
- * device boots, on what the text would run; no session is up, so none counts as down. A group whose sources have
- * not answered stays as the text has it.
+ * A device that boots without peers accepts the routers of its own mesh as clients until the agent has committed, and
+ * each of those sessions is reset when it becomes a peer's. Therefore the agent's own `decide` is applied to the text
+ * before the device boots. As no session exists yet, none counts as down. A group whose sources have not answered
+ * stays as it is in the text.
  */
-export function bornMeshed(text: string, policy: Policy, view: View, now: number): BornMeshed {
+export function withPeers(text: string, policy: Policy, view: View, now: number): TextWithPeers {
   const { plan } = decide({
     policy,
     view,
     health: unknownHealth(now),
-    running: runningIn(text),
+    running: runningInText(text),
     ledger: emptyLedger(now),
     draining: false,
     now,
@@ -36,7 +36,7 @@ export function bornMeshed(text: string, policy: Policy, view: View, now: number
     : { text: withPlan(text, plan), changes: changesIn(plan.steps) };
 }
 
-/** So many neighbors of a group are named; a line with thousands of them is not read. */
+/** A line names this many neighbors of a group and counts the others. */
 const mostNamed = 10;
 
 function changesIn(steps: readonly Step[]): readonly string[] {
@@ -59,9 +59,9 @@ function wordsOf(step: Step): string {
       return `neighbor ${step.peer} removed (${step.reason})`;
     case 'allow':
       return step.to.length === 0
-        ? 'allow removed, nobody is accepted'
+        ? 'allow removed, no client is accepted'
         : `allow has ${step.to.length} ${step.to.length === 1 ? 'prefix' : 'prefixes'} without the neighbors`;
     case 'graceful-shutdown':
-      return 'removed, no drain is under way';
+      return 'removed, no drain is running';
   }
 }

@@ -1,16 +1,16 @@
 import type { AllowStep, Plan } from '../model/step.ts';
-import { type Splice, spliced } from './junos-text/edit-text.ts';
+import { applySplices, insertion, removal, type Splice } from './junos-text/edit-text.ts';
 import { appliedAt } from './junos-text/find-statements.ts';
 import { type Body, readStatements, type Statement } from './junos-text/read-statements.ts';
-import { groupsAt, ourBgp } from './running-in-text.ts';
+import { groupsAt, meshrrBgp } from './running-in-text.ts';
 
-/** Writes a plan into a configuration text, as the agent would commit it; everything else stays, character by character. */
+/** Applies a plan to a configuration text, as a commit of the agent would. Every other character stays as it is. */
 export function withPlan(text: string, { steps }: Plan): string {
   const configuration = readStatements(text);
   const groups = new Map(
-    groupsAt(configuration, ourBgp).map(({ name, parts }) => [
+    groupsAt(configuration, meshrrBgp).map(({ name, parts }) => [
       name,
-      parts.filter(({ isOff }) => !isOff).map(({ body }) => body),
+      parts.filter(({ isInactive }) => !isInactive).map(({ body }) => body),
     ]),
   );
   const bodiesOf = (group: string) => groups.get(group) ?? [];
@@ -26,7 +26,7 @@ export function withPlan(text: string, { steps }: Plan): string {
         splices.push(
           ...bodiesOf(step.group)
             .flatMap((body) => statementsIn(body, ['neighbor', step.peer]))
-            .map((statement) => withoutStatement(text, statement)),
+            .map((statement) => removal(text, statement)),
         );
         break;
       case 'add':
@@ -38,15 +38,15 @@ export function withPlan(text: string, { steps }: Plan): string {
         if (line !== undefined && first !== undefined)
           splices.push({ start: first.start, end: first.end, text: line });
         else if (line !== undefined) add(step.group, line);
-        else if (first !== undefined) splices.push(withoutStatement(text, first));
-        splices.push(...more.map((statement) => withoutStatement(text, statement)));
+        else if (first !== undefined) splices.push(removal(text, first));
+        splices.push(...more.map((statement) => removal(text, statement)));
         break;
       }
       case 'graceful-shutdown':
-        // The agent sets it when somebody asks for a drain: at boot nobody does, so it only ever goes.
+        // At boot no drain is running: the plan only ever removes it.
         splices.push(
-          ...statementsIn(configuration, [...ourBgp, 'graceful-shutdown']).map((statement) =>
-            withoutStatement(text, statement),
+          ...statementsIn(configuration, [...meshrrBgp, 'graceful-shutdown']).map((statement) =>
+            removal(text, statement),
           ),
         );
         break;
@@ -54,9 +54,9 @@ export function withPlan(text: string, { steps }: Plan): string {
   }
   for (const [group, lines] of added) {
     const body = bodiesOf(group).at(-1);
-    if (body !== undefined) splices.push(inserted(text, body, lines));
+    if (body !== undefined) splices.push(insertion(text, body, lines));
   }
-  return spliced(text, splices);
+  return applySplices(text, splices);
 }
 
 function statementsIn(body: Body, path: readonly string[]): readonly Statement[] {
@@ -67,25 +67,4 @@ function allowLine({ to }: AllowStep): string | undefined {
   const [only, ...others] = to;
   if (only === undefined) return undefined;
   return others.length === 0 ? `allow ${only};` : `allow [ ${to.join(' ')} ];`;
-}
-
-/** Takes a statement out, and its line where nothing else is on it. */
-function withoutStatement(text: string, { start, end }: Pick<Statement, 'start' | 'end'>): Splice {
-  const before = /(^|\n)[ \t]*$/.exec(text.slice(Math.max(0, start - 400), start));
-  const after = /^[ \t]*\n/.exec(text.slice(end, end + 400));
-  if (before === null || after === null) return { start, end, text: '' };
-  const indent = before[0].length - (before[1] ?? '').length;
-  return { start: start - indent, end: end + after[0].length, text: '' };
-}
-
-/** Lines at the end of a body, or at its beginning where its last statement may lack its semicolon. */
-function inserted(text: string, body: Body, lines: readonly string[]): Splice {
-  const inside = text.slice(body.start, body.end);
-  const closing = /\n([ \t]*)$/.exec(inside);
-  if (closing === null) return { start: body.start, end: body.start, text: ` ${lines.join(' ')}` };
-  const indent = closing[1] ?? '';
-  const block = lines.map((line) => `${indent}    ${line}\n`).join('');
-  if (!/[;}]\s*$/.test(inside)) return { start: body.start, end: body.start, text: `\n${block.trimEnd()}` };
-  const at = body.end - indent.length;
-  return { start: at, end: at, text: block };
 }

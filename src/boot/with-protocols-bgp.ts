@@ -2,11 +2,11 @@ import { appliedAt, statementsAt } from './junos-text/find-statements.ts';
 import { readStatements } from './junos-text/read-statements.ts';
 
 /**
- * The configuration with `protocols { bgp { … } }` in it, where MESHRR is applied and the text has no such
- * statement: the agent reads it in every round, and in which words cRPD says that a path is missing nobody knows.
- * Applying the group there as well changes nothing.
+ * Adds `protocols { bgp { apply-groups MESHRR; } }` to a configuration that applies MESHRR but has no `protocols bgp`.
+ * The agent reads that path in every round, and it is not documented how cRPD answers for a path that is missing.
+ * Applying the group there as well has no other effect.
  */
-export function appliedInBgp(text: string): string {
+export function withProtocolsBgp(text: string): string {
   const configuration = readStatements(text);
   const isApplied = [['apply-groups'], ['protocols', 'apply-groups']].some((path) =>
     appliedAt(configuration, path).some(({ rest }) => rest.some(({ text: group }) => group === 'MESHRR')),

@@ -1,29 +1,32 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../model/message-of.ts';
-import type { FreshAccess } from './access/create-access.ts';
+import type { CreatedAccess } from './access/create-access.ts';
 
 /**
- * Writes the configuration, and before it what gets the agent in: a device never has a way in that its agent
- * does not know. Throws the system's error.
+ * Writes the credentials of the agent and then the configuration, so that a device never boots with credentials that
+ * its agent does not have. Throws the system's error.
  */
-export function writeBoot(output: string, text: string, { files, stale }: FreshAccess['credentials']): void {
+export function writeBoot(
+  output: string,
+  text: string,
+  { files, stale }: CreatedAccess['credentials'],
+): void {
   for (const [path, content] of files) {
     if (dirname(path) !== dirname(output)) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeWhole(path, content);
+    writeAtomically(path, content);
   }
   for (const path of stale) rmSync(path, { force: true });
-  writeWhole(output, text);
-  // The device would read the compressed one as well, and nobody could say which wins.
+  writeAtomically(output, text);
+  // The device would also read a compressed configuration, and it is not documented which one wins.
   rmSync(`${output}.gz`, { force: true });
 }
 
 /**
- * Writes a file whole or not at all, readable by its owner only: whoever reads meanwhile, or after the power went,
- * sees the former one or this one. Throws an Error with the path and
- * the system's reason; nothing is left behind then.
+ * Writes a file that only its owner can read. A reader sees the former content or the new one, even after a power
+ * failure. Throws an Error with the path and the system's reason, and leaves nothing behind then.
  */
-function writeWhole(path: string, text: string): void {
+function writeAtomically(path: string, text: string): void {
   const beside = `${path}.new`;
   try {
     rmSync(beside, { force: true });

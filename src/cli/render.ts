@@ -1,5 +1,5 @@
 import { bootDiff } from '../boot/boot-diff.ts';
-import { formerConfiguration } from '../boot/renew-boot.ts';
+import { savedConfiguration } from '../boot/renew-boot.ts';
 import { prepareBoot } from '../boot/prepare-boot.ts';
 import { writeBoot } from '../boot/write-boot.ts';
 import { credentialFiles } from '../config/agent-credentials.ts';
@@ -8,7 +8,7 @@ import { loadSettings } from '../config/read/load.ts';
 import { readSelf } from '../config/self.ts';
 import type { Host, ExitCode } from './host.ts';
 import { defined } from '../model/defined.ts';
-import { bornMeshed, type BornMeshed } from '../boot/with-peers.ts';
+import { withPeers, type TextWithPeers } from '../boot/with-peers.ts';
 import type { PodFacts } from '../boot/template-variables.ts';
 import { clockAt } from '../clock.ts';
 import { policyOf } from '../config/policy-of.ts';
@@ -105,7 +105,7 @@ export async function renderCommand(
 
 /** What the device has saved at this path; where it may be missing, nothing is compared with all. */
 function comparedWith(path: string, mayMiss: boolean): { readonly name: string; readonly text: string } {
-  const found = formerConfiguration(path);
+  const found = savedConfiguration(path);
   if (found === undefined && !mayMiss) throw new Error(`${path} is not there: nothing to compare with`);
   return { name: found?.path ?? path, text: found?.text ?? '' };
 }
@@ -115,7 +115,7 @@ export async function meshedBoot(
   text: string,
   { settings, self, environment }: PodFacts,
   { random }: Host,
-): Promise<BornMeshed & { readonly warnings: readonly string[] }> {
+): Promise<TextWithPeers & { readonly warnings: readonly string[] }> {
   const clock = clockAt();
   const kube = kubernetesFor(settings, () => accessFrom(environment, clock));
   const view = await firstLook(kube.settings, self, {
@@ -125,7 +125,7 @@ export async function meshedBoot(
     ...defined({ kubeAccess: kube.access }),
   });
   const policy = policyOf(settings, self, String(random()));
-  const meshed = bornMeshed(text, policy, view, clock.scheduler.now());
+  const meshed = withPeers(text, policy, view, clock.scheduler.now());
   return { ...meshed, warnings: [...kube.warnings, ...Array.from(view.values()).flatMap(blindness)] };
 }
 

@@ -5,11 +5,11 @@ const diff = (from: string, to: string) =>
   bootDiff({ name: 'juniper.conf', text: from }, { name: 'rendered', text: to });
 
 describe('the difference of two boot configurations', () => {
-  it('is empty where they are equal', () => {
+  it('is empty if they are equal', () => {
     expect(diff('a { b; }\n', 'a { b; }\n')).toBe('');
   });
 
-  it('is unified, three lines around', () => {
+  it('is a unified diff with three lines of context', () => {
     const lines = (changed: string) =>
       ['a;', 'b;', 'c;', 'd;', changed, 'e;', 'f;', 'g;', 'h;', ''].join('\n');
 
@@ -18,7 +18,7 @@ describe('the difference of two boot configurations', () => {
     );
   });
 
-  it('shows secrets by number: the same number, the same secret', () => {
+  it('shows equal secrets as equal numbers', () => {
     const text = (...secrets: readonly string[]) =>
       secrets.map((one, index) => `root${index} { encrypted-password "${one}"; ## SECRET-DATA\n}\n`).join('');
 
@@ -38,24 +38,24 @@ describe('the difference of two boot configurations', () => {
     'community hidden { ## SECRET-DATA\n }',
     'user x { authentication { inactive: encrypted-password "hidden"; } }',
     'x $6$hidden$hidden;',
-  ])('takes for a secret what is one: %s', (statement) => {
+  ])('hides the secret of %s', (statement) => {
     const shown = diff(`${statement}\na;\n`, `${statement}\nb;\n`);
 
     expect(shown).toContain('(secret 1)');
     expect(shown).not.toContain('hidden');
   });
 
-  it('of texts that have little in common is not looked for', () => {
+  it('of texts with little in common is an error', () => {
     const text = (name: string) => Array.from({ length: 4000 }, (_, n) => `${name}${n};\n`).join('');
 
     expect(() => diff(text('a'), text('b'))).toThrow(
-      'juniper.conf and rendered differ in more than 6000 lines: write it with --output and compare it with a program for that',
+      'juniper.conf and rendered differ in more than 6000 lines: write the text with --output and compare the files with another program',
     );
   });
 
-  it('with what is not a configuration is an error with its line', () => {
+  it('with a text that is not a configuration is an error with its line', () => {
     expect(() => diff('a {', 'a { }')).toThrow(
-      'juniper.conf is not a Junos configuration (line 1: braces without their end)',
+      'juniper.conf is not a Junos configuration (line 1: an opening brace without its closing brace)',
     );
   });
 });

@@ -17,12 +17,12 @@ const nowhere = '/does/not/exist/juniper.conf.j2';
 const bgpOf = (name: string) => bgpConfigOf(parseJunosText(renderedBoot(bootCases[name]!).text).tree);
 
 describe.each(Object.entries(bootCases))('%s', (name, one) => {
-  it('is rendered', async () => {
+  it('is rendered to its golden file', async () => {
     const whole = withAgentGroup(renderedBoot(one).text, goldenAccess);
     await expect(whole).toMatchFileSnapshot(`../golden/boot/${name}.conf`);
   });
 
-  it('is Junos, and boots a virtual cRPD', async () => {
+  it('is valid Junos text, from which a virtual cRPD boots', async () => {
     const { text: rendered, facts } = renderedBoot(one);
     const text = withAgentGroup(rendered, goldenAccess);
     const [address] = facts.self.addresses;
@@ -46,13 +46,13 @@ describe.each(Object.entries(bootCases))('%s', (name, one) => {
   });
 });
 
-describe('reads as meant', () => {
+describe('a rendered configuration', () => {
   it.each([
     ['an-ipv4-reflector', ['inet'], '10.42.0.7'],
     ['a-dual-reflector', ['inet', 'inet6'], '10.42.0.7'],
     ['an-ipv6-reflector', ['inet6'], '10.150.59.223'],
     ['the-first-version-as-a-reflector-with-evpn', ['inet', 'evpn'], '10.42.0.7'],
-  ])('%s: families %j and cluster %s', (name, families, cluster) => {
+  ])('%s has the families %j and the cluster id %s', (name, families, cluster) => {
     const { groups, routerId } = bgpOf(name);
     const clients = groups.find((group) => group.name === 'MESHRR-CLIENTS');
     expect(groups.map((group) => group.families)).toEqual(groups.map(() => families));
@@ -63,7 +63,7 @@ describe('reads as meant', () => {
     );
   });
 
-  it('an-evpn-route-server: clients of other ASes', () => {
+  it('an-evpn-route-server accepts clients of other ASes', () => {
     const clients = bgpOf('an-evpn-route-server').groups.find((group) => group.name === 'MESHRR-CLIENTS');
     expect(clients).toMatchObject({
       type: 'external',
@@ -77,7 +77,7 @@ describe('reads as meant', () => {
     });
   });
 
-  it('the same for both of the kinds of templates that the original had', () => {
+  it('is the same for both styles of templates of the original', () => {
     expect(bgpOf('a-mounted-template-by-group')).toEqual(bgpOf('a-mounted-template-by-key'));
   });
 
@@ -86,7 +86,7 @@ describe('reads as meant', () => {
     ['an-ipv6-reflector', true],
     ['an-evpn-route-server', false],
     ['the-first-version-as-a-route-server', false],
-  ])('%s: shards of the RIB %s', (name, sharded) => {
+  ])('%s has rib-sharding: %s', (name, sharded) => {
     const { text } = renderedBoot(bootCases[name]!);
     expect(text.includes('rib-sharding;')).toBe(sharded);
     expect(text.includes('advertise-from-main-vpn-tables;')).toBe(!sharded);
@@ -94,18 +94,18 @@ describe('reads as meant', () => {
   });
 });
 
-describe('what is not enough', () => {
+describe('a missing setting is an error with a hint:', () => {
   const environment = { POD_IP: '10.42.0.7' };
   const groups = 'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr } }]\n';
 
-  it('an AS number that nobody has told', () => {
+  it('the AS number', () => {
     const facts = podFacts(groups, environment);
     expect(() => renderBoot(facts, bootTemplate('ipv4rr', nowhere))).toThrow(
       "partials/routing-options.j2:3: 'asn' is undefined: write `asn` into the settings file; without a file, set AUTONOMOUS_SYSTEM",
     );
   });
 
-  it('no clients, where the template has them', () => {
+  it('a group of clients, for a template that prints their prefixes', () => {
     const mounted = temporaryFile('juniper.conf.j2', '\nallow {{ MESHRR_CLIENTRANGE }};');
     const facts = podFacts(groups, environment);
     expect(() => renderBoot(facts, bootTemplate('ipv4rr', mounted))).toThrow(
@@ -114,7 +114,7 @@ describe('what is not enough', () => {
   });
 });
 
-describe('what a template of the original may print', () => {
+describe('a template of the original prints', () => {
   const environment = { POD_IP: '10.42.0.7' };
   const rendered = (settings: string, template: string, more: Readonly<Record<string, string>> = {}) => {
     const mounted = temporaryFile('juniper.conf.j2', template);
@@ -123,7 +123,7 @@ describe('what a template of the original may print', () => {
   const groups =
     'bgpgroups: [{ name: M, type: mesh, source: { hostname: meshrr }, vars: { export: OUT } }]\n';
 
-  it('an AS number with a dot, as it is written', () => {
+  it('an AS number in dotted notation as it is written', () => {
     const asn = 'asn: "65000.10"\n';
     expect(rendered(asn + groups, 'autonomous-system {{ asn }};')).toBe('autonomous-system 65000.10;');
     expect(rendered(asn + groups, '{{ AUTONOMOUS_SYSTEM }}')).toBe('65000.10');
@@ -132,7 +132,7 @@ describe('what a template of the original may print', () => {
     );
   });
 
-  it("an operator's values, and those of a group beside ours", () => {
+  it("the operator's variables, and those of a group", () => {
     const vars = 'vars: { site: north, mtu: 9000, communities: [a, b] }\n';
     const template =
       '{{ site }} {{ mtu }} {{ communities | join(" ") }}' +
@@ -143,7 +143,7 @@ describe('what a template of the original may print', () => {
 
   const licence = 'license { keys { key "{{ LICENSE_KEY }}"; } }';
 
-  it('a licence, and not its absence', () => {
+  it('a licence key, and fails without one', () => {
     expect(rendered(groups, licence, { LICENSE_KEY: 'E1 a' })).toContain('key "E1 a";');
     expect(() => rendered(groups, `system {\n${licence}\n}`)).toThrow(
       /juniper\.conf\.j2:2: LICENSE_KEY is not set: set it in the environment, or `license_key` in the settings file/,
@@ -156,20 +156,20 @@ describe('what a template of the original may print', () => {
     '{% if LICENSE_KEY is defined and LICENSE_KEY %}x{% endif %}',
     '{{ LICENSE_KEY or "" }}',
     '{{ LICENSE_KEY | default("", true) }}',
-  ])('%s asks whether there is one', (template) => {
+  ])('nothing for %s without a licence key', (template) => {
     expect(rendered(groups, template)).toBe('');
   });
 });
 
-describe('templates', () => {
+describe('a built-in template', () => {
   it.each(['../package.json', '/etc/passwd', 'partials/../ipv4rr.j2', 'nope.j2', 'partials'])(
-    'are not %s',
+    'is not found by %s',
     (name) => {
       expect(bootTemplate('ipv4rr', nowhere).load(name)).toBeUndefined();
     },
   );
 
-  it('are found by their names', () => {
+  it('is found by its name', () => {
     expect(bootTemplate(undefined, nowhere).name).toBe('ipv4rr.j2');
     expect(bootTemplate('evpnrs', nowhere).load('partials/system.j2')).toContain('\nsystem {\n');
   });

@@ -31,8 +31,8 @@ apply-groups MESHRR;
 ${more}`;
 const withRouterId = 'routing-options {\n    router-id 10.42.0.5;\n    autonomous-system 65000;\n}\n';
 
-describe('a saved configuration on a new pod', () => {
-  it('gets its router id, and our cluster ids and local addresses; all else stays, character by character', () => {
+describe('a saved configuration that a new pod boots from', () => {
+  it('gets the router id of the pod in router-id, cluster and local-address; every other character stays', () => {
     const { text, changes, warnings } = renewBoot(saved(withRouterId), now, groups);
 
     expect(changes).toEqual([
@@ -41,7 +41,7 @@ describe('a saved configuration on a new pod', () => {
       'cluster 10.42.9.9 of CLIENTS (was 10.42.0.5)',
     ]);
     expect(warnings).toEqual([
-      'cluster 10.42.0.5 of groups MESHRR protocols bgp group SOMEBODYS is the former router id and stays, as it is not one of ours: change it, or remove the file to render it anew',
+      'cluster 10.42.0.5 of groups MESHRR protocols bgp group SOMEBODYS is the former router id and is kept, because the settings do not have this group: change it, or remove the file to have a new one rendered',
     ]);
     const [ours = ''] = /group MESH \{[\s\S]*?allow/.exec(saved(withRouterId)) ?? [];
     expect(text).toBe(
@@ -53,13 +53,13 @@ describe('a saved configuration on a new pod', () => {
     expect(text).toContain('neighbor 10.42.0.6;');
   });
 
-  it('once more is the same', () => {
+  it('does not change when it is renewed again', () => {
     const once = renewBoot(saved(withRouterId), now, groups).text;
 
     expect(renewBoot(once, now, groups)).toEqual({ text: once, changes: [], warnings: [] });
   });
 
-  it('has all renewed that is ours and written on one line', () => {
+  it('is renewed in statements that are written on one line', () => {
     const text = `routing-options router-id 10.42.0.5;
 groups MESHRR protocols bgp group CLIENTS cluster 10.42.0.5;
 groups { MESHRR { routing-options { router-id 10.42.0.5; } protocols { bgp { group MESH { local-address 10.42.0.5; } } } } }
@@ -71,14 +71,14 @@ groups { MESHRR { routing-options { router-id 10.42.0.5; } protocols { bgp { gro
     });
   });
 
-  it('a cluster id that was not the router id was chosen by somebody', () => {
+  it('keeps a cluster id that differs from the former router id', () => {
     const { text, warnings } = renewBoot(saved(withRouterId, '192.0.2.1'), now, groups);
 
     expect(text).toContain('cluster 192.0.2.1;');
-    expect(warnings).toContain('cluster 192.0.2.1 of CLIENTS is not the former router id and stays');
+    expect(warnings).toContain('cluster 192.0.2.1 of CLIENTS differs from the former router id and is kept');
   });
 
-  it('without a router id in it every cluster id of ours is renewed', () => {
+  it('gets a new cluster id in every group of the settings if it has no router id', () => {
     const { text, changes } = renewBoot(saved(), now, groups);
 
     expect(text).toContain('cluster 10.42.9.9;');
@@ -105,21 +105,21 @@ groups { MESHRR { routing-options { router-id 10.42.0.5; } protocols { bgp { gro
   it.each([
     [
       'cluster 10',
-      'cluster 10.42.9.9 of CLIENTS has no effect: it is marked inactive:; activate it, or remove the file to render it anew',
+      'cluster 10.42.9.9 of CLIENTS has no effect: it is marked inactive:; activate it, or remove the file to have a new one rendered',
     ],
     [
       'group CLIENTS',
-      'group CLIENTS has no effect: it is marked inactive:; activate it, or remove the file to render it anew',
+      'group CLIENTS has no effect: it is marked inactive:; activate it, or remove the file to have a new one rendered',
     ],
     [
       'router-id',
-      'router-id 10.42.9.9 has no effect: it is marked inactive:; activate it, or remove the file to render it anew',
+      'router-id 10.42.9.9 has no effect: it is marked inactive:; activate it, or remove the file to have a new one rendered',
     ],
     [
       'routing-options',
-      'router-id 10.42.9.9 has no effect: it is marked inactive:; activate it, or remove the file to render it anew',
+      'router-id 10.42.9.9 has no effect: it is marked inactive:; activate it, or remove the file to have a new one rendered',
     ],
-  ])('has %s renewed where it is inactive, and says that it has no effect', (statement, warning) => {
+  ])('is renewed in an inactive %s, with a warning that it has no effect', (statement, warning) => {
     const before = saved(withRouterId).replace(statement, `inactive: ${statement}`);
 
     const { text, changes, warnings } = renewBoot(before, now, groups);
@@ -130,7 +130,7 @@ groups { MESHRR { routing-options { router-id 10.42.0.5; } protocols { bgp { gro
     expect(warnings).toHaveLength(2);
   });
 
-  it('counts the router id in force, not one that is inactive or to be deleted', () => {
+  it('is compared with the router id in force, not with one that is inactive or to be deleted', () => {
     const more = `inactive: routing-options { router-id 192.0.2.1; }
 ${withRouterId}routing-options { delete: router-id 192.0.2.2; }
 `;
@@ -156,15 +156,15 @@ ${withRouterId}routing-options { delete: router-id 192.0.2.2; }
       'protocols { protect: bgp { cluster 10.42.0.5; } }',
       'cluster 10.42.0.5 of protocols bgp',
     ],
-  ])('says that the former router id stays in %s', (_, more, where) => {
+  ])('keeps the former router id in %s, with a warning', (_, more, where) => {
     expect(renewBoot(saved(`${withRouterId}${more}\n`), now, groups).warnings).toContain(
-      `${where} is the former router id and stays, as it is not one of ours: change it, or remove the file to render it anew`,
+      `${where} is the former router id and is kept, because the settings do not have this group: change it, or remove the file to have a new one rendered`,
     );
   });
 
-  it('says which group of the settings it lacks', () => {
+  it('gets a warning for a group of the settings that it lacks', () => {
     expect(renewBoot(saved(withRouterId), now, [...groups, 'UPSTREAM', 'SOMEBODYS']).warnings).toEqual([
-      'group UPSTREAM is in the settings and not in here: remove the file to render it anew',
+      'group UPSTREAM is in the settings but not in this file: remove the file to have a new one rendered',
     ]);
   });
 });

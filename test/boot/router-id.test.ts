@@ -22,20 +22,20 @@ describe('a pod with an IPv4 address', () => {
     [addresses('10.42.0.7'), '10.42.0.7'],
     [addresses('2001:db8::1', '10.42.0.7'), '10.42.0.7'],
     [addresses('192.0.2.9', '10.42.0.7'), '192.0.2.9'],
-  ])('%s has it for its router id', (own, id) => {
+  ])('%s has its first one as router id', (own, id) => {
     expect(routerIdOf(own)).toBe(id);
   });
 });
 
 describe('a pod with IPv6 addresses only', () => {
-  it('keeps its router id: these are in the field', () => {
+  it('has the same router id in every version of meshrr', () => {
     const ids = addresses('2001:db8::1', '2001:db8::2', 'fd00:42::a').map((address) => routerIdOf([address]));
     expect(ids).toEqual(['75.209.193.141', '53.138.175.166', '126.193.48.201']);
     const inTen = routerIdOf(addresses('2001:db8::1'), parsePrefix('10.0.0.0/8'));
     expect(inTen).toBe('10.209.193.141');
   });
 
-  it('gets it from the pool, and never one that no host may have', () => {
+  it('gets a router id of the pool, and never an invalid one', () => {
     fc.assert(
       fc.property(ipv6, pool, (address, from) => {
         const id = routerIdOf([address], from);
@@ -47,7 +47,7 @@ describe('a pod with IPv6 addresses only', () => {
     );
   });
 
-  it('has all of the pool, its last address too', () => {
+  it('can get every address of the pool, including the last', () => {
     const ids = new Set<IpAddress>();
     const four = parsePrefix('126.255.255.254/31')!;
     for (let host = 1; host <= 64; host += 1)
@@ -55,7 +55,7 @@ describe('a pod with IPv6 addresses only', () => {
     expect(Array.from(ids).toSorted()).toEqual(['126.255.255.254', '126.255.255.255']);
   });
 
-  it('a thousand pods have a thousand router ids by default', () => {
+  it('gets a router id that none of 999 others has', () => {
     const ids = Array.from({ length: 1000 }, (_, host) =>
       routerIdOf(addresses(`2001:db8::${(host + 1).toString(16)}`), defaultRouterIdPool),
     );
@@ -63,8 +63,8 @@ describe('a pod with IPv6 addresses only', () => {
   });
 });
 
-describe('no router id', () => {
-  it.each(['127.0.0.0/8', '0.0.0.0/8', '240.0.0.0/4', '224.0.0.0/24'])('in the pool %s', (from) => {
+describe('a router id cannot be made', () => {
+  it.each(['127.0.0.0/8', '0.0.0.0/8', '240.0.0.0/4', '224.0.0.0/24'])('from the pool %s', (from) => {
     expect(() => routerIdOf(addresses('2001:db8::1'), parsePrefix(from))).toThrow(
       `no router id in the pool ${from}`,
     );

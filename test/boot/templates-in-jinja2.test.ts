@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { templateContext } from '../../src/boot/template-variables.ts';
+import { templateVariables } from '../../src/boot/template-variables.ts';
 import { NamedEntries, None, type Json, type Value } from '../../src/jinja2/index.ts';
 import { bootCases, type BootCase } from '../support/boot-cases.ts';
 import { renderByJinja2, type TemplateCase } from '../jinja2/real-jinja2.ts';
@@ -14,7 +14,7 @@ const partials = Object.fromEntries(
     .map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]),
 );
 
-/** What a template is rendered with, as Python can be told. */
+/** A variable of a template as JSON, for Python. */
 function plainOf(value: Value): Json {
   if (value instanceof Map)
     return Object.fromEntries(Array.from(value, ([key, inner]) => [key as string, plainOf(inner)]));
@@ -25,7 +25,7 @@ function plainOf(value: Value): Json {
 
 function forJinja2(one: BootCase): TemplateCase {
   const { facts, template } = renderedBoot(one);
-  const values = Array.from(templateContext(facts));
+  const values = Array.from(templateVariables(facts));
   const plain = values.map(([name, value]) => [name, plainOf(value)] as const);
   const areNamed = new Set(values.flatMap(([name, value]) => (value instanceof NamedEntries ? [name] : [])));
   return {
@@ -38,7 +38,7 @@ function forJinja2(one: BootCase): TemplateCase {
   };
 }
 
-it.skipIf(missing('jinja2'))('Jinja2 renders the boot configurations as they are rendered here', () => {
+it.skipIf(missing('jinja2'))('Jinja2 renders the same boot configurations from the same templates', () => {
   const cases = Object.values(bootCases);
   expect(cases.map((one) => renderedBoot(one).text)).toEqual(renderByJinja2(cases.map(forJinja2)));
 });

@@ -1,7 +1,7 @@
 import { lastValueFrom } from 'rxjs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { bornMeshed } from '../../src/boot/with-peers.ts';
-import { runningIn } from '../../src/boot/running-in-text.ts';
+import { withPeers } from '../../src/boot/with-peers.ts';
+import { runningInText } from '../../src/boot/running-in-text.ts';
 import { clockAt } from '../../src/clock.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import { gnmiRouter } from '../../src/crpd/gnmi/router.ts';
@@ -70,33 +70,33 @@ function membersFor(policy: Policy): ReadonlyMap<string, readonly string[]> {
 }
 
 describe.each(Object.keys(bootCases))('%s', (name) => {
-  it('reads as the device that boots from it says over gNMI', async () => {
+  it('is read from the text as the device that boots from it reports it over gNMI', async () => {
     const { text } = policyIn(name);
 
-    expect(runningIn(text)).toEqual(await readAfterBoot(text));
+    expect(runningInText(text)).toEqual(await readAfterBoot(text));
   });
 
-  it('boots with the peers of discovery, and the first round of its agent has nothing to do', async () => {
+  it('boots with the discovered peers, and the first round of its agent changes nothing', async () => {
     const { text, policy } = policyIn(name);
     const view = viewOf(policy, membersFor(policy));
 
-    const born = bornMeshed(text, policy, view, now);
+    const born = withPeers(text, policy, view, now);
 
     const running = await readAfterBoot(born.text);
-    expect(sameRunning(running, runningIn(born.text))).toBe(true);
+    expect(sameRunning(running, runningInText(born.text))).toBe(true);
     for (const { name: group, ...kind } of policy.groups) {
       const { neighbors = new Set(), allow = [] } = running.groups.get(group) ?? {};
       if (kind.kind === 'mesh') expect(neighbors.size).toBe(kind.maxPeers ?? 5);
       else for (const peer of explicitIn(running)) expect(covers(allow, peer)).toBe(false);
     }
-    expect(bornMeshed(born.text, policy, view, now)).toEqual({ text: born.text, changes: [] });
+    expect(withPeers(born.text, policy, view, now)).toEqual({ text: born.text, changes: [] });
   });
 
-  it('stays as the template has it where every source is blind', () => {
+  it('stays as rendered if every source is blind', () => {
     const { text, policy } = policyIn(name);
     const blind = new Map(policy.groups.map((group) => [group.name, 'blind' as const]));
 
-    expect(bornMeshed(text, policy, viewOf(policy, blind), now)).toEqual({ text, changes: [] });
+    expect(withPeers(text, policy, viewOf(policy, blind), now)).toEqual({ text, changes: [] });
   });
 });
 
@@ -111,7 +111,7 @@ describe('a configuration that a device saved', () => {
   });
   const saved = (bgp: string) => `groups { MESHRR { protocols { bgp { ${bgp} } } } }\napply-groups MESHRR;\n`;
 
-  it('keeps neighbors of a blind source and gets those of the others', () => {
+  it('keeps the neighbors of a blind source and gets those of the others', () => {
     const text = saved(`
       group MESHRR-MESH { type internal; neighbor 10.42.1.9; }
       group MESHRR-UPSTREAM { type internal; }
@@ -124,9 +124,9 @@ describe('a configuration that a device saved', () => {
       ]),
     );
 
-    const { text: after, changes } = bornMeshed(text, policy, view, now);
+    const { text: after, changes } = withPeers(text, policy, view, now);
 
-    const { groups } = runningIn(after);
+    const { groups } = runningInText(after);
     expect(groups.get('MESHRR-MESH')?.neighbors).toEqual(new Set(['10.42.1.9']));
     expect(groups.get('MESHRR-UPSTREAM')?.neighbors).toEqual(new Set(['10.42.2.1']));
     expect(covers(groups.get('MESHRR-CLIENTS')?.allow ?? [], '10.42.1.9' as IpAddress)).toBe(false);
@@ -139,7 +139,7 @@ describe('a configuration that a device saved', () => {
   it('names ten new neighbors of a group and counts the others', () => {
     const members = Array.from({ length: 13 }, (_, n) => `10.42.1.${n + 1}`);
 
-    const { changes } = bornMeshed(
+    const { changes } = withPeers(
       saved('group MESHRR-MESH { type internal; }'),
       policy,
       viewOf(policy, new Map([['MESHRR-MESH', members]])),
@@ -150,20 +150,20 @@ describe('a configuration that a device saved', () => {
     expect(changes[0]).toMatch(/^MESHRR-MESH: neighbor 10\.42\.1\.1 added, .*, 3 more neighbors$/);
   });
 
-  it('loses an address of its own and the statement of a drain that nobody asks for any more', () => {
+  it('loses its own address as neighbor, and the statement of a drain that is over', () => {
     const text = saved(`
       graceful-shutdown { sender { local-preference 0; } }
       group MESHRR-MESH { type internal; neighbor 10.42.0.7; neighbor 10.42.1.9; }`);
 
-    const { text: after, changes } = bornMeshed(text, policy, viewOf(policy, new Map()), now);
+    const { text: after, changes } = withPeers(text, policy, viewOf(policy, new Map()), now);
 
-    expect(runningIn(after)).toEqual({
+    expect(runningInText(after)).toEqual({
       groups: new Map([['MESHRR-MESH', { neighbors: new Set(['10.42.1.9']), allow: [] }]]),
       elsewhere: new Map(),
     });
     expect(changes).toEqual([
       'MESHRR-MESH: neighbor 10.42.0.7 removed (self)',
-      'graceful-shutdown: removed, no drain is under way',
+      'graceful-shutdown: removed, no drain is running',
     ]);
   });
 
@@ -172,42 +172,42 @@ describe('a configuration that a device saved', () => {
     ['a group', 'inactive: group MESHRR-MESH { type internal; neighbor 10.42.1.9; }'],
     ['allow', 'group MESHRR-CLIENTS { type internal; inactive: allow [ 10.0.0.0/8 ]; }'],
     ['a protected neighbor', 'group MESHRR-MESH { type internal; protect: neighbor 10.42.1.9; }'],
-  ])('reads %s that is marked as the device that boots from it says over gNMI', async (_, bgp) => {
+  ])('with a mark on %s is read as the device that boots from it reports it over gNMI', async (_, bgp) => {
     const text = `${saved(bgp)}routing-options { autonomous-system 65000; }\n`;
 
-    expect(runningIn(text)).toEqual(await readAfterBoot(text));
+    expect(runningInText(text)).toEqual(await readAfterBoot(text));
   });
 
-  it('keeps what somebody has deactivated as it is', () => {
+  it('keeps what an operator has deactivated', () => {
     const text = saved(`
       group MESHRR-MESH { type internal; inactive: neighbor 10.42.1.9; }
       group MESHRR-CLIENTS { type internal; inactive: allow 10.0.0.0/8; }`);
     const view = viewOf(policy, new Map([['MESHRR-MESH', ['10.42.1.8', '10.42.1.9']]]));
 
-    const { text: after, changes } = bornMeshed(text, policy, view, now);
+    const { text: after, changes } = withPeers(text, policy, view, now);
 
     expect(after).toContain('inactive: neighbor 10.42.1.9;');
     expect(after).toContain('inactive: allow 10.0.0.0/8;');
     expect(changes).toEqual(['MESHRR-MESH: neighbor 10.42.1.8 added']);
   });
 
-  it('keeps out of allow whoever is a neighbor outside of MESHRR', () => {
+  it('excludes neighbors outside of MESHRR from allow', () => {
     const text =
       saved('group MESHRR-CLIENTS { allow all; }') +
       'protocols { bgp { group BY-HAND { neighbor 10.9.9.9; } } }\n';
 
-    const { text: after } = bornMeshed(text, policy, viewOf(policy, new Map()), now);
+    const { text: after } = withPeers(text, policy, viewOf(policy, new Map()), now);
 
-    const { groups, elsewhere } = runningIn(after);
+    const { groups, elsewhere } = runningInText(after);
     expect(elsewhere).toEqual(new Map([['10.9.9.9', 'protocols bgp group BY-HAND']]));
     expect(covers(groups.get('MESHRR-CLIENTS')!.allow, '10.9.9.9' as IpAddress)).toBe(false);
     expect(covers(groups.get('MESHRR-CLIENTS')!.allow, '10.9.9.8' as IpAddress)).toBe(true);
   });
 
   it.each([
-    ['a neighbor that is not an address', 'group MESHRR-MESH { neighbor core-1; }', 'neighbor core-1'],
-    ['a prefix that is not one', 'group MESHRR-CLIENTS { allow 10.0.0.0/40; }', 'allow 10.0.0.0/40'],
-  ])('is refused with %s', (_, bgp, said) => {
-    expect(() => bornMeshed(saved(bgp), policy, viewOf(policy, new Map()), now)).toThrow(said);
+    ['a neighbor without a valid address', 'group MESHRR-MESH { neighbor core-1; }', 'neighbor core-1'],
+    ['an invalid prefix', 'group MESHRR-CLIENTS { allow 10.0.0.0/40; }', 'allow 10.0.0.0/40'],
+  ])('is rejected with %s', (_, bgp, said) => {
+    expect(() => withPeers(saved(bgp), policy, viewOf(policy, new Map()), now)).toThrow(said);
   });
 });

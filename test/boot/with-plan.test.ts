@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runningIn } from '../../src/boot/running-in-text.ts';
+import { runningInText } from '../../src/boot/running-in-text.ts';
 import { withPlan } from '../../src/boot/with-plan.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
 import type { IpAddress } from '../../src/model/address.ts';
@@ -41,8 +41,8 @@ const allow = (from: readonly Prefix[], to: readonly Prefix[]): Step => ({
   to,
 });
 
-describe('a plan in a text', () => {
-  it('is written as Junos would print it', () => {
+describe('a plan applied to a text', () => {
+  it('adds and removes lines in the style of Junos', () => {
     const text = within(`                group M {
                     type internal;
                     neighbor 10.0.0.1;
@@ -95,7 +95,7 @@ describe('a plan in a text', () => {
     ],
   ])('has the effect of the plan with %s', (_, bgp) => {
     const text = within(bgp);
-    const running = runningIn(text);
+    const running = runningInText(text);
     const from = running.groups.get('C')?.allow ?? [];
     for (const steps of [
       [add('10.0.0.3'), add('10.0.0.5')],
@@ -105,12 +105,12 @@ describe('a plan in a text', () => {
     ]) {
       const written = withPlan(text, plan(...steps));
 
-      expect(sameRunning(runningIn(written), applied(running, plan(...steps)))).toBe(true);
+      expect(sameRunning(runningInText(written), applied(running, plan(...steps)))).toBe(true);
       expect(() => parseJunosText(written)).not.toThrow();
     }
   });
 
-  it('law: has the effect of the plan, and changes nothing else', () => {
+  it('law: has the effect of the plan and changes nothing else', () => {
     const addressesIn = (net: number) =>
       fc.uniqueArray(
         fc.integer({ min: 1, max: 40 }).map((n) => `10.${net}.0.${n}`),
@@ -132,7 +132,7 @@ describe('a plan in a text', () => {
                 group C {${separator}${allowed.length === 0 ? '' : `allow [ ${allowed.join(' ')} ];`}${onOneLine ? '' : '\n                '}}
                 group OTHER { neighbor 10.9.0.1; /* by hand */ }`,
           );
-          const running = runningIn(text);
+          const running = runningInText(text);
           const steps = [
             ...before.filter((one) => !after.includes(one)).map((one) => remove(one)),
             ...after.filter((one) => !before.includes(one)).map((one) => add(one)),
@@ -141,7 +141,7 @@ describe('a plan in a text', () => {
 
           const written = withPlan(text, plan(...steps));
 
-          expect(sameRunning(runningIn(written), applied(running, plan(...steps)))).toBe(true);
+          expect(sameRunning(runningInText(written), applied(running, plan(...steps)))).toBe(true);
           expect(written).toContain('group OTHER { neighbor 10.9.0.1; /* by hand */ }');
           expect(() => parseJunosText(written)).not.toThrow();
         },

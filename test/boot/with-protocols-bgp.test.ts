@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appliedInBgp } from '../../src/boot/with-protocols-bgp.ts';
+import { withProtocolsBgp } from '../../src/boot/with-protocols-bgp.ts';
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
 import { valueAt } from '../../lab/device/config/tree.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
@@ -14,18 +14,18 @@ describe('a configuration that applies MESHRR without protocols bgp', () => {
     ['at the top', 'apply-groups MESHRR;\n'],
     ['among others', 'apply-groups [ OTHER MESHRR ];\ngroups { OTHER { snmp { } } }\n'],
     ['below protocols', 'protocols { apply-groups MESHRR; }\n'],
-  ])('%s gets the statement, and means the same', (_, applied) => {
+  ])('%s gets the statement, which has no effect', (_, applied) => {
     const before = parseJunosText(group + applied).tree;
-    const { tree } = parseJunosText(appliedInBgp(group + applied));
+    const { tree } = parseJunosText(withProtocolsBgp(group + applied));
 
     expect(valueAt(before, bgp)).toBeUndefined();
     expect(valueAt(tree, bgp)).toEqual({ 'apply-groups': ['MESHRR'] });
     expect(bgpConfigOf(tree)).toEqual(bgpConfigOf(before));
   });
 
-  it('gets it once', () => {
-    const once = appliedInBgp(`${group}apply-groups MESHRR;\n`);
-    expect(appliedInBgp(once)).toBe(once);
+  it('gets the statement only once', () => {
+    const once = withProtocolsBgp(`${group}apply-groups MESHRR;\n`);
+    expect(withProtocolsBgp(once)).toBe(once);
   });
 });
 
@@ -34,5 +34,5 @@ it.each([
   ['applies it in protocols bgp', `${group}protocols { bgp { apply-groups MESHRR; } }\n`],
   ['has other things in protocols bgp', `${group}apply-groups MESHRR;\nprotocols { bgp { log-updown; } }\n`],
 ])('a configuration that %s stays as it is', (_, text) => {
-  expect(appliedInBgp(text)).toBe(text);
+  expect(withProtocolsBgp(text)).toBe(text);
 });

@@ -91,7 +91,7 @@ describe('a new pod', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out.split('\n')).toEqual([
       `${output}: rendered from ipv4rr.j2, router id 10.42.0.7`,
-      `${output}: login meshrr-agent: made anew`,
+      `${output}: login meshrr-agent: created`,
       expect.stringMatching(
         /: gRPC: mutual TLS on 127\.0\.0\.1:32767, certificates in .*, valid until 20\d\d-/,
       ),
@@ -180,7 +180,7 @@ describe('another boot of the same pod', () => {
     const { code, out } = await one.render();
 
     expect(code).toBe(0);
-    expect(out).toContain(`${one.output} is kept, and what is ours in it renewed`);
+    expect(out).toContain(`${one.output} is kept, with the addresses of this pod`);
     expect(one.text()).toContain('neighbor 10.42.0.99;');
     expect(one.file('password')).not.toBe(before.password);
     expect(one.file('ca.crt')).not.toBe(before.ca);
@@ -269,7 +269,7 @@ describe('compared instead of written', () => {
       '-                    cluster 10.42.0.5;',
       '+                    cluster 10.42.0.7;',
     ]);
-    expect(err).toContain(`${one.output} is kept, and what is ours in it renewed`);
+    expect(err).toContain(`${one.output} is kept, with the addresses of this pod`);
     expect(one.text()).toBe(saved);
     expect(readdirSync(one.credentials).map(one.file)).toEqual(before);
   });
@@ -317,7 +317,7 @@ describe('compared instead of written', () => {
     expect(rendered.out).toMatch(/^\+.*key "\(secret \d\)"; ##/m);
     expect(rendered.out).toMatch(/^-.*secret "\(secret \d\)"/m);
     expect(rendered.out).not.toMatch(/hidden|PRIVATE|\$6\$/);
-    expect(rendered.out).not.toMatch(/^[-+].*made anew/m);
+    expect(rendered.out).not.toMatch(/^[-+].*new at each boot/m);
   });
 
   it.each([
@@ -467,7 +467,7 @@ describe('a configuration of somebody’s own', () => {
     const [first, second] = [await rendered.render('--template', template), await saved.render()];
 
     const because =
-      'has no brace in it: cRPD boots from text such as `system { host-name a; }`, not from set commands or XML';
+      'has no braces: cRPD boots from text such as `system { host-name a; }`, not from set commands or XML';
     expect(first.err).toContain(`${template} ${because}`);
     expect(second.err).toContain(`${saved.output} ${because}`);
   });
@@ -481,8 +481,10 @@ describe('a configuration of somebody’s own', () => {
 
     const { out, err } = await one.render();
 
-    expect(out).toContain('gRPC: the configuration has its own, which stays as it is');
-    expect(err).toContain('gRPC listens on port 50051 and the agent asks 127.0.0.1:32767: set crpd.address');
+    expect(out).toContain('gRPC: defined by the configuration itself');
+    expect(err).toContain(
+      'gRPC listens on port 50051, but the agent connects to 127.0.0.1:32767: set crpd.address',
+    );
     expect(readdirSync(one.credentials)).toEqual(['password']);
   });
 });
@@ -500,7 +502,7 @@ describe('nothing is written', () => {
       {},
       ['--template', '/nowhere.j2'],
       1,
-      /the template \/nowhere\.j2 is not there/,
+      /template \/nowhere\.j2 not found/,
     ],
     [
       'without the password of a login',
@@ -537,7 +539,7 @@ describe('nothing is written', () => {
 
     expect(code).toBe(1);
     expect(err).toContain(
-      `${one.output} is no Junos configuration (line 2: braces without their end): move it away`,
+      `${one.output} is not a Junos configuration (line 2: an opening brace without its closing brace): move it away`,
     );
     expect(one.text()).toBe('groups {\n  MESHRR {\n');
   });

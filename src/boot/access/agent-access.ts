@@ -1,17 +1,17 @@
 import { appliedAt } from '../junos-text/find-statements.ts';
 import { readStatements } from '../junos-text/read-statements.ts';
 
-/** The configuration group that gets the agent in. */
+/** The configuration group that gives the agent access to the device. */
 export const agentGroupName = 'MESHRR-AGENT';
 
-/** How the agent of a pod gets into the pod's device, as the device is told. */
+/** The device's side of the agent's access: a login and a gRPC service. */
 export interface AgentAccess {
   readonly login: {
     readonly username: string;
-    /** As Junos wants it: `$6$…` */
+    /** In the format of Junos: `$6$…` */
     readonly encryptedPassword: string;
   };
-  /** Where gRPC listens; port 1 to 65535. */
+  /** The address and port (1 to 65535) that gRPC listens on. */
   readonly grpc: { readonly address: string; readonly port: number } & GrpcSecurity;
 }
 
@@ -23,9 +23,9 @@ export type GrpcSecurity =
       readonly identity: string;
     };
 
-/** What of the agent's access a text has by itself, and so we leave alone. */
-export interface OwnAccess {
-  /** Its own `extension-service … grpc`, and the ports that it names there. */
+/** What a configuration text defines itself of the agent's access, and meshrr therefore leaves to it. */
+export interface ExistingAccess {
+  /** Its own `extension-service … grpc`, and the ports of it. */
   readonly grpc: { readonly clearText: boolean; readonly ports: readonly number[] } | undefined;
   readonly login: boolean;
 }
@@ -33,10 +33,10 @@ export interface OwnAccess {
 const grpcPath = ['system', 'services', 'extension-service', 'request-response', 'grpc'];
 
 /**
- * Looks at the top of the text and into every configuration group but ours: applied or not, somebody meant it. What
- * is inactive is left out.
+ * Looks for a gRPC service and the login at the top level of the text and in all configuration groups except
+ * MESHRR-AGENT, whether they are applied or not: somebody wrote them on purpose. Inactive statements do not count.
  */
-export function ownAccess(text: string, username: string): OwnAccess {
+export function existingAccess(text: string, username: string): ExistingAccess {
   const configuration = readStatements(text);
   const groups = appliedAt(configuration, ['groups'])
     .flatMap(({ rest: [name], statement: { body } }) =>

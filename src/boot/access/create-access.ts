@@ -5,29 +5,32 @@ import { agentLogin, type CredentialFiles } from '../../config/agent-credentials
 import type { Settings } from '../../config/schema/settings.ts';
 import { parseAddress } from '../../model/address.ts';
 import { messageOf } from '../../model/message-of.ts';
-import type { AgentAccess, GrpcSecurity, OwnAccess } from './agent-access.ts';
+import type { AgentAccess, GrpcSecurity, ExistingAccess } from './agent-access.ts';
 import { podCertificates } from './pod-certificates.ts';
 import { sha512Crypt } from './sha512-crypt.ts';
 
-export interface FreshAccess {
+export interface CreatedAccess {
+  /** What the device needs. */
   readonly access: AgentAccess;
-  /** What the agent is told: files by path. Those of a former boot that are not among them have to go. */
+  /** What the agent needs: the content of files by path; and the files of a former boot to delete. */
   readonly credentials: { readonly files: ReadonlyMap<string, string>; readonly stale: readonly string[] };
-  /** For people, without secrets: what was made, and what may not work. */
+  /** For operators, without secrets: what was created, and what may not work. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
 
 /**
- * A way into the device that is made for this boot: a password, and certificates for mutual TLS, as far as
- * neither settings nor text say otherwise. Rejects with an Error where a password file of the settings is not there.
+ * Creates the agent's access for this boot: a password, and certificates for mutual TLS, unless the settings or the
+ * text define them. Rejects with an Error if the password file of the settings cannot be read.
+ *
+ * @param output the boot configuration, next to which the device finds the certificate of the authority
  */
-export async function freshAccess(
+export async function createAccess(
   { crpd }: Settings,
-  own: OwnAccess,
+  own: ExistingAccess,
   files: CredentialFiles,
-  authorityBeside: string | undefined,
-): Promise<FreshAccess> {
+  output: string | undefined,
+): Promise<CreatedAccess> {
   const { username = agentLogin } = crpd;
   const [, host = '', port = '32767'] = /^\[?(.*?)\]?:(\d+)$/.exec(crpd.address) ?? [];
   const address = parseAddress(host) ?? '127.0.0.1';
@@ -37,18 +40,18 @@ export async function freshAccess(
     username,
     encryptedPassword: sha512Crypt(password, randomBytes(9).toString('hex').slice(0, 16)),
   };
-  const made = new Map(crpd.password_file === undefined && !own.login ? [[files.password, password]] : []);
+  const created = new Map(crpd.password_file === undefined && !own.login ? [[files.password, password]] : []);
   const wrongPort =
     own.grpc !== undefined && own.grpc.ports.length > 0 && !own.grpc.ports.includes(Number(port));
-  const loginNote = `login ${username}: ${own.login ? 'the configuration has its own' : 'made anew'}`;
+  const loginNote = `login ${username}: ${own.login ? 'defined by the configuration itself' : 'created'}`;
   const warnings = wrongPort
     ? [
-        `gRPC listens on port ${own.grpc.ports.join(', ')} and the agent asks ${crpd.address}: set crpd.address`,
+        `gRPC listens on port ${own.grpc.ports.join(', ')}, but the agent connects to ${crpd.address}: set crpd.address`,
       ]
     : [];
-  const authorities = authorityBeside === undefined ? [] : [join(authorityBeside, '..', authorityFile)];
-  const told = (grpc: GrpcSecurity, more: ReadonlyMap<string, string>, note: string): FreshAccess => {
-    const all = new Map([...made, ...more]);
+  const authorities = output === undefined ? [] : [join(output, '..', authorityFile)];
+  const result = (grpc: GrpcSecurity, more: ReadonlyMap<string, string>, note: string): CreatedAccess => {
+    const all = new Map([...created, ...more]);
     return {
       access: { login, grpc: { address, port: Number(port), ...grpc } },
       credentials: {
@@ -62,22 +65,18 @@ export async function freshAccess(
     };
   };
   if (own.grpc !== undefined)
-    return told(
-      { kind: 'clear-text' },
-      new Map(),
-      'gRPC: the configuration has its own, which stays as it is',
-    );
+    return result({ kind: 'clear-text' }, new Map(), 'gRPC: defined by the configuration itself');
   if (crpd.clear_text !== 'no')
-    return told(
+    return result(
       { kind: 'clear-text' },
       new Map(),
-      `gRPC: clear text on ${crpd.address}, as the settings ask for`,
+      `gRPC: clear text on ${crpd.address}, as the settings say`,
     );
 
-  // eslint-disable-next-line no-restricted-syntax -- a certificate is good by the wall's clock of who checks it
+  // eslint-disable-next-line no-restricted-syntax -- the validity of a certificate is checked by the wall clock
   const now = new Date();
   const { ca, server, client, validUntil } = await podCertificates(address, now);
-  return told(
+  return result(
     { kind: 'mutual-tls', identity: `${server.key}${server.cert}` },
     new Map([
       [files.ca, ca],
@@ -89,7 +88,7 @@ export async function freshAccess(
   );
 }
 
-/** Beside the configuration, for the device to load: no secret. */
+/** The authority's certificate, next to the boot configuration, for the device to load. It is not a secret. */
 const authorityFile = 'meshrr-agent-ca.crt';
 
 function passwordIn(path: string): string {

@@ -12,7 +12,7 @@ import {
 import 'reflect-metadata';
 import { serverName } from '../../config/agent-credentials.ts';
 
-/** All that a pod's device and agent need to know each other and nobody else; PEM. */
+/** The certificates by which a pod's device and agent authenticate each other and reject everything else; PEM. */
 export interface PodCertificates {
   readonly ca: string;
   readonly server: KeyAndCertificate;
@@ -25,7 +25,7 @@ interface KeyAndCertificate {
   readonly cert: string;
 }
 
-// What every release of Junos takes.
+// Supported by every release of Junos.
 const algorithm = {
   name: 'RSASSA-PKCS1-v1_5',
   hash: 'SHA-256',
@@ -33,18 +33,18 @@ const algorithm = {
   publicExponent: new Uint8Array([1, 0, 1]),
 };
 const day = 24 * 3_600_000;
-/** Longer than a pod lives: a certificate that ends would end the management of a device that works. */
+/** Longer than any pod lives: an expired certificate would lock the agent out of a working device. */
 const validFor = 10 * 365 * day;
 
 /**
- * A new authority and two certificates by it (X.509 v3, RFC 5280): one for the server at `address`, one for its
- * client. The authority's key is forgotten at once: nobody can ever issue a third.
+ * Creates an authority and two certificates that it signs (X.509 v3, RFC 5280): one for the server at `address`, one
+ * for its client. The authority's key is not returned, so no further certificate can ever be issued.
  */
 export async function podCertificates(address: string, now: Date): Promise<PodCertificates> {
   const { subtle } = webcrypto;
   const pair = () => subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const [root, ...leaves] = await Promise.all([pair(), pair(), pair()]);
-  // Clocks of one node hardly differ; a day is for those that were just put right.
+  // Device and agent share the clock of their node. The day allows for a clock that is set back later.
   const validity = { notBefore: new Date(now.getTime() - day), notAfter: new Date(now.getTime() + validFor) };
 
   const ca = await X509CertificateGenerator.createSelfSigned({

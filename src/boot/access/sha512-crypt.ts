@@ -5,7 +5,7 @@ const rounds = 5000;
 const alphabet = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
- * A password as `crypt(3)` keeps it with SHA-512, which Junos takes for an `encrypted-password`: `$6$salt$…`
+ * Hashes a password as `crypt(3)` does with SHA-512, for `encrypted-password` in Junos: `$6$salt$…`
  * (Unix crypt using SHA-256 and SHA-512, U. Drepper).
  *
  * @param salt up to 16 characters of `./0-9A-Za-z`
@@ -34,7 +34,7 @@ export function sha512Crypt(password: string, salt: string): string {
   return `$6$${salt}$${encoded(digest)}`;
 }
 
-/** The bytes over and over, until there are so many. */
+/** Repeats the bytes up to a length. */
 function stretched(bytes: Uint8Array, length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, index) => bytes[index % bytes.length] ?? 0);
 }
@@ -43,14 +43,14 @@ function repeated(bytes: Uint8Array, times: number): Uint8Array {
   return concatBytes(...Array.from({ length: times }, () => bytes));
 }
 
-/** One or the other for each bit of a number, the lowest first. */
+/** One of two arrays for each bit of a number, the lowest bit first. */
 function bitsOf(number: number, one: Uint8Array, zero: Uint8Array): readonly Uint8Array[] {
   return number === 0 ? [] : [number % 2 === 1 ? one : zero, ...bitsOf(Math.floor(number / 2), one, zero)];
 }
 
 /**
- * Three bytes are four characters, the lowest six bits first. The bytes are taken 21 apart, and each triple
- * begins one place further on: 0 21 42, 22 43 1, 44 2 23, …; the last one stands alone.
+ * Encodes three bytes as four characters, the lowest six bits first. The bytes of a triple are 21 apart, and each
+ * triple is rotated by one more: 0 21 42, 22 43 1, 44 2 23, …; the last byte is encoded alone.
  */
 function encoded(digest: Uint8Array): string {
   const triples = Array.from({ length: 21 }, (_, index) => {

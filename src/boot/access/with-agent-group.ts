@@ -1,20 +1,20 @@
-import { type Splice, spliced } from '../junos-text/edit-text.ts';
-import { type Found, statementsAt } from '../junos-text/find-statements.ts';
+import { type Splice, applySplices } from '../junos-text/edit-text.ts';
+import { type FoundStatement, statementsAt } from '../junos-text/find-statements.ts';
 import { readStatements, type Word } from '../junos-text/read-statements.ts';
-import { type AgentAccess, agentGroupName, ownAccess, type OwnAccess } from './agent-access.ts';
+import { type AgentAccess, agentGroupName, existingAccess, type ExistingAccess } from './agent-access.ts';
 
 /**
- * The configuration with what the agent needs to reach the device, as a configuration group of its own and
- * applied; a former one is written anew, where it is. One that somebody has made inactive is removed, and so is its
- * inactive mention in `apply-groups`. What the text itself says of gRPC or of that login is somebody's choice and is
- * left alone.
+ * Adds what the agent needs to reach the device: the configuration group MESHRR-AGENT, and its name in
+ * `apply-groups`. A former group is replaced at its position. If it was deactivated, it is removed and added again,
+ * and so is its inactive name in `apply-groups`. gRPC and the agent's login are left out if the text defines them
+ * itself.
  */
 export function withAgentGroup(text: string, access: AgentAccess): string {
   const configuration = readStatements(text);
-  const group = agentGroup(access, ownAccess(text, access.login.username));
+  const group = groupLines(access, existingAccess(text, access.login.username));
   const lists = statementsAt(configuration, ['apply-groups']);
   const mentions = lists.filter(
-    ({ statement, disabledBy }) => disabledBy === undefined && placeIn(statement.words) !== -1,
+    ({ statement, disabledBy }) => disabledBy === undefined && indexIn(statement.words) !== -1,
   );
   const isApplied = mentions.some((one) => !isInactive(one));
   const apply = isApplied ? [] : [`apply-groups ${agentGroupName};`];
@@ -23,33 +23,34 @@ export function withAgentGroup(text: string, access: AgentAccess): string {
   const removed = [
     ...[
       ...all.filter((one) => one !== former).map(({ statement }) => statement),
-      ...mentions.filter(isInactive).map(mentionOf),
+      ...mentions.filter(isInactive).map(mentionIn),
     ].map(({ start, end }) => ({ start, end, text: '' })),
-    ...lists.filter(({ disabledBy }) => disabledBy !== undefined).map(asComment),
+    ...lists.filter(({ disabledBy }) => disabledBy !== undefined).map(replacedByComment),
   ];
-  if (former === undefined) return ended(spliced(text, removed), [...block('groups', [group]), ...apply]);
+  if (former === undefined)
+    return withLinesAtEnd(applySplices(text, removed), [...block('groups', [group]), ...apply]);
 
-  // `groups MESHRR-AGENT { … }` is one statement, `groups { MESHRR-AGENT { … } }` one inside another.
+  // `groups MESHRR-AGENT { … }` is a single statement, `groups { MESHRR-AGENT { … } }` has one inside another.
   const { words, start, end } = former.statement;
   const inside = words[0]?.text === agentGroupName;
   const written = inside ? group.join('\n    ') : block('groups', [group]).join('\n');
-  return ended(spliced(text, [{ start, end, text: written }, ...removed]), apply);
+  return withLinesAtEnd(applySplices(text, [{ start, end, text: written }, ...removed]), apply);
 }
 
-function placeIn(words: readonly Word[]): number {
+function indexIn(words: readonly Word[]): number {
   return words.findIndex(({ text }) => text === agentGroupName);
 }
 
-/** Whether the group is marked in its list: `apply-groups [ A inactive: MESHRR-AGENT ];`. */
-function isInactive({ rest }: Found): boolean {
-  return placeIn(rest) === -1;
+/** Whether the name of the group is marked inactive in a list: `apply-groups [ A inactive: MESHRR-AGENT ];`. */
+function isInactive({ rest }: FoundStatement): boolean {
+  return indexIn(rest) === -1;
 }
 
 /**
- * A list that is inactive as a whole becomes a comment, which has the same effect: nobody can say whether one more
- * `apply-groups` beside it would be inactive with it.
+ * Turns an `apply-groups` that is inactive as a whole into a comment, which has the same effect. It is not documented
+ * whether a second `apply-groups` beside an inactive one is active.
  */
-function asComment({ statement: { start, end, words } }: Found): Splice {
+function replacedByComment({ statement: { start, end, words } }: FoundStatement): Splice {
   const others = words
     .slice(1)
     .map(({ text }) => text)
@@ -61,28 +62,27 @@ function asComment({ statement: { start, end, words } }: Found): Splice {
   };
 }
 
-/** The group's name with its mark; the whole statement where it names nothing else. */
-function mentionOf({ statement }: Found): Pick<Word, 'start' | 'end'> {
+/** The position of the group's name with its mark; of the whole statement, if the list has no other name. */
+function mentionIn({ statement }: FoundStatement): Pick<Word, 'start' | 'end'> {
   const { words } = statement;
-  const place = placeIn(words);
-  const from = words[place - 1]?.text === 'inactive:' ? place - 1 : place;
-  const [first, last] = [words[from], words[place]];
-  const isAlone = words.length === 1 + place - from + 1;
+  const index = indexIn(words);
+  const from = words[index - 1]?.text === 'inactive:' ? index - 1 : index;
+  const [first, last] = [words[from], words[index]];
+  const isAlone = words.length === 1 + index - from + 1;
   return first === undefined || last === undefined || isAlone
     ? statement
     : { start: first.start, end: last.end };
 }
 
-function ended(text: string, lines: readonly string[]): string {
+function withLinesAtEnd(text: string, lines: readonly string[]): string {
   return [text.trimEnd(), ...lines, ''].join('\n');
 }
 
 /**
- * The configuration group by which the agent gets in, as lines: gRPC on loopback, a login that reads the
- * configuration and writes neighbors, `allow` and `graceful-shutdown` and nothing else, and keys of JSON objects
- * in any order.
+ * The lines of the configuration group: a gRPC service; a login that can read the configuration and write neighbors,
+ * `allow` and `graceful-shutdown`, and nothing else; and the option to accept the keys of JSON objects in any order.
  */
-export function agentGroup({ login, grpc }: AgentAccess, own: OwnAccess): Lines {
+function groupLines({ login, grpc }: AgentAccess, own: ExistingAccess): Lines {
   return block(agentGroupName, [
     block('system', [
       ...(own.login ? [] : [loginOf(login)]),
@@ -93,13 +93,14 @@ export function agentGroup({ login, grpc }: AgentAccess, own: OwnAccess): Lines 
   ]);
 }
 
-export type Lines = readonly string[];
+type Lines = readonly string[];
 
 const bgp = 'groups MESHRR protocols bgp';
 
 /**
- * Whole statements, as POSIX expressions: what stands below a neighbor is not ours to write. Junos may take them word
- * by word, so no word has a blank in it; a name is made of what ASCII has from + to ~.
+ * The statements that the agent's login can write, as POSIX expressions below `protocols bgp`. They end with `$`, so
+ * that statements below a neighbor do not match. Junos may match word by word, so no expression of a word contains a
+ * space. `[+-~]` is ASCII from + to ~, for the names of groups.
  */
 const writable = [
   'group [+-~]+ neighbor [0-9a-f.:]+',
@@ -140,8 +141,8 @@ function serviceOf(grpc: AgentAccess['grpc']): Lines {
 }
 
 /**
- * A certificate stands in the text itself. Its authority is a profile, whose certificate Junos takes by command:
- * `request security pki ca-certificate load ca-profile NAME filename PATH`.
+ * The server's certificate is part of the text. Its authority is only a profile here; Junos loads the certificate of
+ * the authority by a command: `request security pki ca-certificate load ca-profile NAME filename PATH`.
  */
 function securityOf(identity: string): Lines {
   return block('security', [
@@ -153,12 +154,12 @@ function securityOf(identity: string): Lines {
   ]);
 }
 
-/** As Junos itself writes what has several lines. */
+/** The format in which Junos writes a value of several lines. */
 function inOneLine(pem: string): string {
   return `${pem.trim().replaceAll('\n', '\\n')}\\n`;
 }
 
-export function block(head: string, inner: readonly (string | Lines)[]): Lines {
+function block(head: string, inner: readonly (string | Lines)[]): Lines {
   return [`${head} {`, ...inner.flat().map((line) => `    ${line}`), '}'];
 }
 

@@ -1,31 +1,37 @@
 import type { Body, Statement, Word } from './read-statements.ts';
 
-export interface Found {
+export interface FoundStatement {
   readonly statement: Statement;
-  /** Its words after those of the path: its value, without what is inactive in a list of them. */
+  /** Its words after those of the path: its value, without the inactive items of a list. */
   readonly rest: readonly Word[];
-  /** The mark before it, or before what it is in, by which Junos does not apply it. */
+  /** The mark that keeps Junos from applying it; before itself, or before a statement around it. */
   readonly disabledBy: string | undefined;
 }
 
 const disabling = ['inactive:', 'delete:'];
 
 /**
- * All statements at a path of words: `routing-options router-id` finds `router-id 10.0.0.1;`. A container that is
- * written several times is as good as one, and several words may precede its braces or its value.
+ * Finds all statements at a path: `['routing-options', 'router-id']` finds `router-id 10.0.0.1;`. A container may be
+ * written several times, and one statement may have several words of the path.
+ *
+ * @param outerMark the mark by which Junos does not apply the body itself
  */
-export function statementsAt(body: Body, path: readonly string[], around?: string): readonly Found[] {
+export function statementsAt(
+  body: Body,
+  path: readonly string[],
+  outerMark?: string,
+): readonly FoundStatement[] {
   return body.statements.flatMap((statement) => {
     const { words, marks } = statement;
-    const said = Math.min(words.length, path.length);
-    for (let place = 0; place < said; place += 1) if (words[place]?.text !== path[place]) return [];
-    const disabledBy = around ?? marks.find((mark) => disabling.includes(mark));
-    if (said === path.length) return [{ statement, rest: applied(words.slice(said)), disabledBy }];
-    return statement.body === undefined ? [] : statementsAt(statement.body, path.slice(said), disabledBy);
+    const common = Math.min(words.length, path.length);
+    for (let index = 0; index < common; index += 1) if (words[index]?.text !== path[index]) return [];
+    const disabledBy = outerMark ?? marks.find((mark) => disabling.includes(mark));
+    if (common === path.length) return [{ statement, rest: applied(words.slice(common)), disabledBy }];
+    return statement.body === undefined ? [] : statementsAt(statement.body, path.slice(common), disabledBy);
   });
 }
 
-/** `[ A inactive: B ]` is A. */
+/** Leaves out the inactive items of a list: `[ A inactive: B ]` is A. */
 function applied(words: readonly Word[]): readonly Word[] {
   const isMark = (word: Word | undefined) => word?.text === 'inactive:';
   return words.some(isMark)
@@ -33,19 +39,19 @@ function applied(words: readonly Word[]): readonly Word[] {
     : words;
 }
 
-/** Those that Junos applies. */
-export function appliedAt(body: Body, path: readonly string[]): readonly Found[] {
+/** Finds the statements at a path that Junos applies. */
+export function appliedAt(body: Body, path: readonly string[]): readonly FoundStatement[] {
   return statementsAt(body, path).filter(({ disabledBy }) => disabledBy === undefined);
 }
 
-/** A statement of a name and one value, and the words that lead to it. */
+/** A statement with a value, and the path to it. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly name: string;
   readonly value: Word;
 }
 
-/** All leaves with one of these names, at any depth: `cluster 10.0.0.1;`. */
+/** Finds all statements with one of these names and a value, at any depth: `cluster 10.0.0.1;`. */
 export function leavesOf(
   { statements }: Body,
   names: readonly string[],

@@ -1,20 +1,20 @@
 import { defined } from '../../model/defined.ts';
 
-/** A statement of Junos text, and where it is: offsets into the text, `end` behind its last character. */
+/** A statement of a Junos text and its position. `start` and `end` are offsets; `end` is after the last character. */
 export interface Statement {
-  /** What is written before it, with its colon: `inactive:`, `protect:`, `replace:`, … */
+  /** The marks before it, with their colon: `inactive:`, `protect:`, `replace:`, … */
   readonly marks: readonly string[];
   readonly words: readonly Word[];
-  /** Of its first mark or word. */
+  /** The position of its first mark or word. */
   readonly start: number;
   readonly end: number;
-  /** What is between its braces; absent where it has none. */
+  /** The content of its braces, if it has any. */
   readonly body?: Body;
 }
 
 export interface Body {
   readonly start: number;
-  /** Where its closing brace is; of a whole text, the end. */
+  /** The position of the closing brace, or the end of the text. */
   readonly end: number;
   readonly statements: readonly Statement[];
 }
@@ -29,18 +29,18 @@ export interface Word {
 const pattern =
   /(?<space>\s+|\/\*[\s\S]*?\*\/|#[^\n]*)|"(?<string>(?:[^"\\]|\\[\s\S])*)"|(?<mark>[{};])|(?<bracket>[[\]])|(?<word>(?:(?!\/\*)[^\s{}[\];"#])+)/y;
 
-/** What Junos writes before a statement, or `load` takes there. An address such as `fe80::` is none. */
+/** A mark that Junos writes before a statement, or that `load` accepts there. An address such as `fe80::` is not one. */
 const markPattern = /^[a-z-]+:$/;
 
-/** `type internal`: the original's templates leave out its `;`. */
-function endsBySelf([name, value, more]: readonly Word[]): boolean {
+/** Whether the words are `type internal` or `type external`, whose `;` is missing in the original's templates. */
+function endsWithoutSemicolon([name, value, more]: readonly Word[]): boolean {
   return name?.text === 'type' && (value?.text === 'internal' || value?.text === 'external') && !more;
 }
 
 /**
- * Junos text as statements inside statements, with their places, so that a few of them can be written anew while
- * all else stays as it is, comments too. Reads what Junos itself reads, and `type internal` without its `;` as
- * the original's templates have it. Throws an Error with the line where the text is no configuration.
+ * Reads a Junos text as a tree of statements with their positions, so that a few of them can be replaced while
+ * everything else stays as it is, comments included. It has no schema. It accepts what Junos accepts, and
+ * `type internal` without `;`. Throws an Error with the line if the text is not a configuration.
  */
 export function readStatements(text: string): Body {
   let at = 0;
@@ -55,7 +55,7 @@ export function readStatements(text: string): Body {
       pattern.lastIndex = at;
       const found = pattern.exec(text);
       if (found === null)
-        throw fail(text[at] === '"' ? 'a string without its end' : 'a comment without its end');
+        throw fail(text[at] === '"' ? 'a string without its closing quote' : 'a comment without its end');
       at = pattern.lastIndex;
       const { string, mark, word } = found.groups ?? {};
       if (mark !== undefined) return { kind: 'mark', word: { text: mark, start, end: at } };
@@ -66,7 +66,7 @@ export function readStatements(text: string): Body {
   };
 
   function body(start: number, depth: number): Body {
-    if (depth > 100) throw fail('braces inside braces, more than a hundred deep');
+    if (depth > 100) throw fail('braces are nested more than 100 deep');
     const statements: Statement[] = [];
     let marks: Word[] = [];
     let words: Word[] = [];
@@ -86,19 +86,19 @@ export function readStatements(text: string): Body {
     for (;;) {
       const { kind, word } = next();
       if (kind === 'word') {
-        if (endsBySelf(words)) finish(words.at(-1)?.end ?? at);
+        if (endsWithoutSemicolon(words)) finish(words.at(-1)?.end ?? at);
         const isMark = words.length === 0 && markPattern.test(text.slice(word.start, word.end));
         (isMark ? marks : words).push(word);
       } else if (word.text === ';') finish(word.end);
       else if (word.text === '{') {
-        if (words.length === 0) throw fail('braces without a name', word.start);
+        if (words.length === 0) throw fail('an opening brace without a statement', word.start);
         const inner = body(at, depth + 1);
-        if (text[inner.end] !== '}') throw fail('braces without their end', word.start);
+        if (text[inner.end] !== '}') throw fail('an opening brace without its closing brace', word.start);
         finish(at, inner);
       } else if (kind === 'end' || depth > 0) {
         finish(words.at(-1)?.end ?? word.start);
         return { start, end: word.start, statements };
-      } else throw fail('a closing brace too many', word.start);
+      } else throw fail('a closing brace without its opening brace', word.start);
     }
   }
   return body(0, 0);

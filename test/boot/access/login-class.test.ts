@@ -15,8 +15,8 @@ const mayWrite = (statement: string) =>
 
 const bgp = 'groups MESHRR protocols bgp';
 
-describe('the class of the agent’s login', () => {
-  it('lets through all that the agent writes', () => {
+describe('the login class of the agent', () => {
+  it('permits everything that the agent writes', () => {
     const group = 'MESHRR-CLIENTS_2.b:c';
     const steps: readonly Step[] = [
       { kind: 'add', group, peer: ip('10.0.0.1'), identity: 'a', reason: 'discovered' },
@@ -51,11 +51,11 @@ describe('the class of the agent’s login', () => {
     `${bgp} graceful-shutdown sender local-preference 0 x`,
     `${bgp} graceful-restart`,
     'protocols bgp group A neighbor 10.0.0.1',
-  ])('keeps it from %s', (statement) => {
+  ])('does not permit %s', (statement) => {
     expect(mayWrite(statement)).toBe(false);
   });
 
-  it('is written without blanks inside of a word, and without what POSIX does not know', () => {
+  it('has expressions without spaces in a word, in the syntax of POSIX', () => {
     expect(expressions).toHaveLength(5);
     for (const expression of expressions) {
       expect(expression).toMatch(/^[\w .+~$[\]:/-]+\$$/);

@@ -30,6 +30,6 @@ it.each([
     '..',
     'k7PavCAvEB4OwSrWH2yFtBoP6/MSaCJ98XMF58uUCmrlQnVJIlHgGhQysX6thi9yERjinldv6XKIbnezVD7wR/',
   ],
-])('crypts %j with the salt %s', (password, salt, crypted) => {
+])('the password %j is hashed with the salt %s as crypt(3) does', (password, salt, crypted) => {
   expect(sha512Crypt(password, salt)).toBe(`$6$${salt}$${crypted}`);
 });

@@ -16,7 +16,7 @@ describe.each(Object.entries(bootCases))('%s', (_, one) => {
   it.each([
     ['mutual TLS', testAccess],
     ['clear text', clear],
-  ])('lets the agent in by %s', (_how, access) => {
+  ])('gives the agent access by %s', (_how, access) => {
     const { tree, warnings } = parseJunosText(withAgentGroup(text(), access));
 
     expect(grpcServerOf(tree, testAuthorities)).toMatchObject({
@@ -27,7 +27,7 @@ describe.each(Object.entries(bootCases))('%s', (_, one) => {
     expect(warnings).toEqual(parseJunosText(text()).warnings);
   });
 
-  it('is the same after a second time, and has only the new after another boot', () => {
+  it('has the group once, however often it is added, and the latest one after another boot', () => {
     const once = withAgentGroup(text(), testAccess);
 
     expect(withAgentGroup(once, testAccess)).toBe(once);
@@ -39,9 +39,9 @@ describe.each(Object.entries(bootCases))('%s', (_, one) => {
 const own = (grpc: string) =>
   `system { services { extension-service { request-response { grpc { ${grpc} } } } } }\n`;
 
-describe('what the text says itself stays', () => {
+describe('a text keeps its own', () => {
   it.each([
-    ['at its top', own('clear-text { address 127.0.0.1; port 40000; } skip-authentication;')],
+    ['at the top level', own('clear-text { address 127.0.0.1; port 40000; } skip-authentication;')],
     ['in a group', `groups { MINE { ${own('clear-text { port 40000; }')} } }\napply-groups MINE;\n`],
   ])('gRPC %s', (_, text) => {
     const whole = withAgentGroup(text, testAccess);
@@ -51,13 +51,13 @@ describe('what the text says itself stays', () => {
     expect(whole).toContain('user meshrr-agent');
   });
 
-  it('a login of that name', () => {
+  it('login of that name', () => {
     const text = 'system { login { user meshrr-agent { class super-user; } } }\n';
 
     expect(withAgentGroup(text, testAccess).match(/user meshrr-agent/g)).toHaveLength(1);
   });
 
-  it('applied groups', () => {
+  it('list of applied groups', () => {
     const text =
       'groups {\n    MESHRR-AGENT {\n        system { host-name old; }\n    }\n}\napply-groups [ A MESHRR-AGENT ];\n';
     const whole = withAgentGroup(text, testAccess);
@@ -68,22 +68,26 @@ describe('what the text says itself stays', () => {
   });
 });
 
-describe('what somebody has made inactive', () => {
-  const agentGroup = 'MESHRR-AGENT { system { host-name old; } }';
+describe('an inactive statement', () => {
+  const groupLines = 'MESHRR-AGENT { system { host-name old; } }';
   const others = 'groups { A { system { domain-name a; } } B { system { domain-name b; } } }\n';
 
   it.each([
-    ['its group', `groups { inactive: ${agentGroup} }\napply-groups MESHRR-AGENT;\n`, 1],
-    ['all groups', `${others}inactive: groups { ${agentGroup} }\napply-groups [ A MESHRR-AGENT ];\n`, 1],
-    ['its mention', `groups { ${agentGroup} }\ninactive: apply-groups MESHRR-AGENT;\n`, 1],
+    ['the group', `groups { inactive: ${groupLines} }\napply-groups MESHRR-AGENT;\n`, 1],
+    ['all groups', `${others}inactive: groups { ${groupLines} }\napply-groups [ A MESHRR-AGENT ];\n`, 1],
+    ['apply-groups with it alone', `groups { ${groupLines} }\ninactive: apply-groups MESHRR-AGENT;\n`, 1],
     [
-      'its mention in a list',
-      `${others}groups { ${agentGroup} }\napply-groups [ A inactive: MESHRR-AGENT B ];\n`,
+      'its name in apply-groups',
+      `${others}groups { ${groupLines} }\napply-groups [ A inactive: MESHRR-AGENT B ];\n`,
       2,
     ],
-    ['a list with it', `${others}groups { ${agentGroup} }\ninactive: apply-groups [ A MESHRR-AGENT ];\n`, 2],
-    ['a list without it', `${others}groups { ${agentGroup} }\ninactive: apply-groups [ A B ];\n`, 2],
-  ])('does not keep the agent out: %s', (_, text, applied) => {
+    [
+      'apply-groups with it',
+      `${others}groups { ${groupLines} }\ninactive: apply-groups [ A MESHRR-AGENT ];\n`,
+      2,
+    ],
+    ['apply-groups without it', `${others}groups { ${groupLines} }\ninactive: apply-groups [ A B ];\n`, 2],
+  ])('does not keep the agent out if it is %s', (_, text, applied) => {
     const whole = withAgentGroup(text, clear);
 
     expect(server(whole)).toMatchObject({ port: 32767, authenticates: true });
@@ -93,14 +97,14 @@ describe('what somebody has made inactive', () => {
     expect(withAgentGroup(whole, clear)).toBe(whole);
   });
 
-  it('is not the gRPC or the login that counts', () => {
+  it('does not count as gRPC service or login of the text', () => {
     const inactive = `${own('clear-text { port 40000; }').replace('services', 'inactive: services')}system { login { inactive: user meshrr-agent { class a; } } }\n`;
 
     expect(server(withAgentGroup(inactive, clear)).port).toBe(32_767);
     expect(withAgentGroup(inactive, clear).match(/user meshrr-agent/g)).toHaveLength(2);
   });
 
-  it('unlike what is protected', () => {
+  it('counts if it is only protected', () => {
     const text = own('clear-text { port 40000; }').replaceAll(/(?=system|services|grpc)/g, 'protect: ');
 
     expect(server(withAgentGroup(text, clear)).port).toBe(40_000);
