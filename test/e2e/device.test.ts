@@ -27,8 +27,8 @@ async function grow(bed: Testbed): Promise<void> {
 const isGrown = (bed: Testbed) => () =>
   bed.neighbors().includes('10.42.1.4') && bed.established().length === 4;
 
-describe('drift', () => {
-  it('adds a neighbor that an operator removed at the next round, and reports it', async () => {
+describe('a round that finds drift', () => {
+  it('adds a neighbor again that an operator removed, and reports it', async () => {
     const bed = await converged();
 
     await bed.device.editByHand([`delete ${group} neighbor ${three[0]!}`]);
@@ -39,7 +39,7 @@ describe('drift', () => {
     ]);
   });
 
-  it('removes a neighbor that no source knows at the next round when it is down', async () => {
+  it('removes a neighbor that no source knows when it is down', async () => {
     const bed = await converged();
 
     await bed.device.editByHand([`set ${group} neighbor 10.99.99.99`]);

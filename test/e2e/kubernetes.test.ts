@@ -14,8 +14,8 @@ async function converged(options: Parameters<typeof testbed>[0] = {}): Promise<T
 const ofEvent = (bed: Testbed, event: string): readonly Record<string, unknown>[] =>
   bed.lines.filter((line) => line.includes(`"event":"${event}"`)).map((line) => JSON.parse(line) as never);
 
-describe('what the API server knows', () => {
-  it('is logged: pod, node and zone of every member', async () => {
+describe('an agent that watches EndpointSlices', () => {
+  it('logs pod, node and zone of every member', async () => {
     const bed = await converged();
 
     const told = ofEvent(bed, 'peer_discovered').filter(({ group }) => group === 'MESHRR-UPSTREAM');
@@ -31,7 +31,7 @@ describe('what the API server knows', () => {
     );
   });
 
-  it('is used to replace a terminating upstream make-before-break, and no terminating pod is picked', async () => {
+  it('replaces a terminating upstream make before break and picks no terminating pod', async () => {
     const bed = await converged();
     const [leaving = ''] = bed.upstreams();
     const name = bed.kube.pods().find(({ addresses }) => addresses[0] === leaving)!.name;
@@ -54,7 +54,7 @@ describe('what the API server knows', () => {
     expect(bed.sets()).toBe(sets + 2);
   });
 
-  it('a terminating upstream is relieved, make before break, by a candidate that failed lately when no other is left', async () => {
+  it('relieves a terminating upstream, make before break, by a candidate that failed lately when no other is left', async () => {
     const bed = await converged({ pods: four.slice(0, 3) });
     const [failing = ''] = bed.upstreams();
     await bed.others.get(address(failing))!.stop();
@@ -77,7 +77,7 @@ describe('what the API server knows', () => {
     ]);
   });
 
-  it('a candidate that is not ready is chosen only when none is ready, and this is reported', async () => {
+  it('chooses a candidate that is not ready only when none is ready, and reports it', async () => {
     const unready = four.map((pod, n) => (n === 0 ? pod : { ...pod, ready: false }));
     const bed = await converged({ pods: unready });
 
@@ -87,7 +87,7 @@ describe('what the API server knows', () => {
     await bed.until('the next look', () => !bed.agent.status().remarks.join().includes('ready'));
   });
 
-  it('a new pod behind the same address is reported, and its session is left alone', async () => {
+  it('reports a new pod behind the same address and leaves its session alone', async () => {
     const bed = await converged();
     const sets = bed.sets();
 
@@ -101,7 +101,7 @@ describe('what the API server knows', () => {
     expect(bed.sets()).toBe(sets);
   });
 
-  it('a terminating peer of a full mesh stays until it is gone', async () => {
+  it('keeps a terminating peer of a full mesh until it is gone', async () => {
     const bed = await testbed({ mesh: [], pods: four, meshOfPods: true });
     await bed.until('convergence', () => bed.neighbors().length === 4 && bed.established().length === 4);
     const sets = bed.sets();
