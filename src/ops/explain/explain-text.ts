@@ -1,4 +1,4 @@
-import { ago, withRelativeTimes, lasting } from '../words/time.ts';
+import { ago, lasting, withRelativeTimes } from '../words/time.ts';
 import type { ExplainWords, SessionWords, SightingWords } from './explain-words.ts';
 import type { MembershipWords } from './membership-words.ts';
 

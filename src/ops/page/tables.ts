@@ -1,9 +1,9 @@
-import { ago, withRelativeTimes, lasting, wallIso } from '../words/time.ts';
 import type { GroupStatus, PeerStatus } from '../status/group-status.ts';
 import type { History, StateSpan } from '../status/history.ts';
-import { html, type Html } from './html.ts';
-import { legend, spanOf, timeline } from './timeline.ts';
 import type { Status } from '../status/status.ts';
+import { ago, lasting, wallIso, withRelativeTimes } from '../words/time.ts';
+import { html, type Html } from './html.ts';
+import { legend, timeline, windowOf } from './timeline.ts';
 
 /** One group: its peers and candidates with their recent history, ordered by rank in a group with `max_peers`. */
 export function groupSection(group: GroupStatus, history: History, now: number): Html {
@@ -32,7 +32,7 @@ export function groupSection(group: GroupStatus, history: History, now: number):
       <p>No peers.</p>
     </section>`;
   const hasZones = peers.some(({ zone }) => zone !== undefined);
-  const { label } = spanOf(history, now);
+  const { label } = windowOf(history, now);
   return html`<section id="group-${name}">
     <h2>${name}</h2>
     <p>
@@ -64,35 +64,35 @@ function peerRow(
   now: number,
 ): Html {
   const { address, pod, zone, rank, state, since, falls, why, configured } = peer;
-  const spells = history.sessions.get(address) ?? [];
-  const { sign, look } = lookOf(peer, spells);
+  const states = history.sessions.get(address) ?? [];
+  const { sign, style } = styleOf(peer, states);
   return html`<tr id="peer-${name}-${address}" class="${configured ? 'chosen' : 'other'}">
     <th scope="row">
       <a href="/?why=${encodeURIComponent(address)}#why" title="Why?">${address}</a
       >${pod !== address && html`<br /><span class="pod">${pod}</span>`}
     </th>
     ${maxPeers !== undefined && html`<td data-label="Rank">${rank ?? '–'}</td>`}${hasZones && html`<td data-label="Zone">${zone ?? '–'}</td>`}
-    <td data-label="State" class="${look}">${state === undefined ? 'not a peer' : `${sign} ${state}`}</td>
+    <td data-label="State" class="${style}">${state === undefined ? 'not a peer' : `${sign} ${state}`}</td>
     <td data-label="Since">
       <div>
         ${since === undefined ? '–' : html`<time datetime="${since}" title="${since}">${ago(since, wallIso(now))}</time>`}${falls !== undefined && html`<br />down ${falls === 1 ? 'once' : `${falls} times`} within 5 min`}
       </div>
     </td>
-    <td data-label="Before">${timeline(spells, history, now)}</td>
+    <td data-label="Before">${timeline(states, history, now)}</td>
     <td data-label="Why" class="why">${withRelativeTimes(why, wallIso(now))}</td>
   </tr> `;
 }
 
 /** The sign and the style class of a peer's state; the sign tells the states apart without colour. */
-function lookOf(
+function styleOf(
   { state }: PeerStatus,
-  spells: readonly StateSpan[],
-): { readonly sign: string; readonly look: string } {
-  if (state === undefined) return { sign: '', look: '' };
-  if (state === 'ESTABLISHED') return { sign: '●', look: 'good' };
-  if (state === 'unknown') return { sign: '?', look: 'doubt' };
-  const wasUp = spells.some((spell) => spell.state === 'ESTABLISHED');
-  return wasUp ? { sign: '✗', look: 'bad' } : { sign: '◌', look: 'doubt' };
+  states: readonly StateSpan[],
+): { readonly sign: string; readonly style: string } {
+  if (state === undefined) return { sign: '', style: '' };
+  if (state === 'ESTABLISHED') return { sign: '●', style: 'good' };
+  if (state === 'unknown') return { sign: '?', style: 'doubt' };
+  const wasUp = states.some((span) => span.state === 'ESTABLISHED');
+  return wasUp ? { sign: '✗', style: 'bad' } : { sign: '◌', style: 'doubt' };
 }
 
 function byRank(a: PeerStatus, b: PeerStatus): number {
@@ -105,9 +105,9 @@ const mostFormerPeers = 30;
 /** The timelines' legend, and the peers that were removed within the shown hours, the last removed first. */
 export function formerPeers(history: History, now: number): Html {
   const gone = Array.from(history.sessions)
-    .flatMap(([address, spells]) => {
-      const last = spells.at(-1);
-      return last?.state === 'gone' ? [{ address, spells, at: last.from }] : [];
+    .flatMap(([address, states]) => {
+      const last = states.at(-1);
+      return last?.state === 'gone' ? [{ address, states, at: last.from }] : [];
     })
     .toSorted((a, b) => b.at - a.at)
     .slice(0, mostFormerPeers);
@@ -121,12 +121,12 @@ export function formerPeers(history: History, now: number): Html {
           <tr>
             <th scope="col">Peer</th>
             <th scope="col">Removed</th>
-            <th scope="col">${spanOf(history, now).label}</th>
+            <th scope="col">${windowOf(history, now).label}</th>
           </tr>
         </thead>
         <tbody>
           ${gone.map(
-            ({ address, spells, at }) =>
+            ({ address, states, at }) =>
               html`<tr id="gone-${address}">
                 <th scope="row">
                   <a href="/?why=${encodeURIComponent(address)}#why" title="Why?">${address}</a>
@@ -134,7 +134,7 @@ export function formerPeers(history: History, now: number): Html {
                 <td data-label="Removed">
                   <time datetime="${wallIso(at)}">${ago(wallIso(at), wallIso(now))}</time>
                 </td>
-                <td data-label="Before">${timeline(spells, history, now)}</td>
+                <td data-label="Before">${timeline(states, history, now)}</td>
               </tr> `,
           )}
         </tbody>
@@ -163,8 +163,8 @@ export function sourceTable({ sources, at }: Status): Html {
             html`<tr id="source-${id}">
               <th scope="row">${id}</th>
               <td data-label="Group">${group}</td>
-              <td data-label="State" class="${looks[state].look}">
-                ${looks[state].sign} ${state} for
+              <td data-label="State" class="${sourceStyles[state].style}">
+                ${sourceStyles[state].sign} ${state} for
                 ${lasting(since, at)}${because !== undefined && `: ${because}`}
               </td>
               <td data-label="Members">${endpoints}</td>
@@ -176,10 +176,10 @@ export function sourceTable({ sources, at }: Status): Html {
   </section>`;
 }
 
-const looks: Readonly<
-  Record<Status['sources'][number]['state'], { readonly sign: string; readonly look: string }>
+const sourceStyles: Readonly<
+  Record<Status['sources'][number]['state'], { readonly sign: string; readonly style: string }>
 > = {
-  seeing: { sign: '●', look: 'good' },
-  blind: { sign: '✗', look: 'bad' },
-  unheard: { sign: '◌', look: 'doubt' },
+  seeing: { sign: '●', style: 'good' },
+  blind: { sign: '✗', style: 'bad' },
+  unheard: { sign: '◌', style: 'doubt' },
 };

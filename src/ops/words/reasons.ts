@@ -121,8 +121,8 @@ export const nextAfter: Readonly<Record<Fault['kind'], string>> = {
   unheeded: 'retrying; `show system commit` may show a script or a user that undoes the change at once',
   denied: 'retrying; check username and password_file',
   unsettled: 'reading the device to learn whether the commit landed, then deciding again',
-  unreachable: 'retrying',
-  unreadable: 'retrying',
+  unreachable: 'retrying with growing pauses',
+  unreadable: 'retrying with growing pauses',
 };
 
 /** A fault as fields of a log line. */

@@ -3,7 +3,6 @@ import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { SessionState } from '../../../src/model/session.ts';
 import { historyAfter, historyBounds, noHistory, inWallTime } from '../../../src/ops/status/history.ts';
-import { piecesOf, spanOf, timeline } from '../../../src/ops/page/timeline.ts';
 import { after, t0 } from '../../support/situations.ts';
 import { lookAt } from '../../support/looks.ts';
 import { ip } from '../../support/virtual-agent.ts';
@@ -134,48 +133,5 @@ describe('the history', () => {
       { from: after(9) },
     ]);
     expect(historyOf([1, { kind: 'looked', look: lookAt() }])).toEqual(noHistory(t0));
-  });
-});
-
-describe('a line of time', () => {
-  const spells = [
-    { from: after(10), state: 'CONNECT' },
-    { from: after(20), state: 'ESTABLISHED' },
-    { from: after(40), state: 'IDLE' },
-    { from: after(45), state: 'ACTIVE' },
-    { from: after(50), state: 'ESTABLISHED' },
-    { from: after(80), state: 'gone' },
-  ] as const;
-
-  it('joins states that look the same; blindness covers what it hides', () => {
-    const pieces = piecesOf(spells, [{ from: after(60), to: after(70) }], t0, after(100));
-
-    expect(pieces.map(({ from, to, look }) => [(from - t0) / 1000, (to - t0) / 1000, look])).toEqual([
-      [0, 10, 'gone'],
-      [10, 20, 'coming'],
-      [20, 40, 'up'],
-      [40, 50, 'down'],
-      [50, 60, 'up'],
-      [60, 70, 'unknown'],
-      [70, 80, 'up'],
-      [80, 100, 'gone'],
-    ]);
-  });
-
-  it('begins in the state that was before the window', () => {
-    expect(piecesOf(spells, [], after(30), after(35))).toEqual([
-      { from: after(30), to: after(35), look: 'up' },
-    ]);
-  });
-
-  it('shows the shortest span that has all, and says in words what it draws', () => {
-    expect(spanOf({ since: t0 }, after(100)).label).toBe('last 15 min');
-    expect(spanOf({ since: t0 }, after(1000)).label).toBe('last hour');
-    expect(spanOf({ since: t0 }, after(900_000)).label).toBe('last 6 hours');
-
-    const { text } = timeline(spells, { since: t0, blind: [] }, after(100));
-    expect(text).toContain('aria-label="last 15 min: up 71 % of the known time, went down once"');
-    expect(text.match(/<rect\b/g)).toHaveLength(4);
-    expect(timeline([], { since: t0, blind: [] }, after(100)).text).toContain('last 15 min: no data');
   });
 });
