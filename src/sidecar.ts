@@ -18,7 +18,7 @@ import { faultFields } from './ops/words/reasons.ts';
 import { reloads, setupsFor } from './setup.ts';
 import { recorderOf, worldOf, type Surroundings } from './world.ts';
 
-export { examineDevice, onGrpcLog, type Probed } from './world.ts';
+export { onGrpcLog, probeDeviceOf, type ProbeResult } from './world.ts';
 
 export interface Sidecar {
   readonly http: HttpServer;

@@ -6,14 +6,14 @@ import type { Settings } from './config/schema/settings.ts';
 import type { DeviceCall } from './crpd/call.ts';
 import type { Device } from './crpd/channel.ts';
 import { deviceRouter, type TransportChoice } from './crpd/device-router.ts';
-import { examine, type Probed } from './crpd/examine.ts';
+import { probeDevice, type ProbeResult } from './crpd/probe-device.ts';
 import { changingDiscovery } from './discovery/changing.ts';
 import { recordEvents, type EventRecorder } from './kubernetes/record-events.ts';
+import { defined } from './model/defined.ts';
 import type { Clock } from './ports.ts';
 import { discoveriesOf, type SourceSurroundings } from './sources.ts';
-import { defined } from './model/defined.ts';
 
-export type { Probed } from './crpd/examine.ts';
+export type { ProbeResult } from './crpd/probe-device.ts';
 export { onGrpcLog } from './crpd/channel.ts';
 
 /** What an agent needs of the process around it. */
@@ -28,17 +28,18 @@ export interface Surroundings extends SourceSurroundings {
   readonly control?: { readonly socket: string; readonly requests: string };
 }
 
-/** The edges of the agent, besides those of the World that the sidecar adds itself. */
+/** What `worldOf` connects: the agent's world, and what the sidecar reports of the device. */
 export interface Edges extends World {
-  /** Calls of the device that have ended. */
+  /** Each call of the device that has ended. */
   readonly call$: Observable<DeviceCall>;
+  /** The transports that `crpd.transport: auto` has chosen, each time they change. */
   readonly choice$: Observable<TransportChoice>;
   readonly close: () => void;
 }
 
 /**
- * Connects an agent to the device and the sources in the settings. When the settings are read again, its sources change; the
- * device does not.
+ * Connects an agent to the device and the sources in the settings. When the settings are read again, its sources
+ * change; the device does not.
  *
  * @throws if a TLS file cannot be read
  */
@@ -63,8 +64,8 @@ export function worldOf(settings: Settings, surroundings: Surroundings): Edges {
 }
 
 /** Tries every way to reach the device of the settings, for `meshrr doctor`. Changes nothing. */
-export async function examineDevice(settings: Settings, clock: Clock): Promise<readonly Probed[]> {
-  return examine(deviceOf(settings), clock);
+export async function probeDeviceOf(settings: Settings, clock: Clock): Promise<readonly ProbeResult[]> {
+  return probeDevice(deviceOf(settings), clock);
 }
 
 /** The recorder of this pod's events; undefined if the settings do not want them. */
@@ -88,12 +89,16 @@ function deviceOf({ crpd: { address, tls, username, password_file: passwordFile 
     ...(tls === undefined
       ? {}
       : {
-          tls: {
-            ...(tls.ca === undefined ? {} : { ca: readFileSync(tls.ca) }),
-            ...(tls.cert === undefined ? {} : { cert: readFileSync(tls.cert) }),
-            ...(tls.key === undefined ? {} : { key: readFileSync(tls.key) }),
-            ...defined({ serverName: tls.server_name }),
-          },
+          tls: defined({
+            ca: contentOf(tls.ca),
+            cert: contentOf(tls.cert),
+            key: contentOf(tls.key),
+            serverName: tls.server_name,
+          }),
         }),
   };
+}
+
+function contentOf(file: string | undefined): Buffer | undefined {
+  return file === undefined ? undefined : readFileSync(file);
 }

@@ -1,4 +1,4 @@
-import type { Probed } from '../sidecar.ts';
+import type { ProbeResult } from '../sidecar.ts';
 
 export interface Diagnosis {
   /** By which way the agent would read and write the configuration, and see the sessions. */
@@ -10,15 +10,15 @@ export interface Diagnosis {
 
 /** A probe that has to show something, and others that have to be answered. */
 interface Needs {
-  readonly asks: Probed['probe'];
-  readonly besides: readonly Probed['probe'][];
+  readonly asks: ProbeResult['probe'];
+  readonly besides: readonly ProbeResult['probe'][];
 }
 
 /** What the probes mean for an agent with this `crpd.transport`; with nothing configured nothing can be shown. */
-export function diagnose(probed: readonly Probed[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
+export function diagnose(probed: readonly ProbeResult[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
   const results = new Map(probed.map((one) => [one.probe, one.result]));
-  const answers = (probe: Probed['probe']) => results.has(probe) && results.get(probe) !== 'fails';
-  const shows = (probe: Probed['probe']) => results.get(probe) === 'works';
+  const answers = (probe: ProbeResult['probe']) => results.has(probe) && results.get(probe) !== 'fails';
+  const shows = (probe: ProbeResult['probe']) => results.get(probe) === 'works';
   const choose = (gnmi: readonly Needs[], jet: Needs) => {
     const may = (way: 'gnmi' | 'jet') => transport === 'auto' || transport === way;
     const works = ({ asks, besides }: Needs, shown: typeof shows) => shown(asks) && besides.every(answers);
@@ -72,7 +72,7 @@ function named(way: 'gnmi' | 'jet' | undefined): string {
 }
 
 /** What to configure where a probe did not work; empty where there is nothing to do. */
-export function advice(one: Probed): string {
+export function advice(one: ProbeResult): string {
   if (one.result !== 'fails') {
     if (one.result === 'works') return '';
     if (one.probe === 'connection')
@@ -109,7 +109,7 @@ const moreConnections =
 
 const noGroups = 'groups MESHRR protocols bgp has to have the groups of the settings: see meshrr render';
 
-function noSessions(probe: Probed['probe']): string {
+function noSessions(probe: ProbeResult['probe']): string {
   return probe === 'gnmi-on-change'
     ? 'nothing: without neighbors there is nothing to show; else the agent falls back to SAMPLE'
     : 'nothing: without neighbors there is nothing to show';

@@ -2,7 +2,7 @@ import { clockAt } from '../clock.ts';
 import { credentialFiles, withCredentials } from '../config/agent-credentials.ts';
 import { findingLine } from '../config/check/finding.ts';
 import { loadSettings } from '../config/read/load.ts';
-import { examineDevice, type Probed } from '../sidecar.ts';
+import { probeDeviceOf, type ProbeResult } from '../sidecar.ts';
 import { advice, diagnose } from './diagnose.ts';
 import type { Host, ExitCode } from './host.ts';
 import { wrapped } from './layout.ts';
@@ -23,7 +23,7 @@ export async function doctorCommand(
     return 2;
   }
   const settings = withCredentials(loaded.settings, credentialFiles(environment));
-  const probed = await examineDevice(settings, clockAt());
+  const probed = await probeDeviceOf(settings, clockAt());
   const diagnosis = diagnose(probed, settings.crpd.transport);
   if (json) {
     const probes = probed.map((one) => ({ ...one, todo: advice(one) }));
@@ -43,8 +43,8 @@ const indent = 7;
  * The probes as people read them: those that say the same are one entry, so that a cause is told once, and its
  * remedy with it.
  */
-export function doctorText(probed: readonly Probed[]): string {
-  const entries = new Map<string, { readonly names: string[]; readonly one: Probed }>();
+export function doctorText(probed: readonly ProbeResult[]): string {
+  const entries = new Map<string, { readonly names: string[]; readonly one: ProbeResult }>();
   for (const one of probed) {
     const key = JSON.stringify([one.result, causeOf(one), advice(one)]);
     const entry = entries.get(key);
@@ -64,7 +64,7 @@ export function doctorText(probed: readonly Probed[]): string {
 }
 
 /** What it says, without what differs from probe to probe: the path that was read, or the call. */
-function causeOf(one: Probed): string {
+function causeOf(one: ProbeResult): string {
   if (one.result !== 'fails') return one.detail;
   return one.fault.detail.replace(/^(?:\/\S+|Login): /, '');
 }

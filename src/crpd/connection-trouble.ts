@@ -4,20 +4,20 @@ import { defined } from '../model/defined.ts';
 import { FaultError } from '../model/fault.ts';
 import type { Device } from './channel.ts';
 
-/** Why there is no connection, and what an operator may do about it. */
+/** Why there is no connection, and what an operator can do about it. */
 export interface ConnectionTrouble {
   readonly what: string;
   readonly todo: string;
 }
 
-/** What is wrong with what listens there; `undefined`: nothing that a look shows. */
+/** Why a connection to this listener cannot work; `undefined`: no reason was found. */
 export function connectionTrouble(
   { address, tls }: Device,
   listener: Listener,
 ): ConnectionTrouble | undefined {
   const isMutual = tls?.cert !== undefined;
   switch (listener.kind) {
-    case 'nobody':
+    case 'none':
       return {
         what: `nothing listens on ${address}`,
         todo: isMutual ? `if cRPD is up, ${notLoaded}` : notOpen,
@@ -25,24 +25,24 @@ export function connectionTrouble(
     case 'clear-text':
       if (tls === undefined) return undefined;
       return {
-        what: `the device speaks clear text on ${address}, and the agent TLS`,
+        what: `the device speaks clear text on ${address}, but the agent speaks TLS`,
         todo: 'set crpd: { clear_text: true }, or grpc ssl on the device',
       };
     case 'tls':
       if (tls === undefined)
         return {
-          what: `the device speaks TLS on ${address}, and the agent clear text`,
-          todo: 'take crpd.clear_text away or set crpd.tls, or set grpc clear-text on the device',
+          what: `the device speaks TLS on ${address}, but the agent speaks clear text`,
+          todo: 'remove crpd.clear_text or set crpd.tls, or set grpc clear-text on the device',
         };
-      if (listener.itDoubts !== undefined)
+      if (listener.rejectsUs !== undefined)
         return {
-          what: `the device does not believe the agent's certificate (${listener.itDoubts})`,
-          todo: isMutual ? notLoaded : 'it asks for one: set crpd.tls.cert and key',
+          what: `the device does not accept the agent's certificate (${listener.rejectsUs})`,
+          todo: isMutual ? notLoaded : 'it requires one: set crpd.tls.cert and key',
         };
-      if (listener.weDoubt !== undefined)
+      if (listener.rejected !== undefined)
         return {
-          what: `the agent does not believe the device's certificate (${listener.weDoubt})`,
-          todo: 'crpd.tls.ca and server_name have to fit it; those of another boot do not: replace the pod',
+          what: `the agent does not accept the device's certificate (${listener.rejected})`,
+          todo: 'crpd.tls.ca and server_name have to match it; if they are from an earlier boot, replace the pod',
         };
       return undefined;
     case 'unknown':
@@ -56,8 +56,8 @@ const notLoaded =
 const notOpen =
   'is cRPD up? set system services extension-service request-response grpc, with the address and port of crpd.address';
 
-/** Where a call finds no connection, its fault says why, as far as a look shows it. */
-export function explainsNoConnection<T>(device: Device): (call$: Observable<T>) => Observable<T> {
+/** When a call fails for want of a connection, looks at the listener and puts the reason into the fault. */
+export function explainNoConnection<T>(device: Device): (call$: Observable<T>) => Observable<T> {
   return catchError((error: unknown) => {
     if (!(error instanceof FaultError) || !isUnconnected(error)) return throwError(() => error as Error);
     return from(listenerAt(device)).pipe(
@@ -73,23 +73,28 @@ export function explainsNoConnection<T>(device: Device): (call$: Observable<T>) 
   });
 }
 
-/** As grpc-js says it. */
+/** Recognizes the messages of grpc-js. */
 function isUnconnected({ fault: { kind, detail } }: FaultError): boolean {
   return kind === 'unreachable' && /No connection established|cannot connect/.test(detail);
 }
 
-/** What a connection without gRPC finds at an address: gRPC's own words do not tell these apart. */
+/** What a TLS handshake finds at an address; gRPC's own errors do not distinguish these. */
 export type Listener =
-  | { readonly kind: 'nobody' }
+  | { readonly kind: 'none' }
   | { readonly kind: 'clear-text' }
-  /** The words are those of the side that does not believe the other; absent: that is well. */
-  | { readonly kind: 'tls'; readonly weDoubt?: string; readonly itDoubts?: string }
+  | {
+      readonly kind: 'tls';
+      /** Why we do not accept the certificate of the device. */
+      readonly rejected?: string;
+      /** Why the device does not accept our certificate. */
+      readonly rejectsUs?: string;
+    }
   | { readonly kind: 'unknown' };
 
-/** How long each step may take (ms). */
+/** How long each step of the handshake may take (ms). */
 const patienceMs = 2000;
 
-/** Begins TLS with the device's certificates, and looks at what comes back. Never rejects. */
+/** Begins TLS with our certificates, and looks at what comes back. Never rejects. */
 export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
   const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
   return new Promise((resolve) => {
@@ -97,7 +102,7 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
       host,
       port: Number(port),
       ALPNProtocols: ['h2'],
-      // It is looked at, and nothing is said to it.
+      // The connection carries no data, so an unknown certificate does no harm.
       rejectUnauthorized: false,
       timeout: patienceMs,
       ...defined({ servername: tls.serverName, ca: tls.ca, cert: tls.cert, key: tls.key }),
@@ -107,21 +112,21 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
       resolve(listener);
       socket.destroy();
     };
-    const secure = (itDoubts?: string) => {
-      const weDoubt = doubtOf(socket);
+    const secure = (rejectsUs?: string) => {
+      const rejected = rejectionOf(socket);
       found({
         kind: 'tls',
-        ...defined({ weDoubt, itDoubts }),
+        ...defined({ rejected, rejectsUs }),
       });
     };
-    // With TLS 1.3 our side is done before the other one has looked at our certificate: its first words show it has.
+    // With TLS 1.3 our handshake ends before the device has checked our certificate: its first data shows that it has.
     socket.on('secureConnect', () => (isSecure = true));
     socket.on('data', () => secure());
     socket.on('timeout', () => (isSecure ? secure() : found({ kind: 'unknown' })));
     socket.on('close', () => (isSecure ? secure('it closes the connection') : found({ kind: 'unknown' })));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const { code = '' } = error;
-      if (code === 'ECONNREFUSED') found({ kind: 'nobody' });
+      if (code === 'ECONNREFUSED') found({ kind: 'none' });
       else if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') found({ kind: 'clear-text' });
       else if (isSecure || code.startsWith('ERR_SSL_')) secure(alertOf(code));
       else found({ kind: 'unknown' });
@@ -129,13 +134,13 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
   });
 }
 
-/** Node says it as a code, whatever its types say. */
-function doubtOf({ authorizationError }: TLSSocket): string | undefined {
+/** The error code of the verification; the types of Node call it an Error. */
+function rejectionOf({ authorizationError }: TLSSocket): string | undefined {
   const code: unknown = authorizationError;
   return typeof code === 'string' ? code : undefined;
 }
 
-/** `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` as people read it. */
+/** `ERR_SSL_TLSV1_ALERT_UNKNOWN_CA` → `unknown ca` */
 function alertOf(code: string): string {
   const alert = /ALERT_(.*)$/.exec(code)?.[1] ?? code;
   return alert.toLowerCase().replaceAll('_', ' ');

@@ -23,7 +23,7 @@ import type { Plan } from '../model/step.ts';
 import type { Router } from '../ports.ts';
 import type { DeviceCall } from './call.ts';
 import { drops, returnsOf } from './connection.ts';
-import { explainsNoConnection } from './connection-trouble.ts';
+import { explainNoConnection } from './connection-trouble.ts';
 import type { GnmiClient } from './gnmi/client.ts';
 import { gnmiRouter, type GnmiRouterOptions } from './gnmi/router.ts';
 import { showsNoSessions } from './gnmi/telemetry.ts';
@@ -128,7 +128,7 @@ export function deviceRouter({ transport, ...options }: DeviceRouterOptions): De
     read: () =>
       configuration$.pipe(
         concatMap((way) => routers[way].read()),
-        explainsNoConnection(options.device),
+        explainNoConnection(options.device),
       ),
     commit: (plan) =>
       configuration$.pipe(
@@ -229,7 +229,7 @@ function probeConfiguration(
   );
 }
 
-/** Whether JET shows the sessions that gNMI does not; where it does not either, gNMI's blindness. */
+/** Emits `by-jet` if JET shows the sessions that gNMI does not; otherwise the blind telemetry of gNMI. */
 function jetOr(
   blind: Telemetry & { readonly kind: 'blind' },
   jet: Pick<JetClient, 'command'>,

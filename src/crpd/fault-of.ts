@@ -1,10 +1,10 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { Fault } from '../model/fault.ts';
 
-/** Somebody holds the shared candidate; Junos says so with the code of a lost transport (junos-facts: C). */
+/** Another session holds the shared candidate configuration. Junos reports this with the code of a lost transport. */
 const lockWords = /configuration database (modified|locked)|database (is )?locked/i;
 
-/** What a call that only reads may be done about. */
+/** Sorts the error of a call that only reads by what may be done next. */
 export function faultOfRead(who: string, { code, details }: Pick<ServiceError, 'code' | 'details'>): Fault {
   const detail = tidy(details);
   switch (code) {
@@ -16,7 +16,7 @@ export function faultOfRead(who: string, { code, details }: Pick<ServiceError, '
     case status.FAILED_PRECONDITION:
     case status.OUT_OF_RANGE:
     case status.NOT_FOUND:
-    // Junos answers with it what it has no code for.
+    // Junos uses it for every error that has no code of its own.
     case status.UNKNOWN:
       return { kind: 'refused', who, detail };
     default:
@@ -24,7 +24,7 @@ export function faultOfRead(who: string, { code, details }: Pick<ServiceError, '
   }
 }
 
-/** What a Set may be done about: it is atomic, but only an answer tells which way it went. */
+/** Sorts the error of a Set by what may be done next: a Set is atomic, but without an answer its outcome is unknown. */
 export function faultOfSet(who: string, { code, details }: Pick<ServiceError, 'code' | 'details'>): Fault {
   const detail = tidy(details);
   if (lockWords.test(details) || code === status.ABORTED) return { kind: 'busy', who, detail };
@@ -45,19 +45,19 @@ export function faultOfSet(who: string, { code, details }: Pick<ServiceError, 'c
 }
 
 const deniedWords = /authenticat|authoriz|permission|not logged in|login/i;
-/** The management daemon was lost on the way: nobody can say how a commit ended. */
+/** The management daemon was lost during the call: the outcome of a commit is unknown. */
 const lostWords = /timed? ?out|connection|not running|communication|unavailable/i;
 
-/** What a JET answer may be done about that says FAILURE inside of a gRPC OK: only its words tell. */
+/** Sorts a JET answer with FAILURE inside of a gRPC OK by what may be done next: it has no code, only words. */
 export function faultOfFailure(who: string, message: string, during: 'read' | 'commit'): Fault {
-  const detail = tidy(message) || 'a FAILURE without a word';
+  const detail = tidy(message) || 'a FAILURE without a message';
   if (lockWords.test(message)) return { kind: 'busy', who, detail };
   if (deniedWords.test(message)) return { kind: 'denied', who, detail };
   if (lostWords.test(message)) return { kind: during === 'read' ? 'unreachable' : 'unsettled', who, detail };
   return { kind: 'refused', who, detail };
 }
 
-/** A path that is not there: an error of its own kind, since for a reader it is an empty answer. */
+/** Whether the error says that a path does not exist: to a reader this is an empty answer. */
 export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
   // Older releases answer UNKNOWN with these words.
   return (
@@ -66,7 +66,7 @@ export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'de
   );
 }
 
-/** Junos wraps its messages in newlines and semicolons; gRPC adds a moment, and how it resolved a name, which say nothing here. */
+/** Removes the newlines and semicolons that Junos wraps its messages in, and the times and name resolutions of gRPC. */
 function tidy(details: string): string {
   return details
     .replace(/\s*Resolution note:.*$/s, '')

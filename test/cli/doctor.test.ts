@@ -192,7 +192,9 @@ it('a device that speaks TLS to an agent in clear text is called that', async ()
   const { code, out } = await doctor(address, ', clear_text: true');
 
   expect([code, out.match(/unreachable/g)?.length]).toEqual([1, 1]);
-  expect(out.replaceAll(/\s+/g, ' ')).toMatch(/the device speaks TLS on [\d.:]+, and the agent clear text/);
+  expect(out.replaceAll(/\s+/g, ' ')).toMatch(
+    /the device speaks TLS on [\d.:]+, but the agent speaks clear text/,
+  );
 });
 
 it('a device in clear text to an agent with TLS is called that', async () => {
@@ -203,7 +205,7 @@ it('a device in clear text to an agent with TLS is called that', async () => {
 
   expect(code).toBe(1);
   const text = out.replaceAll(/\s+/g, ' ');
-  expect(text).toMatch(/the device speaks clear text on [\d.:]+, and the agent TLS/);
+  expect(text).toMatch(/the device speaks clear text on [\d.:]+, but the agent speaks TLS/);
   expect(text).toContain('To do: set crpd: { clear_text: true }, or grpc ssl on the device');
 });
 

@@ -15,22 +15,22 @@ const stranger = await testAuthority('stranger');
 const ours = await authority.identity('meshrr');
 const mutual = { ca: authority.cert, ...ours };
 
-/** A device whose certificate is of `authority`, and which believes the clients of another, or asks for none. */
-async function tlsDevice(believes?: Buffer) {
+/** A device with a certificate of `authority`; it accepts clients of the authority `clients`, or asks for no certificate. */
+async function tlsDevice(clients?: Buffer) {
   const { cert, key } = await authority.identity('crpd.test');
   const pair = [{ cert_chain: cert, private_key: key }];
   return scriptedGnmi(
     {},
-    ServerCredentials.createSsl(believes ?? authority.cert, pair, believes !== undefined),
+    ServerCredentials.createSsl(clients ?? authority.cert, pair, clients !== undefined),
   );
 }
 const loaded = () => tlsDevice(authority.cert);
-/** As cRPD is whose certificate of an authority is another boot's. */
+/** As cRPD is that still has the authority of an earlier boot. */
 const notLoaded = () => tlsDevice(stranger.cert);
 const clear = () => scriptedGnmi({});
-const nobody = () => Promise.resolve({ address: '127.0.0.1:1' });
+const none = () => Promise.resolve({ address: '127.0.0.1:1' });
 
-/** How a read of the device fails. */
+/** The fault of a read of the device. */
 async function faultOf(device: Device): Promise<string> {
   const router = deviceRouter({
     device,
@@ -46,57 +46,57 @@ async function faultOf(device: Device): Promise<string> {
   return error instanceof FaultError ? `${error.fault.kind}: ${error.fault.detail}` : String(error);
 }
 
-describe('a read without a connection says why', () => {
+describe('a read without a connection fails with the reason', () => {
   const load =
     /it has probably not loaded the certificate .*postStart.*request security pki ca-certificate load.*clear_text: true/;
   it.each<[string, () => Promise<{ address: string }>, Device['tls'], RegExp]>([
     [
-      'nobody listens, mutual TLS',
-      nobody,
+      'nothing listens, mutual TLS',
+      none,
       mutual,
       new RegExp(`nothing listens on 127.0.0.1:1; if cRPD is up, ${load.source}`),
     ],
     [
-      'nobody listens, clear text',
-      nobody,
+      'nothing listens, clear text',
+      none,
       undefined,
       /nothing listens on 127\.0\.0\.1:1; is cRPD up\? set system services/,
     ],
     [
-      'it speaks clear text',
+      'the device speaks clear text',
       clear,
       mutual,
-      /speaks clear text on 127\.0\.0\.1:\d+, and the agent TLS; set crpd: \{ clear_text: true \}/,
+      /speaks clear text on 127\.0\.0\.1:\d+, but the agent speaks TLS; set crpd: \{ clear_text: true \}/,
     ],
     [
-      'it speaks TLS',
+      'the device speaks TLS',
       loaded,
       undefined,
-      /speaks TLS on 127\.0\.0\.1:\d+, and the agent clear text; take crpd\.clear_text away/,
+      /speaks TLS on 127\.0\.0\.1:\d+, but the agent speaks clear text; remove crpd\.clear_text/,
     ],
     [
-      'it does not believe us',
+      'the device does not accept our certificate',
       notLoaded,
       mutual,
-      new RegExp(`does not believe the agent's certificate \\(.*\\); ${load.source}`),
+      new RegExp(`does not accept the agent's certificate \\(.*\\); ${load.source}`),
     ],
     [
-      'it asks for a certificate',
+      'the device requires a certificate',
       loaded,
       { ca: authority.cert },
-      /does not believe .*certificate required.*set crpd\.tls\.cert and key/,
+      /does not accept .*certificate required.*set crpd\.tls\.cert and key/,
     ],
     [
-      'we do not believe it',
+      'we do not accept its certificate',
       loaded,
       { ...mutual, ca: stranger.cert },
-      /the agent does not believe the device's certificate \(.*CERT.*\); crpd\.tls\.ca/,
+      /the agent does not accept the device's certificate \(.*CERT.*\); crpd\.tls\.ca/,
     ],
     [
-      'it has another name',
+      'its certificate has another name',
       loaded,
       { ...mutual, serverName: 'other.test' },
-      /does not believe the device's certificate \(.*ALTNAME.*\)/,
+      /does not accept the device's certificate \(.*ALTNAME.*\)/,
     ],
   ])('%s', async (_, device, tls, words) => {
     const { address } = await device();
@@ -105,18 +105,18 @@ describe('a read without a connection says why', () => {
     expect(fault).toMatch(words);
   });
 
-  it('and what answers keeps its own words', async () => {
+  it('an answer of the device keeps its own words', async () => {
     const { address } = await loaded();
     expect(await faultOf({ address, tls: mutual })).toMatch(/^refused: .*not scripted/);
   });
 });
 
 it.each<[string, () => Promise<{ address: string }>, Device['tls'], unknown]>([
-  ['a device that it fits', loaded, mutual, { kind: 'tls' }],
+  ['a device that accepts our certificate', loaded, mutual, { kind: 'tls' }],
   ['a device that asks for no certificate', () => tlsDevice(), { ca: authority.cert }, { kind: 'tls' }],
-  ['clear text where that is asked for', clear, undefined, { kind: 'clear-text' }],
-  ['nobody', nobody, undefined, { kind: 'nobody' }],
-])('a look finds %s', async (_, device, tls, found) => {
+  ['clear text', clear, undefined, { kind: 'clear-text' }],
+  ['no listener', none, undefined, { kind: 'none' }],
+])('listenerAt finds %s', async (_, device, tls, found) => {
   const { address } = await device();
   expect(await listenerAt({ address, ...defined({ tls }) })).toEqual(found);
 });

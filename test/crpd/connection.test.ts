@@ -8,7 +8,7 @@ import { movedClock } from '../support/moved-clock.ts';
 
 const { IDLE, CONNECTING, READY, TRANSIENT_FAILURE } = connectivityState;
 
-/** When the device is said to be there again, while a channel and calls go through what a test says. */
+/** The moments at which the device is back, while a test moves the channel and answers calls. */
 function returning() {
   const clock = movedClock();
   const changed: (() => void)[] = [];
@@ -38,7 +38,7 @@ function returning() {
   };
 }
 
-it('a connection that is made is a return', () => {
+it('the device is back when a connection is made', () => {
   const { at, move, pass } = returning();
 
   move(CONNECTING, TRANSIENT_FAILURE, CONNECTING);
@@ -53,7 +53,7 @@ it('a connection that is made is a return', () => {
   expect(at).toEqual([40_000, 1_041_000]);
 });
 
-it('a connection that comes and goes is one return in 30 s', () => {
+it('a connection that comes and goes is one return every 30 s', () => {
   const { at, move, pass } = returning();
 
   for (let s = 0; s < 65; s++) {
@@ -64,7 +64,7 @@ it('a connection that comes and goes is one return in 30 s', () => {
   expect(at).toEqual([0, 30_000, 60_000]);
 });
 
-it('a read that is answered after one that was not is a return; others are not', () => {
+it('the device is back when a read is answered after one that was not; other calls say nothing', () => {
   const { at, answer, pass } = returning();
 
   answer(true);

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
 import { faultOfRead, faultOfSet, isMissingPath } from '../../src/crpd/fault-of.ts';
 
-/** What may be done after each code, for a read and for a Set. */
+/** Status code, fault of a read, fault of a Set. */
 const table = [
   ['OK', 'unreachable', 'unsettled'],
   ['CANCELLED', 'unreachable', 'unsettled'],
@@ -23,7 +23,7 @@ const table = [
   ['UNAUTHENTICATED', 'denied', 'denied'],
 ] as const;
 
-describe('a failed call', () => {
+describe('the fault of a failed call', () => {
   it.each(table)('%s: a read is %s, a Set is %s', (name, read, set) => {
     const error = { code: status[name], details: 'no' };
 
@@ -31,7 +31,7 @@ describe('a failed call', () => {
     expect(faultOfSet('r1', error)).toEqual({ kind: set, who: 'r1', detail: 'no' });
   });
 
-  it('has no code that the table forgets', () => {
+  it('is sorted for every status code of gRPC', () => {
     const names = Object.keys(status).filter((name) => Number.isNaN(Number(name)));
 
     expect(table.map(([name]) => name).toSorted()).toEqual(names.toSorted());
@@ -42,12 +42,12 @@ describe('a failed call', () => {
     'error: configuration database locked by:\n  admin terminal p0',
     'database is locked',
     'Configuration Database Locked',
-  ])('is busy by its words whatever its code: %j', (details) => {
+  ])('is busy by its message, whatever its code: %j', (details) => {
     expect(faultOfSet('r1', { code: status.UNAVAILABLE, details }).kind).toBe('busy');
     expect(faultOfSet('r1', { code: status.INVALID_ARGUMENT, details }).kind).toBe('busy');
   });
 
-  it('is not busy because a read met the same words', () => {
+  it('is not busy where a read fails with the same message', () => {
     expect(faultOfRead('r1', { code: status.UNAVAILABLE, details: 'database locked' }).kind).toBe(
       'unreachable',
     );
@@ -58,7 +58,7 @@ describe('a failed call', () => {
     ['syntax error;\n;\n', 'syntax error'],
     ['a\n   b', 'a b'],
     ['', ''],
-  ])('is told without the line ends around it: %j', (details, detail) => {
+  ])('loses the line ends around its message: %j', (details, detail) => {
     expect(faultOfSet('r1', { code: status.UNKNOWN, details }).detail).toBe(detail);
   });
 });

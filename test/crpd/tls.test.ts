@@ -11,12 +11,12 @@ const authority = await testAuthority();
 const stranger = await testAuthority('stranger');
 
 /** A device with a certificate for `crpd.test` and 127.0.0.1. */
-async function tlsServer(wantsClient = false) {
+async function tlsServer(requiresCertificate = false) {
   const { cert, key } = await authority.identity('crpd.test');
   const credentials = ServerCredentials.createSsl(
     authority.cert,
     [{ cert_chain: cert, private_key: key }],
-    wantsClient,
+    requiresCertificate,
   );
   return scriptedGnmi({ get: () => ({ notification: [{ timestamp: '7' }] }) }, credentials);
 }
@@ -33,8 +33,8 @@ async function asked(device: Device): Promise<string | undefined> {
 
 it.each([
   ['by its address', {}],
-  ['by the name it was told', { serverName: 'crpd.test' }],
-])('believes a device whose authority it knows, %s', async (_, tls) => {
+  ['by the name that is set', { serverName: 'crpd.test' }],
+])('a client accepts a device whose authority it knows, %s', async (_, tls) => {
   const { address } = await tlsServer();
 
   expect(await asked({ address, tls: { ca: authority.cert, ...tls } })).toBe('7');
@@ -42,17 +42,17 @@ it.each([
 
 it.each([
   ['of an authority it does not know', { tls: { ca: stranger.cert } }],
-  ['of nobody that the system knows', { tls: {} }],
+  ['of an authority that the system does not know', { tls: {} }],
   ['with another name', { tls: { ca: authority.cert, serverName: 'other.test' } }],
   ['in clear text', {}],
-])('does not speak to a device %s', async (_, how) => {
+])('a client does not call a device %s', async (_, how) => {
   const server = await tlsServer();
 
   expect(await asked({ address: server.address, ...how })).toBe('unreachable');
   expect(server.seen).toEqual([]);
 });
 
-it('shows its own certificate to a device that asks for one', async () => {
+it('a client shows its certificate to a device that requires one', async () => {
   const { address } = await tlsServer(true);
 
   expect(await asked({ address, tls: { ca: authority.cert, ...(await authority.identity('meshrr')) } })).toBe(
@@ -63,7 +63,7 @@ it('shows its own certificate to a device that asks for one', async () => {
 it.each([
   ['without a certificate', {}],
   ['with a certificate of another authority', await stranger.identity('meshrr')],
-])('is not let in %s', async (_, identity) => {
+])('a device that requires a certificate refuses a client %s', async (_, identity) => {
   const server = await tlsServer(true);
 
   expect(await asked({ address: server.address, tls: { ca: authority.cert, ...identity } })).toBe(

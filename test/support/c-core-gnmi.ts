@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 
-/** gNMI on gRPC's C core with its defaults: a Subscribe is synced and silent, a Get is answered, by bytes alone. */
+/** A gNMI server on gRPC's C core with default settings: a Subscribe gets a sync and then silence, a Get an empty answer. */
 const program = `
 import sys, threading
 from concurrent import futures
@@ -34,7 +34,7 @@ over.set()
 server.stop(0).wait()
 `;
 
-/** The address of such a server; it ends with the test. */
+/** Starts the server and returns its address; it ends with the test. */
 export async function cCoreGnmi(): Promise<string> {
   const server = spawn('/usr/bin/python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(async () => {

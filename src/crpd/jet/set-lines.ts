@@ -7,8 +7,8 @@ import { editsOfPlan, type PlanEdit } from '../junos/bgp-configuration.ts';
 const bgp = 'groups MESHRR protocols bgp';
 
 /**
- * A plan as the lines of `load set`, deletes first. What may stand in a line is decided by type: an address and
- * a prefix are read again, and a name goes in quotes, or not at all. A `refused` FaultError for what does not fit.
+ * A plan as the lines of `load set`, deletes first. Nothing gets into a line unchecked: addresses and prefixes are parsed
+ * again, and a name is quoted where it needs to be. Throws a `refused` fault for what no line can carry.
  */
 export function setLinesOf(plan: Plan): readonly string[] {
   const { deletes, updates } = editsOfPlan(plan);
@@ -50,10 +50,10 @@ function prefixInLine(prefix: Prefix): string {
   return prefix;
 }
 
-/** Bare where it is plain. In quotes nothing has a meaning but the quote and the backslash; lines end at control characters. */
+/** Quotes a name, unless it is plain. Inside of quotes only the quote and the backslash have a meaning; control characters end a line. */
 function nameInLine(name: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/.test(name)) return name;
-  // Control and format characters, line separators, halves of surrogate pairs; wildcards of configuration groups.
+  // Control and format characters, line separators, unpaired surrogates; wildcards of configuration groups.
   if (name === '' || /["\\<>*\p{C}\p{Zl}\p{Zp}]/u.test(name)) throw unfit('name of a group', name);
   return `"${name}"`;
 }

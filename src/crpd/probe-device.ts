@@ -14,26 +14,25 @@ import {
 import { FaultError, type Fault } from '../model/fault.ts';
 import type { TelemetryMode } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
-import { askOnce } from './gnmi/subscription.ts';
 import type { Device } from './channel.ts';
 import { connectionTrouble, listenerAt, type Listener } from './connection-trouble.ts';
 import { connectGnmi } from './gnmi/client.ts';
+import { foldNotification, sessionsOf, type NeighborTable } from './gnmi/neighbor-table.ts';
+import { askOnce, sampleMs, sessionSubscription, type TelemetryEncoding } from './gnmi/subscription.ts';
 import { connectJet } from './jet/client.ts';
 import { showElsewhere, showOurs } from './jet/router.ts';
 import { sessionsShown, showSessions } from './jet/sessions.ts';
 import { decodeElsewhere, decodeGroups, elsewhereRequest, oursRequest } from './junos/bgp-configuration.ts';
-import { foldNotification, sessionsOf, type NeighborTable } from './gnmi/neighbor-table.ts';
-import { sampleMs, sessionSubscription, type TelemetryEncoding } from './gnmi/subscription.ts';
 
-/** Something that was tried on a device, by a harmless call. */
-export type Probed =
+/** The result of one call that was tried on a device, for `meshrr doctor`. */
+export type ProbeResult =
   | { readonly probe: ProbeName; readonly result: 'works'; readonly detail: string }
   | { readonly probe: ProbeName; readonly result: 'empty'; readonly detail: string }
   | {
       readonly probe: ProbeName;
       readonly result: 'fails';
       readonly fault: Fault;
-      /** What to do about it, where that is known here. */
+      /** What an operator can do about it, where the probe knows. */
       readonly todo?: string;
     };
 
@@ -51,16 +50,17 @@ export type ProbeName =
   | 'jet-other-neighbors'
   | 'jet-sessions';
 
-/** How long the first state of a subscription may take (ms). */
+/** How long a subscription may take to its sync (ms). */
 const syncMs = 10_000;
-/** … and how long the first sample after it. */
-const sampledMs = 1.5 * sampleMs;
+/** How long the first sample may take after the sync (ms). */
+const firstSampleMs = 1.5 * sampleMs;
 
 /**
- * Asks everything that a run asks of a device, by every way that it could take, one after another, and changes
- * nothing: whether a Set is implemented only a Set would tell. Where there is no connection nothing else is tried. Never rejects for what a device answers.
+ * Tries each read and subscription that an agent may use, by gNMI and by JET, one after another. It changes nothing, so
+ * it cannot find out whether Set is implemented. Without a connection nothing else is tried. A device that fails is a
+ * result, not an error.
  */
-export async function examine(device: Device, clock: Clock): Promise<readonly Probed[]> {
+export async function probeDevice(device: Device, clock: Clock): Promise<readonly ProbeResult[]> {
   const connection = connectionProbe(device, await listenerAt(device));
   if (connection.result === 'fails') return [connection];
 
@@ -68,10 +68,10 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
   const jet = connectJet(device, gnmi.channel, clock);
   const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });
 
-  /** What a stream shows until its sync; a sample may be the first to show anything. */
-  async function streamed(ask: TelemetryMode, encoding: TelemetryEncoding): Promise<string | undefined> {
+  /** The sessions that a stream shows until its sync; of samples, the first may come after the sync. */
+  async function streamed(mode: TelemetryMode, encoding: TelemetryEncoding): Promise<string | undefined> {
     const table: NeighborTable = new Map();
-    const stream$ = gnmi.subscribe(sessionSubscription(ask, encoding)).pipe(
+    const stream$ = gnmi.subscribe(sessionSubscription(mode, encoding)).pipe(
       timeout({ each: syncMs, scheduler: clock.scheduler, with: () => silence() }),
       tap(({ update }) => {
         if (update) foldNotification(table, update);
@@ -81,13 +81,16 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
     const isSynced$ = stream$.pipe(
       filter(({ syncResponse }) => syncResponse === true),
       switchMap(() =>
-        ask === 'sample' && sessionsIn(table).length === 0
-          ? race(timer(sampledMs, clock.scheduler), stream$.pipe(filter(() => sessionsIn(table).length > 0)))
+        mode === 'sample' && sessionsIn(table).length === 0
+          ? race(
+              timer(firstSampleMs, clock.scheduler),
+              stream$.pipe(filter(() => sessionsIn(table).length > 0)),
+            )
           : of(0),
       ),
     );
     await last(stream$.pipe(takeUntil(isSynced$)));
-    return told(sessionsIn(table));
+    return listed(sessionsIn(table));
   }
 
   const probes: Readonly<Record<Exclude<ProbeName, 'connection'>, () => Promise<string | undefined>>> = {
@@ -95,9 +98,9 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
       const answer = await last(gnmi.capabilities());
       return `gNMI ${answer?.gNMIVersion ?? ''}, ${answer?.supportedModels.length ?? 0} models`;
     },
-    'gnmi-configuration': async () => told(groupsIn(decodeGroups(await last(gnmi.get(oursRequest))))),
+    'gnmi-configuration': async () => listed(groupsIn(decodeGroups(await last(gnmi.get(oursRequest))))),
     'gnmi-other-neighbors': async () => neighborsIn(decodeElsewhere(await last(gnmi.get(elsewhereRequest)))),
-    'gnmi-sessions': async () => told(sessionsIn(await last(askOnce(gnmi, 'PROTO', clock)))),
+    'gnmi-sessions': async () => listed(sessionsIn(await last(askOnce(gnmi, 'PROTO', clock)))),
     'gnmi-on-change': () => streamed('on-change', 'PROTO'),
     'gnmi-sample': () => streamed('sample', 'PROTO'),
     'gnmi-sample-json': () => streamed('sample', 'JSON'),
@@ -105,21 +108,21 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
       await last(jet.login());
       return 'logged in';
     },
-    'jet-configuration': async () => told(groupsIn(decodeGroups(await last(jet.command(showOurs))))),
+    'jet-configuration': async () => listed(groupsIn(decodeGroups(await last(jet.command(showOurs))))),
     'jet-other-neighbors': async () => neighborsIn(decodeElsewhere(await last(jet.command(showElsewhere)))),
     'jet-sessions': async () =>
-      told(Array.from(sessionsShown((await last(jet.command(showSessions))) ?? '').keys())),
+      listed(Array.from(sessionsShown((await last(jet.command(showSessions))) ?? '').keys())),
   };
 
   try {
-    const results: Probed[] = [connection];
+    const results: ProbeResult[] = [connection];
     for (const [name, ask] of Object.entries(probes)) {
       const probe = name as ProbeName;
       try {
         const detail = await ask();
         results.push(
           detail === undefined
-            ? { probe, result: 'empty', detail: 'it answers, and shows nothing' }
+            ? { probe, result: 'empty', detail: 'it answers, but shows nothing' }
             : { probe, result: 'works', detail },
         );
       } catch (error) {
@@ -134,7 +137,7 @@ export async function examine(device: Device, clock: Clock): Promise<readonly Pr
   }
 }
 
-function connectionProbe(device: Device, listener: Listener): Probed {
+function connectionProbe(device: Device, listener: Listener): ProbeResult {
   const probe = 'connection';
   const trouble = connectionTrouble(device, listener);
   if (trouble !== undefined) {
@@ -147,7 +150,7 @@ function connectionProbe(device: Device, listener: Listener): Probed {
     };
   }
   if (listener.kind === 'unknown')
-    return { probe, result: 'empty', detail: 'it is closed, or not answered, without a word' };
+    return { probe, result: 'empty', detail: 'the connection is closed or not answered, without an error' };
   const { tls } = device;
   const how = tls === undefined ? 'clear text' : tls.cert === undefined ? 'TLS' : 'mutual TLS';
   return { probe, result: 'works', detail: how };
@@ -162,11 +165,11 @@ function sessionsIn(table: NeighborTable = new Map()): readonly string[] {
 }
 
 function neighborsIn(elsewhere: ReadonlyMap<string, unknown>): string {
-  return told(Array.from(elsewhere.keys())) ?? 'no neighbors outside of MESHRR';
+  return listed(Array.from(elsewhere.keys())) ?? 'no neighbors outside of MESHRR';
 }
 
-/** What was found, the first of it by name. */
-function told(found: readonly string[]): string | undefined {
+/** The first few names that were found, and how many more. */
+function listed(found: readonly string[]): string | undefined {
   if (found.length === 0) return undefined;
   return `${found.slice(0, 4).join(', ')}${found.length > 4 ? ` and ${found.length - 4} more` : ''}`;
 }
