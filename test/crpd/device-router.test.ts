@@ -32,11 +32,11 @@ async function connected(
   router.choice$.subscribe((choice) => choices.push(choice));
   onTestFinished(() => router.close());
   const watch = () => {
-    const told: Telemetry[] = [];
+    const emitted: Telemetry[] = [];
     const configured$ = defer(() => [new Set([peer])]);
-    const listening = router.telemetry(configured$).subscribe((one) => told.push(one));
+    const listening = router.telemetry(configured$).subscribe((one) => emitted.push(one));
     onTestFinished(() => listening.unsubscribe());
-    return told;
+    return emitted;
   };
   return {
     ...crpd,
@@ -67,7 +67,7 @@ describe('by JET', () => {
     { jetLogin: 'failure' },
     { jetLogin: 'not-needed' },
     { deleteOfMissing: 'rejected' },
-  ])('%j: reads back what was committed, one ConfigSet a plan, that names the plan', async (switches) => {
+  ])('%j: reads back what was committed, with one ConfigSet for each plan', async (switches) => {
     const { read, commit, device } = await connected('jet', switches);
 
     await commit(add, allow([], ['10.0.0.0/8', '2001:db8::/33']));
@@ -88,7 +88,7 @@ describe('by JET', () => {
     expect(device.calls).toMatchObject({ get: 0, set: 0, configSet: 3 });
   });
 
-  it('tells who is configured elsewhere by hand', async () => {
+  it('shows a neighbor that was configured by hand elsewhere', async () => {
     const { read, device } = await connected('jet');
     await device.editByHand([
       'set protocols bgp group BY-HAND type internal',
@@ -98,7 +98,7 @@ describe('by JET', () => {
     expect(Array.from((await read()).elsewhere)).toEqual([['10.9.9.9', 'protocols bgp group BY-HAND']]);
   });
 
-  it('logs in once, again when the login ended, and again on a new connection', async () => {
+  it('logs in once, again when the login has expired, and again on a new connection', async () => {
     const { read, device } = await connected('jet');
     await read();
     await read();
@@ -122,7 +122,7 @@ describe('by JET', () => {
     ['unsettled', { loseAnswer: 'never' }],
     ['unsettled', { jetFailure: 'connection to mgd timed out' }],
     ['refused', { jetFailure: 'syntax error' }],
-  ] as const)('says that a commit is %s: %j', async (kind, faults) => {
+  ] as const)('a commit is %s: %j', async (kind, faults) => {
     const { commit, read, device } = await connected('jet');
     await read();
     Object.assign(device.faults, faults);
@@ -130,7 +130,7 @@ describe('by JET', () => {
     await expect(commit(add)).rejects.toMatchObject({ fault: { kind } });
   });
 
-  it('says that a wrong password is denied, and a missing service refused', async () => {
+  it('a wrong password is denied, and a missing service is refused', async () => {
     const wrong = await connected('jet', {}, 'wrong');
     await expect(wrong.read()).rejects.toMatchObject({
       fault: { kind: 'denied', detail: 'Login: Authentication failed' },
@@ -139,7 +139,7 @@ describe('by JET', () => {
     await expect(absent.read()).rejects.toMatchObject({ fault: { kind: 'refused' } });
   });
 
-  it('takes no half of an output for the whole', async () => {
+  it('an output that is cut off is an error, not a shorter output', async () => {
     const { read, device } = await connected('jet');
     await read();
     device.faults.cutStream = true;
@@ -148,24 +148,24 @@ describe('by JET', () => {
     expect((await read()).groups.size).toBe(2);
   });
 
-  it('watches the sessions at a pace, is blind when the device fails, and sees again', async () => {
+  it('polls the sessions, is blind while the device fails, and then sees again', async () => {
     const { watch, move, device } = await connected('jet');
     move(peer, 'ESTABLISHED');
-    const told = watch();
-    await eventually(() => told.length > 0);
-    expect(told[0]).toMatchObject({ kind: 'seen', mode: 'sample' });
-    expect(told[0]?.kind === 'seen' && told[0].sessions.get(peer)).toMatchObject({
+    const emitted = watch();
+    await eventually(() => emitted.length > 0);
+    expect(emitted[0]).toMatchObject({ kind: 'seen', mode: 'sample' });
+    expect(emitted[0]?.kind === 'seen' && emitted[0].sessions.get(peer)).toMatchObject({
       state: 'ESTABLISHED',
       transitions: 1,
       group: 'MESHRR-MESH',
     });
 
     device.faults.jetFailure = 'mgd is not running';
-    await eventually(() => told.at(-1)?.kind === 'blind');
+    await eventually(() => emitted.at(-1)?.kind === 'blind');
     device.faults.jetFailure = undefined;
     move(peer, 'ACTIVE');
-    await eventually(() => told.at(-1)?.kind === 'seen');
-    const seen = told.at(-1);
+    await eventually(() => emitted.at(-1)?.kind === 'seen');
+    const seen = emitted.at(-1);
     expect(seen?.kind === 'seen' && seen.sessions.get(peer)).toMatchObject({
       state: 'ACTIVE',
       transitions: 1,
@@ -179,7 +179,7 @@ describe('auto', () => {
     [{ nativeTree: 'refused' }, 'jet gnmi'],
     [{ nativeTree: 'hidden' }, 'jet gnmi'],
     [{ jetManagement: 'absent' }, 'gnmi gnmi'],
-  ])('%j: %s', async (switches, way) => {
+  ])('%j: configuration and sessions by %s', async (switches, way) => {
     const { read, commit, ways, choices, device } = await connected('auto', switches);
 
     await read();
@@ -191,7 +191,7 @@ describe('auto', () => {
     expect(device.commits).toHaveLength(1);
   });
 
-  it('writes by JET when the first Set says that there is none; nothing is lost or done twice', async () => {
+  it('commits by JET when the first Set is UNIMPLEMENTED; no plan is lost or committed twice', async () => {
     const { read, commit, ways, device } = await connected('auto', { gnmiSet: 'unimplemented' });
     await read();
 
@@ -201,20 +201,20 @@ describe('auto', () => {
     expect(ways()).toEqual(['gnmi gnmi', 'jet gnmi']);
   });
 
-  it('says what gNMI said when JET is not there either', async () => {
+  it('fails with the fault of gNMI when JET is missing as well', async () => {
     const { read, commit } = await connected('auto', { gnmiSet: 'unimplemented', jetManagement: 'absent' });
     await read();
 
     await expect(commit(add)).rejects.toMatchObject({ fault: { kind: 'refused' } });
   });
 
-  it('watches by JET when gNMI brings no session-state, and looks again after a restart', async () => {
+  it('polls by JET when gNMI brings no session-state, and tries gNMI again after a restart', async () => {
     const { read, watch, move, ways, device } = await connected('auto', { sessionState: 'absent' });
     move(peer, 'ESTABLISHED');
-    const told = watch();
+    const emitted = watch();
     await read();
-    await eventually(() => told.some(({ kind }) => kind === 'seen'));
-    expect(told.at(-1)).toMatchObject({
+    await eventually(() => emitted.some(({ kind }) => kind === 'seen'));
+    expect(emitted.at(-1)).toMatchObject({
       mode: 'sample',
       degraded: expect.stringContaining('gNMI') as string,
     });
@@ -223,6 +223,6 @@ describe('auto', () => {
     const subscriptions = device.calls.subscribe;
     await device.stop();
     await device.start();
-    await eventually(() => device.calls.subscribe > subscriptions && told.at(-1)?.kind === 'seen');
+    await eventually(() => device.calls.subscribe > subscriptions && emitted.at(-1)?.kind === 'seen');
   });
 });

@@ -19,7 +19,7 @@ function clientOf(device: Device, speed = 1) {
 
 const until = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 120_000, interval: 5 });
 
-/** What an observable tells last; undefined when it completes without a word, as a Set does. */
+/** The last value; undefined where there is none, as of a Set. */
 const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });
 
 async function faultOf(work: Promise<unknown>): Promise<Fault> {
@@ -34,7 +34,7 @@ async function faultOf(work: Promise<unknown>): Promise<Fault> {
 const answer = { notification: [{ timestamp: '7' }] };
 const list = { mode: 'STREAM', encoding: 'PROTO' } as const;
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 async function deadAddress(): Promise<string> {
   const server = createServer();
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -44,7 +44,7 @@ async function deadAddress(): Promise<string> {
 }
 
 describe('a Get', () => {
-  it('brings the answer, and asks only when somebody listens', async () => {
+  it('is sent only when it is subscribed, and brings the answer', async () => {
     const server = await scriptedGnmi({ get: () => answer });
     const call = clientOf(server).get({ path: [] });
     expect(server.seen).toHaveLength(0);
@@ -55,7 +55,7 @@ describe('a Get', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('of a missing path is no answer and no error', async () => {
+  it('of a missing path brings undefined, without an error', async () => {
     const server = await scriptedGnmi({
       get: () => ({ code: status.NOT_FOUND, details: 'Requested path not found' }),
     });
@@ -63,7 +63,7 @@ describe('a Get', () => {
     expect(await last(clientOf(server).get({}).pipe(toArray()))).toEqual([undefined]);
   });
 
-  it('fails with what may be done about it', async () => {
+  it('fails with a sorted fault', async () => {
     const server = await scriptedGnmi({
       get: () => ({ code: status.UNAUTHENTICATED, details: 'who are you' }),
     });
@@ -73,7 +73,7 @@ describe('a Get', () => {
     expect(fault).toEqual({ kind: 'denied', who: server.address, detail: 'who are you' });
   });
 
-  it('is cancelled at the device when nobody listens any more', async () => {
+  it('is cancelled at the device when it is unsubscribed', async () => {
     const server = await scriptedGnmi({ get: () => 'never' });
     const listening = clientOf(server).get({}).subscribe();
     await until(() => server.seen.length === 1);
@@ -83,13 +83,13 @@ describe('a Get', () => {
     await until(() => server.cancelled.includes('get'));
   });
 
-  it('is unreachable where nobody listens', async () => {
+  it('is unreachable where nothing listens', async () => {
     const client = clientOf({ address: await deadAddress() });
 
     expect((await faultOf(last(client.get({})))).kind).toBe('unreachable');
   });
 
-  it('is given up in the time of the clock it was handed', async () => {
+  it('is given up by the clock of the agent, not of the wall', async () => {
     const server = await scriptedGnmi({ get: () => 'never' });
 
     // 30 s at 60 times the speed.
@@ -120,20 +120,20 @@ describe('a Set', () => {
     expect((await faultOf(last(clientOf(server).set({})))).kind).toBe(kind);
   });
 
-  it('goes on at the device although nobody listens any more', async () => {
+  it('is not cancelled at the device when it is unsubscribed', async () => {
     const server = await scriptedGnmi({ set: () => 'never', get: () => answer });
     const client = clientOf(server);
     const listening = client.set({}).subscribe();
     await until(() => server.seen.length === 1);
 
     listening.unsubscribe();
-    // A call that comes after it on the same connection: a cancellation would have been seen before.
+    // A later call on the same connection: a cancellation would have arrived before it.
     await last(client.get({}));
 
     expect(server.cancelled).not.toContain('set');
   });
 
-  it('that nobody waits for any more before it is connected is not sent', async () => {
+  it('is not sent when it is unsubscribed before there is a connection', async () => {
     const server = await scriptedGnmi({ set: () => ({}), get: () => answer });
     const client = clientOf(server);
 
@@ -143,7 +143,7 @@ describe('a Set', () => {
     expect(server.seen.map(({ rpc }) => rpc)).toEqual(['get']);
   });
 
-  it('is unreachable and not unsettled where nobody listens: nothing was sent', async () => {
+  it('is unreachable and not unsettled where nothing listens: nothing was sent', async () => {
     const client = clientOf({ address: await deadAddress() }, 60);
 
     const fault = await faultOf(last(client.set({})));
@@ -152,7 +152,7 @@ describe('a Set', () => {
   });
 
   it.each([3_600_000, -3_600_000])(
-    'waits ten seconds for a connection although somebody sets the clock of the wall by %i ms',
+    'waits ten seconds for a connection although the wall clock is set by %i ms',
     async (ms) => {
       const clock = clockAt(50);
       const client = connectGnmi({ address: await deadAddress() }, clock);
@@ -167,7 +167,7 @@ describe('a Set', () => {
     },
   );
 
-  it('is unsettled when the connection is torn in the middle', async () => {
+  it('is unsettled when the connection breaks during it', async () => {
     const server = await scriptedGnmi({ set: () => 'never' });
     const outcome = faultOf(last(clientOf(server).set({})));
     await until(() => server.seen.length === 1);
@@ -203,7 +203,7 @@ describe('a Subscribe', () => {
     ]);
   });
 
-  it('fails with what may be done about it', async () => {
+  it('fails with a sorted fault', async () => {
     const server = await scriptedGnmi({
       subscribe: (_, stream) =>
         stream.emit('error', { code: status.INVALID_ARGUMENT, details: 'no ON_CHANGE' }),
@@ -214,7 +214,7 @@ describe('a Subscribe', () => {
     expect(fault).toMatchObject({ kind: 'refused', detail: 'no ON_CHANGE' });
   });
 
-  it('is cancelled at the device when nobody listens any more', async () => {
+  it('is cancelled at the device when it is unsubscribed', async () => {
     const server = await scriptedGnmi({ subscribe: (_, stream) => stream.write({ syncResponse: true }) });
     const errors: unknown[] = [];
     let heard = 0;
@@ -229,7 +229,7 @@ describe('a Subscribe', () => {
     expect(errors).toEqual([]);
   });
 
-  it('is unreachable when the connection is torn', async () => {
+  it('is unreachable when the connection breaks', async () => {
     const server = await scriptedGnmi({ subscribe: (_, stream) => stream.write({ syncResponse: true }) });
     const outcome = faultOf(last(clientOf(server).subscribe(list)));
     await until(() => server.seen.length === 1);
@@ -240,7 +240,7 @@ describe('a Subscribe', () => {
   });
 });
 
-it('logs in on every call, with the password as it is now', async () => {
+it('every call has the login, with the current password', async () => {
   let password = 'old';
   const server = await scriptedGnmi({
     get: () => answer,
@@ -266,7 +266,7 @@ it('logs in on every call, with the password as it is now', async () => {
   ]);
 });
 
-it('sends every call over one connection', async () => {
+it('all calls share one connection', async () => {
   const server = await scriptedGnmi({ get: () => answer, set: () => ({}) });
   const client = clientOf(server);
 
@@ -276,7 +276,7 @@ it('sends every call over one connection', async () => {
   expect(server.connections()).toBe(1);
 });
 
-it('tells of every call that has ended, how long it took, and why it failed', async () => {
+it('call$ reports each call that has ended, how long it took, and why it failed', async () => {
   const server = await scriptedGnmi({
     get: () => answer,
     set: () => ({ code: status.NOT_FOUND, details: 'gone' }),
@@ -299,7 +299,7 @@ it('tells of every call that has ended, how long it took, and why it failed', as
   expect(calls.every(({ tookMs }) => tookMs >= 0)).toBe(true);
 });
 
-it('fails, and ends, when the password cannot be read: nothing was sent', async () => {
+it('a call fails, and sends nothing, when the password cannot be read', async () => {
   const server = await scriptedGnmi({ get: () => answer, set: () => ({}) });
   const password = () => {
     throw new Error('ENOENT: no such file');

@@ -25,22 +25,22 @@ type Value = Partial<TypedValue__Output>;
 const string = (stringVal: string): Value => ({ stringVal });
 const json = (value: unknown): Value => ({ jsonVal: Buffer.from(JSON.stringify(value)) });
 
-interface Told {
+interface Content {
   readonly prefix?: string;
   readonly update?: readonly (readonly [string, Value | null])[];
   readonly delete?: readonly string[];
 }
-function notification({ prefix, update = [], delete: deleted = [] }: Told): Notification__Output {
+function notification({ prefix, update = [], delete: deleted = [] }: Content): Notification__Output {
   return {
     prefix: prefix === undefined ? null : pathOf(prefix),
     update: update.map(([path, val]) => ({ path: pathOf(path), val })),
     delete: deleted.map(pathOf),
   } as unknown as Notification__Output;
 }
-/** The table with a notification folded in; the same where it is no news. */
-function fold(table: NeighborTable, told: Told): NeighborTable {
+/** The table with a notification folded in; the very same table where nothing changed. */
+function fold(table: NeighborTable, content: Content): NeighborTable {
   const after: NeighborTable = new Map(Array.from(table, ([address, row]) => [address, { ...row }]));
-  const news = foldNotification(after, notification(told));
+  const news = foldNotification(after, notification(content));
   if (news !== 'none') return after;
   expect(after).toEqual(table);
   return table;
@@ -83,15 +83,15 @@ describe('a leaf of a neighbor', () => {
     ['peer-group', string('zero-len')],
     ['peer-group', string('')],
     ['description', string('a neighbor')],
-  ])('%s that says nothing leaves the very same table: %j', (leaf, value) => {
+  ])('%s with a value that means nothing changes nothing: %j', (leaf, value) => {
     expect(fold(up, { update: [[state(leaf), value]] })).toBe(up);
   });
 
-  it('that says what is known leaves the very same table', () => {
+  it('that repeats what is known changes nothing', () => {
     expect(fold(up, { update: [[state('session-state'), string('ESTABLISHED')]] })).toBe(up);
   });
 
-  it('changes its own value alone, and no session that was handed out', () => {
+  it('changes its own value only, and no snapshot of the sessions', () => {
     const table: NeighborTable = new Map([
       [peer, { state: 'ESTABLISHED', transitions: 1 }],
       [other, { state: 'ACTIVE' }],
@@ -105,7 +105,7 @@ describe('a leaf of a neighbor', () => {
   });
 
   it.each(['DEFAULT/BGP', 'master/bgp', 'DEFAULT/DEFAULT'])(
-    'is read whatever instance and protocol are called: %s',
+    'is read whatever the instance and the protocol are called: %s',
     (names) => {
       const [instance = '', protocol = ''] = names.split('/');
       const prefix = `/network-instances/network-instance[name=${instance}]/protocols/protocol[identifier=BGP][name=${protocol}]`;
@@ -122,10 +122,10 @@ describe('a leaf of a neighbor', () => {
     ],
     ['of its configuration', `${at(peer)}/config/peer-group`],
     ['below a container of its state', `${at(peer)}/state/counters/session-state`],
-    ['of a neighbor that is no address', `${at('r1')}/state/session-state`],
+    ['of a neighbor whose key is not an address', `${at('r1')}/state/session-state`],
     ['of a neighbor without its key', `${bgp}/neighbors/neighbor/state/session-state`],
     ['of something else', '/interfaces/interface[name=lo0]/state/session-state'],
-  ])('%s is passed over', (_, path) => {
+  ])('%s is skipped', (_, path) => {
     expect(fold(empty, { update: [[path, string('IDLE')]] })).toBe(empty);
   });
 });
@@ -149,7 +149,7 @@ describe('a container as JSON', () => {
     });
   });
 
-  it('passes over lists and null', () => {
+  it('skips lists and null', () => {
     expect(
       fold(empty, {
         update: [[`${at(peer)}/state`, json({ 'session-state': ['IDLE'], 'peer-group': null })]],
@@ -163,7 +163,7 @@ describe('a delete', () => {
     ['the neighbor', at(peer)],
     ['its state', `${at(peer)}/state`],
     ['its session-state', state('session-state')],
-  ])('of %s forgets the neighbor alone', (_, path) => {
+  ])('of %s forgets only that neighbor', (_, path) => {
     expect([...fold(up, { delete: [path] }).keys()]).toEqual([other]);
   });
 
@@ -205,22 +205,22 @@ describe('a delete', () => {
   });
 
   it('comes before the updates of its notification', () => {
-    const told = { delete: [at(peer)], update: [[state('session-state'), string('IDLE')]] } as const;
+    const content = { delete: [at(peer)], update: [[state('session-state'), string('IDLE')]] } as const;
 
-    expect(fold(up, told).get(peer)).toEqual({ state: 'IDLE' });
+    expect(fold(up, content).get(peer)).toEqual({ state: 'IDLE' });
   });
 });
 
-it('tells which neighbors a notification speaks of', () => {
+it('notes which neighbors a notification mentions, and when', () => {
   const update = [
     [`/neighbor[neighbor-address=${peer}]/state/description`, string('a')],
     [`/neighbor[neighbor-address=${other}]/state/description`, string('b')],
     ['/global/state/as', string('64512')],
   ] as const;
 
-  const told = notification({ prefix: `${bgp}/neighbors`, update });
+  const notified = notification({ prefix: `${bgp}/neighbors`, update });
   const mentions = { anyLeaf: new Map<IpAddress, number>(), state: new Map<IpAddress, number>() };
-  foldNotification(new Map(), told, mentions, 7);
+  foldNotification(new Map(), notified, mentions, 7);
 
   expect([...mentions.anyLeaf]).toEqual([
     [peer, 7],
@@ -229,7 +229,7 @@ it('tells which neighbors a notification speaks of', () => {
   expect(mentions.state.size).toBe(0);
 });
 
-it('makes sessions only of neighbors whose state is known', () => {
+it('sessionsOf shows only neighbors whose state is known', () => {
   const table: NeighborTable = new Map([
     [peer, { state: 'IDLE', transitions: 1 }],
     [other, { group: 'MESH' }],
@@ -241,7 +241,7 @@ it('makes sessions only of neighbors whose state is known', () => {
 describe('prefix counts', () => {
   const family = (name: string) => `${at(peer)}/afi-safis/afi-safi[afi-safi-name=${name}]`;
   const counts = (table: NeighborTable) => Object.fromEntries(Array.from(table.get(peer)?.prefixes ?? []));
-  const told = fold(up, {
+  const counted = fold(up, {
     prefix: family('openconfig-bgp-types:IPV4_UNICAST'),
     update: [
       ['/state/prefixes/received', { uintVal: '7' }],
@@ -252,17 +252,17 @@ describe('prefix counts', () => {
     ],
   });
 
-  it('come by family, as numbers, beside the state; what else stands there is passed over', () => {
-    expect(counts(told)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 } });
-    expect(told.get(peer)).toMatchObject({ state: 'ESTABLISHED', transitions: 1 });
-    const both = fold(told, {
+  it('are read by family, as numbers; other leaves of the container are skipped', () => {
+    expect(counts(counted)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 } });
+    expect(counted.get(peer)).toMatchObject({ state: 'ESTABLISHED', transitions: 1 });
+    const both = fold(counted, {
       update: [[`${family('L2VPN_EVPN')}/state/prefixes/received`, { uintVal: '1' }]],
     });
     expect(counts(both)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 }, L2VPN_EVPN: { received: 1 } });
   });
 
-  it('that move leave those alone that were handed out', () => {
-    const table: NeighborTable = new Map([[peer, { ...told.get(peer) }]]);
+  it('that move do not change a snapshot', () => {
+    const table: NeighborTable = new Map([[peer, { ...counted.get(peer) }]]);
     const before = sessionsOf(table).get(peer)?.prefixes;
     const update = ['received', 'sent'].map((leaf) => [`/state/prefixes/${leaf}`, { uintVal: '8' }] as const);
     const news = foldNotification(table, notification({ prefix: family('IPV4_UNICAST'), update }));
@@ -272,14 +272,14 @@ describe('prefix counts', () => {
     expect(before?.get('IPV4_UNICAST')).toEqual({ received: 7, sent: 3 });
   });
 
-  it('that are the same are no news', () => {
+  it('that are repeated change nothing', () => {
     expect(
-      fold(told, { update: [[`${family('IPV4_UNICAST')}/state/prefixes/sent`, { uintVal: '3' }]] }),
-    ).toBe(told);
+      fold(counted, { update: [[`${family('IPV4_UNICAST')}/state/prefixes/sent`, { uintVal: '3' }]] }),
+    ).toBe(counted);
   });
 
-  it('go with their family, and do not make a session', () => {
-    expect(counts(fold(told, { delete: [family('IPV4_UNICAST')] }))).toEqual({});
+  it('are deleted with their family, and do not make a session', () => {
+    expect(counts(fold(counted, { delete: [family('IPV4_UNICAST')] }))).toEqual({});
     const alone = fold(empty, {
       update: [[`${family('IPV4_UNICAST')}/state/prefixes/sent`, { uintVal: '3' }]],
     });

@@ -3,7 +3,7 @@ import type { Path__Output } from '../../../src/generated/gnmi/Path.ts';
 import { elemsOf, pathTo, printPath } from '../../../src/crpd/gnmi/path.ts';
 
 describe('a path', () => {
-  it('is built of names and of list entries with their keys', () => {
+  it('is built of names and list entries with their keys', () => {
     const path = pathTo('juniper', 'configuration', ['groups', { name: 'MESHRR' }], 'protocols');
 
     expect(path).toEqual({
@@ -12,7 +12,7 @@ describe('a path', () => {
     });
   });
 
-  it('takes the origin as it is, empty for OpenConfig', () => {
+  it('has the origin that is given, which is empty for OpenConfig', () => {
     expect(pathTo('', 'network-instances').origin).toBe('');
   });
 
@@ -23,7 +23,7 @@ describe('a path', () => {
     ['a prefix alone', bgp, undefined, '/bgp'],
     ['a path alone', null, group, '/group[name=A]'],
     ['a path below a prefix', bgp, group, '/bgp/group[name=A]'],
-  ])('is read with %s', (_, prefix, path, printed) => {
+  ])('is joined from %s', (_, prefix, path, printed) => {
     expect(printPath(elemsOf(prefix, path))).toBe(printed);
   });
 

@@ -68,7 +68,7 @@ const positions: readonly Partial<Switches>[] = [
 ];
 
 describe.each(positions)('a device with %j', (switches) => {
-  it('reads back what was committed, and what was taken away again', async () => {
+  it('shows what was committed, and what was removed again', async () => {
     const { read, commit, device } = await connected(switches);
     expect(await read()).toEqual({ groups: { 'MESHRR-MESH': '', 'MESHRR-CLIENTS': '' }, elsewhere: {} });
 
@@ -91,7 +91,7 @@ describe.each(positions)('a device with %j', (switches) => {
     expect(device.violations).toEqual([]);
   });
 
-  it('tells who is configured elsewhere by hand', async () => {
+  it('shows a neighbor that was configured by hand elsewhere', async () => {
     const { read, device } = await connected(switches);
     await device.editByHand([
       'set protocols bgp group BY-HAND type internal',
@@ -102,13 +102,13 @@ describe.each(positions)('a device with %j', (switches) => {
   });
 });
 
-it('reads a device without any MESHRR as one without groups', async () => {
+it('a device without a group MESHRR has no groups', async () => {
   const { read } = await connected({}, 'routing-options { autonomous-system 64512; }');
 
   expect(await read()).toEqual({ groups: {}, elsewhere: {} });
 });
 
-it('commits all steps of a plan or none', async () => {
+it('a plan is committed as a whole or not at all', async () => {
   const { read, commit, device } = await connected({ deleteOfMissing: 'rejected' });
 
   await expect(commit(add('10.0.0.1'), remove('10.0.0.2'))).rejects.toMatchObject({
@@ -119,7 +119,7 @@ it('commits all steps of a plan or none', async () => {
   expect(device.commits).toEqual([]);
 });
 
-it('sends a plan anew with every subscription, and nothing before', async () => {
+it('a plan is sent once for each subscription, and not before', async () => {
   const { router, device } = await connected();
   const commit$ = router.commit({ hash: '00000000', steps: [add('10.0.0.1')] });
   expect(device.calls.set).toBe(0);
@@ -134,7 +134,7 @@ it.each([
   ['refused', { refuse: 'commit failed' }],
   ['unsettled', { loseAnswer: 'landed' }],
   ['unsettled', { loseAnswer: 'never' }],
-] as const)('says that a commit is %s: %j', async (kind, faults) => {
+] as const)('a commit is %s: %j', async (kind, faults) => {
   const { commit, device } = await connected();
   Object.assign(device.faults, faults);
 
@@ -146,22 +146,22 @@ it.each([
   expect(error instanceof FaultError && error.fault.kind).toBe(kind);
 });
 
-it('watches the sessions over the connection that it reads and commits by', async () => {
+it('the sessions come over the connection that also reads and commits', async () => {
   const { router, move, read } = await connected();
   const peer = address('10.0.0.1');
   move(peer, 'ESTABLISHED');
-  const told: Telemetry[] = [];
+  const emitted: Telemetry[] = [];
   const configured$ = defer(() => [new Set<IpAddress>([peer])]);
 
-  const listening = router.telemetry(configured$).subscribe((one) => told.push(one));
+  const listening = router.telemetry(configured$).subscribe((one) => emitted.push(one));
   onTestFinished(() => listening.unsubscribe());
-  await vi.waitUntil(() => told.some(({ kind }) => kind === 'seen'), { timeout: 120_000, interval: 5 });
+  await vi.waitUntil(() => emitted.some(({ kind }) => kind === 'seen'), { timeout: 120_000, interval: 5 });
   await read();
 
-  expect(told.find(({ kind }) => kind === 'seen')).toMatchObject({ sessions: new Map([[peer, {}]]) });
+  expect(emitted.find(({ kind }) => kind === 'seen')).toMatchObject({ sessions: new Map([[peer, {}]]) });
 });
 
-it('completes its calls when it is closed', async () => {
+it('the stream of calls completes when the router is closed', async () => {
   const { router } = await connected();
   const calls = last(router.call$);
 

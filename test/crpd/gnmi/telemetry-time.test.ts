@@ -25,19 +25,19 @@ type Response$ = Observable<SubscribeResponse__Output>;
 
 const sync = { syncResponse: true } as unknown as SubscribeResponse__Output;
 const heartbeat = { update: null } as unknown as SubscribeResponse__Output;
-function tells(state: string, address = peer): SubscribeResponse__Output {
-  return says(address, [{ name: 'state' }, { name: 'session-state' }], { stringVal: state });
+function stateIs(state: string, address = peer): SubscribeResponse__Output {
+  return leafIs(address, [{ name: 'state' }, { name: 'session-state' }], { stringVal: state });
 }
-function counts(received: number): SubscribeResponse__Output {
+function countIs(received: number): SubscribeResponse__Output {
   const family = { name: 'afi-safi', key: { 'afi-safi-name': 'IPV4_UNICAST' } };
   const below = [
     { name: 'afi-safis' },
     family,
     ...['state', 'prefixes', 'received'].map((name) => ({ name })),
   ];
-  return says(peer, below, { uintVal: String(received) });
+  return leafIs(peer, below, { uintVal: String(received) });
 }
-function says(address: IpAddress, below: readonly object[], val: object): SubscribeResponse__Output {
+function leafIs(address: IpAddress, below: readonly object[], val: object): SubscribeResponse__Output {
   const elem = [{ name: 'neighbor', key: { 'neighbor-address': address } }, ...below];
   const update = [{ path: { elem }, val }];
   return { update: { prefix: null, update, delete: [] } } as unknown as SubscribeResponse__Output;
@@ -45,7 +45,7 @@ function says(address: IpAddress, below: readonly object[], val: object): Subscr
 const failing = (kind: Fault['kind'], detail = kind as string): Response$ =>
   throwError(() => new FaultError({ kind, who: 'r1', detail }));
 
-/** What is told in `lastMs` of virtual time, each with its second, and which streams were asked for when. */
+/** What telemetry emits in `lastMs` of virtual time, and which subscriptions it sends, each with its second. */
 function watch(
   answer: (list: SubscriptionList, scheduler: VirtualTimeScheduler) => Response$,
   {
@@ -67,24 +67,24 @@ function watch(
     },
   };
   const clock = clockOf(scheduler);
-  const told: string[] = [];
+  const emitted: string[] = [];
   const returned$ = new Subject<unknown>();
   timer(returnsAt, scheduler).subscribe(returned$);
   telemetry(
     { client, clock, resyncMs, random: () => random, returned$ },
     concat(of(new Set(configured)), NEVER),
   ).subscribe({
-    next: (one) => told.push(`${scheduler.now() / 1000} ${shown(one)}`),
-    error: (error: unknown) => told.push(`${scheduler.now() / 1000} failed: ${String(error)}`),
+    next: (one) => emitted.push(`${scheduler.now() / 1000} ${shown(one)}`),
+    error: (error: unknown) => emitted.push(`${scheduler.now() / 1000} failed: ${String(error)}`),
   });
   scheduler.flush();
-  return { told, asked };
+  return { emitted, asked };
 }
 
-function shown(told: Telemetry): string {
-  if (told.kind === 'blind') return `blind: ${told.because.detail}`;
-  const state = told.sessions.get(peer)?.state ?? 'nobody';
-  return `${told.mode}: ${state}${told.degraded === undefined ? '' : ` (${told.degraded})`}`;
+function shown(telemetry: Telemetry): string {
+  if (telemetry.kind === 'blind') return `blind: ${telemetry.because.detail}`;
+  const state = telemetry.sessions.get(peer)?.state ?? 'no session';
+  return `${telemetry.mode}: ${state}${telemetry.degraded === undefined ? '' : ` (${telemetry.degraded})`}`;
 }
 
 const isSample = ({ subscription }: SubscriptionList) => subscription?.[0]?.mode === 'SAMPLE';
@@ -98,13 +98,13 @@ describe('the back-off', () => {
     expect(asked.map((call) => Number(call.split(' ')[0]))).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
   });
 
-  it('ends when the device is there again, and begins anew', () => {
+  it('ends when the device is back, and then starts again at one second', () => {
     const { asked } = watch(down, { lastMs: 60_000, returnsAt: 40_000 });
 
     expect(asked.map((call) => Number(call.split(' ')[0]))).toEqual([0, 1, 3, 7, 15, 31, 40, 41, 43, 47, 55]);
   });
 
-  it('is spread down to its half', () => {
+  it('is shortened at random, by up to a half', () => {
     const { asked } = watch(down, { lastMs: 10_000, random: 0.999_999_999 });
 
     expect(asked.map((call) => Math.round(Number(call.split(' ')[0]) * 10) / 10)).toEqual([
@@ -112,15 +112,15 @@ describe('the back-off', () => {
     ]);
   });
 
-  it('begins anew after something was seen', () => {
-    const { told } = watch(
-      (_, scheduler) => concat(of(tells('IDLE'), sync), timer(9000, scheduler).pipe(map(() => heartbeat))),
+  it('starts again at one second after sessions were seen', () => {
+    const { emitted } = watch(
+      (_, scheduler) => concat(of(stateIs('IDLE'), sync), timer(9000, scheduler).pipe(map(() => heartbeat))),
       {
         lastMs: 25_000,
       },
     );
 
-    expect(told).toEqual([
+    expect(emitted).toEqual([
       '0 on-change: IDLE',
       '9 blind: the stream ended',
       '10 on-change: IDLE',
@@ -129,142 +129,143 @@ describe('the back-off', () => {
     ]);
   });
 
-  it('lets what is no fault of the device through: a bug must be seen', () => {
-    const { told } = watch(() => throwError(() => new TypeError('a bug')));
+  it('does not hide an error that is not a fault of the device', () => {
+    const { emitted } = watch(() => throwError(() => new TypeError('a bug')));
 
-    expect(told).toEqual(['0 failed: TypeError: a bug']);
+    expect(emitted).toEqual(['0 failed: TypeError: a bug']);
   });
 });
 
-describe('the ways that are tried', () => {
+describe('the modes', () => {
   it('end with samples in JSON where PROTO is refused', () => {
-    const { told, asked } = watch(
+    const { emitted, asked } = watch(
       (list) =>
-        list.encoding === 'PROTO' ? failing('refused', 'no PROTO') : concat(of(tells('IDLE'), sync), NEVER),
+        list.encoding === 'PROTO' ? failing('refused', 'no PROTO') : concat(of(stateIs('IDLE'), sync), NEVER),
       { lastMs: 5000 },
     );
 
     expect(asked).toEqual(['0 STREAM ON_CHANGE PROTO', '0 STREAM SAMPLE PROTO', '0 STREAM SAMPLE JSON']);
-    expect(told).toEqual(['0 sample: IDLE (no PROTO)']);
+    expect(emitted).toEqual(['0 sample: IDLE (no PROTO)']);
   });
 
-  it('are blind when all are refused, and are tried again from the first', () => {
-    const { told, asked } = watch(() => failing('refused', 'no telemetry'), { lastMs: 1500 });
+  it('are tried again from the first when all are refused, and telemetry is blind meanwhile', () => {
+    const { emitted, asked } = watch(() => failing('refused', 'no telemetry'), { lastMs: 1500 });
 
-    expect(told).toEqual(['0 blind: no telemetry', '1 blind: no telemetry']);
+    expect(emitted).toEqual(['0 blind: no telemetry', '1 blind: no telemetry']);
     expect(asked).toHaveLength(6);
   });
 
-  it('are not changed by a fault that another way would meet as well', () => {
-    const { told, asked } = watch(() => failing('denied'), { lastMs: 500 });
+  it('do not change after a fault that every mode would meet', () => {
+    const { emitted, asked } = watch(() => failing('denied'), { lastMs: 500 });
 
     expect(asked).toHaveLength(1);
-    expect(told).toEqual(['0 blind: denied']);
+    expect(emitted).toEqual(['0 blind: denied']);
   });
 });
 
 describe('thousands of neighbors', () => {
   const many = Array.from({ length: 3000 }, (_, n) => parseAddress(`10.1.${n >> 8}.${n & 255}`)!);
-  const all = (state: string) => many.map((address) => tells(state, address));
+  const all = (state: string) => many.map((address) => stateIs(state, address));
 
-  it('that fall together are told together, soon: each look at them is one at all of them', () => {
-    const { told, asked } = watch(
+  it('that go down together are shown together, within a few ms', () => {
+    const { emitted, asked } = watch(
       (_, scheduler) =>
         concat(
-          of(...all('ESTABLISHED'), tells('ESTABLISHED'), sync),
-          of(...all('IDLE'), tells('IDLE')).pipe(delay(5000, scheduler)),
+          of(...all('ESTABLISHED'), stateIs('ESTABLISHED'), sync),
+          of(...all('IDLE'), stateIs('IDLE')).pipe(delay(5000, scheduler)),
           NEVER,
         ),
       { lastMs: 6000, configured: [...many, peer] },
     );
 
     expect(asked).toHaveLength(1);
-    // News is gathered for 1 ms for each hundred that are known when it begins to come.
-    expect(told).toEqual(['0.005 on-change: ESTABLISHED', '5.03001 on-change: IDLE']);
+    // Changes are gathered for 1 ms for each hundred neighbors that are known when the first arrives.
+    expect(emitted).toEqual(['0.005 on-change: ESTABLISHED', '5.03001 on-change: IDLE']);
   });
 
-  it('whose counters move are told with the next look, every two seconds', () => {
-    const { told } = watch(
-      (_, scheduler) => concat(of(tells('ESTABLISHED'), sync), timer(100, 100, scheduler).pipe(map(counts))),
+  it('whose counters move are shown every two seconds', () => {
+    const { emitted } = watch(
+      (_, scheduler) =>
+        concat(of(stateIs('ESTABLISHED'), sync), timer(100, 100, scheduler).pipe(map(countIs))),
       { lastMs: 7000 },
     );
 
-    expect(told.map((line) => line.split(' ')[0])).toEqual(['0', '2', '4', '6']);
+    expect(emitted.map((line) => line.split(' ')[0])).toEqual(['0', '2', '4', '6']);
   });
 });
 
-describe('on-change', () => {
+describe('ON_CHANGE', () => {
   const syncOnly = () => concat(of(sync), NEVER);
 
-  it('is left when it brings no session-state within 6 s although somebody is configured', () => {
+  it('is given up when it streams no session-state for 6 s while a neighbor is configured', () => {
     const { asked } = watch(syncOnly, { lastMs: 9000 });
 
     expect(asked).toEqual(['0 STREAM ON_CHANGE PROTO', '8 STREAM SAMPLE PROTO']);
   });
 
-  it('is kept while nobody is configured', () => {
-    const { asked, told } = watch(syncOnly, { configured: [] });
+  it('is kept while no neighbor is configured', () => {
+    const { asked, emitted } = watch(syncOnly, { configured: [] });
 
     expect(asked).toEqual(['0 STREAM ON_CHANGE PROTO']);
-    expect(told).toEqual(['0 on-change: nobody']);
+    expect(emitted).toEqual(['0 on-change: no session']);
   });
 
-  it('says nothing before the device has said that it is through', () => {
-    const { told } = watch(
-      (_, scheduler) => concat(of(tells('IDLE')), of(sync).pipe(delay(2500, scheduler)), NEVER),
+  it('shows nothing before the sync', () => {
+    const { emitted } = watch(
+      (_, scheduler) => concat(of(stateIs('IDLE')), of(sync).pipe(delay(2500, scheduler)), NEVER),
       {
         lastMs: 5000,
       },
     );
 
-    expect(told).toEqual(['2.5 on-change: IDLE']);
+    expect(emitted).toEqual(['2.5 on-change: IDLE']);
   });
 
   const lagging = (tellsAt: number) => (list: SubscriptionList, scheduler: VirtualTimeScheduler) =>
     list.mode === 'ONCE'
-      ? of(tells('ESTABLISHED'), sync)
-      : concat(of(tells('IDLE'), sync), of(tells('ESTABLISHED')).pipe(delay(tellsAt, scheduler)), NEVER);
+      ? of(stateIs('ESTABLISHED'), sync)
+      : concat(of(stateIs('IDLE'), sync), of(stateIs('ESTABLISHED')).pipe(delay(tellsAt, scheduler)), NEVER);
 
-  it('has a second to tell what a ONCE has shown', () => {
-    const { told } = watch(lagging(10_900), { resyncMs: 10_000, lastMs: 19_000 });
+  it('has a second to send what a ONCE has shown', () => {
+    const { emitted } = watch(lagging(10_900), { resyncMs: 10_000, lastMs: 19_000 });
 
-    expect(told).toEqual(['0 on-change: IDLE', '10.9 on-change: ESTABLISHED']);
+    expect(emitted).toEqual(['0 on-change: IDLE', '10.9 on-change: ESTABLISHED']);
   });
 
-  it('is left when it still has not told', () => {
-    const { told } = watch(
+  it('is given up when it has not sent that after a second', () => {
+    const { emitted } = watch(
       (list, scheduler) =>
-        isSample(list) ? concat(of(tells('ESTABLISHED'), sync), NEVER) : lagging(50_000)(list, scheduler),
+        isSample(list) ? concat(of(stateIs('ESTABLISHED'), sync), NEVER) : lagging(50_000)(list, scheduler),
       { resyncMs: 10_000, lastMs: 13_000 },
     );
 
-    expect(told).toEqual([
+    expect(emitted).toEqual([
       '0 on-change: IDLE',
       '11 sample: ESTABLISHED (ON_CHANGE misses sessions that change)',
     ]);
   });
 
   it('is blind when a ONCE is not answered for 10 s', () => {
-    const { told } = watch(
-      (list) => (list.mode === 'ONCE' ? NEVER : concat(of(tells('IDLE'), sync), NEVER)),
+    const { emitted } = watch(
+      (list) => (list.mode === 'ONCE' ? NEVER : concat(of(stateIs('IDLE'), sync), NEVER)),
       {
         resyncMs: 10_000,
         lastMs: 20_500,
       },
     );
 
-    expect(told).toEqual(['0 on-change: IDLE', '20 blind: the device does not answer a ONCE']);
+    expect(emitted).toEqual(['0 on-change: IDLE', '20 blind: the device does not answer a ONCE']);
   });
 });
 
-describe('samples', () => {
+describe('SAMPLE', () => {
   const sampling =
     (stream: (scheduler: VirtualTimeScheduler) => Response$) =>
     (list: SubscriptionList, scheduler: VirtualTimeScheduler) =>
       isSample(list) ? stream(scheduler) : failing('refused', 'no ON_CHANGE');
   const everySecond = (scheduler: VirtualTimeScheduler) => timer(1000, 1000, scheduler);
 
-  it('are asked for every 2 s, in nanoseconds, without keys and without QoS', () => {
+  it('asks for a sample every 2 s, in nanoseconds, without keys and QoS', () => {
     const lists: SubscriptionList[] = [];
     watch(
       (list) => {
@@ -281,35 +282,35 @@ describe('samples', () => {
     ).toBe(false);
   });
 
-  it('that stop coming make blind after 6 s', () => {
-    const { told } = watch(
-      sampling(() => concat(of(tells('IDLE'), sync), NEVER)),
+  it('is blind when no sample has come for 6 s', () => {
+    const { emitted } = watch(
+      sampling(() => concat(of(stateIs('IDLE'), sync), NEVER)),
       { lastMs: 8500 },
     );
 
-    expect(told).toEqual(['0 sample: IDLE (no ON_CHANGE)', '8 blind: the samples stopped coming']);
+    expect(emitted).toEqual(['0 sample: IDLE (no ON_CHANGE)', '8 blind: the samples stopped coming']);
   });
 
-  it('that never show a state make blind', () => {
-    const { told } = watch(
+  it('is blind when no sample shows a state', () => {
+    const { emitted } = watch(
       sampling((scheduler) => concat(of(sync), everySecond(scheduler).pipe(map(() => heartbeat)))),
       {
         lastMs: 8500,
       },
     );
 
-    // And nobody is shown meanwhile: whoever is configured and not shown counts as fallen.
-    expect(told).toEqual(['8 blind: the device streams no session-state']);
+    // Nothing is shown meanwhile: a configured neighbor that is not shown would count as down.
+    expect(emitted).toEqual(['8 blind: the device streams no session-state']);
   });
 
-  it('without a neighbor for 12 s have forgotten it', () => {
-    const { told } = watch(
+  it('forgets a neighbor that the samples have lacked for 12 s', () => {
+    const { emitted } = watch(
       sampling((scheduler) =>
-        concat(of(tells('IDLE'), sync), everySecond(scheduler).pipe(map(() => heartbeat))),
+        concat(of(stateIs('IDLE'), sync), everySecond(scheduler).pipe(map(() => heartbeat))),
       ),
       { lastMs: 15_000 },
     );
 
-    expect(told).toEqual(['0 sample: IDLE (no ON_CHANGE)', '14 sample: nobody (no ON_CHANGE)']);
+    expect(emitted).toEqual(['0 sample: IDLE (no ON_CHANGE)', '14 sample: no session (no ON_CHANGE)']);
   });
 });

@@ -13,10 +13,10 @@ const one = parseAddress('10.0.0.1')!;
 const two = parseAddress('10.0.0.2')!;
 
 type Seen = Extract<Telemetry, { kind: 'seen' }>;
-const isSeen = (told: Telemetry): told is Seen => told.kind === 'seen';
-const isBlind = (told: Telemetry) => told.kind === 'blind';
-const stateOf = (told: Telemetry, address: IpAddress) =>
-  isSeen(told) ? told.sessions.get(address)?.state : undefined;
+const isSeen = (next: Telemetry): next is Seen => next.kind === 'seen';
+const isBlind = (next: Telemetry) => next.kind === 'blind';
+const stateOf = (next: Telemetry, address: IpAddress) =>
+  isSeen(next) ? next.sessions.get(address)?.state : undefined;
 
 /** A device with one established session, and telemetry that watches it, 20 times faster than the wall. */
 async function watched(switches: Partial<Switches> = {}) {
@@ -27,27 +27,27 @@ async function watched(switches: Partial<Switches> = {}) {
   onTestFinished(() => client.close());
   await connected(client.channel);
   const configured$ = new BehaviorSubject<ReadonlySet<IpAddress>>(new Set([one]));
-  const told: Telemetry[] = [];
+  const emitted: Telemetry[] = [];
 
   return {
     ...crpd,
-    told,
+    emitted,
     listen: () => {
       const listening = telemetry(
         { client, clock, resyncMs: 6000, random: () => 0.5 },
         configured$,
-      ).subscribe((one) => told.push(one));
+      ).subscribe((one) => emitted.push(one));
       onTestFinished(() => listening.unsubscribe());
       return listening;
     },
-    /** Waits for something that fits, told after `since` others. */
-    until: (fits: (told: Telemetry) => boolean, since = 0) =>
-      vi.waitUntil(() => told.slice(since).find(fits), { timeout: 120_000, interval: 5 }),
+    /** Waits for telemetry that fits, emitted after `since` others. */
+    until: (fits: (next: Telemetry) => boolean, since = 0) =>
+      vi.waitUntil(() => emitted.slice(since).find(fits), { timeout: 120_000, interval: 5 }),
   };
 }
 
-describe('on change', () => {
-  it('tells the sessions as they are, as they change, and that they are gone', async () => {
+describe('ON_CHANGE', () => {
+  it('shows the sessions as they are, as they change, and when they are gone', async () => {
     const { listen, until, move, forget, device } = await watched();
     listen();
 
@@ -57,89 +57,89 @@ describe('on change', () => {
       { address: one, state: 'ESTABLISHED', transitions: 1, group: 'MESHRR-MESH', dynamic: false },
     ]);
     move(two, 'CONNECT');
-    await until((told) => stateOf(told, two) === 'CONNECT');
+    await until((next) => stateOf(next, two) === 'CONNECT');
     move(one, 'IDLE');
-    await until((told) => stateOf(told, one) === 'IDLE');
+    await until((next) => stateOf(next, one) === 'IDLE');
     forget(two);
     const last = await until(
-      (told) => stateOf(told, one) === 'IDLE' && isSeen(told) && !told.sessions.has(two),
+      (next) => stateOf(next, one) === 'IDLE' && isSeen(next) && !next.sessions.has(two),
     );
 
     expect(last).toMatchObject({ mode: 'on-change' });
     expect(device.violations).toEqual([]);
   });
 
-  it('forgets by its proofs who is gone where the device sends no delete', async () => {
+  it('forgets a removed neighbor by its ONCEs where the device sends no delete', async () => {
     const { listen, until, move, forget } = await watched({ neighborDelete: 'not-sent' });
     move(two, 'ACTIVE');
     listen();
-    await until((told) => stateOf(told, two) === 'ACTIVE');
+    await until((next) => stateOf(next, two) === 'ACTIVE');
 
     forget(two);
 
-    const last = await until((told) => isSeen(told) && !told.sessions.has(two));
+    const last = await until((next) => isSeen(next) && !next.sessions.has(two));
     expect(last).toMatchObject({ mode: 'on-change' });
     expect(stateOf(last, one)).toBe('ESTABLISHED');
   });
 
-  it('ends at the device when nobody listens any more', async () => {
-    const { listen, until, move, told } = await watched();
+  it('ends at the device when the subscriber leaves', async () => {
+    const { listen, until, move, emitted } = await watched();
     const listening = listen();
     await until(isSeen);
-    const { length } = told;
+    const { length } = emitted;
 
     listening.unsubscribe();
     move(one, 'IDLE');
     const again = listen();
-    await until((told) => stateOf(told, one) === 'IDLE', length);
+    await until((next) => stateOf(next, one) === 'IDLE', length);
 
-    expect(told).toHaveLength(length + 1);
+    expect(emitted).toHaveLength(length + 1);
     again.unsubscribe();
   });
 });
 
-describe('by samples', () => {
+describe('SAMPLE shows the sessions', () => {
   it.each<[string, Partial<Switches>, RegExp]>([
     ['streams no session-state', { onChange: 'none' }, /^ON_CHANGE streams no session-state$/],
     ['is refused', { onChange: 'refused' }, /ON_CHANGE is not supported/],
   ])('where on-change %s', async (_, switches, because) => {
-    const { listen, until, move, forget, told } = await watched(switches);
+    const { listen, until, move, forget, emitted } = await watched(switches);
     listen();
 
-    const first = await until((told) => stateOf(told, one) === 'ESTABLISHED');
+    const first = await until((next) => stateOf(next, one) === 'ESTABLISHED');
     expect(first).toMatchObject({ mode: 'sample', degraded: expect.stringMatching(because) as string });
     move(two, 'ACTIVE');
-    await until((told) => stateOf(told, two) === 'ACTIVE');
-    const { length } = told;
+    await until((next) => stateOf(next, two) === 'ACTIVE');
+    const { length } = emitted;
     forget(two);
 
-    // Who is in no sample any more has gone.
+    // A neighbor that is in no sample any more is gone.
     const last = await until(
-      (told) => isSeen(told) && told.sessions.has(one) && !told.sessions.has(two),
+      (next) => isSeen(next) && next.sessions.has(one) && !next.sessions.has(two),
       length,
     );
     expect(stateOf(last, one)).toBe('ESTABLISHED');
   });
 });
 
-describe('a stream that keeps silent', () => {
-  it('is caught by a ONCE that shows what it has not told', async () => {
+describe('a silent stream', () => {
+  it('is found out by a ONCE that shows what it has not sent', async () => {
     const { listen, until, move, device } = await watched();
     listen();
     await until(isSeen);
 
     device.faults.telemetrySilent = 'streams';
     move(one, 'IDLE');
-    // Samples are silent, too: there is nothing left to believe.
+    // Samples are silent as well, so nothing is known.
     const blind = await until(isBlind);
     expect(blind).toMatchObject({ because: { kind: 'unreachable', detail: 'the samples stopped coming' } });
     device.faults.telemetrySilent = 'no';
 
-    await until((told) => stateOf(told, one) === 'IDLE');
+    await until((next) => stateOf(next, one) === 'IDLE');
   });
 
-  it('makes blind when a ONCE is not answered either, until the device speaks again', async () => {
-    const { listen, until, told, device } = await watched();
+  it('makes blind when a ONCE is not answered either, until the device answers again', async () => {
+    const { listen, until, emitted, device } = await watched();
     listen();
     await until(isSeen);
 
@@ -147,14 +147,14 @@ describe('a stream that keeps silent', () => {
     expect(await until(isBlind)).toMatchObject({ because: { detail: 'the device does not answer a ONCE' } });
     device.faults.telemetrySilent = 'no';
 
-    await until(isSeen, told.findLastIndex(isBlind));
+    await until(isSeen, emitted.findLastIndex(isBlind));
   });
 });
 
 it.each(['end', 'unavailable'] as const)(
-  'a restart of the device (streams: %s) makes blind, and goes by',
+  'a restart of the device (streams: %s) makes blind until it is over',
   async (restartStreams) => {
-    const { listen, until, told, device, move } = await watched({ restartStreams });
+    const { listen, until, emitted, device, move } = await watched({ restartStreams });
     listen();
     await until(isSeen);
 
@@ -163,12 +163,12 @@ it.each(['end', 'unavailable'] as const)(
     move(one, 'ACTIVE');
     await device.start();
 
-    await until((told) => stateOf(told, one) === 'ACTIVE', told.findLastIndex(isBlind));
+    await until((next) => stateOf(next, one) === 'ACTIVE', emitted.findLastIndex(isBlind));
   },
 );
 
 it.each(['DEFAULT/BGP', 'master/bgp', 'DEFAULT/DEFAULT'] as const)(
-  'sees whatever the instance is called: %s',
+  'the sessions are seen whatever the instance is called: %s',
   async (instanceNames) => {
     const { listen, until } = await watched({
       instanceNames,
@@ -177,6 +177,6 @@ it.each(['DEFAULT/BGP', 'master/bgp', 'DEFAULT/DEFAULT'] as const)(
     });
     listen();
 
-    await until((told) => stateOf(told, one) === 'ESTABLISHED');
+    await until((next) => stateOf(next, one) === 'ESTABLISHED');
   },
 );

@@ -16,7 +16,7 @@ const add = (group: string, peer = '10.0.0.1'): Step => ({
   reason: 'discovered',
 });
 
-it('deletes first, then sets, one statement a line', () => {
+it('a plan is deletes first, then sets, with one statement in each line', () => {
   expect(
     setLinesOf(
       plan(
@@ -45,7 +45,7 @@ it('deletes first, then sets, one statement a line', () => {
 });
 
 it.each(['two words', 'a;b', 'a | save /x', 'größe', 'a{b}', "it's", '# x', ' ', '-x', '$junos', '[ a'])(
-  'a group may be called %j: it stays one word',
+  'a group called %j stays one word of its line',
   (name) => {
     const [line = ''] = setLinesOf(plan(add(name)));
 
@@ -66,26 +66,26 @@ it.each([
   'a\u202eb',
   '<*>',
   '\ud800',
-])('a group called %j gets no line at all', (name) => {
+])('a group called %j is refused', (name) => {
   expect(() => setLinesOf(plan(add(name)))).toThrow(FaultError);
 });
 
 it.each(['10.0.0.1; delete system', '10.0.0.1\nset system', '10.0.0.1 ', '"10.0.0.1"', '::0', ''])(
-  'an address that is none, %j, gets no line',
+  'a peer that is not an address is refused: %j',
   (peer) => {
     expect(() => setLinesOf(plan(add('MESH', peer)))).toThrow('cannot be the address');
   },
 );
 
 it.each(['10.0.0.0/8; x', '10.0.0.0/8\nset', 'all', '10.0.0.1/8', ''])(
-  'nor does a prefix such as %j',
+  'a prefix that is not one is refused: %j',
   (text) => {
     const step: Step = { kind: 'allow', group: 'G', from: [], to: [text as Prefix] };
     expect(() => setLinesOf(plan(step))).toThrow('cannot be the prefix');
   },
 );
 
-it('whatever a group is called, a line says what was meant or there is none', () => {
+it('a line means the group that was given, or there is no line', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
       try {

@@ -1,22 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GetResponse__Output } from '../../../src/generated/gnmi/GetResponse.ts';
 import {
   decodeElsewhere,
   decodeGracefulShutdown,
   decodeGroups,
-  elsewhereRequest,
-  encodePlan,
-  oursRequest,
 } from '../../../src/crpd/junos/bgp-configuration.ts';
-import { printPath } from '../../../src/crpd/gnmi/path.ts';
-import { parseAddress } from '../../../src/model/address.ts';
 import { FaultError } from '../../../src/model/fault.ts';
-import { parsePrefix } from '../../../src/model/prefix-set.ts';
-import type { Step } from '../../../src/model/step.ts';
-
-const address = (text: string) => parseAddress(text)!;
-const prefix = (text: string) => parsePrefix(text)!;
 
 /** A reply as it comes off the wire, with text for its value. */
 function replyOf(text: string, kind: 'jsonIetfVal' | 'jsonVal' = 'jsonIetfVal'): GetResponse__Output {
@@ -49,7 +38,7 @@ const offIn = (json: unknown) =>
 const mesh = { name: 'MESH', neighbor: [{ name: '10.0.0.1' }, { name: '2001:DB8::1' }] };
 const clients = { name: 'CLIENTS', allow: ['10.0.0.0/8', '2001:db8::/32'] };
 
-describe('what is deactivated', () => {
+describe('the groups of MESHRR show as deactivated', () => {
   const inactive = { inactive: true };
   const [one, two] = [{ name: '10.0.0.1' }, { name: '10.0.0.2' }];
   const oneOff = { M: { on: ['10.0.0.2'], off: { neighbors: ['10.0.0.1'] } } };
@@ -57,28 +46,40 @@ describe('what is deactivated', () => {
   const groupOff = { M: { on: [], off: { neighbors: ['10.0.0.1'], group: true } } };
 
   it.each<[string, unknown, unknown]>([
-    ['a neighbor, inside', { name: 'M', neighbor: [{ '@': inactive, ...one }, two] }, oneOff],
-    ['a neighbor, as text', { name: 'M', neighbor: [{ '@': { inactive: 'true' }, ...one }, two] }, oneOff],
+    ['a neighbor that is marked inside', { name: 'M', neighbor: [{ '@': inactive, ...one }, two] }, oneOff],
     [
-      'a neighbor, as RFC 7952 has it',
+      'a neighbor that is marked inside, as text',
+      { name: 'M', neighbor: [{ '@': { inactive: 'true' }, ...one }, two] },
+      oneOff,
+    ],
+    [
+      'a neighbor that is marked as in RFC 7952',
       { name: 'M', neighbor: [{ '@': { 'junos-configuration-metadata:active': false }, ...one }, two] },
       oneOff,
     ],
-    ['a neighbor, beside', { name: 'M', neighbor: [one, two], '@neighbor': [inactive, null] }, oneOff],
     [
-      'a neighbor alone, beside',
+      'a neighbor that is marked beside the list',
+      { name: 'M', neighbor: [one, two], '@neighbor': [inactive, null] },
+      oneOff,
+    ],
+    [
+      'an only neighbor that is marked beside it',
       { name: 'M', neighbor: one, '@neighbor': inactive },
       { M: { on: [], off: { neighbors: ['10.0.0.1'] } } },
     ],
     [
-      'a neighbor, beside empty leaves, which keep their place',
+      'a neighbor that is marked beside a list with empty leaves, which count',
       { name: 'M', neighbor: [null, one, two], '@neighbor': [null, inactive] },
       oneOff,
     ],
-    ['allow, beside', { name: 'C', allow: ['10.0.0.0/8'], '@allow': inactive }, allowOff],
-    ['allow, beside each value', { name: 'C', allow: ['10.0.0.0/8'], '@allow': [inactive] }, allowOff],
+    ['allow that is marked beside it', { name: 'C', allow: ['10.0.0.0/8'], '@allow': inactive }, allowOff],
     [
-      'allow, with a module before its name',
+      'allow that is marked beside each value',
+      { name: 'C', allow: ['10.0.0.0/8'], '@allow': [inactive] },
+      allowOff,
+    ],
+    [
+      'allow that is marked with a module prefix',
       { name: 'C', allow: ['10.0.0.0/8'], '@junos:allow': { 'junos:active': 'false' } },
       allowOff,
     ],
@@ -92,7 +93,7 @@ describe('what is deactivated', () => {
     expect(offIn({ group: [group] })).toEqual(expected);
   });
 
-  it('a group, beside; and all of BGP', () => {
+  it('a group that is marked beside the list, and all groups where BGP is marked', () => {
     expect(offIn({ group: [{ name: 'M', neighbor: [one] }], '@group': [inactive] })).toEqual(groupOff);
     expect(offIn({ '@': inactive, group: [{ name: 'M', neighbor: [one] }] })).toEqual(groupOff);
   });
@@ -135,7 +136,7 @@ describe('the groups of MESHRR', () => {
     ],
     ['with a name that is a number', { group: [{ name: 7 }] }, { '7': [[], []] }],
     [
-      'with modules before names',
+      'with module prefixes',
       { 'junos-conf-protocols:group': [mesh] },
       { MESH: [['10.0.0.1', '2001:db8::1'], []] },
     ],
@@ -177,14 +178,14 @@ describe('the groups of MESHRR', () => {
     expect(decodeGroups(ascii as unknown as GetResponse__Output).size).toBe(0);
   });
 
-  it('are read from plain JSON, too', () => {
+  it('are read from plain JSON as well', () => {
     expect([...decodeGroups(replyOf('{"group":{"name":"M"}}', 'jsonVal')).keys()]).toEqual(['M']);
   });
 
   it.each<[string, string, RegExp]>([
-    ['no JSON', '<configuration/>', /the configuration is not JSON: <configuration\/>/],
+    ['text that is not JSON', '<configuration/>', /the configuration is not JSON: <configuration\/>/],
     ['a group without a name', '{"group":[{"allow":"all"}]}', /a group without a name: \{"allow":"all"\}/],
-    ['a group that is no object', '{"group":["MESH"]}', /a group without a name: "MESH"/],
+    ['a group that is not an object', '{"group":["MESH"]}', /a group without a name: "MESH"/],
     [
       'a neighbor without a name',
       '{"group":{"name":"M","neighbor":{"x":1}}}',
@@ -196,12 +197,12 @@ describe('the groups of MESHRR', () => {
       /neighbor r1 in group M is not an address/,
     ],
     [
-      'an allow that is no prefix',
+      'an allow that is not a prefix',
       '{"group":{"name":"M","allow":"10/8"}}',
       /allow of group M has 10\/8, which is not a prefix/,
     ],
     [
-      'an allow of another shape, which would be put right in every round if it were passed over',
+      'an allow of another shape, which every round would try to repair if it were skipped',
       '{"group":{"name":"M","allow":[{"prefix":"10.0.0.0/8"}]}}',
       /allow of group M has \{"prefix":"10.0.0.0\/8"\}, which is not a prefix/,
     ],
@@ -232,15 +233,15 @@ describe('graceful-shutdown sender', () => {
       true,
     ],
     ['not: only the receiver is configured', { 'graceful-shutdown': { receiver: {} } }, false],
-    ['not: it stands in one group', { group: [{ name: 'M', 'graceful-shutdown': { sender: {} } }] }, false],
-    ['not: nothing is there', {}, false],
-  ])('is read %s', (_, json, stands) => {
-    expect(decodeGracefulShutdown(reply(json))).toBe(stands);
+    ['not: it is set in one group', { group: [{ name: 'M', 'graceful-shutdown': { sender: {} } }] }, false],
+    ['not: nothing is configured', {}, false],
+  ])('is read %s', (_, json, isSet) => {
+    expect(decodeGracefulShutdown(reply(json))).toBe(isSet);
   });
 });
 
 describe('neighbors elsewhere', () => {
-  it('are told with the place where they stand', () => {
+  it('are shown with the place where they are configured', () => {
     const found = decodeElsewhere(
       reply({ group: [mesh, { name: 'BY-HAND', neighbor: { name: '10.9.9.9' } }] }),
     );
@@ -258,7 +259,7 @@ describe('neighbors elsewhere', () => {
     expect(found.size).toBe(2);
   });
 
-  it('are not those of MESHRR, though the answer is broader than the question', () => {
+  it('are not those of MESHRR, even where the answer is broader than the request', () => {
     const ours = { name: 'MESHRR', protocols: { bgp: { group: mesh } } };
     const others = { bgp: { group: { name: 'BY-HAND', neighbor: { name: '10.9.9.9' } } } };
 
@@ -271,86 +272,11 @@ describe('neighbors elsewhere', () => {
     expect(decodeElsewhere(undefined).size).toBe(0);
   });
 
-  it('are told of when they cannot be read', () => {
+  it('that cannot be read are an unreadable fault', () => {
     const error = caught(() => decodeElsewhere(reply({ group: { name: 'X', neighbor: 'fe80::1%eth0' } })));
 
     expect(error.fault.detail).toBe('neighbor fe80::1%eth0 in protocols bgp group X is not an address');
   });
-});
-
-it('asks for one path a request, as configuration in JSON_IETF', () => {
-  const asked = [oursRequest, elsewhereRequest].map(({ path, type, encoding }) => [
-    path!.map(({ origin, elem }) => `${origin}:${printPath(elem as never)}`),
-    type,
-    encoding,
-  ]);
-
-  expect(asked).toEqual([
-    [['juniper:/configuration/groups[name=MESHRR]/protocols/bgp'], 'CONFIG', 'JSON_IETF'],
-    [['juniper:/configuration/protocols/bgp'], 'CONFIG', 'JSON_IETF'],
-  ]);
-});
-
-describe('a plan', () => {
-  const add = (peer: string): Step => ({
-    kind: 'add',
-    group: 'MESH',
-    peer: address(peer),
-    identity: 'a-0',
-    reason: 'discovered',
-  });
-  const remove = (peer: string): Step => ({
-    kind: 'remove',
-    group: 'MESH',
-    peer: address(peer),
-    identity: 'b-0',
-    reason: 'gone',
-  });
-  const allow = (from: readonly string[], to: readonly string[]): Step => ({
-    kind: 'allow',
-    group: 'CLIENTS',
-    from: from.map(prefix),
-    to: to.map(prefix),
-  });
-
-  it.each<[string, readonly Step[]]>([
-    ['adds-a-neighbor', [add('10.0.0.1')]],
-    ['removes-a-neighbor', [remove('2001:db8::1')]],
-    ['sets-the-first-allow', [allow([], ['10.0.0.0/8'])]],
-    ['replaces-allow', [allow(['0.0.0.0/0'], ['0.0.0.0/1', '128.0.0.0/1'])]],
-    ['takes-allow-away', [allow(['0.0.0.0/0', '::/0'], [])]],
-    ['does-all-at-once', [remove('10.0.0.2'), add('10.0.0.1'), allow(['0.0.0.0/0'], ['::/0'])]],
-    ['begins-a-drain', [{ kind: 'graceful-shutdown', to: 'set' }]],
-    ['ends-a-drain', [{ kind: 'graceful-shutdown', to: 'deleted' }]],
-    ['is-empty', []],
-  ])('%s', async (name, steps) => {
-    await expect(shown(steps)).toMatchFileSnapshot(`../../golden/set/${name}.json`);
-  });
-
-  it('deletes nothing that the last read did not show, and changes whatever it says', () => {
-    const peers = fc.uniqueArray(fc.ipV4().map(address), { maxLength: 8 });
-    fc.assert(
-      fc.property(peers, peers, (added, removed) => {
-        const request = encodePlan({ hash: '00000000', steps: [...added.map(add), ...removed.map(remove)] });
-        expect(request.delete).toHaveLength(removed.length);
-        expect(request.update).toHaveLength(added.length);
-        expect(request.replace ?? []).toHaveLength(0);
-      }),
-    );
-  });
-
-  /** A SetRequest as a person reads it. */
-  function shown(steps: readonly Step[]): string {
-    const { delete: deleted = [], update = [] } = encodePlan({ hash: '00000000', steps });
-    const readable = {
-      delete: deleted.map((path) => `${path.origin}:${printPath(path.elem as never)}`),
-      update: update.map(({ path, val }) => ({
-        path: `${path!.origin}:${printPath(path!.elem as never)}`,
-        json_ietf_val: JSON.parse(String(val!.jsonIetfVal)) as unknown,
-      })),
-    };
-    return `${JSON.stringify(readable, undefined, 2)}\n`;
-  }
 });
 
 function caught(work: () => unknown): FaultError {
