@@ -1,3 +1,5 @@
+// Has to be loaded before @peculiar/x509, which needs it.
+import 'reflect-metadata';
 import { KeyObject, webcrypto } from 'node:crypto';
 import {
   BasicConstraintsExtension,
@@ -9,7 +11,6 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import 'reflect-metadata';
 import { serverName } from '../../config/agent-credentials.ts';
 
 /** The certificates by which a pod's device and agent authenticate each other and reject everything else; PEM. */
