@@ -2,7 +2,7 @@ import type { Environment } from '../../src/config/environment.ts';
 
 /** A pod whose boot configuration is rendered: its settings file, its environment, and perhaps its own template. */
 export interface BootCase {
-  /** Absent: the environment alone tells. */
+  /** Absent: there is no settings file, only the environment. */
   readonly settings?: string;
   readonly environment: Environment;
   readonly mounted?: string;
@@ -26,7 +26,7 @@ bgpgroups:
 const ipv4Clients = '- { name: MESHRR-CLIENTS, type: subtractive, prefixes: [0.0.0.0/0] }\n';
 const ipv6Clients = '- { name: MESHRR-CLIENTS, type: subtractive, prefixes: ["::/0"] }\n';
 
-/** A template as operators of the original have them, in the words of its 0.2: groups by their names. */
+/** A template in the style of the original's 0.2, which looks up each group by its name. */
 const byKey = `system {
     root-authentication {
         encrypted-password "{{ encrypted_root_pw }}"; ## SECRET-DATA
@@ -66,12 +66,12 @@ groups {
 apply-groups MESHRR;
 `;
 
-/** The same, where groups are gone over with what they say. */
+/** The same, in the style that uses the attributes of the loop variable. */
 const byGroup = byKey
   .replaceAll(/bgpgroups_\w+\[bgpgroup\]/g, 'bgpgroup')
   .replaceAll('group {{ bgpgroup }}', 'group {{ bgpgroup.name }}');
 
-/** In the words of the first version. */
+/** A template in the style of the first version. */
 const inCapitals = `system {
     root-authentication {
         encrypted-password "{{ ENCRYPTED_ROOT_PW }}"; ## SECRET-DATA
@@ -113,7 +113,7 @@ routing-options {
 apply-groups MESHRR;
 `;
 
-/** A policy of a region's own, around ours. */
+/** A template with a policy of the operator that includes a built-in template. */
 const withPolicy = `{% set families = ['inet'] -%}
 {% include 'partials/route-reflector.j2' %}
 groups {
@@ -149,7 +149,7 @@ const firstVersion = {
   LICENSE_KEY: 'E12345678 aeaqic amaaqd',
 };
 
-/** Pods by what is particular about them. */
+/** Pods by what distinguishes them; the names are those of the golden files in test/golden/boot. */
 export const bootCases: Readonly<Record<string, BootCase>> = {
   'the-environment-of-02': { environment: { ...pod, LICENSE_KEY: 'E12345678 aeaqic amaaqd' } },
   'an-ipv4-reflector': { settings: `mode: ipv4rr${region}${ipv4Clients}`, environment: pod },

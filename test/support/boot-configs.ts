@@ -1,5 +1,5 @@
 /**
- * Boot configurations as reflectors have them. All hosts, keys and passwords are made up; the certificate is none.
+ * Boot configurations of reflectors. All hosts, keys and passwords are made up; the certificate is not a real one.
  */
 
 /** A reflector of the core: mesh and clients, gRPC over TLS with client certificates, sharded RIB. */
@@ -128,7 +128,7 @@ routing-options {
 }
 `;
 
-/** A reflector of a region, whose policies keep 65000:101 at home and make 65000:102 a last resort abroad. */
+/** A reflector of a region. Its policies keep 65000:101 in the region, and make 65000:102 a last resort elsewhere. */
 export const regionText = `
 groups {
     MESHRR {
@@ -193,7 +193,7 @@ protocols {
 }
 `;
 
-/** A file as the first meshrr rendered it: NETCONF only, and \`type internal\` without its \`;\`. */
+/** A configuration as the original renders it: NETCONF only, and \`type internal\` without its \`;\`. */
 export const originalText = `system {
     root-authentication {
         encrypted-password "$6$made$up"; ## SECRET-DATA

@@ -4,7 +4,7 @@ import { loadSettings } from '../../src/config/read/load.ts';
 import { readSelf } from '../../src/config/self.ts';
 import { temporaryFile } from './files.ts';
 
-/** What a pod knows of itself with this settings file (none: the environment alone) and this environment. */
+/** The facts of a pod with this settings file and environment; without a file, of the environment alone. */
 export function podFacts(settings: string | undefined, environment: Environment): PodFacts {
   const path = settings === undefined ? undefined : temporaryFile('meshrr.conf.yml', settings);
   const loaded = loadSettings(environment, path, '/does/not/exist/meshrr.conf.yml');

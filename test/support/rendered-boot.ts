@@ -4,7 +4,7 @@ import type { BootCase } from './boot-cases.ts';
 import { temporaryFile } from './files.ts';
 import { podFacts } from './pod-facts.ts';
 
-/** A case as `renderBoot` wants it, and what it makes of it. */
+/** Renders the boot configuration of a case, as `prepareBoot` does for a pod. */
 export function renderedBoot({ settings, environment, mounted }: BootCase): {
   readonly facts: PodFacts;
   readonly template: BootTemplate;

@@ -4,7 +4,7 @@ import { testAuthority } from './certificates.ts';
 const authority = await testAuthority();
 const { key, cert } = await authority.identity('crpd');
 
-/** What `meshrr render` would have made for a pod. */
+/** The access that `meshrr render` would create for a pod. */
 export const testAccess: AgentAccess = {
   login: { username: 'meshrr-agent', encryptedPassword: '$6$made$up' },
   grpc: {
@@ -15,7 +15,7 @@ export const testAccess: AgentAccess = {
   },
 };
 
-/** The same without what differs from run to run. */
+/** The same with constants instead of random values, for golden files. */
 export const goldenAccess: AgentAccess = {
   ...testAccess,
   grpc: {
@@ -25,5 +25,5 @@ export const goldenAccess: AgentAccess = {
   },
 };
 
-/** As `request security pki ca-certificate load` has them. */
+/** The authorities that `request security pki ca-certificate load` would have loaded, by profile. */
 export const testAuthorities = new Map([['MESHRR-AGENT', authority.cert.toString()]]);
