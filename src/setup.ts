@@ -14,8 +14,8 @@ const agreeMs = 3000;
 const settleAtMostMs = 2000;
 
 /**
- * How settings become what the agent runs by, at the start and after every reload. Identity, seed and mode are those of the
- * start: the device was booted in that mode, and another mode needs a new pod.
+ * How settings become what the agent runs by, at the start and after every reload. Identity, seed and mode are those
+ * of the start: the device was booted in that mode, and another mode needs a new pod.
  */
 export function setupsFor(
   { mode }: Settings,
@@ -36,8 +36,8 @@ function paceOf({ settle, resync, drain_min: drainMinMs, drain_max: drainMaxMs }
 }
 
 /**
- * Settings that were read again, as the agent takes them. Its listeners and its connection to the device stay as they were
- * at the start, so every reload lists the settings that differ from them.
+ * Settings that were read again, as the agent takes them. Its listeners and its connection to the device stay as they
+ * were at the start, so every reload lists the settings that differ from them.
  */
 export function reloads(
   started: Settings,

@@ -28,7 +28,7 @@ const setupOf = (settings: Settings): Setup => ({
 });
 
 describe('a settings file that is read again', () => {
-  it('is accepted or rejected with its problems, whatever it says, and the next one is read', () => {
+  it('is accepted, or rejected with its problems, whatever it contains; the next one is read as well', () => {
     const path = temporaryFile('f.yml', stringify(goodSettings));
     const first = loadSettings({}, path);
     if (first.kind !== 'settings') throw new Error('the settings to begin with are not right');

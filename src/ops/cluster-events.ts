@@ -3,40 +3,43 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { failures, guards, nextAfter, removeReasons } from './words/reasons.ts';
 
-/** A cluster has many pods and one API server: no more than this from one of them, and nothing twice for a while. */
+/**
+ * Limits for one pod, since many pods share one API server. `sameAfterMs`: how soon the same event may be sent again.
+ */
 export const clusterEventBounds = { burst: 10, refillMs: 30_000, sameAfterMs: 10 * 60_000 } as const;
 
-/** The API takes no longer notes (bytes); ours are ASCII but for names. */
+/** The longest note that the API accepts (bytes). */
 const longestNote = 1024;
-/** So many withheld steps are named. */
+/** How many withheld steps a note names. */
 const mostNamed = 5;
 
 /**
- * What of the outcomes the cluster is told of: a peer was replaced, a change is withheld, a commit failed.
- * The same is told again after ten minutes at the earliest; of a storm the first ten, then one in 30 s.
+ * Chooses the outcomes that become Events of the pod: a peer was replaced, a change is withheld, a commit failed. The
+ * same event is sent again after ten minutes at the earliest. Of many events at once, ten are sent, then one every 30
+ * s.
  */
 export function clusterEvents(): (outcome: Outcome, now: number) => ClusterEvent | undefined {
   const { burst, refillMs, sameAfterMs } = clusterEventBounds;
-  const told = new Map<string, number>();
+  const sent = new Map<string, number>();
   let withheld: string | undefined;
   let tokens: number = burst;
   let filledAt = 0;
 
   function isDue({ note }: ClusterEvent, now: number): boolean {
-    for (const [text, at] of told) if (now - at >= sameAfterMs) told.delete(text);
-    if (told.has(note)) return false;
+    for (const [text, at] of sent) if (now - at >= sameAfterMs) sent.delete(text);
+    if (sent.has(note)) return false;
     tokens = Math.min(burst, tokens + Math.floor((now - filledAt) / refillMs));
     filledAt += Math.floor((now - filledAt) / refillMs) * refillMs;
     if (tokens === 0) return false;
     tokens -= 1;
-    told.set(note, now);
+    sent.set(note, now);
     return true;
   }
 
   return (outcome, now) => {
     const event = eventOf(outcome);
     if (outcome.kind === 'looked') {
-      // A round that finds the same withheld again is no news.
+      // Most rounds find the same steps withheld as the round before.
       const isNews = event?.note !== withheld;
       withheld = event?.note;
       if (!isNews) return undefined;
@@ -91,7 +94,7 @@ function withheldEvent({ withheld: all, pending }: Verdict): ClusterEvent | unde
   };
 }
 
-/** Cut to what the API takes, between characters. */
+/** Cut to the length that the API accepts, between characters. */
 function noteOf(text: string): string {
   if (Buffer.byteLength(text) <= longestNote) return text;
   let cut = text.slice(0, longestNote - 3);

@@ -125,7 +125,7 @@ it('a device that comes back is not ready before its sessions are seen', async (
   const { telemetry, device, notReadyBecause } = bed.agent.status();
   expect([telemetry.state, device.state]).toEqual(['blind', 'reached']);
   expect((await readyz(bed.agent.http)).status).toBe(503);
-  expect(notReadyBecause.join()).toMatch(/MESHRR-MESH: no word of its sessions yet: .+/);
+  expect(notReadyBecause.join()).toMatch(/MESHRR-MESH: its sessions have not been seen yet: .+/);
 
   bed.device.faults.maxSubscriptions = Infinity;
   await bed.until('ready', () => bed.agent.status().ready);

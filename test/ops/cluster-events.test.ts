@@ -28,14 +28,14 @@ const replaced = (reason: RemoveReason = 'down', peer = '10.0.2.1'): Outcome => 
 const withheld: Outcome = { kind: 'looked', look: lookAt({ ...emptied, at: 46 }) };
 const inOrder: Outcome = { kind: 'looked', look: lookAt() };
 
-/** The notes of what the cluster is told. */
+/** The events that are sent. */
 function told(...outcomes: readonly (readonly [second: number, outcome: Outcome])[]) {
   const eventOf = clusterEvents();
   return outcomes.flatMap(([second, outcome]) => eventOf(outcome, after(second)) ?? []);
 }
 
-describe('the cluster is told', () => {
-  it('that a peer was replaced: a warning where it failed', () => {
+describe('an Event of the pod', () => {
+  it('reports a replaced peer, as a warning if the peer failed', () => {
     expect(told([1, replaced()], [2, replaced('terminating', '10.0.2.2')])).toEqual([
       {
         type: 'Warning',
@@ -52,7 +52,7 @@ describe('the cluster is told', () => {
     ]);
   });
 
-  it('what is withheld, and how it goes, once for as long as it stays the same', () => {
+  it('reports what is withheld and how to approve it, once while it stays the same', () => {
     const events = told(
       [1, withheld],
       [31, withheld],
@@ -69,18 +69,18 @@ describe('the cluster is told', () => {
     );
   });
 
-  it('that a commit failed and what is next, not twice within ten minutes', () => {
+  it('reports a failed commit and what comes next, not twice within ten minutes', () => {
     expect(told([1, failed()], [5, failed()], [602, failed()]).map(({ note }) => note)).toEqual([
       'plan cafe0001 failed: configuration database modified; next: waiting: another user or script holds uncommitted changes on the device',
       'plan cafe0001 failed: configuration database modified; next: waiting: another user or script holds uncommitted changes on the device',
     ]);
   });
 
-  it('of nothing else', () => {
+  it('is not sent for anything else', () => {
     expect(told([1, inOrder], [2, { kind: 'committed', plan, tookMs: 1 }])).toEqual([]);
   });
 
-  it('at most ten at once, and one in 30 s after that', () => {
+  it('is sent ten times at once at most, and then once every 30 s', () => {
     const { burst, refillMs } = clusterEventBounds;
     const storm = Array.from({ length: 50 }, (_, n) => [1, replaced('down', `10.0.3.${n}`)] as const);
     const later = [1 + refillMs / 1000, replaced('down', '10.0.4.1')] as const;
@@ -91,7 +91,7 @@ describe('the cluster is told', () => {
     expect(events.at(-1)?.note).toContain('10.0.4.1');
   });
 
-  it('in no more than a kilobyte, whatever the device says, and between characters', () => {
+  it('has a note of a kilobyte at most, cut between characters', () => {
     const [event] = told([1, failed('überlast '.repeat(400))]);
 
     expect(Buffer.byteLength(event?.note ?? '')).toBeLessThanOrEqual(1024);

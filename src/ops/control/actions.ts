@@ -37,8 +37,8 @@ export interface DrainAnswer {
 type End = Extract<Outcome, { kind: 'drain-done' | 'undrained' }>;
 
 /**
- * Passes requests to the agent and finds their end among the outcomes. A second request to drain joins the drain that is
- * under way; if that is done, it is answered at once.
+ * Passes requests to the agent and finds their end among the outcomes. A second request to drain joins the drain that
+ * is under way; if that is done, it is answered at once.
  */
 export function drainActions(): DrainActions {
   // A request may arrive just before the agent subscribes.

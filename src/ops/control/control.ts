@@ -32,8 +32,8 @@ export const closedControl: Control = {
 };
 
 /**
- * Opens both places. If one cannot be opened, the agent logs it and runs without: it can keep the peers without control,
- * and pods of older manifests do not have the volumes.
+ * Opens both places. If one cannot be opened, the agent logs it and runs without: it can keep the peers without
+ * control, and pods of older manifests do not have the volumes.
  *
  * @param changed$ emits when the system reports a change in the folder
  */
@@ -78,8 +78,8 @@ export async function openControl(
 }
 
 /**
- * Takes actions by POST over HTTP on a Unix socket. Nothing on the network can reach it, and in the pod only the agent's
- * own user and root may connect. `kubectl exec` runs as that user.
+ * Takes actions by POST over HTTP on a Unix socket. Nothing on the network can reach it, and in the pod only the
+ * agent's own user and root may connect. `kubectl exec` runs as that user.
  *
  * @throws if the socket cannot be created
  */

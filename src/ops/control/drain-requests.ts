@@ -17,8 +17,8 @@ export interface DrainRequests {
 }
 
 /**
- * Takes requests to drain from cRPD's preStop hook, which has a shell and no credentials. They are files in a memory volume
- * that the two containers share (the hook is in k8s/components/reflector/pod.yaml).
+ * Takes requests to drain from cRPD's preStop hook, which has a shell and no credentials. They are files in a memory
+ * volume that the two containers share (the hook is in k8s/components/reflector/pod.yaml).
  *
  *     request   the hook writes it every second while it waits
  *     answer    the agent writes it when the drain is over; the hook removes both

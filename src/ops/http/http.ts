@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Registry } from 'prom-client';
+import { parseAddress } from '../../model/address.ts';
 import type { Look } from '../../model/outcome.ts';
 import type { History } from '../status/history.ts';
-import { isForeignHost } from './host-check.ts';
 import type { Iso } from '../words/time.ts';
 import { explainAnswer } from '../explain/explain-answer.ts';
 import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
@@ -21,14 +21,14 @@ export interface HttpOptions {
   readonly status: () => Status;
   /** The last look; absent before the first round. */
   readonly look: () => Look | undefined;
-  /** With the moments of the wall's clock. */
+  /** In ms since 1970. */
   readonly history: () => History;
-  /** Of the agent's clock. */
+  /** ms of the agent's clock. */
   readonly now: () => number;
   readonly iso: Iso;
 }
 
-/** `/metrics`, `/healthz`, `/readyz`, `/status`, `/explain` and `/` for eyes. Nothing here changes state. */
+/** Serves `/metrics`, `/healthz`, `/readyz`, `/status`, `/explain` and the page at `/`. Nothing here changes state. */
 export function serveHttp({
   host,
   port,
@@ -42,7 +42,7 @@ export function serveHttp({
 }: HttpOptions): Promise<HttpServer> {
   async function answer({ method, url = '/', headers, socket }: IncomingMessage): Promise<Answer> {
     if (isForeignHost(socket.remoteAddress, headers.host)) {
-      const body = 'this host name is not served here; ask by localhost or by an address\n';
+      const body = 'this host name is not served here; use localhost or an address\n';
       return { code: 421, type: plain, body };
     }
     if (method !== 'GET' && method !== 'HEAD') {
@@ -54,7 +54,7 @@ export function serveHttp({
       case '/metrics':
         return { code: 200, type: registry.contentType, body: await registry.metrics() };
       case '/healthz':
-        // That this is answered at all says that the event loop turns.
+        // An answer is enough: it shows that the event loop runs.
         return { code: 200, type: plain, body: 'live\n' };
       case '/readyz': {
         const { ready, reasons } = readiness();
@@ -85,4 +85,25 @@ export function serveHttp({
   }
 
   return listen(host, port, answer);
+}
+
+/**
+ * Whether a request may come from a page of another site. Through a port-forward, a browser reaches the pod's
+ * loopback; a host name that resolves to there (DNS rebinding) would let any page read the answers.
+ *
+ * So on loopback the Host has to be localhost or an address, also one of the pod: behind a service mesh, Prometheus
+ * reaches the agent from 127.0.0.6 and asks for the pod's address. On other addresses every Host is served, since the
+ * proxy of the API server sends its own.
+ */
+function isForeignHost(remote: string | undefined, host: string | undefined): boolean {
+  // HTTP/1.0 sends no Host; a browser always does.
+  if (host === undefined || !isLoopback(remote)) return false;
+  const [, ipv6, name = ''] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::\d+)?$/.exec(host) ?? [];
+  if (parseAddress(ipv6 ?? name) !== undefined) return false;
+  return !/^(?:.+\.)?localhost$/i.test(name);
+}
+
+function isLoopback(remote: string | undefined): boolean {
+  const address = parseAddress(remote ?? '');
+  return address === '::1' || address?.startsWith('127.') === true;
 }

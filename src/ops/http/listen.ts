@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 
-/** What a request comes to. */
+/** The answer to a request. */
 export interface Answer {
   readonly code: number;
   readonly type: string;
@@ -13,16 +13,16 @@ export interface Answer {
 }
 
 export interface HttpServer {
-  /** Where it listens. */
+  /** Address and port, or the path of a Unix socket. */
   readonly address: string;
-  /** Lets answers that have begun go out, for a second at most; then nobody is listening. */
+  /** Stops listening. Answers that have begun may finish within a second. */
   readonly close: () => Promise<void>;
 }
 
-/** So many connections are open at most: for one more, the oldest goes, as a probe must not wait behind idle ones. */
+/** Most open connections. One more closes the oldest, so that a probe never waits behind idle connections. */
 export const mostConnections = 128;
 
-/** A request has to be there in full soon (ms), so that nobody holds a connection by saying little. */
+/** How soon a request has to be complete (ms), so that slow requests cannot hold connections. */
 const patience = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 } as const;
 
 type Answerer = (request: IncomingMessage) => Promise<Answer>;
@@ -30,7 +30,9 @@ type Answerer = (request: IncomingMessage) => Promise<Answer>;
 export const plain = 'text/plain; charset=utf-8';
 export const json = 'application/json';
 
-/** Listens at an address (absent: all of them) and port (0: any that is free). What `answer` throws is a 500. */
+/**
+ * Listens at an address (undefined: all) and a port (0: any that is free). If `answer` throws, the request gets a 500.
+ */
 export async function listen(host: string | undefined, port: number, answer: Answerer): Promise<HttpServer> {
   const server = serverOf(answer);
   server.listen(port, host);
@@ -43,13 +45,15 @@ export async function listen(host: string | undefined, port: number, answer: Ans
 }
 
 /**
- * Listens at a Unix socket that only its owner may use, in a folder that has to exist. What a former process left
- * there is replaced; where another one answers, it throws.
+ * Listens at a Unix socket that only its owner may use, in a folder that exists. Replaces what an earlier process left
+ * there.
+ *
+ * @throws if another process answers there
  */
 export async function listenAtPath(path: string, answer: Answerer): Promise<HttpServer> {
   if (await answers(path)) throw new Error(`another process answers at ${path}`);
   const server = serverOf(answer);
-  // Bound in a folder that nobody else may enter, and moved once the mode is set: there is no moment in between.
+  // Bound in a folder of mode 700 and moved once its mode is set, so that it is never open to others.
   const stage = mkdtempSync(`${dirname(path)}/.`);
   try {
     const bound = join(stage, 's');
@@ -68,7 +72,7 @@ export async function listenAtPath(path: string, answer: Answerer): Promise<Http
     address: path,
     close: async () => {
       await closed(server);
-      // A later process may have put its own there.
+      // A later process may have replaced it.
       if (statSync(path, { throwIfNoEntry: false })?.ino === ino) rmSync(path);
     },
   };
@@ -95,12 +99,12 @@ async function closed(server: Server): Promise<void> {
   const end = once(server, 'close');
   server.close();
   server.closeIdleConnections();
-  const impatient = setTimeout(() => server.closeAllConnections(), 1000);
+  const timeout = setTimeout(() => server.closeAllConnections(), 1000);
   await end;
-  clearTimeout(impatient);
+  clearTimeout(timeout);
 }
 
-/** Whether somebody listens at a Unix socket. */
+/** Whether a process listens at a Unix socket. */
 async function answers(path: string): Promise<boolean> {
   const socket = connect(path);
   try {

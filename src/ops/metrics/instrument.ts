@@ -5,8 +5,8 @@ import type { Labels, Subjects } from './subjects.ts';
 /**
  * One metric: its name and help, its series, and what changes them.
  *
- * Every series that is known beforehand exists from the start, as zero: a counter that first appears as 1 hides its first
- * rise. When a reload takes a group or source away, its series are removed; all others keep their values.
+ * Every series that is known beforehand exists from the start, as zero: a counter that first appears as 1 hides its
+ * first rise. When a reload takes a group or source away, its series are removed; all others keep their values.
  */
 export interface Declaration<S> {
   /** `moment`: a gauge that takes a moment of the agent's clock and shows it in seconds since 1970. */
@@ -27,8 +27,8 @@ export interface Declaration<S> {
 }
 
 /**
- * A gauge is set to it, a counter rises by it, a histogram observes it; undefined: no change. A metric with a label of its
- * own takes an amount for each value of that label; a gauge is set to 0 for every value that is missing.
+ * A gauge is set to it, a counter rises by it, a histogram observes it; undefined: no change. A metric with a label
+ * of its own takes an amount for each value of that label; a gauge is set to 0 for every value that is missing.
  */
 type Amount = number | undefined | Readonly<Record<string, number>>;
 

@@ -16,7 +16,10 @@ export interface Metrics {
   readonly setReady: (ready: boolean) => void;
 }
 
-/** All metrics of an agent and of its process, on a registry of their own. `observe` has to be called with every outcome. */
+/**
+ * All metrics of an agent and of its process, on a registry of their own. `observe` has to be called with every
+ * outcome.
+ */
 export function createMetrics(
   version: string,
   groups: readonly Group[],

@@ -9,7 +9,10 @@ import type { Source } from '../../model/sighting.ts';
 import type { Plan } from '../../model/step.ts';
 import { notAppliedWords } from '../words/remarks.ts';
 
-/** The state of the agent, as its outcomes show it: all that readiness and status need. Times are ms of the agent's clock. */
+/**
+ * The state of the agent, as its outcomes show it: all that readiness and status need. Times are ms of the agent's
+ * clock.
+ */
 export interface AgentState {
   readonly startedAt: number;
   readonly look?: Look;
@@ -120,7 +123,7 @@ export function agentStateAfter(before: AgentState, outcome: Outcome, now: numbe
       };
     case 'config-rejected': {
       const remarks = outcome.problems.map(
-        (problem) => `settings rejected, those before are in force: ${problem}`,
+        (problem) => `settings rejected, the previous ones stay in force: ${problem}`,
       );
       return { ...before, settingsRemarks: remarks };
     }
@@ -160,7 +163,10 @@ function withSource(before: SourceState | undefined, outcome: OfSource, now: num
 
 type OfSession = Extract<Outcome, { kind: 'peer-up' | 'peer-down' | 'peer-state' | 'peer-forgotten' }>;
 
-/** Maps of peers that were copied here. They change in place: with thousands of peers, one copy per outcome would stop the agent. */
+/**
+ * Maps of peers that were copied here. They change in place: with thousands of peers, one copy per outcome would stop
+ * the agent.
+ */
 const ownCopies = new WeakSet<object>();
 
 /** The last look with what telemetry has reported since: a session may change many times between two rounds. */

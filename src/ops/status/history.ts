@@ -12,7 +12,10 @@ export const historyBounds = {
   steps: 40,
 } as const;
 
-/** A state of a session, until the next one begins. `from` is in ms of the agent's clock; `gone`: no longer a neighbor. */
+/**
+ * A state of a session, until the next one begins. `from` is in ms of the agent's clock; `gone`: no longer a
+ * neighbor.
+ */
 export interface StateSpan {
   readonly from: number;
   readonly state: SessionState | 'gone';
@@ -41,7 +44,10 @@ export interface History {
   readonly changes: readonly Change[];
 }
 
-/** The history while it grows. Sessions change in place: with thousands of peers, one copy per outcome would stop the agent. */
+/**
+ * The history while it grows. Sessions change in place: with thousands of peers, one copy per outcome would stop the
+ * agent.
+ */
 export interface GrowingHistory extends History {
   readonly sessions: Map<string, readonly StateSpan[]>;
   /** Peers that are gone, with the time; the longest gone first. */

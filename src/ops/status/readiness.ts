@@ -5,17 +5,21 @@ import type { View } from '../../model/sighting.ts';
 import { conditionOf, countsAsUp } from '../../plan/health.ts';
 import type { AgentState } from './agent-state.ts';
 
-/** So long an unanswered source keeps a reflector out (ms); after that a cold start without DNS ends too. */
+/**
+ * How long a source without any answer keeps the reflector unready (ms). It ends, so that a cold start without DNS
+ * ends too.
+ */
 const unansweredMs = 10 * 60_000;
 
 /**
- * What speaks against being ready, in words; nothing: ready.
+ * The reasons for not being ready, in words; none: ready.
  *
- * The device is reached, a first round is done, its sessions have been seen since then, what should run runs, and
- * every group that has any candidate has `min_peers` established. A group without a peer whose members nobody
- * could see since the start may have candidates: else a rollout while discovery is out would replace meshed
- * reflectors by isolated ones. A tier that is gone as a whole is nobody's fault here: taking this reflector away
- * from its clients too would only make it worse.
+ * Ready means that the device is reached, a first round is done, sessions have been seen since then, the plan runs, and
+ * every group that has candidates has `min_peers` established.
+ *
+ * A group without a peer whose sources have not answered since the start may have candidates. Without that rule, a
+ * rollout while discovery is out would replace meshed reflectors by isolated ones. A tier that is down as a whole is
+ * not a shortcoming of this reflector: to take it away from its clients as well would only make things worse.
  */
 export function shortcomings(
   { look, device, failure, startedAt }: AgentState,
@@ -41,7 +45,7 @@ export function shortcomings(
     ]);
     const least = Math.min(group.minPeers, candidates.size);
     if (least > 0 && device.sessionsSeen !== true) {
-      reasons.push(`${group.name}: no word of its sessions yet${becauseOf(health)}`);
+      reasons.push(`${group.name}: its sessions have not been seen yet${becauseOf(health)}`);
       continue;
     }
     const unanswered = now - startedAt < unansweredMs ? unansweredOf(look.view, group.name) : undefined;
@@ -61,20 +65,20 @@ function becauseOf({ telemetry }: Health): string {
   return telemetry.kind === 'blind' ? `: ${telemetry.because.detail}` : '';
 }
 
-/** Why members of a group may be there that nobody has named; undefined: its sources have answered. */
+/** Why a group may have members that no source has named yet; undefined: its sources have answered. */
 function unansweredOf(view: View, group: string): string | undefined {
   const sources = Array.from(view.values()).filter(({ source }) => source.group === group);
   const silent = sources.filter(({ answers }) => answers === undefined);
-  // One that names somebody is enough: with only IPv4 in the cluster the AAAA records may never be answered.
+  // One source with a member is enough: in a cluster with IPv4 only, the query for AAAA records may never be answered.
   if (silent.length === 0 || sources.some(({ known }) => known.size > 0)) return undefined;
   const reasons = new Set(silent.flatMap(({ because }) => (because === undefined ? [] : [because.detail])));
   return reasons.size === 0 ? '' : `: ${Array.from(reasons).join('; ')}`;
 }
 
-/** How long something may be wrong before we say so, and right before we take it back (ms). */
+/** How long shortcomings must last before ready turns to unready, and be gone before it turns back (ms). */
 const hysteresis = { unreadyAfterMs: 15_000, readyAfterMs: 3000 } as const;
 
-/** Readiness with hysteresis: `since` is when the shortcomings last came or went. */
+/** Whether the reflector is ready, with hysteresis. `since`: when shortcomings last appeared or ended. */
 export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
@@ -85,12 +89,12 @@ export function notReadyYet(now: number): Readiness {
   return { ready: false, reasons: ['starting'], since: now };
 }
 
-/** Who drains is not ready, at once and for as long as it does. */
+/** The readiness of a reflector that drains: unready, without hysteresis. */
 export function draining({ since }: Drain): Readiness {
-  return { ready: false, reasons: ['draining: nobody is to come here any more'], since };
+  return { ready: false, reasons: ['draining: new clients should go elsewhere'], since };
 }
 
-/** Moves on with what speaks against it now. The first time to become ready needs no patience. */
+/** The readiness with the shortcomings of this moment. It becomes ready at once the first time, later after a while. */
 export function readinessAfter(
   before: Readiness,
   reasons: readonly string[],
@@ -100,7 +104,7 @@ export function readinessAfter(
   const good = reasons.length === 0;
   const wasGood = before.reasons.length === 0;
   const since = good === wasGood ? before.since : now;
-  const patience = before.ready ? hysteresis.unreadyAfterMs : everReady ? hysteresis.readyAfterMs : 0;
-  const ready = good === before.ready || now - since < patience ? before.ready : good;
+  const delayMs = before.ready ? hysteresis.unreadyAfterMs : everReady ? hysteresis.readyAfterMs : 0;
+  const ready = good === before.ready || now - since < delayMs ? before.ready : good;
   return { ready, reasons, since };
 }

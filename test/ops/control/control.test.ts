@@ -50,7 +50,7 @@ describe('/drain', () => {
     ]);
   });
 
-  it('is no failure of the hook when time ran out, and says what was not reached', async () => {
+  it('answers 200 even when time ran out, with the clients that are left', async () => {
     const { drains, requests, ask } = await serve();
     const answered = ask('/drain');
     await eventually('the request', () => requests.length === 1);
@@ -67,7 +67,7 @@ describe('/drain', () => {
     });
   });
 
-  it('joins the drain under way; once it is done it is answered at once, and the agent hears of it', async () => {
+  it('joins the drain under way; a drain that is done is answered at once, and the agent is told', async () => {
     const { drains, requests, ask } = await serve();
     const both = [ask('/drain'), ask('/drain')];
     await eventually('both requests', () => requests.length === 2);
@@ -78,7 +78,7 @@ describe('/drain', () => {
     expect(requests).toEqual(['drain', 'drain', 'drain']);
   });
 
-  it('says that an undrain ended it', async () => {
+  it('says if an undrain ended it', async () => {
     const { drains, requests, ask } = await serve();
     const drained = ask('/drain');
     await eventually('the request', () => requests.length === 1);
@@ -91,7 +91,7 @@ describe('/drain', () => {
     expect((await back).json()).toMatchObject({ result: 'undrained' });
   });
 
-  it('says that the agent has ended', async () => {
+  it('says if the agent has ended', async () => {
     const { drains, requests, ask, control } = await serve();
     const answered = ask('/drain');
     await eventually('the request', () => requests.length === 1);
@@ -103,7 +103,7 @@ describe('/drain', () => {
 });
 
 describe('/undrain', () => {
-  it('says when the statement could not be removed', async () => {
+  it('says if graceful-shutdown could not be removed', async () => {
     const { drains, requests, ask } = await serve();
     const answered = ask('/undrain');
     await eventually('the request', () => requests.length === 1);
@@ -112,7 +112,7 @@ describe('/undrain', () => {
     expect((await answered).json()).toMatchObject({ result: 'not-undrained' });
   });
 
-  it('that a drain has overtaken says so', async () => {
+  it('says if a drain was asked for meanwhile', async () => {
     const { drains, requests, ask } = await serve();
     const answered = ask('/undrain');
     await eventually('the request', () => requests.length === 1);
@@ -125,7 +125,7 @@ describe('/undrain', () => {
 });
 
 describe('the socket', () => {
-  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('changes nothing by %s', async (method) => {
+  it.each(['GET', 'HEAD', 'PUT', 'DELETE'])('refuses %s and changes nothing', async (method) => {
     const { requests, approved, ask } = await serve();
     const codes = await Promise.all(
       ['/drain', '/undrain', '/approve?plan=beef0002'].map(async (path) => (await ask(path, method)).code),
@@ -134,14 +134,14 @@ describe('the socket', () => {
     expect([requests, approved]).toEqual([[], []]);
   });
 
-  it('names what there is when asked for something else', async () => {
+  it('lists its actions when asked for anything else', async () => {
     const { ask } = await serve();
     const wrong = await Promise.all(['/', '/metrics', '/constructor', '/drain/'].map((path) => ask(path)));
     expect(wrong.map(({ code }) => code)).toEqual([404, 404, 404, 404]);
     expect(wrong[0]?.text).toBe('not here; try /drain, /undrain, /approve\n');
   });
 
-  it('is its owner’s alone, and goes with the agent', async () => {
+  it('is open to its owner only, and is removed when the agent ends', async () => {
     const folder = temporaryFolder();
     // As the kubelet makes a volume: everybody may write in it.
     chmodSync(folder, 0o777);
@@ -153,7 +153,7 @@ describe('the socket', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('takes the place of one that a killed process left there', async () => {
+  it('replaces the socket of a process that was killed', async () => {
     const path = join(temporaryFolder(), 'control.sock');
     const killed = spawn(process.execPath, [
       '-e',
@@ -168,7 +168,7 @@ describe('the socket', () => {
     expect((await ask('/approve?plan=beef0002')).code).toBe(200);
   });
 
-  it('takes the place of a file, too, but not of another agent that runs', async () => {
+  it('replaces a file, but not the socket of another agent that runs', async () => {
     const path = join(temporaryFolder(), 'control.sock');
     writeFileSync(path, 'leftover');
     const { ask } = await serve(path);
@@ -178,7 +178,7 @@ describe('the socket', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['control.sock']);
   });
 
-  it('needs nothing but its own folder to be writable', async () => {
+  it('needs no writable folder but its own', async () => {
     const parent = temporaryFolder();
     const folder = join(parent, 'own');
     mkdirSync(folder);
@@ -192,11 +192,11 @@ describe('the socket', () => {
     expect(seen.filter((name) => name !== 'own')).toEqual(['last']);
   });
 
-  it('cannot be made where its folder does not exist', async () => {
+  it('cannot be created if its folder does not exist', async () => {
     await expect(serve(join(temporaryFolder(), 'nowhere', 'control.sock'))).rejects.toThrow(/ENOENT/);
   });
 
-  it('lets an idle connection go when the agent ends', async () => {
+  it('closes idle connections when the agent ends', async () => {
     const { path, control } = await serve();
     const idle = createConnection(path);
     await once(idle, 'connect');

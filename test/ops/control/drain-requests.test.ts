@@ -8,7 +8,7 @@ import { serveDrainRequests } from '../../../src/ops/control/drain-requests.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/files.ts';
 
-/** The folder with its reader; hook and agent are the test. */
+/** The folder with its reader; the test plays hook and agent. */
 function serve(folder = temporaryFolder(), changed$ = EMPTY as Subject<void> | typeof EMPTY) {
   const drains: ((result?: ActionResult) => void)[] = [];
   const failures: unknown[] = [];
@@ -46,7 +46,7 @@ const looks = async () => {
   await new Promise<void>((resolve) => clock.scheduler.schedule(() => resolve(), many * 1000));
 };
 
-it('a request is one drain, however often it is written; its end is the answer', async () => {
+it('a request that is written repeatedly is one drain, and is answered when the drain ends', async () => {
   const hook = serve();
   hook.beat();
   await eventually('the drain', () => hook.drains.length === 1);
@@ -66,7 +66,7 @@ it('a request is one drain, however often it is written; its end is the answer',
   expect(hook.drains).toHaveLength(1);
 });
 
-it('the system’s word of a change is enough', () => {
+it('a notification of the system is enough to see a request', () => {
   const changed$ = new Subject<void>();
   const hook = serve(temporaryFolder(), changed$);
   hook.beat();
@@ -74,7 +74,7 @@ it('the system’s word of a change is enough', () => {
   expect(hook.drains).toHaveLength(1);
 });
 
-it('another hook, after the first one, is another drain', async () => {
+it('a second hook after the first is a second drain', async () => {
   const hook = serve();
   hook.beat();
   await eventually('the drain', () => hook.drains.length === 1);
@@ -87,7 +87,7 @@ it('another hook, after the first one, is another drain', async () => {
   await eventually('another drain', () => hook.drains.length === 2);
 });
 
-it('a request that lies there at the start is of an earlier life, until it is written again', async () => {
+it('a request that exists at the start does not count until it is written again', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'request'), '17');
   const hook = serve(folder);
@@ -98,7 +98,7 @@ it('a request that lies there at the start is of an earlier life, until it is wr
   await eventually('the drain', () => hook.drains.length === 1);
 });
 
-it('an answer of an earlier life hides no new request, as the hook removes it first', async () => {
+it('an answer from an earlier life does not hide a new request, as the hook removes it first', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'answer'), 'old');
   writeFileSync(join(folder, 'request'), '17');
@@ -108,14 +108,14 @@ it('an answer of an earlier life hides no new request, as the hook removes it fi
   await eventually('the drain', () => hook.drains.length === 1);
 });
 
-it('the hook may wait drain_max and five seconds, also when that has changed', () => {
+it('the hook may wait drain_max and five seconds more, also after a reload', () => {
   const hook = serve();
   expect(hook.read('limit')).toBe('65\n');
   hook.requests.setDrainMax(100_500);
   expect(hook.read('limit')).toBe('106\n');
 });
 
-it('the agent ends after it has written the answer that is due', async () => {
+it('the agent writes the answer that is due before it ends', async () => {
   const hook = serve();
   hook.beat();
   await eventually('the drain', () => hook.drains.length === 1);
@@ -129,7 +129,7 @@ it('the agent ends after it has written the answer that is due', async () => {
   expect(hook.drains).toHaveLength(1);
 });
 
-it('a folder that cannot be written is said: at the start by an error, later by a word', async () => {
+it('a folder that cannot be written is an error at the start, and is reported later', async () => {
   expect(() => serve(join(temporaryFolder(), 'nowhere'))).toThrow(/ENOENT/);
   const folder = join(temporaryFolder(), 'drain');
   mkdirSync(folder);

@@ -56,7 +56,7 @@ it('/healthz is live although the pod is not ready', async () => {
   expect((await (await serve())('/healthz')).status).toBe(200);
 });
 
-it('/metrics is what Prometheus reads', async () => {
+it('/metrics has the text format of Prometheus', async () => {
   const response = await (await serve())('/metrics');
 
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -70,7 +70,7 @@ it('/status is the whole status as JSON', async () => {
   expect(await response.json()).toEqual(JSON.parse(JSON.stringify(status())));
 });
 
-it('/ shows the same to eyes, asks nobody else for anything, and takes no text for markup', async () => {
+it('/ is a page of its own that loads nothing from elsewhere and escapes all text', async () => {
   const evil = {
     ...status(),
     remarks: ['<script>alert("x")</script>'],
@@ -89,7 +89,7 @@ it('/ shows the same to eyes, asks nobody else for anything, and takes no text f
   expect(page).toContain('&#60;script&#62;');
 });
 
-it('/ explains an address, says where it cannot, and is there before anything is known', async () => {
+it('/ explains an address, says if it cannot, and is served before the first round', async () => {
   const text = async (path: string, options: Partial<HttpOptions> = {}) =>
     (await (await serve(options))(path)).text();
 
@@ -111,15 +111,18 @@ it.each([
   expect(await response.text()).not.toMatch(/https?:/);
 });
 
-it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is refused: nothing changes state', async (method) => {
-  const response = await (await serve())('/status', { method });
+it.each(['POST', 'PUT', 'DELETE', 'PATCH'])(
+  '%s is refused, as nothing here changes state',
+  async (method) => {
+    const response = await (await serve())('/status', { method });
 
-  expect(response.status).toBe(405);
-  expect(response.headers.get('allow')).toBe('GET, HEAD');
-});
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+  },
+);
 
 describe('/explain', () => {
-  it('tells of one address why it is where it is, however it is spelled', async () => {
+  it('explains one address, however it is written', async () => {
     const get = await serve();
 
     const told = await (await get('/explain?address=10.0.1.1')).json();
@@ -135,13 +138,13 @@ describe('/explain', () => {
     expect(mapped).toEqual(told);
   });
 
-  it('without an address, of everybody in a line', async () => {
+  it('lists every known address if none is given', async () => {
     const told = await (await (await serve())('/explain')).json();
 
     expect(told).toMatchObject({ version: 1, addresses: [{ address: '10.0.1.1', pod: '10.0.1.1' }] });
   });
 
-  it('is 400 for what is no address, and 503 before there was a look', async () => {
+  it('is 400 for anything but an address, and 503 before the first round', async () => {
     const wrong = await (await serve())('/explain?address=core-2');
     const early = await (await serve({ look: () => undefined }))('/explain?address=10.0.1.1');
 
@@ -156,14 +159,14 @@ describe('/explain', () => {
   });
 });
 
-it('HEAD has the head of GET and no body', async () => {
+it('HEAD answers as GET does, without a body', async () => {
   const response = await (await serve())('/readyz', { method: 'HEAD' });
 
   expect([response.status, await response.text()]).toEqual([503, '']);
 });
 
 it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
-  '%s is not here, and it is said what is',
+  '%s is 404, and the answer lists the paths',
   async (path) => {
     const http = await serveHttp({
       host: '127.0.0.1',
@@ -189,7 +192,7 @@ it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
   },
 );
 
-it('what fails inside is a 500 with its words, and the next request is answered', async () => {
+it('an exception is a 500 with its message, and the next request is answered', async () => {
   let calls = 0;
   const get = await serve({
     status: () => {
@@ -206,7 +209,7 @@ it('what fails inside is a 500 with its words, and the next request is answered'
   expect(second.status).toBe(200);
 });
 
-it('closes although somebody holds a connection open', async () => {
+it('the server closes although a client holds a connection open', async () => {
   const http = await serveHttp({
     host: '127.0.0.1',
     port: 0,
@@ -232,13 +235,13 @@ const hasIpv6 = Object.values(networkInterfaces()).some((own) =>
   own?.some(({ address }) => address === '::1'),
 );
 
-it.runIf(hasIpv6)('an IPv6 address stands in brackets, as in a URL', async () => {
+it.runIf(hasIpv6)('an IPv6 address is written in brackets, as in a URL', async () => {
   const get = await serve({ host: '::1' });
 
   expect((await get('/healthz')).url).toMatch(/^http:\/\/\[::1\]:\d+\/healthz$/);
 });
 
-it('the page loads nothing and runs no script, and tells how to approve what is withheld', async () => {
+it('the page shows how to approve what is withheld, and its policy forbids foreign content', async () => {
   const withheld = [{ step: 'remove', group: 'MESHRR-MESH', peer: '10.0.0.9', why: 'gone', guard: 'many' }];
   const get = await serve({ status: () => ({ ...status(), withheld, pending: '<b>1a2b' }) as Status });
 
@@ -248,7 +251,7 @@ it('the page loads nothing and runs no script, and tells how to approve what is 
   expect(await page.text()).toContain('<code>meshrr approve &#60;b&#62;1a2b</code>');
 });
 
-describe('the Host that a request names', () => {
+describe('the Host header of a request', () => {
   /** What an agent that listens everywhere answers to a raw request, at one of its addresses. */
   async function ask(at: string, host: string | undefined) {
     const { address, close } = await serveHttp({ ...everything(), host: undefined });
@@ -295,12 +298,12 @@ describe('the Host that a request names', () => {
     },
   );
 
-  it.each(['127.0.0.6', '127.8.8.8'])('is looked at on all of 127/8: %s', async (at) => {
+  it.each(['127.0.0.6', '127.8.8.8'])('is checked on all of 127/8: %s', async (at) => {
     expect(await ask(at, 'evil.example')).toBe(421);
   });
 });
 
-it('every answer forbids to guess its type', async () => {
+it('every answer forbids browsers to guess its type', async () => {
   const ask = await serve();
   const paths = [
     '/',
@@ -318,7 +321,7 @@ it('every answer forbids to guess its type', async () => {
   expect((await ask('/', { method: 'POST' })).headers.get('x-content-type-options')).toBe('nosniff');
 });
 
-describe('whoever holds connections open', () => {
+describe('a client that holds connections open', () => {
   async function holding(count: number, says: string) {
     const { address, close } = await serveHttp(everything());
     onTestFinished(close);
@@ -334,15 +337,18 @@ describe('whoever holds connections open', () => {
     return { address, isOpen: () => sockets.map((socket) => !socket.closed) };
   }
 
-  it('does not keep a probe out: the oldest connections go, and so many are open at most', async () => {
+  it('does not keep a probe out: above the limit, the oldest connections are closed', async () => {
     const { address, isOpen } = await holding(mostConnections + 20, 'GET / HT');
     expect((await fetch(`http://${address}/healthz`)).status).toBe(200);
     await eventually('the oldest to be closed', () => isOpen().filter(Boolean).length < mostConnections);
     expect(isOpen().at(-1)).toBe(true);
   });
 
-  it.each(['', 'GET /metrics HTTP/1.1\r\nHost: a'])('and says no more than %j is cut off', async (says) => {
-    const { isOpen } = await holding(1, says);
-    await eventually('the end of the connection', () => !isOpen()[0]);
-  });
+  it.each(['', 'GET /metrics HTTP/1.1\r\nHost: a'])(
+    'is cut off if it sends no more than %j',
+    async (says) => {
+      const { isOpen } = await holding(1, says);
+      await eventually('the end of the connection', () => !isOpen()[0]);
+    },
+  );
 });

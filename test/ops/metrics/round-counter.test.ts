@@ -27,16 +27,24 @@ const failed: Outcome = { kind: 'commit-failed', plan, fault, tookMs: 1, retryIn
 const unread: Outcome = { kind: 'read-failed', fault, tries: 1, besideTelemetry: false };
 
 it.each<readonly [string, readonly Outcome[], readonly string[]]>([
-  ['nothing to do', [calm], ['converged']],
-  ['something withheld, nothing to do', [held], ['withheld']],
+  ['nothing to do is converged', [calm], ['converged']],
+  ['nothing to do but withheld steps is withheld', [held], ['withheld']],
   ['a commit counts once', [planned, { kind: 'committing', plan }, committed], ['committed']],
-  ['a commit that failed', [planned, { kind: 'committing', plan }, failed], ['failed']],
-  ['a dry run', [planned, { kind: 'dry-run', plan }], ['dry_run']],
-  ['a device that does not answer', [unread], ['failed']],
-  ['a plan that waits, known by the next look', [planned, calm], ['waiting', 'converged']],
-  ['a plan that waits, known by the next failure', [planned, unread], ['waiting', 'failed']],
-  ['a commit under way is no result', [planned, { kind: 'committing', plan }], []],
-])('%s', (_, outcomes, expected) => {
+  ['a commit that failed is failed', [planned, { kind: 'committing', plan }, failed], ['failed']],
+  ['a dry run is dry_run', [planned, { kind: 'dry-run', plan }], ['dry_run']],
+  ['a read that failed is failed', [unread], ['failed']],
+  [
+    'a plan that was not committed is waiting, known from the next look',
+    [planned, calm],
+    ['waiting', 'converged'],
+  ],
+  [
+    'a plan that was not committed is waiting, known from the next failed read',
+    [planned, unread],
+    ['waiting', 'failed'],
+  ],
+  ['a commit under way has no result yet', [planned, { kind: 'committing', plan }], []],
+])('the result of a round: %s', (_, outcomes, expected) => {
   const results: string[] = [];
   const observe = roundCounter((result) => results.push(result));
 

@@ -14,7 +14,7 @@ const fell = (peer: string): Outcome => ({
   dynamic: false,
 });
 
-it('sessions that move after a look share one copy of its peers, and the look stays as it was', () => {
+it('the state copies the peers of a look once for all later changes of sessions, and leaves the look as it was', () => {
   const look = lookAt({ health: healthOf([[1, { [first]: 'up', [second]: 'up' }]]) });
   const looked = agentStateAfter(initialState(t0), { kind: 'looked', look }, t0);
 
@@ -31,14 +31,14 @@ it('sessions that move after a look share one copy of its peers, and the look st
   expect(agentStateAfter(both, { kind: 'looked', look }, t0).look).toBe(look);
 });
 
-it('a session that the look does not know leaves it as it is', () => {
+it('a session that is not in the look changes nothing', () => {
   const look = lookAt({ health: healthOf([[1, { [first]: 'up' }]]) });
   const looked = agentStateAfter(initialState(t0), { kind: 'looked', look }, t0);
 
   expect(agentStateAfter(looked, fell('10.0.9.9'), t0).look).toBe(look);
 });
 
-it('a state more is no copy of the history of all', () => {
+it('another state of a session does not copy the history', () => {
   const history = historyAfter(noHistory(t0), fell(first), t0);
 
   expect(historyAfter(history, fell(second), t0).sessions).toBe(history.sessions);

@@ -28,7 +28,7 @@ function historyOf(...told: readonly (readonly [second: number, outcome: Outcome
 }
 
 describe('the history', () => {
-  it('is shown with the moments of the wall, as that is set now', () => {
+  it('converts its times by the wall clock as it is set now', () => {
     const told = historyOf(
       [1, state('ACTIVE')],
       [2, { kind: 'telemetry-degraded', because: fault }],
@@ -46,7 +46,7 @@ describe('the history', () => {
     expect(changes.map(({ at }) => at)).toEqual([after(4) + hour]);
   });
 
-  it('keeps the states of a peer, and that it is none any more', () => {
+  it('keeps the states of a peer, and when it stopped being a neighbor', () => {
     const { sessions } = historyOf(
       [1, state('ACTIVE')],
       [3, state('ESTABLISHED')],
@@ -60,13 +60,13 @@ describe('the history', () => {
     ]);
   });
 
-  it('keeps nothing of clients, nor of who was never a peer', () => {
+  it('keeps no clients, and no address that never was a peer', () => {
     expect(
       historyOf([1, state('ESTABLISHED', peer, true)], [2, { kind: 'peer-forgotten', peer }]).sessions.size,
     ).toBe(0);
   });
 
-  it('is bounded: in time, in states, in peers that are gone, in changes and their steps', () => {
+  it('is bounded in time, states, former peers, changes and their steps', () => {
     const flaps = Array.from(
       { length: 2000 },
       (_, n) => [n, state(n % 2 === 0 ? 'IDLE' : 'ESTABLISHED')] as const,
@@ -105,7 +105,7 @@ describe('the history', () => {
     expect(changes[0]?.steps).toHaveLength(historyBounds.steps);
   });
 
-  it('keeps what was committed and what failed, the latter once', () => {
+  it('keeps every commit, and each failed plan once', () => {
     const failed = (first: boolean): Outcome => ({
       kind: 'commit-failed',
       plan,
@@ -123,7 +123,7 @@ describe('the history', () => {
     ]);
   });
 
-  it('knows when nobody could see; a worse mode is no blindness', () => {
+  it('keeps the times in which telemetry was blind; a worse mode does not count', () => {
     const blind: Outcome = { kind: 'telemetry-degraded', because: fault };
     const sample: Outcome = { kind: 'telemetry-degraded', because: 'no ON_CHANGE', mode: 'sample' };
     const back: Outcome = { kind: 'telemetry-back', mode: 'on-change', afterMs: 1 };

@@ -38,50 +38,56 @@ const lost = {
 } as const satisfies Outcome;
 const up = { '10.0.1.1': 'up', '10.0.2.1': 'up' } as const;
 
-it('who drains is not ready, from the first moment on', () => {
+it('a reflector that drains is unready at once', () => {
   expect(draining({ since: t0, undoneAt: t0 + 120_000 })).toEqual({
     ready: false,
-    reasons: ['draining: nobody is to come here any more'],
+    reasons: ['draining: new clients should go elsewhere'],
     since: t0,
   });
 });
 
-describe('what speaks against being ready', () => {
+describe('a reflector has a shortcoming', () => {
   it.each([
-    ['nothing, when all is up', looked([[1, up]]), 5, []],
-    ['no round yet', initialState(t0), 5, ['no round has been completed yet']],
+    ['not when all sessions are up', looked([[1, up]]), 5, []],
+    ['before the first round', initialState(t0), 5, ['no round has been completed yet']],
     [
-      'sessions of which nothing was heard yet',
+      'when telemetry has not reported any session yet',
       looked([]),
       5,
-      ['mesh: no word of its sessions yet', 'core: no word of its sessions yet'],
+      ['mesh: its sessions have not been seen yet', 'core: its sessions have not been seen yet'],
     ],
     [
-      'nothing, when telemetry is blind that has seen: unknown counts as up',
+      'not when telemetry has turned blind, since unknown sessions count as up',
       blinded(looked([[1, up]])),
       5,
       [],
     ],
     [
-      'sessions that were not seen since the start, as telemetry is blind',
+      'when telemetry has been blind since the start',
       blinded(initialState(t0)),
       5,
-      ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
+      [
+        'mesh: its sessions have not been seen yet: refused',
+        'core: its sessions have not been seen yet: refused',
+      ],
     ],
     [
-      'sessions that were not seen since the device came back',
+      'when telemetry has been blind since the device came back',
       blinded(agentStateAfter(looked([[1, up]]), lost, after(4))),
       5,
-      ['mesh: no word of its sessions yet: refused', 'core: no word of its sessions yet: refused'],
+      [
+        'mesh: its sessions have not been seen yet: refused',
+        'core: its sessions have not been seen yet: refused',
+      ],
     ],
     [
-      'upstreams still coming up',
+      'when its upstream is still coming up',
       looked([[1, { ...up, '10.0.2.1': 'CONNECT' }]]),
       5,
       ['core: 0 of at least 1 peers established'],
     ],
     [
-      'nothing, when a whole tier is gone',
+      'not when a whole tier is down',
       looked(
         [
           [1, up],
@@ -93,7 +99,7 @@ describe('what speaks against being ready', () => {
       [],
     ],
     [
-      'all of it, when everything is down',
+      'for each group when all sessions are down',
       looked(
         [
           [1, up],
@@ -104,9 +110,14 @@ describe('what speaks against being ready', () => {
       30,
       ['mesh: 0 of at least 1 peers established', 'core: 0 of at least 1 peers established'],
     ],
-    ['a lost device', agentStateAfter(looked([[1, up]]), lost, after(6)), 6, ['the device is lost: gone']],
     [
-      'a failed commit',
+      'when the device is lost',
+      agentStateAfter(looked([[1, up]]), lost, after(6)),
+      6,
+      ['the device is lost: gone'],
+    ],
+    [
+      'when the last commit failed',
       agentStateAfter(
         looked([[1, up]]),
         {
@@ -126,7 +137,7 @@ describe('what speaks against being ready', () => {
     expect(shortcomings(agent, policy, after(at))).toEqual(expected);
   });
 
-  it('a plan that is not committed yet', () => {
+  it('when a plan is not committed yet', () => {
     const agent = agentStateAfter(
       initialState(t0),
       { kind: 'looked', look: lookAt({ view, running: config, health: healthOf([[1, up]]), at: 5 }) },
@@ -137,7 +148,7 @@ describe('what speaks against being ready', () => {
   });
 });
 
-it('a group that finds nobody but ourselves needs not a peer: the first pod of all becomes ready', () => {
+it('the first pod of all becomes ready: a group without other members needs no peer', () => {
   const alone = lookAt({
     view: viewOf([0, seen(meshSource, '10.0.9.9')], [0, seen(coreSource)]),
     running: running([]),
@@ -149,7 +160,7 @@ it('a group that finds nobody but ourselves needs not a peer: the first pod of a
   expect(shortcomings(agent, policy, after(60))).toEqual([]);
 });
 
-describe('a group of which nobody could see the members since the start', () => {
+describe('a group whose sources have not answered since the start', () => {
   const shortOf = (view: View, config: Running, states: Parameters<typeof healthOf>[0], at: number) => {
     const look = lookAt({ view, running: config, health: healthOf(states), at });
     const { plan, ...verdict } = look.verdict;
@@ -165,8 +176,8 @@ describe('a group of which nobody could see the members since the start', () => 
   const meshUp = [[1, { '10.0.1.1': 'up' }]] as const;
 
   it.each([
-    ['is a shortcoming that says why', blindCore, ': SERVFAIL'],
-    ['is one too before its sources have said anything', viewOf(seesMesh), ''],
+    ['is a shortcoming with its reason', blindCore, ': SERVFAIL'],
+    ['is a shortcoming even before its sources have failed', viewOf(seesMesh), ''],
   ])('%s, for ten minutes', (_, view, why) => {
     const expected = [`core: no answer from its sources since the start${why}`];
 
@@ -175,13 +186,13 @@ describe('a group of which nobody could see the members since the start', () => 
     expect(shortOf(view, running(['10.0.1.1']), meshUp, 600)).toEqual([]);
   });
 
-  it('is none while it has an established peer', () => {
+  it('is not a shortcoming while it has an established peer', () => {
     const states = [[1, { '10.0.1.1': 'up', '10.0.2.1': 'up' }]] as const;
 
     expect(shortOf(blindCore, running(['10.0.1.1'], ['10.0.2.1']), states, 5)).toEqual([]);
   });
 
-  it('is none once a source has answered, also with nobody, and also when it is blind again', () => {
+  it('is not a shortcoming once a source has answered, even with no members, and even if it is blind again', () => {
     const view = viewOf(seesMesh, [0, seen(coreSource)], [3, blind(coreSource)]);
 
     expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual([]);
@@ -189,20 +200,20 @@ describe('a group of which nobody could see the members since the start', () => 
 
   const aaaa = { ...coreSource, id: 'dns core AAAA', family: 6 as const };
   it.each([
-    ['and another source names somebody', seen(coreSource, '10.0.9.9'), []],
+    ['and another source names a member', seen(coreSource, '10.0.9.9'), []],
     [
-      'and another source names nobody',
+      'and another source names none',
       seen(coreSource),
       ['core: no answer from its sources since the start: SERVFAIL'],
     ],
-  ])('is judged by all its sources: one has not answered, %s', (_, other, expected) => {
+  ])('is judged by all of its sources: one has not answered, %s', (_, other, expected) => {
     const view = viewOf(seesMesh, [0, other], [0, blind(aaaa)]);
 
     expect(shortOf(view, running(['10.0.1.1']), meshUp, 5)).toEqual(expected);
   });
 });
 
-describe('hysteresis', () => {
+describe('a reflector', () => {
   it('becomes ready at once the first time, unready only after a while, and ready again after a shorter one', () => {
     const ready = readinessAfter(notReadyYet(t0), [], after(1), false);
     const doubtful = readinessAfter(ready, ['x'], after(2), true);

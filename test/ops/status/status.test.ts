@@ -39,8 +39,8 @@ const look = lookAt({
 });
 const looked: Outcome = { kind: 'looked', look };
 
-describe('before anything is known', () => {
-  it('every group is there, and nothing is claimed', () => {
+describe('the status before the first outcome', () => {
+  it('lists every group and claims nothing', () => {
     expect(statusAfter()).toEqual({
       version: 1,
       at: iso(60),
@@ -64,8 +64,8 @@ describe('before anything is known', () => {
   });
 });
 
-describe('peers', () => {
-  it('configured ones have a state and since when, discovered ones what becomes of them', () => {
+describe('the status of groups', () => {
+  it('shows the state of configured peers, and what becomes of discovered ones', () => {
     const [mesh] = statusAfter([60, looked]).groups;
 
     expect(mesh?.peers).toEqual([
@@ -88,7 +88,7 @@ describe('peers', () => {
     ]);
   });
 
-  it('a plan tells its steps in words', () => {
+  it('shows the steps of the plan in words', () => {
     const { plan, converged } = statusAfter([60, looked]);
 
     expect(converged).toBe(false);
@@ -102,11 +102,11 @@ describe('peers', () => {
     });
   });
 
-  it('a subtractive group tells the entries of allow that run', () => {
+  it('shows how many prefixes the allow of a subtractive group has', () => {
     expect(statusAfter([60, looked]).groups[2]).toMatchObject({ name: 'clients', allowPrefixes: 2 });
   });
 
-  it('are as telemetry told last, not as the last round saw them', () => {
+  it('shows sessions as telemetry last reported them, not as the last round saw them', () => {
     const peer = ip('10.0.1.1');
     const told = (...outcomes: readonly Outcome[]) =>
       statusAfter([60, looked], ...outcomes.map((outcome, place) => [70 + place, outcome] as const)).groups[0]
@@ -127,7 +127,7 @@ describe('peers', () => {
     });
   });
 
-  it('old states are not told as if they were true now', () => {
+  it('shows unknown instead of old states while telemetry is blind', () => {
     const [mesh] = statusAfter([60, looked], [61, { kind: 'telemetry-degraded', because: fault }]).groups;
 
     expect(mesh?.peers[0]).toMatchObject({ state: 'unknown' });
@@ -135,8 +135,8 @@ describe('peers', () => {
   });
 });
 
-describe('sources', () => {
-  it('tell since when they see, and when they last answered', () => {
+describe('the status of sources', () => {
+  it('shows since when a source sees, and when it last answered', () => {
     const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 };
 
     expect(statusAfter([1, answered], [6, answered]).sources).toEqual([
@@ -151,7 +151,7 @@ describe('sources', () => {
     ]);
   });
 
-  it('a blind one keeps its last answer and says why, also while no round can look', () => {
+  it('keeps the last answer of a blind source and shows why it is blind, even without rounds', () => {
     const status = statusAfter(
       [1, { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 }],
       [5, { kind: 'device-lost', fault }],
@@ -172,7 +172,7 @@ describe('sources', () => {
     ]);
   });
 
-  it('one that has never spoken is there as well', () => {
+  it('lists a source that has never answered as well', () => {
     const { sources } = statusAfter(
       [1, { kind: 'discovery-blind', source: coreSource, because: fault, first: true }],
       [2, { kind: 'looked', look: lookAt() }],
@@ -185,8 +185,8 @@ describe('sources', () => {
   });
 });
 
-describe('the device', () => {
-  it('is reached since the first of the rounds, and lost with a reason', () => {
+describe('the status of the device', () => {
+  it('is reached since the first of its rounds, and lost with a reason', () => {
     expect(statusAfter([5, looked], [35, looked]).device).toMatchObject({ state: 'reached', since: iso(5) });
     expect(statusAfter([5, looked], [40, { kind: 'device-lost', fault }]).device).toEqual({
       address: '127.0.0.1:32767',
@@ -197,7 +197,7 @@ describe('the device', () => {
     });
   });
 
-  it('stays reached while telemetry sees it, and says why it cannot be read until it can', () => {
+  it('stays reached while telemetry sees it, with the reason why it cannot be read', () => {
     const failed: Outcome = { kind: 'read-failed', fault, tries: 1, besideTelemetry: true };
 
     expect(statusAfter([5, looked], [40, failed]).device).toMatchObject({
@@ -208,7 +208,7 @@ describe('the device', () => {
     expect(statusAfter([5, looked], [40, failed], [41, looked]).device).not.toHaveProperty('because');
   });
 
-  it('tells by which service it is read and written, and that the last commit failed', () => {
+  it('shows the services in use, and that the last commit failed', () => {
     const plan = look.verdict.plan!;
     const failed: Outcome = { kind: 'commit-failed', plan, fault, tookMs: 5, retryInMs: 9, first: true };
     const chosen: Outcome = { kind: 'transport-chosen', configuration: 'gnmi', sessions: 'jet', why: '' };
@@ -223,7 +223,7 @@ describe('the device', () => {
     expect(statusAfter([6, failed], [7, { kind: 'committed', plan, tookMs: 5 }]).failure).toBeUndefined();
   });
 
-  it('counts commits and keeps the last, telemetry its mode and why it is not the preferred one', () => {
+  it('shows the number of commits and the last one, and the mode of telemetry with its reason', () => {
     const plan = look.verdict.plan!;
     const status = statusAfter(
       [1, { kind: 'committed', plan, tookMs: 40 }],
@@ -236,7 +236,7 @@ describe('the device', () => {
     expect(status.telemetry).toMatchObject({ mode: 'sample', degraded: 'no session-state by ON_CHANGE' });
   });
 
-  it('counts the clients that came in by allow', () => {
+  it('counts the clients that allow let in', () => {
     const [peer, client] = [ip('10.0.1.1'), ip('10.0.0.7')];
     const sessions = new Map(
       [peer, client].map((address) => [address, { address, state: 'ESTABLISHED' as const }]),
@@ -248,7 +248,7 @@ describe('the device', () => {
   });
 });
 
-it('what is withheld tells by which guard, and what an operator would let go', () => {
+it('the status shows which guard withholds a step, and the hash to approve', () => {
   const withheld = lookAt({ ...emptied, at: 46 });
 
   const status = statusAfter([46, { kind: 'looked', look: withheld }]);
@@ -262,7 +262,7 @@ it('what is withheld tells by which guard, and what an operator would let go', (
   });
 });
 
-describe('settings that were read again', () => {
+describe('the remarks of the status', () => {
   const rejected: Outcome = {
     kind: 'config-rejected',
     problems: ['f:1:6: asn: expected …', 'f:2:1: bgp: …'],
@@ -275,20 +275,20 @@ describe('settings that were read again', () => {
     notApplied: [{ setting: 'http', needs: 'agent' }],
   };
 
-  it('and were rejected are in the remarks until they are right', () => {
+  it('name the problems of rejected settings until a reload is accepted', () => {
     expect(statusAfter([1, rejected]).remarks).toEqual([
-      'settings rejected, those before are in force: f:1:6: asn: expected …',
-      'settings rejected, those before are in force: f:2:1: bgp: …',
+      'settings rejected, the previous ones stay in force: f:1:6: asn: expected …',
+      'settings rejected, the previous ones stay in force: f:2:1: bgp: …',
     ]);
     expect(statusAfter([1, rejected], [2, { ...reloaded, notApplied: [] }]).remarks).toEqual([]);
   });
 
-  it('and are not all in force say so', () => {
+  it('name the settings that are not in force yet', () => {
     expect(statusAfter([1, reloaded]).remarks).toEqual(["http needs a restart of the agent's container"]);
   });
 });
 
-describe('a drain', () => {
+describe('the status of a drain', () => {
   const started: Outcome = {
     kind: 'drain-started',
     since: after(1),
@@ -304,7 +304,7 @@ describe('a drain', () => {
     because: 'overdue',
   };
 
-  it('is told from its start to the undrain', () => {
+  it('is there from its start to the undrain', () => {
     expect(statusAfter([1, started]).drain).toEqual({ since: iso(1), undoneAt: iso(121) });
     expect(statusAfter([1, started], [17, done]).drain).toEqual({
       since: iso(1),
