@@ -47,7 +47,7 @@ export interface Renewed {
 export function renewBoot(text: string, routerId: IpAddress, groups: readonly string[]): Renewed {
   const configuration = readStatements(text);
   const valuesAt = (name: string, where: string, path: readonly string[]) =>
-    statementsAt(configuration, [...path, name]).flatMap(({ rest: [value], disabledBy }): Owned[] =>
+    statementsAt(configuration, [...path, name]).flatMap(({ rest: [value], disabledBy }): ManagedValue[] =>
       value === undefined ? [] : [{ name, where, value, disabledBy }],
     );
   const routerIds = [
@@ -58,27 +58,30 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
   const former = (routerIds.findLast(isApplied) ?? routerIds.at(-1))?.value.text;
   const inGroups = groups.map((group) => ({
     group,
-    statements: statementsAt(configuration, [...ourGroups, group]),
+    statements: statementsAt(configuration, [...meshrrGroups, group]),
     values: ['cluster', 'local-address'].flatMap((name) =>
-      valuesAt(name, ` of ${group}`, [...ourGroups, group]),
+      valuesAt(name, ` of ${group}`, [...meshrrGroups, group]),
     ),
   }));
-  const ours = [...routerIds, ...inGroups.flatMap(({ values }) => values)];
+  const managed = [...routerIds, ...inGroups.flatMap(({ values }) => values)];
 
-  const isRenewed = ({ name, value }: Owned) =>
+  const isRenewed = ({ name, value }: ManagedValue) =>
     value.text !== routerId && (name === 'router-id' || former === undefined || value.text === former);
-  const renewed = ours.filter(isRenewed);
-  const textNow = (one: Owned) => `${one.name} ${isRenewed(one) ? routerId : one.value.text}${one.where}`;
+  const renewed = managed.filter(isRenewed);
+  const textNow = (one: ManagedValue) =>
+    `${one.name} ${isRenewed(one) ? routerId : one.value.text}${one.where}`;
 
-  const chosen = ours
+  const kept = managed
     .filter((one) => one.value.text !== routerId && !isRenewed(one))
     .map((one) => `${textNow(one)} differs from the former router id and is kept`);
-  const places = new Set(ours.map(({ value }) => value.start));
-  const notOurs = leavesOf(configuration, ['router-id', 'cluster', 'local-address'])
-    .filter(({ value }) => value.text === former && value.text !== routerId && !places.has(value.start))
+  const managedPositions = new Set(managed.map(({ value }) => value.start));
+  const unmanaged = leavesOf(configuration, ['router-id', 'cluster', 'local-address'])
+    .filter(
+      ({ value }) => value.text === former && value.text !== routerId && !managedPositions.has(value.start),
+    )
     .map(
       ({ name, value, path }) =>
-        `${name} ${value.text} of ${path.join(' ')} is the former router id and is kept, because the settings do not have this group: change it, or ${renderAnew}`,
+        `${name} ${value.text} of ${path.join(' ')} is the former router id and is kept, because meshrr does not manage this statement: change it, or ${renderAnew}`,
     );
   const disabled = [
     ...(routerIds.some(isApplied)
@@ -90,7 +93,7 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
         : statements.slice(-1).flatMap((one) => disabledLine(`group ${group}`, one)),
     ),
   ];
-  const lacking = inGroups
+  const missingGroups = inGroups
     .filter(({ statements }) => statements.length === 0)
     .map(({ group }) => `group ${group} is in the settings but not in this file: ${renderAnew}`);
   return {
@@ -99,15 +102,15 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
       renewed.map(({ value: { start, end } }) => ({ start, end, text: routerId })),
     ),
     changes: renewed.map((one) => `${textNow(one)} (was ${one.value.text})`),
-    warnings: [...chosen, ...notOurs, ...disabled, ...lacking],
+    warnings: [...kept, ...unmanaged, ...disabled, ...missingGroups],
   };
 }
 
-const ourGroups = ['groups', 'MESHRR', 'protocols', 'bgp', 'group'];
+const meshrrGroups = ['groups', 'MESHRR', 'protocols', 'bgp', 'group'];
 const renderAnew = 'remove the file to have a new one rendered';
 
 /** A value that meshrr manages. */
-interface Owned extends Pick<FoundStatement, 'disabledBy'> {
+interface ManagedValue extends Pick<FoundStatement, 'disabledBy'> {
   readonly name: string;
   /** For messages: ` of CLIENTS`. */
   readonly where: string;

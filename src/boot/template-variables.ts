@@ -19,7 +19,7 @@ export interface PodFacts {
  *
  *     POD_IP, LICENSE_KEY, encrypted_root_pw, asn, bgpgroups_mesh, bgpgroups_subtractive   the original's
  *     ENCRYPTED_ROOT_PW, AUTONOMOUS_SYSTEM, MESHRR_CLIENTRANGE, UPSTREAM_SERVICE_NAME, …   its first version's
- *     router_id, pod_ips                                                                   ours in addition
+ *     router_id, pod_ips                                                                   added by meshrr
  *     what `vars` of the settings has                                                      the operator's
  *
  * A variable without a value is None if it was None in the original. Otherwise it is undefined, and a template that

@@ -41,7 +41,7 @@ describe.each(Object.entries(bootCases))('%s', (name, one) => {
       expect.arrayContaining(facts.settings.bgpgroups.map((group) => group.name)),
     );
     expect(bgp.groups.flatMap(({ neighbors }) => neighbors)).toEqual([]);
-    // The original's leave out a ; which ours do not.
+    // Templates of the original lack a semicolon, the built-in ones do not.
     if (one.mounted === undefined) expect(warnings).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ describe('a saved configuration that a new pod boots from', () => {
       'cluster 10.42.9.9 of CLIENTS (was 10.42.0.5)',
     ]);
     expect(warnings).toEqual([
-      'cluster 10.42.0.5 of groups MESHRR protocols bgp group SOMEBODYS is the former router id and is kept, because the settings do not have this group: change it, or remove the file to have a new one rendered',
+      'cluster 10.42.0.5 of groups MESHRR protocols bgp group SOMEBODYS is the former router id and is kept, because meshrr does not manage this statement: change it, or remove the file to have a new one rendered',
     ]);
     const [ours = ''] = /group MESH \{[\s\S]*?allow/.exec(saved(withRouterId)) ?? [];
     expect(text).toBe(
@@ -142,7 +142,7 @@ ${withRouterId}routing-options { delete: router-id 192.0.2.2; }
 
   it.each([
     [
-      'a neighbor of ours',
+      'a neighbor of a group of the settings',
       'groups { MESHRR { protocols { bgp { group MESH { neighbor 10.42.0.6 { local-address 10.42.0.5; } } } } } }',
       'local-address 10.42.0.5 of groups MESHRR protocols bgp group MESH neighbor 10.42.0.6',
     ],
@@ -158,7 +158,7 @@ ${withRouterId}routing-options { delete: router-id 192.0.2.2; }
     ],
   ])('keeps the former router id in %s, with a warning', (_, more, where) => {
     expect(renewBoot(saved(`${withRouterId}${more}\n`), now, groups).warnings).toContain(
-      `${where} is the former router id and is kept, because the settings do not have this group: change it, or remove the file to have a new one rendered`,
+      `${where} is the former router id and is kept, because meshrr does not manage this statement: change it, or remove the file to have a new one rendered`,
     );
   });
 

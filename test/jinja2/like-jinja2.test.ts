@@ -44,7 +44,12 @@ const common = {
   ],
 };
 
-function ours({ template, context = {}, set = {}, partials = {} }: TemplateCase): string | { error: true } {
+function renderHere({
+  template,
+  context = {},
+  set = {},
+  partials = {},
+}: TemplateCase): string | { error: true } {
   const first = Object.entries(set).map(([name, expression]) => `{% set ${name} = ${expression} %}`);
   try {
     const names = Object.entries({ ...common, ...context }).map(
@@ -61,15 +66,15 @@ function ours({ template, context = {}, set = {}, partials = {} }: TemplateCase)
 }
 
 describe.skipIf(missing('jinja2'))('a template renders as Jinja2 renders it', () => {
-  const theirs = missing('jinja2')
+  const byJinja2 = missing('jinja2')
     ? []
     : renderByJinja2(cases.map(([, one]) => ({ ...one, context: { ...common, ...one.context } })));
 
   it.each(cases.map(([construct, one], index) => ({ construct, one, index })))(
     '$construct: $one.template',
     ({ one, index }) => {
-      const expected = theirs[index]!;
-      expect(ours(one), JSON.stringify(expected)).toEqual(
+      const expected = byJinja2[index]!;
+      expect(renderHere(one), JSON.stringify(expected)).toEqual(
         typeof expected === 'string' ? expected : { error: true },
       );
     },
@@ -79,7 +84,7 @@ describe.skipIf(missing('jinja2'))('a template renders as Jinja2 renders it', ()
 describe.skipIf(missing('jinja2'))('None is handled as Jinja2 handles it', () => {
   const all = Array.from(noneCases.values()).flat();
   const rendered = missing('jinja2') ? [] : renderByJinja2(all);
-  const theirs = new Map(all.map((one, index) => [one, rendered[index]]));
+  const byJinja2 = new Map(all.map((one, index) => [one, rendered[index]]));
 
   it.each(Array.from(noneCases.keys()))('%s', (template) => {
     const some = noneCases.get(template)!;
@@ -89,6 +94,6 @@ describe.skipIf(missing('jinja2'))('None is handled as Jinja2 handles it', () =>
         return `${JSON.stringify(one.set)}: ${typeof text === 'string' ? text : 'an error'}`;
       });
 
-    expect(lines(ours)).toEqual(lines((one) => theirs.get(one)));
+    expect(lines(renderHere)).toEqual(lines((one) => byJinja2.get(one)));
   });
 });

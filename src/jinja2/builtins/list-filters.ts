@@ -142,7 +142,7 @@ function pick(attribute: Value | undefined, fallback: Value = none): (item: Valu
   };
 }
 
-/** The value to compare by: strings in lower case, unless the filter is told to be case-sensitive. */
+/** The value to compare by: strings in lower case, unless case_sensitive is set. */
 function folded(value: Value, caseSensitive: Value): Value {
   const bare = withoutAttributes(value);
   return typeof bare === 'string' && !isTruthy(caseSensitive) ? bare.toLowerCase() : bare;

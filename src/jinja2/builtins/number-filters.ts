@@ -84,7 +84,7 @@ function parsedInt(text: string, base: number): bigint | undefined {
   return Number.isNaN(number) ? undefined : BigInt(number);
 }
 
-/** Reads a number as Python's `float()` does; `undefined` where that fails. */
+/** Reads a number as Python's `float()` does; `undefined` if that fails. */
 function parsedFloat(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase();
   if (/^[-+]?(?:\d+(?:_\d+)*\.?|\d*\.\d+)\d*(?:e[-+]?\d+)?$/.test(trimmed))

@@ -119,7 +119,7 @@ function valueOf(expression: Expression, frame: Frame): Value {
   }
 }
 
-/** For `default` and `is defined`: an undefined variable is a value here, where it is an error elsewhere. */
+/** For `default` and `is defined`: an undefined variable is a value here, and an error everywhere else. */
 function valueOrUndefined(expression: Expression, frame: Frame): Value {
   return expression.kind === 'name' && frame.scope.get(expression.name) === undefined
     ? new Undefined(`'${expression.name}' is undefined`)

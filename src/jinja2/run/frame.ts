@@ -32,7 +32,7 @@ export class Scope {
     return found === undefined && name !== this.#hidden ? this.#enclosing?.get(name) : found;
   }
 
-  /** Sets a variable of this scope only: what a loop sets is gone after each pass. */
+  /** Sets a variable of this scope only: a variable that a loop sets is gone after each pass. */
   set(name: string, value: Value): void {
     this.#names.set(name, value);
   }

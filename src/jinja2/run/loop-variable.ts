@@ -9,7 +9,7 @@ export class LoopVariables {
   readonly #changed = changedMethod();
 
   /**
-   * @param depth 1 for a loop that is not inside of its own recursion
+   * @param depth 1 for a loop that is not called by itself
    * @param recurse what `loop(…)` calls in a recursive loop
    */
   constructor(items: readonly Value[], depth: number, recurse: Callable['call'] | undefined) {

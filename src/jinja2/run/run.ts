@@ -87,7 +87,7 @@ function filtered(
 
 type For = Extract<Statement, { kind: 'for' }>;
 
-/** @param depth 1, or more inside of a recursive loop */
+/** @param depth 1, or more inside a recursive loop */
 function loopOver(source: Value, loop: For, frame: Frame, depth = 1): string {
   const { target, condition, recursive, body, otherwise } = loop;
   const all = itemsOf(source);
