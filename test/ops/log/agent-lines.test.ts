@@ -9,28 +9,33 @@ const remaining = Array.from({ length: 12 }, (_, n) => ip(`10.0.0.${n + 1}`));
 const late = { at: 9000, because: 'out-of-time', gracefulShutdown: true, remaining } as const;
 
 it.each([
-  ['clean', { ...late, because: 'left', remaining: [] } as const, 'info', 'every client has left'],
+  [
+    'with every client gone',
+    { ...late, because: 'left', remaining: [] } as const,
+    'info',
+    'every client has left',
+  ],
   ['late', late, 'warn', /^drain_max has passed; still connected: 10\.0\.0\.1, .*10\.0\.0\.10 …$/],
   [
-    'blind',
+    'while telemetry is blind',
     { ...late, remaining: undefined },
     'warn',
     'drain_max has passed; telemetry is blind, so it is unknown which clients are still connected',
   ],
   [
-    'without a device',
+    'without graceful-shutdown',
     { ...late, gracefulShutdown: false, remaining: [] },
     'warn',
     'drain_max has passed; graceful-shutdown could not be set',
   ],
-] as const)('a drain that ends %s says what it came to', (_, report, level, words) => {
+] as const)('a drain that ends %s says how it ended', (_, report, level, words) => {
   const line = drainLine({ kind: 'drain-done', report, afterMs: 15_040 }, wallIso);
   expect(line).toMatchObject({ level, event: 'drain_done', fields: { after_s: 15 } });
   expect(drainWords(report)).toMatch(words);
   expect(line.fields['reason']).toBe(drainWords(report));
 });
 
-it('an undrain says whether the statement is gone', () => {
+it('an undrain says whether graceful-shutdown is removed', () => {
   const undrained = { kind: 'undrained', at: 0, gracefulShutdown: false, because: 'asked' } as const;
   expect(drainLine(undrained, wallIso).level).toBe('info');
   expect(drainLine({ ...undrained, gracefulShutdown: true }, wallIso)).toMatchObject({
@@ -46,7 +51,7 @@ it('an undrain says whether the statement is gone', () => {
   });
 });
 
-it('a drain that is asked for again says so, and until when it is kept', () => {
+it('a drain that is requested again says until when it lasts', () => {
   const started = { kind: 'drain-started', since: 0, undoneAt: 120_000 } as const;
   expect(drainLine({ ...started, again: false }, wallIso).message).toBe('drain started');
   expect(drainLine({ ...started, again: true }, wallIso)).toMatchObject({
@@ -56,7 +61,7 @@ it('a drain that is asked for again says so, and until when it is kept', () => {
   });
 });
 
-it('settings that were read again say what changed, and what that needs', () => {
+it('a reload says which settings changed, and which need a restart or a new pod', () => {
   const reloaded = { kind: 'config-reloaded', policy, sources: [] } as const;
 
   expect(configLine({ ...reloaded, changed: ['settle'], notApplied: [] })).toMatchObject({

@@ -6,17 +6,17 @@ const fault: Fault = { kind: 'unreachable', who: '127.0.0.1:32767', detail: 'con
 const forty = Array.from({ length: 40 }, (_, index) => index + 1);
 
 it.each([
-  ['a device that is not there yet, which device_lost says first', false, [2, 4, 8, 16, 32]],
-  ['a device that cannot be read and whose telemetry streams', true, [1, 4, 8, 16, 32]],
-])('%s, is said once, then less and less often', (_, besideTelemetry, expected) => {
-  const said = forty.filter(
+  ['while telemetry is blind, after device_lost', false, [2, 4, 8, 16, 32]],
+  ['while telemetry streams', true, [1, 4, 8, 16, 32]],
+])('a failed read is logged at growing distances: %s', (_, besideTelemetry, expected) => {
+  const logged = forty.filter(
     (tries) => deviceLines({ kind: 'read-failed', fault, tries, besideTelemetry }).length > 0,
   );
 
-  expect(said).toEqual(expected);
+  expect(logged).toEqual(expected);
 });
 
-it('a read that fails beside telemetry says that sessions are seen', () => {
+it('a read that fails while telemetry streams says that sessions are still reported', () => {
   expect(deviceLines({ kind: 'read-failed', fault, tries: 1, besideTelemetry: true })).toMatchObject([
     { level: 'warn', fields: { next: 'telemetry still reports sessions; retrying the read' } },
   ]);

@@ -7,21 +7,21 @@ import { ip } from '../../support/virtual-agent.ts';
 const pod = { ...endpoint('10.0.1.1'), identity: 'mesh-0', zone: 'a' };
 const view = viewOf([0, { kind: 'seen', source: meshSource, endpoints: [pod, endpoint('10.0.1.2')] }]);
 
-it('knows the group by what runs, pod and zone by what a source names', () => {
+it('a peer has its group from the running configuration, its pod and zone from a source', () => {
   const facts = peerFacts();
   facts.learn({ kind: 'looked', look: lookAt({ view, running: running(['10.0.1.1']) }) });
 
   expect(facts.of(ip('10.0.1.1'))).toEqual({ group: 'mesh', pod: 'mesh-0', zone: 'a' });
 });
 
-it('calls nobody a pod of whom only the address is known', () => {
+it('a peer of which only the address is known has no pod', () => {
   const facts = peerFacts();
   facts.learn({ kind: 'looked', look: lookAt({ view, running: running(['10.0.1.2']) }) });
 
   expect(facts.of(ip('10.0.1.2'))).toEqual({ group: 'mesh', pod: undefined, zone: undefined });
 });
 
-it('knows whom a plan has just added, before the next look', () => {
+it('a peer that a plan has just added has its group before the next look', () => {
   const facts = peerFacts();
   const peer = ip('10.0.2.1');
   facts.learn({ kind: 'looked', look: lookAt({ view: viewOf([0, seen(meshSource)]) }) });
@@ -33,6 +33,6 @@ it('knows whom a plan has just added, before the next look', () => {
   expect(facts.of(peer).group).toBe('core');
 });
 
-it('knows nothing before it has heard anything', () => {
+it('a peer has no facts before the first look', () => {
   expect(peerFacts().of(ip('10.0.1.1'))).toEqual({ group: undefined, pod: undefined, zone: undefined });
 });

@@ -2,25 +2,27 @@ import { expect, it } from 'vitest';
 import { sessionLine } from '../../../src/ops/log/session-lines.ts';
 import { ip } from '../../support/virtual-agent.ts';
 
-const fell = { kind: 'peer-down', peer: ip('10.0.1.1'), afterMs: 90_060 } as const;
+const wentDown = { kind: 'peer-down', peer: ip('10.0.1.1'), afterMs: 90_060 } as const;
 const notRemoved = () => undefined;
 
-it('a session that fell tells the pod, its zone, and for how long it had been up', () => {
-  const line = sessionLine(fell, () => ({ group: 'mesh', pod: 'mesh-0', zone: 'a' }), notRemoved);
+it('a session that goes down has the pod, its zone, and how long it was up', () => {
+  const line = sessionLine(wentDown, () => ({ group: 'mesh', pod: 'mesh-0', zone: 'a' }), notRemoved);
 
   expect(line.fields).toEqual({ peer: '10.0.1.1', group: 'mesh', pod: 'mesh-0', zone: 'a', after_s: 90.1 });
 });
 
-it('a peer is in the group that it is configured in, a client in the one that the device tells', () => {
-  const told = { ...fell, group: 'clients' };
+it('a peer has the group that configures it, a client the group that the device reports', () => {
+  const reported = { ...wentDown, group: 'clients' };
 
-  expect(sessionLine(told, () => ({ group: 'mesh' }), notRemoved).fields).toMatchObject({ group: 'mesh' });
-  expect(sessionLine(told, () => ({}), notRemoved).fields).toMatchObject({ group: 'clients' });
+  expect(sessionLine(reported, () => ({ group: 'mesh' }), notRemoved).fields).toMatchObject({
+    group: 'mesh',
+  });
+  expect(sessionLine(reported, () => ({}), notRemoved).fields).toMatchObject({ group: 'clients' });
 });
 
-it('a session that we closed ourselves is not a warning, and says why we did', () => {
+it('a session that the agent closed is not a warning, and says why the agent removed the peer', () => {
   const line = sessionLine(
-    fell,
+    wentDown,
     () => ({ group: 'core' }),
     () => 'outranked',
   );

@@ -6,11 +6,11 @@ import { verdictLines } from '../../../src/ops/log/verdict-lines.ts';
 import { ip } from '../../support/virtual-agent.ts';
 import { defined } from '../../../src/model/defined.ts';
 
-const leaves = (peer: string): Withheld => ({
+const removal = (peer: string): Withheld => ({
   step: { kind: 'remove', group: 'mesh', peer: ip(peer), identity: `pod-of-${peer}`, reason: 'left' },
   guard: 'source-emptied',
 });
-const joins = (peer: string): Withheld => ({
+const addition = (peer: string): Withheld => ({
   step: { kind: 'add', group: 'mesh', peer: ip(peer), identity: peer, reason: 'discovered' },
   guard: 'peer-limit',
 });
@@ -26,14 +26,14 @@ const verdict = (
   ...defined({ pending }),
 });
 
-/** What each of some rounds tells: the peer, or how many are still withheld. */
+/** The peers that the lines of each round name; or, for fewer withheld changes, how many are left. */
 function rounds(...verdicts: readonly Verdict[]) {
-  const tell = verdictLines(wallIso);
-  return verdicts.map((round) => tell(round).map(({ fields }) => fields['peer'] ?? fields['steps']));
+  const linesOf = verdictLines(wallIso);
+  return verdicts.map((round) => linesOf(round).map(({ fields }) => fields['peer'] ?? fields['steps']));
 }
 
-it('tells a step once, another when it comes, and how many are left when one of them goes', () => {
-  const [one, two] = [leaves('10.0.1.1'), leaves('10.0.1.2')];
+it('a withheld step has a line when it appears, and when others disappear a line says how many are left', () => {
+  const [one, two] = [removal('10.0.1.1'), removal('10.0.1.2')];
 
   expect(
     rounds(
@@ -48,10 +48,10 @@ it('tells a step once, another when it comes, and how many are left when one of 
   ).toEqual([['10.0.1.1'], [], ['10.0.1.2'], [1], [0], [], ['10.0.1.2']]);
 });
 
-it('tells an addition that the licence forbids, although nobody can approve it', () => {
-  const tell = verdictLines(wallIso);
+it('an addition that peer_limit withholds has a line, although no approval releases it', () => {
+  const linesOf = verdictLines(wallIso);
 
-  const [line] = tell(verdict([joins('10.0.1.1')]));
+  const [line] = linesOf(verdict([addition('10.0.1.1')]));
 
   expect(line).toMatchObject({
     event: 'withheld',
@@ -66,10 +66,10 @@ it('tells an addition that the licence forbids, although nobody can approve it',
   });
 });
 
-it('a removal has the pod, the hash that an operator would let go, and what lets it go by itself', () => {
-  const tell = verdictLines(wallIso);
+it('a withheld removal has the pod, the hash to approve, and what releases it', () => {
+  const linesOf = verdictLines(wallIso);
 
-  expect(tell(verdict([leaves('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
+  expect(linesOf(verdict([removal('10.0.1.1')], 'aaaa'))[0]?.fields).toMatchObject({
     pod: 'pod-of-10.0.1.1',
     plan: 'aaaa',
     next: 'the agent removes it when its session goes down, or after `meshrr approve aaaa`',
@@ -127,10 +127,10 @@ it.each<readonly [Remark, string | undefined, string]>([
       ] as const,
   ),
   [{ kind: 'none-serves', group: 'core' }, undefined, 'no ready candidate is left'],
-])('%o is an event only when it holds something back', (remark, event, words) => {
-  const tell = verdictLines(wallIso);
+])('%o is an event only if it withholds a change', (remark, event, words) => {
+  const linesOf = verdictLines(wallIso);
 
-  const [line] = tell(verdict([], undefined, [remark]));
+  const [line] = linesOf(verdict([], undefined, [remark]));
 
   expect(line?.event).toBe(event);
   expect(line?.fields['reason']).toContain(words);
@@ -140,25 +140,30 @@ it.each<readonly [Remark, string | undefined, string]>([
   });
 });
 
-it('tells once what a group leaves out, and again when it peers by other families', () => {
+it('addresses that a group leaves out have one line, and another one when its families change', () => {
   const otherFamily = (addresses: number, ...families: readonly Family[]): Verdict => ({
     ...verdict([]),
     otherFamily: addresses === 0 ? [] : [{ group: 'mesh', families, addresses }],
   });
-  const tell = verdictLines(wallIso);
-  const told = [
+  const linesOf = verdictLines(wallIso);
+  const lines = [
     otherFamily(3, 4),
     otherFamily(5, 4),
     otherFamily(0),
     otherFamily(2, 4),
     otherFamily(2, 6),
   ].map((round) =>
-    tell(round).map(({ level, message, fields }) => [level, message, fields['addresses'], fields['reason']]),
+    linesOf(round).map(({ level, message, fields }) => [
+      level,
+      message,
+      fields['addresses'],
+      fields['reason'],
+    ]),
   );
 
   const reason = (family: string) =>
     `mesh peers over ${family} only, by ip_families or, if that is not set, by mode`;
-  expect(told).toEqual([
+  expect(lines).toEqual([
     [['info', 'addresses left out', 3, reason('IPv4')]],
     [],
     [],

@@ -12,6 +12,6 @@ it.each([
   ['up since 2026-01-01T02:00:00.000Z', 'up for 1 d 1 h'],
   ['at 2026-01-02T03:00:10.000Z and at 2026-01-02T03:00:20.000Z', 'in 10 s and in 20 s'],
   ['nothing at all, before noon', 'nothing at all, before noon'],
-])('%s', (text, told) => {
-  expect(withRelativeTimes(text, now)).toBe(told);
+])('withRelativeTimes: %s', (text, expected) => {
+  expect(withRelativeTimes(text, now)).toBe(expected);
 });

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { subtract } from '../../../src/model/prefix-set.ts';
 import type { Look } from '../../../src/model/outcome.ts';
-import { explainWords } from '../../../src/ops/explain/explain-words.ts';
-import { wallIso } from '../../../src/ops/words/time.ts';
-import { explainer } from '../../../src/plan/explain/explain.ts';
+import { explain, iso, longAgo } from '../../support/explained.ts';
 import { emptied, lookAt } from '../../support/looks.ts';
 import {
   after,
@@ -18,15 +15,10 @@ import {
   unseeing,
   viewOf,
 } from '../../support/situations.ts';
-import { ip, net } from '../../support/virtual-agent.ts';
-
-const explain = (look: Look, address: string) =>
-  explainWords(explainer(look, look.verdict).of(ip(address)), wallIso, look.verdict.pending);
-const iso = (second: number) => new Date(after(second)).toISOString();
-const longAgo = { since: 0, removals: [], penalties: new Map() };
+import { ip } from '../../support/virtual-agent.ts';
 
 const cores = ['10.0.2.1', '10.0.2.2', '10.0.2.3', '10.0.2.4'] as const;
-/** Two upstreams are up out of four; ranked by chance of their addresses: see `ranks`. */
+/** Two of four upstreams are up. */
 const upstreams = lookAt({
   view: viewOf([0, seen(coreSource, ...cores)], [50, seen(meshSource, '10.0.1.1')]),
   running: running(['10.0.1.1'], ['10.0.2.1', '10.0.2.4'], ['10.0.0.0/24']),
@@ -34,7 +26,7 @@ const upstreams = lookAt({
   ledger: { ...longAgo, penalties: new Map([['10.0.2.3', { failures: 2, until: after(200) }]]) },
 });
 
-describe('an address in one line', () => {
+describe('the summary', () => {
   it.each<readonly [string, string, Look]>([
     ['10.0.9.9', 'this device', upstreams],
     ['10.0.1.1', 'peer of mesh, ESTABLISHED: configured and wanted', upstreams],
@@ -49,11 +41,11 @@ describe('an address in one line', () => {
       'not a peer: no source names it; as a client of clients: not yet admitted: the plan adds it to allow, from 10.0.0.0/16',
       upstreams,
     ],
-  ])('%s: %s', (address, summary, look) => {
+  ])('says of %s: %s', (address, summary, look) => {
     expect(explain(look, address).summary).toBe(summary);
   });
 
-  it('a client, by which group it came', () => {
+  it('says by which group a client was accepted', () => {
     const look = lookAt({ running: running([]), health: healthOf([]), view: viewOf() });
     const health = {
       telemetry: { kind: 'seeing' as const, since: t0 },
@@ -78,7 +70,7 @@ describe('an address in one line', () => {
     expect(explain({ ...look, health }, '10.0.7.7').summary).toBe('client of clients, ESTABLISHED');
   });
 
-  it('one that somebody else configured', () => {
+  it('says where a neighbor outside of the agent’s groups is configured', () => {
     const elsewhere = new Map([[ip('10.0.1.1'), 'protocols bgp group X']]);
     const look = lookAt({
       view: viewOf([0, seen(meshSource, '10.0.1.1')]),
@@ -98,11 +90,11 @@ describe('an address in one line', () => {
   });
 });
 
-describe('what keeps it out, and what would have to change', () => {
+describe('a hindrance', () => {
   const hindrances = (look: Look, address: string, group: string) =>
     explain(look, address).groups.find((one) => one.group === group)?.hindrances;
 
-  it('a candidate that failed us comes after the others', () => {
+  it('says that a penalised candidate comes after the others', () => {
     expect(hindrances(upstreams, '10.0.2.3', 'core')).toEqual([
       {
         kind: 'not-chosen',
@@ -190,73 +182,13 @@ describe('what keeps it out, and what would have to change', () => {
         running: { groups: new Map(), elsewhere: new Map() },
       }),
     ],
-  ])('%s and %s: %s', (address, group, why, look) => {
+  ])('keeps %s out of %s: %s', (address, group, why, look) => {
     expect(hindrances(look, address, group)?.map((one) => one.why)).toEqual([why]);
   });
 });
 
-describe('what the device refuses', () => {
-  const refusal = (step: 'add' | 'remove' | 'allow') =>
-    ({ group: 'mesh', step, because: 'invalid value', failures: 1, until: after(120) }) as const;
-  const both = viewOf(
-    [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
-    [0, seen(coreSource)],
-    [40, seen(coreSource)],
-  );
-  const refused = lookAt({
-    view: both,
-    ledger: { ...longAgo, refused: new Map([['10.0.1.1', refusal('add')]]) },
-  });
-  const search = {
-    turn: new Set(['10.0.1.2']),
-    waiting: [new Set(['10.0.1.1', 'allow clients'])],
-    plans: [],
-  };
-  const searching = lookAt({
-    view: both,
-    running: running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.7.7')])),
-    ledger: { ...longAgo, search },
-  });
-
-  it('is explained with its words, and with when it is tried again', () => {
-    expect(explain(refused, '10.0.1.1').summary).toBe(
-      `not a peer of mesh: the device refuses it: invalid value; the agent retries it at ${iso(120)}`,
-    );
-    expect(explain(searching, '10.0.1.1').summary).toBe(
-      'not a peer of mesh: the device refused a plan that contains it; the agent retries it shortly',
-    );
-  });
-
-  it('stays where it is a neighbor, and no approval is asked for it', () => {
-    const stays = lookAt({
-      ...emptied,
-      health: healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }]]),
-      ledger: { ...longAgo, refused: new Map([['10.0.1.2', refusal('remove')]]) },
-      at: 100,
-    });
-
-    expect(explain(stays, '10.0.1.2').groups[0]?.why).toBe(
-      `would be removed (no source names it and its session is down), but the device refuses it; the agent retries it later, alone; it stays until ${iso(120)}`,
-    );
-  });
-
-  it('keeps clients out where it is allow', () => {
-    const closed = {
-      ...searching,
-      ledger: { ...longAgo, refused: new Map([['allow clients', refusal('allow')]]) },
-    };
-
-    expect(explain(lookAt(closed), '10.0.7.7').clients[0]?.why).toBe(
-      `not admitted: the device refuses the change of allow: invalid value; the agent retries it at ${iso(120)}`,
-    );
-    expect(explain(searching, '10.0.7.7').clients[0]?.why).toContain(
-      'a plan that contains the change of allow',
-    );
-  });
-});
-
-describe('who stays although', () => {
-  it('a guard withholds its removal: until when, and what lets it go', () => {
+describe('a peer that stays', () => {
+  it('because a guard withholds its removal says until when, and what releases it', () => {
     const look = lookAt({ ...emptied, at: 46 });
 
     expect(explain(look, '10.0.1.1').summary).toBe(
@@ -270,97 +202,25 @@ describe('who stays although', () => {
     });
   });
 
-  it('its source is blind, and telemetry as well', () => {
+  it('because its source is blind says so, also without telemetry', () => {
     const look = lookAt({
       view: viewOf([0, seen(meshSource, '10.0.1.2')], [10, blind(meshSource)]),
       running: running(['10.0.1.1']),
       health: unseeing(healthOf([[1, { '10.0.1.1': 'up' }]])),
     });
 
-    const told = explain(look, '10.0.1.1');
-    expect(told.groups[0]).toMatchObject({
+    const words = explain(look, '10.0.1.1');
+    expect(words.groups[0]).toMatchObject({
       standing: 'kept-blind',
       why: 'kept: a source that may name it is blind',
       hindrances: [],
     });
-    expect(told.sources[0]).toMatchObject({ blind: true, says: 'silent' });
-    expect(told.session).toMatchObject({ condition: 'unknown' });
+    expect(words.sources[0]).toMatchObject({ blind: true, says: 'silent' });
+    expect(words.session).toMatchObject({ condition: 'unknown' });
   });
 });
 
-const withoutTheFirst = subtract([net('10.0.0.0/16')], [ip('10.0.0.1')]);
-
-describe('as a client', () => {
-  const admission = (look: Look, address: string) => explain(look, address).clients[0];
-
-  it.each<readonly [string, string, Look]>([
-    ['10.0.7.7', 'admitted: allow contains 10.0.0.0/16', lookAt()],
-    ['192.0.2.1', "not admitted: it is outside of the group's prefixes", lookAt()],
-    [
-      '192.0.2.1',
-      "still admitted: allow contains 192.0.2.0/24, but the plan excludes it: it is outside of the group's prefixes",
-      lookAt({ running: running([], [], ['10.0.0.0/16', '192.0.2.0/24']) }),
-    ],
-    [
-      '10.0.1.1',
-      'still admitted: allow contains 10.0.0.0/16, but the plan excludes it: it is an explicit neighbor, not a client',
-      lookAt({ view: viewOf([0, seen(meshSource, '10.0.1.1')]) }),
-    ],
-    [
-      '10.0.1.1',
-      `still admitted: allow contains 10.0.0.0/16, but the plan excludes it: it was a neighbor until recently, and is excluded until ${iso(80)}`,
-      lookAt({
-        ledger: {
-          ...longAgo,
-          removals: [{ group: 'mesh', address: ip('10.0.1.1'), at: after(50), byDiscoveryAlone: true }],
-        },
-      }),
-    ],
-    [
-      '10.0.2.1',
-      'not admitted: a source of core still names it',
-      lookAt({
-        view: viewOf([0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')]),
-        running: running([], ['10.0.2.2', '10.0.2.3'], ['10.0.0.0/23']),
-        health: healthOf([[1, { '10.0.2.2': 'up', '10.0.2.3': 'up' }]]),
-      }),
-    ],
-    [
-      '10.0.0.1',
-      `not admitted: it is admitted again with the next commit, or at ${iso(300)}`,
-      lookAt({
-        ledger: { ...longAgo, since: t0 },
-        view: viewOf(
-          ...[0, 40].flatMap(
-            (at) =>
-              [
-                [at, seen(meshSource)],
-                [at, seen(coreSource)],
-              ] as const,
-          ),
-        ),
-        running: running([], [], withoutTheFirst),
-      }),
-    ],
-    [
-      '10.0.0.1',
-      'not admitted: it may be a neighbor of core: it is excluded while a source of core has not answered, or while core keeps peers that no source names',
-      lookAt({
-        view: viewOf([0, seen(meshSource, '10.0.1.1')]),
-        running: running([], [], withoutTheFirst),
-      }),
-    ],
-    [
-      '10.0.0.1',
-      'not admitted: the device has no BGP group of this name',
-      lookAt({ running: { groups: new Map(), elsewhere: new Map() } }),
-    ],
-  ])('%s: %s', (address, why, look) => {
-    expect(admission(look, address)).toEqual({ group: 'clients', admitted: !why.startsWith('not'), why });
-  });
-});
-
-it('one that is ranked better: when it is configured beside the others', () => {
+it('a candidate that ranks better says when it is configured beside the others', () => {
   const ranked = cores.toSorted(
     (a, b) => explain(upstreams, a).groups[1]!.rank! - explain(upstreams, b).groups[1]!.rank!,
   );
@@ -377,7 +237,7 @@ it('one that is ranked better: when it is configured beside the others', () => {
   expect(hindrances[0]?.change).toBe('nothing to do: it replaces one of them then, if nothing else changes');
 });
 
-it('the score and the rank of an upstream, as they are ranked', () => {
+it('an upstream has its score and its rank', () => {
   const ranked = cores
     .map((address) => explain(upstreams, address).groups[1])
     .toSorted((a, b) => a!.rank! - b!.rank!);

@@ -1,0 +1,16 @@
+import type { Look } from '../../src/model/outcome.ts';
+import { explainWords } from '../../src/ops/explain/explain-words.ts';
+import { wallIso } from '../../src/ops/words/time.ts';
+import { explainer } from '../../src/plan/explain/explain.ts';
+import { after } from './situations.ts';
+import { ip } from './virtual-agent.ts';
+
+/** What `/explain` says about an address, after a look. */
+export const explain = (look: Look, address: string) =>
+  explainWords(explainer(look, look.verdict).of(ip(address)), wallIso, look.verdict.pending);
+
+/** A second of the tests' time as `/explain` writes it. */
+export const iso = (second: number) => new Date(after(second)).toISOString();
+
+/** The ledger of an agent that started long ago and has done nothing lately. */
+export const longAgo = { since: 0, removals: [], penalties: new Map() };
