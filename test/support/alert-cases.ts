@@ -1,6 +1,6 @@
 /**
- * When each alert fires and when it stays silent: series as promtool writes them, one value a minute. `SELF`
- * stands for the labels of one agent, `OTHER` for those of another one in the same tier.
+ * Series with which an alert fires, and series with which it stays silent, in the notation of promtool: one value per
+ * minute. `SELF` is replaced by the labels of one agent, `OTHER` by those of another agent in the same tier.
  */
 export interface AlertCase {
   readonly alert: string;
@@ -33,7 +33,7 @@ const peersOf = (mine: number, theirs: number) => ({
   'meshrr_group_peers{OTHER,group="mesh",state="up"}': `${theirs}x40`,
 });
 
-/** A gauge that stands at one value fires, at another one it does not. */
+/** An alert on a gauge that fires at one value and not at another. */
 function gauge(alert: string, series: string, fires: number, silent: number): AlertCase {
   return { alert, fires: { [series]: `${fires}x40` }, silent: [{ [series]: `${silent}x40` }] };
 }
@@ -84,7 +84,7 @@ export const alertCases: readonly AlertCase[] = [
     fires: { ...oneUp, 'meshrr_group_min_peers{SELF,group="mesh"}': '2x40', ...sees },
     silent: [
       { ...oneUp, 'meshrr_group_min_peers{SELF,group="mesh"}': '1x40', ...sees },
-      // Nobody else is there yet.
+      // There are no other members yet.
       {
         'meshrr_group_peers{SELF,group="mesh",state="up"}': '0x40',
         'meshrr_group_min_peers{SELF,group="mesh"}': '1x40',

@@ -7,7 +7,7 @@ interface Described {
   readonly labels: readonly string[];
 }
 
-/** Every metric of ours that the code has, with its labels, by name. */
+/** All metrics of meshrr in a registry, with their labels, sorted by name. */
 export async function describedMetrics(registry: Registry): Promise<readonly Described[]> {
   const json = await registry.getMetricsAsJSON();
   return json
@@ -19,7 +19,7 @@ export async function describedMetrics(registry: Registry): Promise<readonly Des
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** docs/metrics.md, from the code. */
+/** The text of docs/metrics.md. */
 export async function metricsDocument(registry: Registry): Promise<string> {
   const entries = (await describedMetrics(registry)).map(
     ({ name, help, type, labels }) =>

@@ -6,7 +6,7 @@ export interface Answered {
   readonly json: () => unknown;
 }
 
-/** Asks an agent's Unix socket for something. */
+/** Sends a request to the control socket of an agent. */
 export function postControl(socketPath: string, path: string, method = 'POST'): Promise<Answered> {
   return new Promise((resolve, reject) => {
     const asking = request({ socketPath, path, method }, (response) => {

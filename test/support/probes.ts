@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** A probe as a manifest has it; periods in seconds. What is not said is as Kubernetes has it. */
+/** A probe of a manifest, with the defaults of Kubernetes filled in. */
 export interface Probe {
   readonly path: string;
   readonly periodSeconds: number;
@@ -28,7 +28,7 @@ interface WireContainer {
   readonly readinessProbe: WireProbe;
 }
 
-/** The agent's probes, as our manifests have them. */
+/** The probes of the agent in our manifests. */
 export function probesOfManifest(): Probes {
   const pod = parse(readFileSync('k8s/components/reflector/pod.yaml', 'utf8')) as {
     readonly spec: {
@@ -36,7 +36,7 @@ export function probesOfManifest(): Probes {
     };
   };
   const agent = pod.spec.template.spec.initContainers.find(({ name }) => name === 'agent');
-  if (agent?.restartPolicy !== 'Always') throw new Error('the agent is no native sidecar');
+  if (agent?.restartPolicy !== 'Always') throw new Error('the agent is not a native sidecar');
   const read = ({ httpGet: { path }, periodSeconds = 10, failureThreshold = 3 }: WireProbe): Probe => ({
     path,
     periodSeconds,
