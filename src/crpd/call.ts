@@ -1,5 +1,13 @@
-import { catchError, defer, Observable, tap, throwError, timeout, type MonoTypeOperatorFunction } from 'rxjs';
-import type { Subject } from 'rxjs';
+import {
+  catchError,
+  defer,
+  Observable,
+  tap,
+  throwError,
+  timeout,
+  type MonoTypeOperatorFunction,
+  type Subject,
+} from 'rxjs';
 import { defined } from '../model/defined.ts';
 import { FaultError, type Fault } from '../model/fault.ts';
 import { messageOf } from '../model/message-of.ts';

@@ -47,6 +47,7 @@ export interface DeviceRouterOptions extends GnmiRouterOptions {
 }
 
 export interface DeviceRouter extends Router {
+  /** Each call that has ended, by either transport. */
   readonly call$: Observable<DeviceCall>;
   /** What `auto` has chosen, each time the choice changes. */
   readonly choice$: Observable<TransportChoice>;
@@ -54,11 +55,11 @@ export interface DeviceRouter extends Router {
 }
 
 /**
- * The device, by gNMI or JET over one channel. `auto` finds out what the device accepts, for two things
+ * The device, by gNMI or JET over one channel. `auto` finds out what the device accepts, for configuration and sessions
  * independently, and again after a lost connection:
  *
- *     configuration   gNMI, unless its Get is refused or misses what JET shows. Whether Set is implemented shows only
- *                     with the first one: UNIMPLEMENTED means that nothing happened, and JET takes over.
+ *     configuration   gNMI, unless its Get is refused or misses what JET shows. Only the first Set shows whether Set is
+ *                     implemented: UNIMPLEMENTED means that nothing has changed, and JET takes over.
  *     sessions        gNMI, unless no mode of its subscription brings session-state and JET's command does.
  */
 export function deviceRouter({ transport, ...options }: DeviceRouterOptions): DeviceRouter {
@@ -109,7 +110,7 @@ export function deviceRouter({ transport, ...options }: DeviceRouterOptions): De
 
   const watchByEither = (configured$: Observable<ReadonlySet<IpAddress>>): Observable<Telemetry> =>
     gnmi.telemetry(configured$).pipe(
-      concatMap((telemetry) => (showsNoSessions(telemetry) ? jetOr(telemetry, jet.client) : of(telemetry))),
+      concatMap((telemetry) => (showsNoSessions(telemetry) ? askJet(telemetry, jet.client) : of(telemetry))),
       // Ends the subscription by gNMI when JET takes over.
       takeWhile((next) => next.kind !== 'by-jet', true),
       concatMap((next) => (next.kind === 'by-jet' ? watchByJet(next.because, configured$) : of(next))),
@@ -230,7 +231,7 @@ function probeConfiguration(
 }
 
 /** Emits `by-jet` if JET shows the sessions that gNMI does not; otherwise the blind telemetry of gNMI. */
-function jetOr(
+function askJet(
   blind: Telemetry & { readonly kind: 'blind' },
   jet: Pick<JetClient, 'command'>,
 ): Observable<Telemetry | { readonly kind: 'by-jet'; readonly because: string }> {

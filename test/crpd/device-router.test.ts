@@ -17,10 +17,10 @@ const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue:
 async function connected(
   transport: DeviceRouterOptions['transport'],
   switches: Partial<Switches> = {},
-  password = login.password,
+  { password = login.password, bootText }: { readonly password?: string; readonly bootText?: string } = {},
 ) {
   const clock = clockAt(20);
-  const crpd = await handMovedCrpd(clock, switches, undefined, login);
+  const crpd = await handMovedCrpd(clock, switches, bootText, login);
   const router = deviceRouter({
     device: { address: crpd.device.address, username: login.username, password: () => password },
     clock,
@@ -131,7 +131,7 @@ describe('by JET', () => {
   });
 
   it('a wrong password is denied, and a missing service is refused', async () => {
-    const wrong = await connected('jet', {}, 'wrong');
+    const wrong = await connected('jet', {}, { password: 'wrong' });
     await expect(wrong.read()).rejects.toMatchObject({
       fault: { kind: 'denied', detail: 'Login: Authentication failed' },
     });
@@ -189,6 +189,38 @@ describe('auto', () => {
     expect(ways()).toEqual([way]);
     expect(choices[0]?.why).not.toBe('');
     expect(device.commits).toHaveLength(1);
+  });
+
+  it.each<readonly [Partial<Switches>, string]>([
+    [{}, 'nothing is configured yet'],
+    [{ jetManagement: 'absent' }, 'JET does not answer'],
+  ])('%j without a group MESHRR: gNMI, as %s', async (switches, why) => {
+    const bootText = 'routing-options { autonomous-system 64512; }';
+    const { read, choices } = await connected('auto', switches, { bootText });
+
+    expect((await read()).groups.size).toBe(0);
+    expect(choices).toEqual([{ configuration: 'gnmi', sessions: 'gnmi', why }]);
+  });
+
+  it('fails with the fault of gNMI where neither transport reads the configuration', async () => {
+    const { read, choices } = await connected('auto', { nativeTree: 'refused', jetManagement: 'absent' });
+
+    await expect(read()).rejects.toMatchObject({ fault: { kind: 'refused' } });
+    expect(choices).toEqual([]);
+  });
+
+  it('is blind with the reason of gNMI where neither transport shows sessions', async () => {
+    const switches: Partial<Switches> = { sessionState: 'absent', jetManagement: 'absent' };
+    const { watch, ways, move } = await connected('auto', switches);
+    move(peer, 'ESTABLISHED');
+    const emitted = watch();
+
+    await eventually(() => emitted.length > 0);
+    expect(emitted[0]).toMatchObject({
+      kind: 'blind',
+      because: { detail: 'the device streams no session-state' },
+    });
+    expect(ways()).toEqual([]);
   });
 
   it('commits by JET when the first Set is UNIMPLEMENTED; no plan is lost or committed twice', async () => {

@@ -31,7 +31,7 @@ export interface Script {
 }
 
 /**
- * A gNMI server on a real port that does what a test tells it, and keeps what it saw. What is not scripted is
+ * A gNMI server on a real port that answers by a test's script, and records what it received. What is not scripted is
  * UNIMPLEMENTED. It is closed when the test ends.
  */
 export async function scriptedGnmi(script: Script, credentials = ServerCredentials.createInsecure()) {

@@ -15,7 +15,7 @@ import { connected } from './connected.ts';
 import { scriptedGnmi } from './scripted-gnmi.ts';
 
 /** How much faster than the wall the agent's clock runs. */
-const speed = 20;
+const speed = 10;
 const samplePeriodMs = 2000 / speed;
 const oneNeighbor: readonly IpAddress[] = ['10.0.0.1' as IpAddress];
 

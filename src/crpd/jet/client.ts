@@ -47,9 +47,9 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
     reported(kind, device, ended$, clock, call$);
 
   const metadata = () => {
-    const known = loginOf(device);
-    known.set('client-id', clientId);
-    return known;
+    const withClient = loginOf(device);
+    withClient.set('client-id', clientId);
+    return withClient;
   };
 
   const login = () =>
@@ -78,24 +78,24 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
       return () => rpc.cancel();
     }).pipe(answeredWithin(connectDeadlineMs, who, clock));
 
-  /** A login can expire on a connection that stays. The call was denied then and did nothing: log in and call once more. */
+  /** A login can expire while the connection stays. The denied call did nothing, so it is sent again after another Login. */
   const loggedInFor = <T>(call$: Observable<T>): Observable<T> =>
     defer(() => {
       let used: number | undefined;
-      const asked$ = concat(
+      const attempt$ = concat(
         login(),
         defer(() => {
           used = logins;
           return call$;
         }),
       );
-      return asked$.pipe(
+      return attempt$.pipe(
         catchError((error: unknown) => {
           const isDenied = error instanceof FaultError && error.fault.kind === 'denied';
           if (!isDenied || used === undefined) return throwError(() => error as Error);
           // Another call may have logged in again meanwhile.
           if (used === logins) loggedIn = false;
-          return asked$;
+          return attempt$;
         }),
       );
     });

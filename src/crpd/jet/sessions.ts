@@ -8,6 +8,7 @@ import {
   of,
   repeat,
   retry,
+  throwError,
   timer,
   type Observable,
 } from 'rxjs';
@@ -55,7 +56,10 @@ export function jetSessions({
     catchError((error: unknown) => {
       if (!(error instanceof FaultError)) throw error;
       failures += 1;
-      return concat(of<Telemetry>({ kind: 'blind', because: error.fault }), failing());
+      return concat(
+        of<Telemetry>({ kind: 'blind', because: error.fault }),
+        throwError(() => new Failing()),
+      );
     }),
     retry({
       delay: (error: unknown) => {
@@ -68,12 +72,6 @@ export function jetSessions({
 
 /** The blindness has been emitted; a retry follows. */
 class Failing extends Error {}
-
-function failing(): Observable<never> {
-  return defer(() => {
-    throw new Failing();
-  });
-}
 
 /**
  * Reads the JSON of `show bgp neighbor`, where each leaf is an array of one: `[{"data": "…"}]`. Throws an `unreadable`
