@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../src/model/address.ts';
 import { startBird } from '../engine/bird/router.ts';
-import type { Bgp } from './bgp-of.ts';
+import type { Bgp } from './create-bgp.ts';
 import { address } from './names.ts';
 import type { Network, Router } from './network.ts';
 import type { Clients } from './topology.ts';

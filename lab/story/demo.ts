@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/ports.ts';
-import type { EngineKind } from './bgp-of.ts';
+import type { EngineKind } from './create-bgp.ts';
 import { expectedSessions } from './expected-sessions.ts';
 import { createNetwork } from './create-network.ts';
 import type { Network } from './network.ts';

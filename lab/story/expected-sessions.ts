@@ -32,7 +32,7 @@ export function expectedSessions({ pods, routers, topology }: Network): Expected
 }
 
 /** The core pods that a pod has a session with. */
-export function upstreamsUp(network: Network, { address, workload }: Pod): readonly IpAddress[] {
+export function establishedUpstreams(network: Network, { address, workload }: Pod): readonly IpAddress[] {
   const members = new Set(membersOf(network.pods(), workload.upstream).map((pod) => pod.address));
   return network.bgp
     .established()
@@ -53,7 +53,7 @@ export function missingSessions(network: Network): string | undefined {
       .filter(
         (pod) =>
           pod.workload.upstream !== undefined &&
-          upstreamsUp(network, pod).length < network.topology.maxUpstreams,
+          establishedUpstreams(network, pod).length < network.topology.maxUpstreams,
       );
     return `upstreams of ${short.map(({ name }) => name).join(', ')}`;
   }

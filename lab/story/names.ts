@@ -10,7 +10,7 @@ export function podName(workload: string, random: () => number): string {
 }
 
 /** Where the n-th pod runs: six nodes in three zones, each with a network of its own (10.42.0.10, 10.42.1.10 …). */
-export function podPlace(n: number): {
+export function podPlacement(n: number): {
   readonly address: string;
   readonly node: string;
   readonly zone: string;

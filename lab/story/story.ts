@@ -22,11 +22,11 @@ export interface Step {
   /** One sentence for the reader, told before it happens. */
   readonly tell: string;
   /** Acts, waits, and throws when something does not hold; heals everything it broke. */
-  readonly play: (network: Network, say: (line: string) => void) => Promise<Explained>;
+  readonly play: (network: Network, say: (line: string) => void) => Promise<ExpectedFalls>;
 }
 
 /** Whose sessions may fall in a step, by address: all others have to stay. */
-export interface Explained {
+export interface ExpectedFalls {
   readonly addresses: ReadonlySet<string>;
   /** Every fall is explained: the network was just being built. */
   readonly all?: boolean;
@@ -54,7 +54,7 @@ export async function play(
 async function playOne(step: Step, network: Network, say: (line: string) => void): Promise<StepReport> {
   const before = { at: network.now(), sets: network.sets(), falls: network.bgp.falls.length };
   const failure = { because: undefined as string | undefined };
-  let explained: Explained = { addresses: new Set() };
+  let explained: ExpectedFalls = { addresses: new Set() };
   try {
     explained = await step.play(network, say);
     await network.converged();

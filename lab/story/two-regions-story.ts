@@ -1,4 +1,4 @@
-import { upstreamsUp } from './expected-sessions.ts';
+import { establishedUpstreams } from './expected-sessions.ts';
 import type { Network } from './network.ts';
 import type { Pod } from './pod.ts';
 import type { Step } from './story.ts';
@@ -26,7 +26,9 @@ export const twoRegionsStory: readonly Step[] = [
       const going = network.deletePod(must(old), 15_000);
       const come = await network.addPod(core);
       await network.wait('its clients to have left it', 6000, () => {
-        const clients = network.pods().filter((pod) => upstreamsUp(network, pod).includes(must(old).address));
+        const clients = network
+          .pods()
+          .filter((pod) => establishedUpstreams(network, pod).includes(must(old).address));
         return clients.length === 0 ? undefined : clients.map(({ name }) => name).join(', ');
       });
       say(`while ${must(old).name} drains, its clients have taken other upstreams`);
@@ -42,13 +44,15 @@ export const twoRegionsStory: readonly Step[] = [
     tell: 'The BGP daemon of a core pod dies, but DNS still names the pod: its clients take another upstream.',
     play: async (network, say) => {
       const dead = busiest(network);
-      const clients = network.pods().filter((pod) => upstreamsUp(network, pod).includes(dead.address));
+      const clients = network
+        .pods()
+        .filter((pod) => establishedUpstreams(network, pod).includes(dead.address));
       say(
         `${dead.name} (${dead.address}) stops; it is an upstream of ${clients.map(({ name }) => name).join(', ')}`,
       );
       await dead.engine.stop();
       await network.wait('another upstream for each', 20_000, () => {
-        const waiting = clients.filter((pod) => upstreamsUp(network, pod).length < 2);
+        const waiting = clients.filter((pod) => establishedUpstreams(network, pod).length < 2);
         return waiting.length === 0 ? undefined : waiting.map(({ name }) => name).join(', ');
       });
       say('each of them has two upstreams again');
@@ -134,7 +138,7 @@ export const twoRegionsStory: readonly Step[] = [
 /** The core pod with the most clients: the one whose loss is felt most. */
 function busiest(network: Network): Pod {
   const clientsOf = (one: Pod) =>
-    network.pods().filter((pod) => upstreamsUp(network, pod).includes(one.address)).length;
+    network.pods().filter((pod) => establishedUpstreams(network, pod).includes(one.address)).length;
   return must(network.podsOf(core).toSorted((a, b) => clientsOf(b) - clientsOf(a))[0]);
 }
 
@@ -152,7 +156,7 @@ export function picture(network: Network): readonly string[] {
     const upstreams =
       pod.workload.upstream === undefined
         ? []
-        : upstreamsUp(network, pod).map((address) => names.get(address) ?? address);
+        : establishedUpstreams(network, pod).map((address) => names.get(address) ?? address);
     const above = upstreams.length === 0 ? '' : `  upstreams ${upstreams.join(', ')}`;
     return `${pod.name.padEnd(28)} ${pod.address.padEnd(12)} ${String(sessions).padStart(2)} sessions${above}`;
   });

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { clockAt } from '../../src/clock.ts';
 import { createNetwork } from '../../lab/story/create-network.ts';
-import { upstreamsUp } from '../../lab/story/expected-sessions.ts';
+import { establishedUpstreams } from '../../lab/story/expected-sessions.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 import type { Service, Topology } from '../../lab/story/topology.ts';
 import { twoRegions } from '../../lab/story/read-topology.ts';
@@ -40,7 +40,7 @@ it('while the core is rolled with its drain hook, no edge is ever without an ups
   const least = new Map(edges.map(({ name }) => [name, 2]));
   const watch = setInterval(() => {
     for (const pod of edges)
-      least.set(pod.name, Math.min(least.get(pod.name)!, upstreamsUp(network, pod).length));
+      least.set(pod.name, Math.min(least.get(pod.name)!, establishedUpstreams(network, pod).length));
   }, 2);
   onTestFinished(() => clearInterval(watch));
 

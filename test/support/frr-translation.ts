@@ -1,18 +1,18 @@
 import { bgpConfigOf } from '../../lab/device/config/bgp.ts';
 import { parseJunosText } from '../../lab/device/junos/parser.ts';
-import type { FrrConfig, FrrPlace } from '../../lab/engine/frr/config/frr-config.ts';
+import type { FrrConfig, FrrEndpoint } from '../../lab/engine/frr/config/frr-config.ts';
 import { frrConfigOf } from '../../lab/engine/frr/config/translation.ts';
-import { listenHull } from '../../lab/engine/frr/config/listen-hull.ts';
+import { listenRanges } from '../../lab/engine/frr/config/listen-ranges.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 
-export const frrPlace: FrrPlace = { address: '127.0.1.1' as IpAddress, port: 1790, speed: 10 };
+export const frrEndpoint: FrrEndpoint = { address: '127.0.1.1' as IpAddress, port: 1790, speed: 10 };
 
 export const bgpOfJunos = (text: string) => bgpConfigOf(parseJunosText(text).tree);
 
 /** What bgpd gets for a Junos configuration, when it starts with it or when `before` runs. */
 export function frrOfJunos(text: string, before?: FrrConfig): FrrConfig {
   const config = bgpOfJunos(text);
-  return frrConfigOf(config, frrPlace, listenHull(config.groups, before?.ranges ?? new Map()));
+  return frrConfigOf(config, frrEndpoint, listenRanges(config.groups, before?.ranges ?? new Map()));
 }
 
 /** Junos text in which everything stands that bgpd can do. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { EngineKind } from '../../lab/story/bgp-of.ts';
+import type { EngineKind } from '../../lab/story/create-bgp.ts';
 import { address } from '../../lab/story/names.ts';
 import { testbed, type Testbed, type TestbedOptions } from './testbed.ts';
 

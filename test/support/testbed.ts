@@ -14,7 +14,7 @@ import { bgpPort } from '../../lab/engine/frr/daemon/daemon.ts';
 import { createFrrNetwork } from '../../lab/engine/frr/frr-network.ts';
 import type { Switches } from '../../lab/device/switches.ts';
 import { createVirtualCrpd } from '../../lab/device/virtual-crpd.ts';
-import type { EngineKind } from '../../lab/story/bgp-of.ts';
+import type { EngineKind } from '../../lab/story/create-bgp.ts';
 import { bootText } from '../../lab/story/boot-text.ts';
 import { inlineAgent } from '../../lab/story/inline-agent.ts';
 import { processAgent } from '../../lab/story/process-agent.ts';

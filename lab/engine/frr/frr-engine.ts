@@ -3,13 +3,13 @@ import type { IpAddress } from '../../../src/model/address.ts';
 import type { Prefix } from '../../../src/model/prefix-set.ts';
 import type { BgpConfig } from '../bgp-config.ts';
 import type { BgpEngine } from '../engine.ts';
-import type { AnnouncedRoute } from './config/filter.ts';
+import type { AnnouncedRoute } from './config/route-map.ts';
 import type { FrrDaemon } from './daemon/daemon.ts';
-import type { FrrPlace } from './config/frr-config.ts';
-import { livingDaemon, type Wanted } from './daemon/living-daemon.ts';
-import { createLooker } from './sessions/looker.ts';
-import { refusalsOf } from './sessions/refusals-of.ts';
-import { logEvent, sessionBook, strangersIn } from './sessions/session-book.ts';
+import type { FrrEndpoint } from './config/frr-config.ts';
+import { managedDaemon, type Wanted } from './daemon/managed-daemon.ts';
+import { createSummaryPoller } from './sessions/summary-poller.ts';
+import { refusalsOf } from './config/refusals.ts';
+import { logEvent, createSessionTracker, peersWithWrongAs } from './sessions/session-tracker.ts';
 import { defined } from '../../../src/model/defined.ts';
 
 export interface FrrOptions {
@@ -41,19 +41,19 @@ export interface FrrEngine extends BgpEngine {
  *                   stopped    taken; the daemon starts with it
  */
 export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: FrrOptions): FrrEngine {
-  const place: FrrPlace = { address, port, speed };
-  const book = sessionBook(scheduler);
-  const life = livingDaemon(place, follow, book.closed);
-  const inTurn = inTurns();
+  const place: FrrEndpoint = { address, port, speed };
+  const book = createSessionTracker(scheduler);
+  const life = managedDaemon(place, follow, book.closed);
+  const inTurn = serialQueue();
   let config: BgpConfig | undefined;
   let routes: ReadonlyMap<Prefix, AnnouncedRoute> = new Map();
   /** The AS of each peer's last OPEN. Who came with a wrong one stays out while that is configured so. */
-  const cameWith = new Map<IpAddress, number>();
+  const openAs = new Map<IpAddress, number>();
 
   function wantedOf(next: BgpConfig, announced = routes): Wanted {
     return {
       config: next,
-      more: { banned: strangersIn(next, cameWith), routes: Array.from(announced.values()) },
+      more: { banned: peersWithWrongAs(next, openAs), routes: Array.from(announced.values()) },
     };
   }
 
@@ -73,7 +73,7 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
   }
 
   function follow(daemon: FrrDaemon): void {
-    const looker = createLooker(daemon.session, book.looked);
+    const looker = createSummaryPoller(daemon.session, book.looked);
     daemon.line$.subscribe((line) => {
       const event = logEvent(line);
       if (event === undefined) return;
@@ -84,8 +84,8 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
   }
 
   function opened(peer: IpAddress, as: number): void {
-    cameWith.set(peer, as);
-    if (config !== undefined && strangersIn(config, new Map([[peer, as]])).size > 0)
+    openAs.set(peer, as);
+    if (config !== undefined && peersWithWrongAs(config, new Map([[peer, as]])).size > 0)
       inTurn(() => bring(config)).catch(noop);
   }
 
@@ -96,7 +96,7 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
 
   async function stop(): Promise<void> {
     await life.stop();
-    cameWith.clear();
+    openAs.clear();
   }
 
   async function ask(command: string): Promise<string> {
@@ -137,7 +137,7 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
 }
 
 /** Does one thing after the other, whatever becomes of each. */
-export function inTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+export function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
   let turn: Promise<unknown> = Promise.resolve();
   return (work) => {
     const done = turn.then(work);

@@ -3,7 +3,7 @@ import type { RouteFamily } from '../../routing-policy.ts';
 import {
   inFamily,
   indented,
-  noFrrConfig,
+  emptyFrrConfig,
   peerLines,
   type FrrConfig,
   type FrrPeer,
@@ -14,20 +14,20 @@ import {
  * The lines that turn what a bgpd has into what it should have, from the top of the configuration, in an
  * order that it accepts: what is referred to comes before who refers to it and goes after.
  *
- *     filters +   instance   ranges -   peers -   groups ±   neighbors ±   routes ±   ranges +   filters -
+ *     routeMaps +   instance   ranges -   peers -   groups ±   neighbors ±   routes ±   ranges +   routeMaps -
  *
  * Each line says what shall be and may be said again, so the way back from half of it is the difference from
  * `to` to `from`. With another AS everything is new.
  */
 export function frrDifference(from: FrrConfig, to: FrrConfig): readonly string[] {
-  if (from.as !== to.as) return [...wholly(from), ...sameAs({ ...noFrrConfig, as: to.as }, to)];
+  if (from.as !== to.as) return [...removeAll(from), ...sameAs({ ...emptyFrrConfig, as: to.as }, to)];
   return sameAs(from, to);
 }
 
-function wholly({ as, filters }: FrrConfig): readonly string[] {
+function removeAll({ as, routeMaps }: FrrConfig): readonly string[] {
   return [
     ...(as === 0 ? [] : [`no router bgp ${as}`]),
-    ...Array.from(filters.values()).flatMap(({ undo }) => undo),
+    ...Array.from(routeMaps.values()).flatMap(({ undo }) => undo),
   ];
 }
 
@@ -51,12 +51,12 @@ function sameAs(from: FrrConfig, to: FrrConfig): readonly string[] {
       .map(([prefix, group]) => `bgp listen range ${prefix} peer-group ${group}`),
   ];
   return [
-    ...Array.from(to.filters.values())
-      .filter(({ name }) => !from.filters.has(name))
+    ...Array.from(to.routeMaps.values())
+      .filter(({ name }) => !from.routeMaps.has(name))
       .flatMap(({ lines }) => lines),
     ...(inRouter.length === 0 ? [] : [`router bgp ${to.as}`, ...indented(inRouter), 'exit']),
-    ...Array.from(from.filters.values())
-      .filter(({ name }) => !to.filters.has(name))
+    ...Array.from(from.routeMaps.values())
+      .filter(({ name }) => !to.routeMaps.has(name))
       .flatMap(({ undo }) => undo),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Prefix } from '../../../../src/model/prefix-set.ts';
 import type { RouteFamily } from '../../routing-policy.ts';
-import type { FrrFilter } from './filter.ts';
+import type { RouteMap } from './route-map.ts';
 import type { IpAddress } from '../../../../src/model/address.ts';
 
 /** Configuration lines by what they set: another line for the same thing takes the place of the one before. */
@@ -13,7 +13,7 @@ export interface FrrConfig {
   /** What stands in `router bgp` and is about nobody in particular. */
   readonly instance: Settings;
   /** By name. A filter is never edited: with another content it has another name. */
-  readonly filters: ReadonlyMap<string, FrrFilter>;
+  readonly routeMaps: ReadonlyMap<string, RouteMap>;
   /** Neighbors by address, peer groups by name. */
   readonly peers: ReadonlyMap<string, FrrPeer>;
   /** `bgp listen range`: the peer group of who comes from there. */
@@ -33,10 +33,10 @@ export interface FrrPeer {
 }
 
 /** What a bgpd has that has been told nothing. */
-export const noFrrConfig: FrrConfig = {
+export const emptyFrrConfig: FrrConfig = {
   as: 0,
   instance: new Map(),
-  filters: new Map(),
+  routeMaps: new Map(),
   peers: new Map(),
   ranges: new Map(),
   networks: new Map(),
@@ -53,7 +53,7 @@ const frrFamily: Readonly<Record<RouteFamily, string>> = {
  * What bgpd starts with: the log that the engine follows, and route maps that act at once. All else is told at
  * its command line, where every line has an answer.
  */
-export const startText = `log stdout debugging
+export const initialConfig = `log stdout debugging
 debug bgp neighbor-events
 bgp route-map delay-timer 0
 `;
@@ -93,7 +93,7 @@ export function indented(lines: readonly string[]): readonly string[] {
 }
 
 /** Where a daemon runs, and how fast its time goes. */
-export interface FrrPlace {
+export interface FrrEndpoint {
   readonly address: IpAddress;
   /** Where it and all its peers listen. */
   readonly port: number;

@@ -1,20 +1,26 @@
 import { familyOf, type IpAddress } from '../../../../src/model/address.ts';
 import type { BgpConfig, BgpGroup, BgpNeighbor } from '../../bgp-config.ts';
-import { noFrrConfig, type FrrConfig, type FrrPeer, type FrrPlace, type Settings } from './frr-config.ts';
+import {
+  emptyFrrConfig,
+  type FrrConfig,
+  type FrrPeer,
+  type FrrEndpoint,
+  type Settings,
+} from './frr-config.ts';
 import {
   announcement,
-  frrFilter,
+  routeMapOf,
   frrName,
   type AnnouncedRoute,
-  type FrrFilter,
-  type MapSide,
-} from './filter.ts';
-import type { ListenHull } from './listen-hull.ts';
+  type RouteMap,
+  type RouteMapContext,
+} from './route-map.ts';
+import type { ListenRanges } from './listen-ranges.ts';
 import type { RouteFamily } from '../../routing-policy.ts';
 import ipaddr from 'ipaddr.js';
 
 /** What a daemon has to do and no configuration says. */
-export interface Unconfigured {
+export interface FrrExtras {
   /** Peers that came with an AS they may not have. */
   readonly banned?: ReadonlySet<IpAddress>;
   readonly routes?: readonly AnnouncedRoute[];
@@ -34,18 +40,18 @@ const hole: FrrPeer = {
  */
 export function frrConfigOf(
   config: BgpConfig,
-  place: FrrPlace,
-  { ranges, holes }: ListenHull,
-  { banned = new Set(), routes = [] }: Unconfigured = {},
+  place: FrrEndpoint,
+  { ranges, holes }: ListenRanges,
+  { banned = new Set(), routes = [] }: FrrExtras = {},
 ): FrrConfig {
-  if (config.as === 0) return noFrrConfig;
-  const filters = new Map<string, FrrFilter>();
+  if (config.as === 0) return emptyFrrConfig;
+  const routeMaps = new Map<string, RouteMap>();
   const peers = new Map<string, FrrPeer>();
 
   function add(name: string, peer: Peer): void {
     const { families, used } = familySettings(peer, config, place);
     const settings = sessionSettings(peer, place);
-    for (const filter of used) filters.set(filter.name, filter);
+    for (const filter of used) routeMaps.set(filter.name, filter);
     peers.set(name, {
       isGroup: peer.address === undefined,
       remoteAs: remoteAsOf(peer, config),
@@ -63,12 +69,12 @@ export function frrConfigOf(
   const announced = routes.map(
     (route) => [route.prefix, announcement(route, ownNextHop(place.address))] as const,
   );
-  for (const [, filter] of announced) filters.set(filter.name, filter);
+  for (const [, filter] of announced) routeMaps.set(filter.name, filter);
 
   return {
     as: config.as,
     instance: instanceSettings(config, place),
-    filters,
+    routeMaps,
     peers,
     ranges: new Map(Array.from(ranges, ([prefix, group]) => [prefix, frrName(group)])),
     networks: new Map(announced.map(([prefix, { name }]) => [prefix, name])),
@@ -96,7 +102,7 @@ const always = [
 /** What stands in `router bgp` and is about nobody in particular. */
 export function instanceSettings(
   { groups, routerId, gracefulRestart }: BgpConfig,
-  { address, speed }: FrrPlace,
+  { address, speed }: FrrEndpoint,
 ): Settings {
   const own = familyOf(address) === 4 ? address : '192.0.2.1';
   const [cluster] = groups
@@ -124,25 +130,29 @@ function keeping(speed: number): readonly (readonly [string, string])[] {
   ];
 }
 
-/** What follows `neighbor X` in each of its families, and the filters that it names. */
+/** What follows `neighbor X` in each of its families, and the routeMaps that it names. */
 export function familySettings(
   peer: Peer,
   { policies = [] }: BgpConfig,
-  { address }: FrrPlace,
-): { readonly families: ReadonlyMap<RouteFamily, Settings>; readonly used: readonly FrrFilter[] } {
+  { address }: FrrEndpoint,
+): { readonly families: ReadonlyMap<RouteFamily, Settings>; readonly used: readonly RouteMap[] } {
   const self = ownNextHop(address);
-  const inwards: MapSide = { self, toExternal: false };
-  const outwards: MapSide = {
+  const inwards: RouteMapContext = { self, toExternal: false };
+  const outwards: RouteMapContext = {
     self,
     toExternal: peer.type === 'external' && peer.nextHopUnchanged !== true,
     ...(peer.gracefulShutdown === true ? { gracefulShutdown: peer.gracefulShutdownPreference ?? 0 } : {}),
   };
-  const used: FrrFilter[] = [];
+  const used: RouteMap[] = [];
 
-  function filter(names: readonly string[] = [], family: RouteFamily, side: MapSide): string | undefined {
+  function filter(
+    names: readonly string[] = [],
+    family: RouteFamily,
+    side: RouteMapContext,
+  ): string | undefined {
     if (names.length === 0 && !side.toExternal && side.gracefulShutdown === undefined) return undefined;
     const chain = names.flatMap((name) => policies.find((policy) => policy.name === name) ?? []);
-    const made = frrFilter(chain, family, side);
+    const made = routeMapOf(chain, family, side);
     used.push(made);
     return made.name;
   }
@@ -176,7 +186,7 @@ export function remoteAsOf({ type, peerAs, asRanges = [] }: Peer, { as }: BgpCon
 }
 
 /** What follows `neighbor X` about the session itself. */
-export function sessionSettings(peer: Peer, place: FrrPlace): Settings {
+export function sessionSettings(peer: Peer, place: FrrEndpoint): Settings {
   const { address } = peer;
   const [keepalive, hold] = timersOf(peer.holdTime ?? 90, place.speed);
   const said: Record<string, string | undefined> = {

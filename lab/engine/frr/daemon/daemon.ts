@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import { supervise } from '../../supervised.ts';
-import { startText, type FrrPlace } from '../config/frr-config.ts';
+import { initialConfig, type FrrEndpoint } from '../config/frr-config.ts';
 import { openVty, type Vty } from './vty.ts';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -33,7 +33,7 @@ const pauseMs = 5;
  * Starts a bgpd without zebra, which has been told nothing yet. Rejects when there is none, when its port is
  * taken, or when it ends before it can be talked to, with what it said.
  */
-export async function startDaemon({ address, port }: FrrPlace): Promise<FrrDaemon> {
+export async function startDaemon({ address, port }: FrrEndpoint): Promise<FrrDaemon> {
   const missing = missingDaemon();
   if (missing !== undefined) throw new Error(missing);
   if ((await freePortAt(address, port)) === undefined)
@@ -45,7 +45,7 @@ export async function startDaemon({ address, port }: FrrPlace): Promise<FrrDaemo
       ...['-S', '-Z', '-p', `${port}`, '-l', address, '-A', '127.0.0.1', '-P', '0'],
       ...['-f', 'bgpd.conf', '-i', 'bgpd.pid', '--vty_socket', '.'],
     ],
-    files: { 'bgpd.conf': startText },
+    files: { 'bgpd.conf': initialConfig },
   });
   const session = async () => {
     const vty = await openVty(join(process.directory, 'bgpd.vty'));

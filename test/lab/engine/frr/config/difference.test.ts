@@ -123,7 +123,7 @@ it('a policy that changes is a new filter, and the old one goes when nobody name
   const group = mesh('export P; neighbor 127.0.1.2;');
   const lines = between(withGroups(group, policy(101)), withGroups(group, policy(102)));
   const [before, after] = ['101', '102'].map(
-    (value) => Array.from(frrOfJunos(withGroups(group, policy(Number(value)))).filters.keys())[0] ?? '',
+    (value) => Array.from(frrOfJunos(withGroups(group, policy(Number(value)))).routeMaps.keys())[0] ?? '',
   );
 
   expect(lines).toEqual([
@@ -155,7 +155,7 @@ it('there and back again are the opposite of each other', () => {
 it('with another AS everything is new', () => {
   const group = mesh('export P; neighbor 127.0.1.2;');
   const before = withGroups(group, policy(101));
-  const [filter] = frrOfJunos(before).filters.keys();
+  const [filter] = frrOfJunos(before).routeMaps.keys();
 
   expect(between(before, before.replace('autonomous-system 65000', 'autonomous-system 65001'))).toEqual([
     'no router bgp 65000',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { noFrrConfig, startText } from '../../../../../lab/engine/frr/config/frr-config.ts';
+import { emptyFrrConfig, initialConfig } from '../../../../../lab/engine/frr/config/frr-config.ts';
 import { frrDifference } from '../../../../../lab/engine/frr/config/difference.ts';
 import { coreText, originalText, regionText } from '../../../../support/boot-configs.ts';
 import { everythingText, frrOfJunos } from '../../../../support/frr-translation.ts';
@@ -10,13 +10,13 @@ it.each([
   ['an original reflector', originalText],
   ['everything there is', everythingText],
 ])('%s, as bgpd is told', async (name, text) => {
-  const lines = frrDifference(noFrrConfig, frrOfJunos(text));
+  const lines = frrDifference(emptyFrrConfig, frrOfJunos(text));
 
-  await expect(`${startText}${lines.join('\n')}\n`).toMatchFileSnapshot(
+  await expect(`${initialConfig}${lines.join('\n')}\n`).toMatchFileSnapshot(
     `../../../../golden/frr/${name.replaceAll(' ', '-')}.conf`,
   );
 });
 
 it('a device without BGP is told nothing', () => {
-  expect(frrDifference(noFrrConfig, frrOfJunos('system { host-name a; }'))).toEqual([]);
+  expect(frrDifference(emptyFrrConfig, frrOfJunos('system { host-name a; }'))).toEqual([]);
 });

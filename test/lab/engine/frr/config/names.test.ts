@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frrName } from '../../../../../lab/engine/frr/config/filter.ts';
+import { frrName } from '../../../../../lab/engine/frr/config/route-map.ts';
 import { ownNextHop } from '../../../../../lab/engine/frr/config/translation.ts';
 import type { IpAddress } from '../../../../../src/model/address.ts';
 

@@ -4,7 +4,7 @@ import type { BgpGroup } from '../../bgp-config.ts';
 import ipaddr from 'ipaddr.js';
 
 /** From where connections are taken, and from which addresses there not. */
-export interface ListenHull {
+export interface ListenRanges {
   /** Each range with the group whose clients come from there. */
   readonly ranges: ReadonlyMap<Prefix, string>;
   /** Addresses inside that may not come in and are no neighbors either. */
@@ -27,7 +27,10 @@ const mostHoles = 256;
  *
  * Where the `allow` of two groups overlap, the group that stands first has the address.
  */
-export function listenHull(groups: readonly BgpGroup[], running: ReadonlyMap<Prefix, string>): ListenHull {
+export function listenRanges(
+  groups: readonly BgpGroup[],
+  running: ReadonlyMap<Prefix, string>,
+): ListenRanges {
   const explicit = groups.flatMap(({ neighbors }) => neighbors.map(({ address }) => address));
   const ranges = new Map<Prefix, string>();
   const allowed: Prefix[] = [];
@@ -42,17 +45,17 @@ export function listenHull(groups: readonly BgpGroup[], running: ReadonlyMap<Pre
         running.get(prefix) === name &&
         overlap([prefix], wanted) &&
         !overlap([prefix], [...others, ...ranges.keys()]) &&
-        hostsOf(subtract([prefix], wanted), mostHoles) !== undefined,
+        addressesIn(subtract([prefix], wanted), mostHoles) !== undefined,
     );
     for (const prefix of [...kept, ...subtract(wanted, kept)]) ranges.set(prefix, name);
     allowed.push(...own);
   }
   const empty = subtract(Array.from(ranges.keys()), [...allowed, ...explicit]);
-  return { ranges, holes: hostsOf(empty, Infinity) ?? [] };
+  return { ranges, holes: addressesIn(empty, Infinity) ?? [] };
 }
 
 /** The single addresses of some prefixes, in order; `undefined` when they are more than `most`. */
-export function hostsOf(prefixes: readonly Prefix[], most: number): readonly IpAddress[] | undefined {
+export function addressesIn(prefixes: readonly Prefix[], most: number): readonly IpAddress[] | undefined {
   const hosts: IpAddress[] = [];
   for (const prefix of prefixes) {
     const [head, bits] = ipaddr.parseCIDR(prefix);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { refusalsOf } from '../../../../../lab/engine/frr/sessions/refusals-of.ts';
+import { refusalsOf } from '../../../../../lab/engine/frr/config/refusals.ts';
 import { coreText, originalText } from '../../../../support/boot-configs.ts';
-import { bgpOfJunos, everythingText, frrPlace } from '../../../../support/frr-translation.ts';
+import { bgpOfJunos, everythingText, frrEndpoint } from '../../../../support/frr-translation.ts';
 
 const withGroups = (groups: string, options = '') =>
   `routing-options { autonomous-system 65000; } protocols { bgp { ${groups} } } policy-options { ${options} }`;
@@ -26,7 +26,7 @@ it.each([
     ),
   ],
 ])('nothing of %s', (_, text) => {
-  expect(refusalsOf(bgpOfJunos(text), frrPlace)).toEqual([]);
+  expect(refusalsOf(bgpOfJunos(text), frrEndpoint)).toEqual([]);
 });
 
 it.each<[string, string, string]>([
@@ -93,5 +93,5 @@ it.each<[string, string, string]>([
     'policy-options policy-statement P term T then next-hop: the BGP daemon frr cannot do this for family inet6',
   ],
 ])('%s, by its path', (_, text, refusal) => {
-  expect(refusalsOf(bgpOfJunos(text), frrPlace)).toEqual([refusal]);
+  expect(refusalsOf(bgpOfJunos(text), frrEndpoint)).toEqual([refusal]);
 });

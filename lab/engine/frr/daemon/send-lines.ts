@@ -16,7 +16,7 @@ const mostClears = 50;
  * A client cannot be made a neighbor, or a hole, while it is there: its session is cleared, and the line said
  * again at once, before it can come back.
  */
-export async function carryOut(
+export async function sendLines(
   vty: Vty,
   lines: readonly string[],
   onRefusal: 'stop' | 'go on' = 'stop',

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Policy, PolicyActions, PolicyTerm, RouteFamily } from '../../routing-policy.ts';
 import { familyOf, type IpAddress } from '../../../../src/model/address.ts';
-import { filterLists, type FilterList } from './filter-lists.ts';
+import { routeMapLists, type RouteMapList } from './route-map-lists.ts';
 import type { Prefix } from '../../../../src/model/prefix-set.ts';
 
 /** A route map and the lists that only it uses. */
-export interface FrrFilter {
+export interface RouteMap {
   readonly name: string;
   /** What creates it, from the top of the configuration. */
   readonly lines: readonly string[];
@@ -17,8 +17,12 @@ export interface FrrFilter {
  * A chain of policies as a route map for one family. Its name says what it is, and a hash of what is in it.
  * Junos accepts what no policy decides; a route map needs an entry for that.
  */
-export function frrFilter(policies: readonly Policy[], family: RouteFamily, side: MapSide): FrrFilter {
-  const entries = mapEntries(policies, family, side);
+export function routeMapOf(
+  policies: readonly Policy[],
+  family: RouteFamily,
+  side: RouteMapContext,
+): RouteMap {
+  const entries = routeMapEntries(policies, family, side);
   const hash = createHash('sha256').update(JSON.stringify(entries)).digest('hex').slice(0, 8);
   const label = policies.map(({ name }) => frrName(name)).join('+');
   const name = [label === '' ? 'ALL' : label, family, hash].join('.');
@@ -35,7 +39,7 @@ export function frrFilter(policies: readonly Policy[], family: RouteFamily, side
   };
 }
 
-function mapLines(name: string, { permit, sequence, lists, lines }: MapEntry): readonly string[] {
+function mapLines(name: string, { permit, sequence, lists, lines }: RouteMapEntry): readonly string[] {
   return [
     `route-map ${name} ${permit ? 'permit' : 'deny'} ${sequence}`,
     ...lists.map((list) => ` ${list.line.replace('%', listName(name, sequence, list.use))}`),
@@ -49,7 +53,7 @@ function listName(map: string, sequence: number, use: string): string {
 }
 
 /** Who a route map speaks for, and to whom. */
-export interface MapSide {
+export interface RouteMapContext {
   /** What `next-hop self` means. */
   readonly self: IpAddress;
   /** The peer is in another AS: routes get our next hop, unless a policy says otherwise (RFC 4271, 5.1.3). */
@@ -59,10 +63,10 @@ export interface MapSide {
 }
 
 /** One entry of a route map. */
-export interface MapEntry {
+export interface RouteMapEntry {
   readonly sequence: number;
   readonly permit: boolean;
-  readonly lists: readonly FilterList[];
+  readonly lists: readonly RouteMapList[];
   readonly lines: readonly string[];
 }
 
@@ -78,31 +82,31 @@ export interface MapEntry {
  *
  * A term that no route of the family can match has no entry.
  */
-export function mapEntries(
+export function routeMapEntries(
   policies: readonly Policy[],
   family: RouteFamily,
-  side: MapSide,
-): readonly MapEntry[] {
+  side: RouteMapContext,
+): readonly RouteMapEntry[] {
   const terms = policies.flatMap(({ terms }, policy) =>
     terms.flatMap((term) => {
-      const lists = filterLists(term, family);
+      const lists = routeMapLists(term, family);
       return lists === undefined ? [] : [{ term, policy, lists }];
     }),
   );
   const sequenceOf = (index: number) => (index + 1) * 10;
-  const first: MapEntry = {
+  const first: RouteMapEntry = {
     sequence: 1,
     permit: true,
     lists: [],
     lines: [nextHopLine(family, side.self), 'on-match next'],
   };
-  const last: MapEntry = {
+  const last: RouteMapEntry = {
     sequence: sequenceOf(terms.length),
     permit: true,
     lists: [],
     lines: actionLines({ verdict: 'accept' }, family, side),
   };
-  const between = terms.map(({ term, policy, lists }, index): MapEntry => {
+  const between = terms.map(({ term, policy, lists }, index): RouteMapEntry => {
     const behind = terms.findIndex((other) => other.policy > policy);
     const next = sequenceOf(behind < 0 ? terms.length : behind);
     return {
@@ -210,7 +214,7 @@ export interface AnnouncedRoute {
 export function announcement(
   { prefix, nextHop, communities = [], localPreference }: AnnouncedRoute,
   self: IpAddress,
-): FrrFilter {
+): RouteMap {
   const hop = nextHop ?? self;
   const family = prefix.includes(':') ? 'inet6' : 'inet';
   if (familyOf(hop) !== (family === 'inet6' ? 6 : 4))

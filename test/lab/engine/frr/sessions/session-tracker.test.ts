@@ -2,8 +2,8 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { BgpConfig } from '../../../../../lab/engine/bgp-config.ts';
 import type { EngineChange } from '../../../../../lab/engine/engine.ts';
-import type { PeerState } from '../../../../../lab/engine/frr/sessions/looker.ts';
-import { sessionBook } from '../../../../../lab/engine/frr/sessions/session-book.ts';
+import type { PeerState } from '../../../../../lab/engine/frr/sessions/summary-poller.ts';
+import { createSessionTracker } from '../../../../../lab/engine/frr/sessions/session-tracker.ts';
 import type { IpAddress } from '../../../../../src/model/address.ts';
 import type { SessionState } from '../../../../../src/model/session.ts';
 import { bgpConfig, bgpGroup } from '../../../../support/bgp-network.ts';
@@ -22,7 +22,7 @@ const shown = (change: EngineChange) =>
     : `${change.session.address} ${change.session.group} ${change.session.state} ${change.session.transitions}`;
 
 function bookOf(config: BgpConfig = reflector) {
-  const book = sessionBook(new VirtualTimeScheduler());
+  const book = createSessionTracker(new VirtualTimeScheduler());
   const changes: string[] = [];
   book.change$.subscribe((change) => changes.push(shown(change)));
   book.configured(config);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { listenHull } from '../../../../../lab/engine/frr/config/listen-hull.ts';
+import { listenRanges } from '../../../../../lab/engine/frr/config/listen-ranges.ts';
 import type { IpAddress } from '../../../../../src/model/address.ts';
 import { covers, overlap, sameCover, subtract, type Prefix } from '../../../../../src/model/prefix-set.ts';
 import { bgpGroup } from '../../../../support/bgp-network.ts';
@@ -16,7 +16,7 @@ const without = (...addresses: readonly IpAddress[]) => subtract([everybody], ad
 
 describe('a range', () => {
   it('is whole, however many neighbors are taken out of allow', () => {
-    const { ranges, holes } = listenHull(
+    const { ranges, holes } = listenRanges(
       [mesh(address(1), address(9)), clients(without(address(1), address(9)))],
       none,
     );
@@ -27,14 +27,14 @@ describe('a range', () => {
 
   it('that runs stays when a neighbor leaves and allow does not have it back', () => {
     const running = new Map([[everybody, 'C']]);
-    const { ranges, holes } = listenHull([clients(without(address(1)))], running);
+    const { ranges, holes } = listenRanges([clients(without(address(1)))], running);
 
     expect(shown(ranges)).toEqual([everybody]);
     expect(holes).toEqual([address(1)]);
   });
 
   it('that runs stays when allow grows, with another beside it', () => {
-    const { ranges } = listenHull([clients(['10.0.0.0/23'])], new Map([[everybody, 'C']]));
+    const { ranges } = listenRanges([clients(['10.0.0.0/23'])], new Map([[everybody, 'C']]));
 
     expect(shown(ranges)).toEqual([everybody, '10.0.1.0/24']);
   });
@@ -42,19 +42,19 @@ describe('a range', () => {
   it('goes when too much of it may not come in any more', () => {
     const wide = '10.0.0.0/16' as Prefix;
 
-    expect(shown(listenHull([clients([everybody])], new Map([[wide, 'C']])).ranges)).toEqual([everybody]);
+    expect(shown(listenRanges([clients([everybody])], new Map([[wide, 'C']])).ranges)).toEqual([everybody]);
   });
 
   it('goes when another group may have what it has', () => {
     const running = new Map([[everybody, 'C']]);
-    const { ranges } = listenHull([clients(without(address(1))), clients(['10.0.0.1/32'], 'D')], running);
+    const { ranges } = listenRanges([clients(without(address(1))), clients(['10.0.0.1/32'], 'D')], running);
 
     expect(ranges.get(everybody)).toBeUndefined();
     expect(ranges.get('10.0.0.1/32' as Prefix)).toBe('D');
   });
 
   it('is that of the first group, where two overlap', () => {
-    const { ranges } = listenHull([clients(['10.0.0.0/25']), clients([everybody], 'D')], none);
+    const { ranges } = listenRanges([clients(['10.0.0.0/25']), clients([everybody], 'D')], none);
 
     expect(Array.from(ranges)).toEqual([
       ['10.0.0.0/25', 'C'],
@@ -63,7 +63,7 @@ describe('a range', () => {
   });
 
   it('is of both families', () => {
-    expect(shown(listenHull([clients(['0.0.0.0/0', '::/0'])], none).ranges)).toEqual(['0.0.0.0/0', '::/0']);
+    expect(shown(listenRanges([clients(['0.0.0.0/0', '::/0'])], none).ranges)).toEqual(['0.0.0.0/0', '::/0']);
   });
 });
 
@@ -76,7 +76,7 @@ it('lets exactly those in who may, after any edits', () => {
       for (const { neighbors, missing } of edits) {
         const explicit = neighbors.map(address);
         const allow = without(...explicit, ...missing.map(address));
-        const { ranges, holes } = listenHull([mesh(...explicit), clients(allow)], running);
+        const { ranges, holes } = listenRanges([mesh(...explicit), clients(allow)], running);
 
         expect(sameCover(subtract(shown(ranges), [...explicit, ...holes]), allow)).toBe(true);
         expect(holes.some((hole) => explicit.includes(hole) || covers(allow, hole))).toBe(false);

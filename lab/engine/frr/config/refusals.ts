@@ -1,11 +1,11 @@
 import type { BgpConfig, BgpGroup, PeerSettings } from '../../bgp-config.ts';
 import type { PolicyTerm, RouteFamily } from '../../routing-policy.ts';
-import type { FrrPlace } from '../config/frr-config.ts';
+import type { FrrEndpoint } from './frr-config.ts';
 import { familyOf } from '../../../../src/model/address.ts';
-import { filterLists } from '../config/filter-lists.ts';
+import { routeMapLists } from './route-map-lists.ts';
 
 /** What this daemon cannot do of a configuration: each statement with its path, and why where that helps. */
-export function refusalsOf(config: BgpConfig, place: FrrPlace): readonly string[] {
+export function refusalsOf(config: BgpConfig, place: FrrEndpoint): readonly string[] {
   return [
     ...(config.unsupported ?? []).map((path) => `${path}: the BGP daemon frr cannot do this`),
     ...config.groups.flatMap((group) => groupRefusals(group, config.as, place)),
@@ -15,7 +15,7 @@ export function refusalsOf(config: BgpConfig, place: FrrPlace): readonly string[
   ];
 }
 
-function groupRefusals(group: BgpGroup, as: number, place: FrrPlace): readonly string[] {
+function groupRefusals(group: BgpGroup, as: number, place: FrrEndpoint): readonly string[] {
   const here = `protocols bgp group ${group.name}`;
   return [
     ...settingRefusals(group, here, place),
@@ -31,7 +31,7 @@ function groupRefusals(group: BgpGroup, as: number, place: FrrPlace): readonly s
   ];
 }
 
-function settingRefusals(settings: PeerSettings, here: string, { address }: FrrPlace): readonly string[] {
+function settingRefusals(settings: PeerSettings, here: string, { address }: FrrEndpoint): readonly string[] {
   const { families, localAddress, authenticationKey } = settings;
   return [
     ...(families?.length === 0
@@ -109,7 +109,7 @@ export function nextHopRefusals({ groups, policies = [] }: BgpConfig): readonly 
 
 function isPossible(term: PolicyTerm, family: RouteFamily): boolean {
   const { nextHop } = term.then;
-  if (nextHop === undefined || filterLists(term, family) === undefined) return true;
+  if (nextHop === undefined || routeMapLists(term, family) === undefined) return true;
   if (nextHop === 'self') return family === 'inet';
   return family === (familyOf(nextHop) === 4 ? 'inet' : 'inet6');
 }

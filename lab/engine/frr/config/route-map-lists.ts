@@ -2,7 +2,7 @@ import type { PathLength, PolicyTerm, PrefixMatch, RouteFamily } from '../../rou
 import { overlap } from '../../../../src/model/prefix-set.ts';
 
 /** A list that one entry of a route map refers to. */
-export interface FilterList {
+export interface RouteMapList {
   /** `no KIND NAME` takes it away. */
   readonly kind:
     'bgp community-list standard' | 'bgp as-path access-list' | 'ip prefix-list' | 'ipv6 prefix-list';
@@ -14,10 +14,10 @@ export interface FilterList {
 }
 
 /** The lists of a term; `undefined` when no route of the family can match it. */
-export function filterLists(
+export function routeMapLists(
   { from, then }: PolicyTerm,
   family: RouteFamily,
-): readonly FilterList[] | undefined {
+): readonly RouteMapList[] | undefined {
   if (from.family !== undefined && from.family !== family) return undefined;
   const prefixes = from.prefixes?.filter((match) => familyOfRoutes(match) === family);
   if (prefixes?.length === 0) return undefined;
@@ -52,7 +52,7 @@ function familyOfRoutes({ prefix }: PrefixMatch): RouteFamily {
   return prefix.includes(':') ? 'inet6' : 'inet';
 }
 
-function prefixList(prefixes: readonly PrefixMatch[], family: RouteFamily): FilterList {
+function prefixList(prefixes: readonly PrefixMatch[], family: RouteFamily): RouteMapList {
   const ip = family === 'inet6' ? 'ipv6' : 'ip';
   return {
     kind: `${ip} prefix-list`,
@@ -62,12 +62,12 @@ function prefixList(prefixes: readonly PrefixMatch[], family: RouteFamily): Filt
   };
 }
 
-function communityList(use: 'c' | 'd', members: readonly string[], line: string): FilterList {
+function communityList(use: 'c' | 'd', members: readonly string[], line: string): RouteMapList {
   return { kind: 'bgp community-list standard', use, entries: members.map((list) => `permit ${list}`), line };
 }
 
 /** A path is written as ASes with blanks between them, an AS set as one word. */
-function pathList({ count, compare }: PathLength): readonly FilterList[] {
+function pathList({ count, compare }: PathLength): readonly RouteMapList[] {
   const word = '[^ ]+';
   const words = (least: number, most: number | '') => `^${word}( ${word}){${least},${most}}$`;
   const patterns = {

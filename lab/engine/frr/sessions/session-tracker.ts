@@ -3,11 +3,11 @@ import { parseAddress, type IpAddress } from '../../../../src/model/address.ts';
 import type { SessionState } from '../../../../src/model/session.ts';
 import type { BgpConfig, BgpGroup } from '../../bgp-config.ts';
 import type { EngineChange, EngineSession } from '../../engine.ts';
-import type { PeerState } from './looker.ts';
+import type { PeerState } from './summary-poller.ts';
 import { covers } from '../../../../src/model/prefix-set.ts';
 
 /** The sessions of one daemon, put together from what it is configured with, logs and answers. */
-export interface SessionBook {
+export interface SessionTracker {
   readonly sessions: ReadonlyMap<IpAddress, EngineSession>;
   readonly change$: Observable<EngineChange>;
   readonly configured: (config: BgpConfig) => void;
@@ -33,17 +33,17 @@ interface PeerRecord {
  *     log            up ──────── down ──── up
  *     answers      OPENSENT  ESTABLISHED      ESTABLISHED (not told yet: OPENCONFIRM)
  */
-export function sessionBook(scheduler: SchedulerLike): SessionBook {
+export function createSessionTracker(scheduler: SchedulerLike): SessionTracker {
   const change$ = new Subject<EngineChange>();
   const sessions = new Map<IpAddress, EngineSession>();
   const records = new Map<IpAddress, PeerRecord>();
   let states: ReadonlyMap<IpAddress, PeerState> = new Map();
   let config: BgpConfig | undefined;
   /** To look through a long `allow` takes its time. */
-  const homes = new Map<IpAddress, Home | undefined>();
+  const homes = new Map<IpAddress, Membership | undefined>();
 
-  function home(peer: IpAddress): Home | undefined {
-    if (!homes.has(peer)) homes.set(peer, config === undefined ? undefined : homeOf(config, peer));
+  function home(peer: IpAddress): Membership | undefined {
+    if (!homes.has(peer)) homes.set(peer, config === undefined ? undefined : membershipOf(config, peer));
     return homes.get(peer);
   }
 
@@ -54,9 +54,9 @@ export function sessionBook(scheduler: SchedulerLike): SessionBook {
   }
 
   /** It came with an AS that it may not have, and is about to be shut out. */
-  function isStranger(peer: IpAddress): boolean {
+  function hasWrongAs(peer: IpAddress): boolean {
     const [found, as] = [home(peer), records.get(peer)?.as];
-    return found !== undefined && as !== undefined && !asFits(found, peer, as);
+    return found !== undefined && as !== undefined && !isAsAccepted(found, peer, as);
   }
 
   function sessionOf(peer: IpAddress): EngineSession | undefined {
@@ -64,7 +64,7 @@ export function sessionBook(scheduler: SchedulerLike): SessionBook {
     if (found === undefined) return undefined;
     const record = records.get(peer);
     const told = states.get(peer)?.state ?? 'IDLE';
-    const state = isStranger(peer) ? 'IDLE' : record?.up === true ? 'ESTABLISHED' : notUp(told);
+    const state = hasWrongAs(peer) ? 'IDLE' : record?.up === true ? 'ESTABLISHED' : notUp(told);
     // A client is known only while it has a session.
     if (found.dynamic && state !== 'ESTABLISHED' && state !== 'OPENCONFIRM') return undefined;
     return {
@@ -109,7 +109,7 @@ export function sessionBook(scheduler: SchedulerLike): SessionBook {
           record.as = event.as;
           return;
         case 'up':
-          if (isStranger(event.peer)) return;
+          if (hasWrongAs(event.peer)) return;
           record.up = true;
           record.transitions += 1;
           record.lastEstablished = BigInt(Math.floor(scheduler.now())) * 1_000_000n;
@@ -153,13 +153,13 @@ function isSame(a: EngineSession, b: EngineSession): boolean {
 }
 
 /** Where a peer belongs. */
-export interface Home {
+export interface Membership {
   readonly group: BgpGroup;
   readonly dynamic: boolean;
 }
 
 /** The group that a peer belongs to, as a neighbor or, where `allow` has it, as a client. */
-export function homeOf({ groups }: BgpConfig, peer: IpAddress): Home | undefined {
+export function membershipOf({ groups }: BgpConfig, peer: IpAddress): Membership | undefined {
   const explicit = groups.find(({ neighbors }) => neighbors.some(({ address }) => address === peer));
   if (explicit !== undefined) return { group: explicit, dynamic: false };
   const client = groups.find(({ allow }) => covers(allow, peer));
@@ -170,22 +170,22 @@ export function homeOf({ groups }: BgpConfig, peer: IpAddress): Home | undefined
  * Whether a peer may come with an AS. bgpd sees to most of that itself; of `peer-as-list` it knows only that it
  * is another AS than its own.
  */
-export function asFits({ group }: Home, peer: IpAddress, as: number): boolean {
+export function isAsAccepted({ group }: Membership, peer: IpAddress, as: number): boolean {
   const { type, peerAs, asRanges = [], neighbors } = group;
   const own = neighbors.find(({ address }) => address === peer)?.peerAs ?? peerAs;
   return type === 'internal' || own !== undefined || asRanges.some(({ from, to }) => as >= from && as <= to);
 }
 
 /** Those who came with an AS that a configuration does not let them have. */
-export function strangersIn(
+export function peersWithWrongAs(
   config: BgpConfig,
-  cameWith: ReadonlyMap<IpAddress, number>,
+  openAs: ReadonlyMap<IpAddress, number>,
 ): ReadonlySet<IpAddress> {
   // To look somebody up in a long `allow` takes its time.
   if (config.groups.every(({ asRanges }) => asRanges === undefined)) return new Set();
-  const strangers = Array.from(cameWith).filter(([peer, as]) => {
-    const home = homeOf(config, peer);
-    return home !== undefined && !asFits(home, peer, as);
+  const strangers = Array.from(openAs).filter(([peer, as]) => {
+    const home = membershipOf(config, peer);
+    return home !== undefined && !isAsAccepted(home, peer, as);
   });
   return new Set(strangers.map(([peer]) => peer));
 }

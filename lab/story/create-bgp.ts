@@ -5,7 +5,7 @@ import { missingBird } from '../engine/bird/router.ts';
 import { createFabric } from '../engine/fabric.ts';
 import { createFrrNetwork } from '../engine/frr/frr-network.ts';
 import { bgpPort, missingDaemon } from '../engine/frr/daemon/daemon.ts';
-import { address, podPlace } from './names.ts';
+import { address, podPlacement } from './names.ts';
 
 /** What speaks BGP in a story: simulated in this process, or FRR's bgpd. */
 export type EngineKind = 'simulated' | 'frr';
@@ -31,7 +31,7 @@ const holdTimesFaster = 10;
  *
  * @param network which part of 127/8 real daemons have: labs that run at the same time have different ones
  */
-export async function bgpOf(
+export async function createBgp(
   kind: EngineKind,
   { scheduler }: Clock,
   random: () => number,
@@ -44,7 +44,7 @@ export async function bgpOf(
       const missing = missingDaemon() ?? missingBird();
       if (missing !== undefined) throw new Error(missing);
       const addressOf = onLoopback(network);
-      const some = Array.from({ length: 6 }, (_, n) => addressOf(podPlace(n).address));
+      const some = Array.from({ length: 6 }, (_, n) => addressOf(podPlacement(n).address));
       const port = await bgpPort(some);
       return {
         kind,

@@ -10,7 +10,7 @@ const mostRepeats = 5;
  * Asks a daemon for all its peers, whenever it is told that something has moved: once at a time, and again when
  * more has moved meanwhile. What cannot be asked now is asked after the next move.
  */
-export function createLooker(
+export function createSummaryPoller(
   session: () => Promise<Vty>,
   looked: (states: ReadonlyMap<IpAddress, PeerState>) => void,
 ): { readonly moved: () => void } {
@@ -22,7 +22,7 @@ export function createLooker(
       const before = moves;
       const vty = await session();
       const { text } = await vty.run('show bgp summary json').finally(() => vty.close());
-      if (before === moves || repeats === mostRepeats) looked(peerStates(text));
+      if (before === moves || repeats === mostRepeats) looked(peerStatesIn(text));
       if (before === moves) return;
     }
   }
@@ -56,7 +56,7 @@ type Summary = Readonly<
 >;
 
 /** Reads `show bgp summary json`. What bgpd calls `Idle (Admin)`, `Clearing` or `Deleted` is IDLE for BGP. */
-export function peerStates(json: string): ReadonlyMap<IpAddress, PeerState> {
+export function peerStatesIn(json: string): ReadonlyMap<IpAddress, PeerState> {
   const peers = Object.values(JSON.parse(json) as Summary).flatMap((family) =>
     Object.entries(family.peers ?? {}),
   );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { RefusedLine, carryOut } from '../../../../../lab/engine/frr/daemon/carry-out.ts';
-import { logEvent } from '../../../../../lab/engine/frr/sessions/session-book.ts';
-import { peerStates } from '../../../../../lab/engine/frr/sessions/looker.ts';
+import { RefusedLine, sendLines } from '../../../../../lab/engine/frr/daemon/send-lines.ts';
+import { logEvent } from '../../../../../lab/engine/frr/sessions/session-tracker.ts';
+import { peerStatesIn } from '../../../../../lab/engine/frr/sessions/summary-poller.ts';
 import type { Vty, VtyAnswer } from '../../../../../lab/engine/frr/daemon/vty.ts';
 
 describe('a line of the log', () => {
@@ -37,12 +37,12 @@ it('peers are told by family, and each is one', () => {
     ipv6Unicast: {},
   });
 
-  expect(Array.from(peerStates(json))).toEqual([
+  expect(Array.from(peerStatesIn(json))).toEqual([
     ['127.0.0.2', { state: 'ESTABLISHED', dynamic: true }],
     ['127.0.0.3', { state: 'IDLE', dynamic: false }],
     ['127.0.0.4', { state: 'OPENSENT', dynamic: false }],
   ]);
-  expect(peerStates('{}').size).toBe(0);
+  expect(peerStatesIn('{}').size).toBe(0);
 });
 
 describe('lines are carried out', () => {
@@ -65,7 +65,7 @@ describe('lines are carried out', () => {
 
   it('from the top, and to their end', async () => {
     const { vty, heard } = vtyWith({});
-    await carryOut(vty, ['router bgp 1', ' coalesce-time 0']);
+    await sendLines(vty, ['router bgp 1', ' coalesce-time 0']);
 
     expect(heard).toEqual(['configure terminal', 'router bgp 1', 'coalesce-time 0', 'end']);
   });
@@ -73,7 +73,7 @@ describe('lines are carried out', () => {
   it('to the first that is refused', async () => {
     const { vty, heard } = vtyWith({ 'router bgp 1': [{ text: '% BGP is already running', status: 13 }] });
 
-    await expect(carryOut(vty, ['router bgp 1', ' coalesce-time 0'])).rejects.toThrow(
+    await expect(sendLines(vty, ['router bgp 1', ' coalesce-time 0'])).rejects.toThrow(
       new RefusedLine('router bgp 1: % BGP is already running'),
     );
     expect(heard).toEqual(['configure terminal', 'router bgp 1', 'end']);
@@ -81,7 +81,7 @@ describe('lines are carried out', () => {
 
   it('unless there are none', async () => {
     const { vty, heard } = vtyWith({});
-    await carryOut(vty, []);
+    await sendLines(vty, []);
 
     expect(heard).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe('lines are carried out', () => {
   it('and a client is sent away until it is a neighbor', async () => {
     const line = 'neighbor 127.0.0.2 remote-as 65000';
     const { vty, heard } = vtyWith({ [line]: [dynamic, dynamic] });
-    await carryOut(vty, [line]);
+    await sendLines(vty, [line]);
 
     const away = [line, 'do clear bgp 127.0.0.2'];
     expect(heard).toEqual(['configure terminal', ...away, ...away, line, 'end']);
@@ -99,6 +99,6 @@ describe('lines are carried out', () => {
     const line = 'neighbor 127.0.0.2 remote-as 65000';
     const { vty } = vtyWith({ [line]: Array.from({ length: 1000 }, () => dynamic) });
 
-    await expect(carryOut(vty, [line])).rejects.toThrow('not allowed on a dynamic neighbor');
+    await expect(sendLines(vty, [line])).rejects.toThrow('not allowed on a dynamic neighbor');
   });
 });

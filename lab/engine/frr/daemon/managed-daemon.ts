@@ -1,21 +1,21 @@
 import type { BgpConfig } from '../../bgp-config.ts';
 import type { EngineState } from '../../engine.ts';
-import { RefusedLine, carryOut } from './carry-out.ts';
+import { RefusedLine, sendLines } from './send-lines.ts';
 import { startDaemon, type FrrDaemon } from './daemon.ts';
-import { frrConfigOf, type Unconfigured } from '../config/translation.ts';
-import { noFrrConfig, type FrrPlace } from '../config/frr-config.ts';
+import { frrConfigOf, type FrrExtras } from '../config/translation.ts';
+import { emptyFrrConfig, type FrrEndpoint } from '../config/frr-config.ts';
 import { frrDifference } from '../config/difference.ts';
-import { listenHull, type ListenHull } from '../config/listen-hull.ts';
+import { listenRanges, type ListenRanges } from '../config/listen-ranges.ts';
 import type { Vty } from './vty.ts';
 
 /** What a daemon is to have. */
 export interface Wanted {
   readonly config: BgpConfig;
-  readonly more: Unconfigured;
+  readonly more: FrrExtras;
 }
 
 /** The daemon of a place, which comes and goes; the next one knows nothing of the one before. */
-export interface LivingDaemon {
+export interface ManagedDaemon {
   /** The one that runs. */
   readonly now: () => FrrDaemon | undefined;
   /** Starts one, if none runs, with that. Rejects, and none runs then, when it does not take it. */
@@ -31,11 +31,11 @@ export interface LivingDaemon {
   readonly thaw: () => void;
 }
 
-export function livingDaemon(
-  place: FrrPlace,
+export function managedDaemon(
+  place: FrrEndpoint,
   born: (daemon: FrrDaemon) => void,
   died: () => void,
-): LivingDaemon {
+): ManagedDaemon {
   let running: { readonly daemon: FrrDaemon; readonly told: RunningConfig } | undefined;
   let frozen = false;
 
@@ -110,22 +110,22 @@ export interface RunningConfig {
    * Says the difference. Rejects with a RefusedLine when a line is refused, and everything is as it was then;
    * with another error the daemon does not answer, and nobody knows what it has.
    */
-  readonly change: (config: BgpConfig, more: Unconfigured) => Promise<void>;
+  readonly change: (config: BgpConfig, more: FrrExtras) => Promise<void>;
 }
 
-export function runningConfig(session: () => Promise<Vty>, place: FrrPlace): RunningConfig {
-  let frr = noFrrConfig;
-  let hull: ListenHull = { ranges: new Map(), holes: [] };
+export function runningConfig(session: () => Promise<Vty>, place: FrrEndpoint): RunningConfig {
+  let frr = emptyFrrConfig;
+  let hull: ListenRanges = { ranges: new Map(), holes: [] };
 
   return {
     change: async (config, more) => {
-      const nextHull = listenHull(config.groups, hull.ranges);
+      const nextHull = listenRanges(config.groups, hull.ranges);
       const next = frrConfigOf(config, place, nextHull, more);
       const vty = await session();
       try {
-        await carryOut(vty, frrDifference(frr, next));
+        await sendLines(vty, frrDifference(frr, next));
       } catch (error) {
-        if (error instanceof RefusedLine) await carryOut(vty, frrDifference(next, frr), 'go on');
+        if (error instanceof RefusedLine) await sendLines(vty, frrDifference(next, frr), 'go on');
         throw error;
       } finally {
         vty.close();
