@@ -7,25 +7,31 @@ import type { Clock } from '../../src/ports.ts';
 import { startDnsServer, type DnsServer } from '../cluster/dns-server.ts';
 import { startKubeApi, type KubeApi } from '../cluster/kube-api.ts';
 import { publishService } from '../cluster/publish-service.ts';
-import type { Pod } from './pod.ts';
+import type { StartingPod } from './pod.ts';
 import { fullName, type Service } from './topology.ts';
 
-/** What a cluster gives its pods: DNS and the API server, which both follow the same pods. */
+/** A cluster as pods see it: DNS and an API server that publish the same pods. */
 export interface Cluster {
   readonly dns: DnsServer;
   readonly api: KubeApi;
-  readonly publish: (service: Service, pods: readonly Omit<Pod, 'engine' | 'device' | 'agent'>[]) => void;
-  /** What a pod's service account in a namespace is, for an agent in this process and for one of its own. */
+  /** Publishes the pods of a Service in DNS and in EndpointSlices. */
+  readonly publish: (service: Service, pods: readonly StartingPod[]) => void;
+  /** The service account of pods in a namespace. */
   readonly accountIn: (namespace: string) => Promise<ServiceAccount>;
   readonly stop: () => Promise<void>;
 }
 
+/** Access to the API server, for an agent in this process and, as variables, for one in its own. */
 export interface ServiceAccount {
   readonly access: KubeAccess;
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** @param readable the namespaces whose EndpointSlices every service account may read */
+/**
+ * Starts a DNS server and an API server on loopback.
+ *
+ * @param readable the namespaces whose EndpointSlices every service account may read
+ */
 export async function startCluster(clock: Clock, readable: readonly string[]): Promise<Cluster> {
   const [dns, api] = [await startDnsServer(), await startKubeApi({ clock })];
   const { hostname: host, port } = new URL(api.url);

@@ -16,22 +16,23 @@ export interface InlineAgentOptions {
   readonly self: Policy['self'];
   readonly surroundings: Omit<Surroundings, 'stop$' | 'dryRun' | 'control'>;
   readonly dryRun?: boolean;
-  /** Where its log lines go; absent: nowhere. */
+  /** Receives its log lines. */
   readonly log?: (line: string) => void;
-  readonly heard?: (outcome: Outcome) => void;
+  /** Receives what the agent did, round by round. */
+  readonly onOutcome?: (outcome: Outcome) => void;
 }
 
-/** An agent inside the lab's process, in everything else the real one. */
+/** Starts the real agent inside the lab's process; it can be killed and restarted like a pod's. */
 export async function inlineAgent(
   options: InlineAgentOptions,
 ): Promise<RunningAgent & { readonly status: () => Status }> {
-  const { settings, self, surroundings, dryRun = false, heard } = options;
+  const { settings, self, surroundings, dryRun = false, onOutcome } = options;
   const log = createLogger(options.log === undefined ? 'silent' : 'debug', {
     write: options.log ?? (() => undefined),
   });
   const folder = await mkdtemp(join(tmpdir(), 'meshrr-'));
   const control = { socket: join(folder, 'control.sock'), requests: join(folder, 'drain') };
-  let life: {
+  let running: {
     readonly sidecar: Sidecar;
     readonly stop$: Subject<void>;
     readonly subscription: Subscription;
@@ -52,26 +53,26 @@ export async function inlineAgent(
     let subscription: Subscription | undefined;
     const ended = new Promise<void>((resolve, reject) => {
       subscription = sidecar.outcome$.subscribe({
-        next: heard ?? (() => undefined),
+        next: onOutcome ?? (() => undefined),
         error: reject,
         complete: resolve,
       });
-      // One that was killed has ended, too.
+      // An agent that is killed has ended as well.
       subscription.add(resolve);
     });
     if (subscription === undefined) throw new Error('the agent did not start');
-    // Whoever waits for its end hears of a failure; nobody has to.
+    // A failure is reported to whoever awaits the end; without a listener it is not an unhandled rejection.
     ended.catch(() => undefined);
-    life = { sidecar, stop$, subscription, ended };
+    running = { sidecar, stop$, subscription, ended };
     isRunning = true;
   }
 
-  /** One that was killed before has nothing left to end. */
+  /** Does nothing if the agent was killed before. */
   async function end(how: () => Promise<void> | void): Promise<void> {
     if (!isRunning) return;
     isRunning = false;
     await how();
-    const { http, control } = life.sidecar;
+    const { http, control } = running.sidecar;
     await Promise.all([http.close(), control.close()]);
   }
 
@@ -79,22 +80,22 @@ export async function inlineAgent(
   return {
     kind: 'inline',
     get http() {
-      return life.sidecar.http.address;
+      return running.sidecar.http.address;
     },
     control: control.socket,
     requests: control.requests,
-    status: () => life.sidecar.status(),
-    isConverged: () => isRunning && life.sidecar.status().converged,
+    status: () => running.sidecar.status(),
+    isConverged: () => isRunning && running.sidecar.status().converged,
     isRunning: () => isRunning,
-    isReady: () => isRunning && life.sidecar.status().ready,
+    isReady: () => isRunning && running.sidecar.status().ready,
     stop: async () => {
       await end(() => {
-        life.stop$.next();
-        return life.ended;
+        running.stop$.next();
+        return running.ended;
       });
       await rm(folder, { recursive: true, force: true });
     },
-    kill: () => end(() => life.subscription.unsubscribe()),
+    kill: () => end(() => running.subscription.unsubscribe()),
     restart: start,
   };
 }

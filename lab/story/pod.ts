@@ -3,7 +3,7 @@ import type { BgpEngine } from '../engine/engine.ts';
 import type { VirtualCrpd } from '../device/virtual-crpd.ts';
 import type { Workload } from './topology.ts';
 
-/** A reflector's pod: a virtual cRPD with its BGP daemon, and the agent beside it. */
+/** A route reflector's pod: a virtual cRPD with its BGP daemon, and the agent beside it. */
 export interface Pod {
   readonly name: string;
   readonly uid: string;
@@ -14,28 +14,31 @@ export interface Pod {
   readonly engine: BgpEngine;
   readonly device: VirtualCrpd;
   readonly agent: RunningAgent;
-  /** Since it was deleted, until it is gone. */
+  /** True from its deletion until it is gone. */
   readonly terminating: boolean;
 }
 
-/** An agent of the lab: inside its process, or a `meshrr run` of its own. */
+/** A pod that has a name and an address, and whose containers do not run yet. */
+export type StartingPod = Omit<Pod, 'engine' | 'device' | 'agent'>;
+
+/** An agent of the lab: inside the lab's process (inline), or a `meshrr run` in a process of its own. */
 export interface RunningAgent {
   readonly kind: 'inline' | 'process';
-  /** Where its HTTP server listens: `127.0.0.1:port`. */
+  /** `127.0.0.1:port` of its HTTP server. */
   readonly http: string;
-  /** Its Unix socket, for what changes state. */
+  /** Path of its Unix socket, for requests that change state. */
   readonly control: string;
   /** The folder that it shares with its pod's preStop hook. */
   readonly requests: string;
-  /** Its last look had nothing to do and nothing withheld. */
+  /** Its last round found nothing to change and withheld nothing. */
   readonly isConverged: () => boolean;
   readonly isRunning: () => boolean;
-  /** What its readiness probe would find; not while it does not run. */
+  /** What its readiness probe would answer; false while it does not run. */
   readonly isReady: () => boolean;
-  /** Ends it like a pod that is deleted: at once for the stories, cleanly. */
+  /** Ends it cleanly, as after SIGTERM. */
   readonly stop: () => Promise<void>;
-  /** SIGKILL, or what comes nearest to it inside a process. */
+  /** Kills it with SIGKILL, or the nearest equivalent for an agent in this process. */
   readonly kill: () => Promise<void>;
-  /** Starts it again after a kill, with nothing but its settings. */
+  /** Starts it again after a kill; only its settings survive. */
   readonly restart: () => Promise<void>;
 }

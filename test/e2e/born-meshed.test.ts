@@ -3,10 +3,10 @@ import { clockAt } from '../../src/clock.ts';
 import { createNetwork } from '../../lab/story/create-network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 import { twoRegions } from '../../lab/story/read-topology.ts';
-import { expectBornMeshed, hearing, joined } from '../support/newcomer.ts';
+import { expectBornMeshed, recordOutcomes, addAndConverge } from '../support/born-meshed.ts';
 
 async function network(seed: string, speed = 4) {
-  const { heard, of } = hearing();
+  const { onOutcome, of } = recordOutcomes();
   const made = await createNetwork({
     topology: { ...twoRegions, clients: [] },
     clock: clockAt(speed),
@@ -14,7 +14,7 @@ async function network(seed: string, speed = 4) {
     node: process.execPath,
     ownProcess: [],
     bornMeshed: true,
-    heard,
+    onOutcome,
   });
   onTestFinished(() => made.stop());
   await made.start();
@@ -27,7 +27,7 @@ it.each(['meshrr-core', 'meshrr-lothlorien-a'])(
   async (workload) => {
     const { network: made, of } = await network('born');
 
-    const { pod, falls } = await joined(made, workload);
+    const { pod, falls } = await addAndConverge(made, workload);
 
     expect(falls).toEqual([]);
     expectBornMeshed(made, pod, of(pod));

@@ -29,7 +29,7 @@ it('while the core is rolled with its drain hook, no edge is ever without an ups
     random: seeded('drained'),
     node: process.execPath,
     ownProcess: [],
-    heard: (pod, outcome) => {
+    onOutcome: (pod, outcome) => {
       if (outcome.kind === 'drain-done') reports.set(pod, outcome.report);
     },
   });

@@ -29,7 +29,7 @@ const twenty: Topology = {
 
 it('a rolling restart of twenty pods costs each peer one Set per replaced pod, and nothing else moves', async () => {
   const chosen: { readonly peer: IpAddress; readonly terminating: boolean }[] = [];
-  const heard = (_: string, outcome: Outcome) => {
+  const onOutcome = (_: string, outcome: Outcome) => {
     if (outcome.kind !== 'looked') return;
     const { verdict, view } = outcome.look;
     const members = Array.from(view.values(), ({ known }) => Array.from(known.values())).flat();
@@ -45,7 +45,7 @@ it('a rolling restart of twenty pods costs each peer one Set per replaced pod, a
     random: seeded('twenty'),
     node: process.execPath,
     ownProcess: [],
-    heard,
+    onOutcome,
   });
   onTestFinished(() => network.stop());
   await network.start();

@@ -7,7 +7,7 @@ import { twoRegions } from '../../lab/story/read-topology.ts';
 
 /** The article's network on real BGP, converged; it is stopped when the test ends. */
 export async function realNetwork(
-  options: Partial<Pick<NetworkOptions, 'topology' | 'ownProcess' | 'bornMeshed' | 'heard'>> = {},
+  options: Partial<Pick<NetworkOptions, 'topology' | 'ownProcess' | 'bornMeshed' | 'onOutcome'>> = {},
 ): Promise<Network> {
   const network = await createNetwork({
     topology: twoRegions,

@@ -174,7 +174,7 @@ export async function testbed(options: TestbedOptions = {}) {
         ...(access === undefined ? {} : { kubeAccess: () => access }),
       },
       log: (line) => lines.push(line),
-      heard: (outcome) => outcomes.push(outcome),
+      onOutcome: (outcome) => outcomes.push(outcome),
     });
   }
   const agent = options.agentLater === true ? undefined : await startAgent();

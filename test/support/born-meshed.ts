@@ -3,19 +3,19 @@ import type { Network } from '../../lab/story/network.ts';
 import type { Pod } from '../../lab/story/pod.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 
-/** What the agents of a network report, by pod. */
-export function hearing() {
+/** Records the outcomes of a network's agents, by pod. */
+export function recordOutcomes() {
   const outcomes = new Map<string, Outcome[]>();
   return {
-    heard: (pod: string, outcome: Outcome) => {
+    onOutcome: (pod: string, outcome: Outcome) => {
       outcomes.set(pod, [...(outcomes.get(pod) ?? []), outcome]);
     },
     of: ({ name }: Pod) => outcomes.get(name) ?? [],
   };
 }
 
-/** Adds a pod to a network that has converged, waits until it has again, and says which sessions fell meanwhile. */
-export async function joined(
+/** Adds a pod to a converged network, waits until it converges again, and returns the sessions that fell. */
+export async function addAndConverge(
   network: Network,
   workload: string,
 ): Promise<{ readonly pod: Pod; readonly falls: Network['bgp']['falls'] }> {
@@ -25,7 +25,17 @@ export async function joined(
   return { pod, falls: network.bgp.falls.slice(before) };
 }
 
-/** The sessions of a pod's cRPD with other reflectors that came in by `allow`. */
+/** Expects that a pod booted with its peers: none of them came in as a client, and its agent changed nothing. */
+export function expectBornMeshed(network: Network, pod: Pod, outcomes: readonly Outcome[]): void {
+  expect(sessionsAsClient(network, pod)).toEqual([]);
+  const looks = outcomes.flatMap((outcome) => (outcome.kind === 'looked' ? [outcome.look] : []));
+  expect(looks.length).toBeGreaterThan(0);
+  expect(looks.flatMap(({ verdict }) => verdict.plan?.steps ?? [])).toEqual([]);
+  expect(pod.device.commits).toEqual([]);
+  expect(network.violations()).toEqual([]);
+}
+
+/** Reflectors of its mesh and its upstreams that a pod's cRPD accepted by `allow`. */
 export function sessionsAsClient(network: Network, { engine, workload }: Pod): readonly string[] {
   const meshed = network
     .pods()
@@ -34,14 +44,4 @@ export function sessionsAsClient(network: Network, { engine, workload }: Pod): r
   return Array.from(engine.sessions().values())
     .filter(({ address, dynamic }) => dynamic && meshed.includes(address))
     .map(({ address }) => address);
-}
-
-/** It was born with its peers: nothing fell, nothing came in as a client, and its agent had nothing to do. */
-export function expectBornMeshed(network: Network, pod: Pod, outcomes: readonly Outcome[]): void {
-  expect(sessionsAsClient(network, pod)).toEqual([]);
-  const looks = outcomes.flatMap((outcome) => (outcome.kind === 'looked' ? [outcome.look] : []));
-  expect(looks.length).toBeGreaterThan(0);
-  expect(looks.flatMap(({ verdict }) => verdict.plan?.steps ?? [])).toEqual([]);
-  expect(pod.device.commits).toEqual([]);
-  expect(network.violations()).toEqual([]);
 }
