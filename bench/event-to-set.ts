@@ -62,7 +62,7 @@ export async function benchEventToSet(): Promise<readonly string[]> {
     resyncMs: 30_000,
     random: Math.random,
   });
-  const life = runAgent(
+  const agent = runAgent(
     { discovery: { sources: [source], sighting$ }, router, clock, random: Math.random, stop$ },
     policy,
     { ...defaultPace, settleMs },
@@ -76,15 +76,15 @@ export async function benchEventToSet(): Promise<readonly string[]> {
   for (let n = 0; n <= changes; n++) {
     const before = device.commits.length;
     const at = clock.scheduler.now();
-    // The last member comes and goes; nobody answers there, so it goes at once.
+    // The last member comes and goes. It never comes up, so it is removed at once.
     see(peers + ((n + 1) % 2));
     await waitUntil('a Set', () => (device.commits.length > before ? undefined : 'it'), 30_000, clock);
     beyondMs.push((device.commits.at(-1)?.at ?? 0) - at - settleMs);
-    // The look that follows every commit is over by then.
+    // By then the look that follows every commit is over.
     await waitUntil('a pause', () => (clock.scheduler.now() - at > 700 ? undefined : 'time'), 5000, clock);
   }
   stop$.next();
-  life.unsubscribe();
+  agent.unsubscribe();
   router.close();
   await engine.dispose();
   await device.dispose();

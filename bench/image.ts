@@ -13,10 +13,10 @@ const bootText = `groups { MESHRR { protocols { bgp { group CORE { type internal
 apply-groups MESHRR;
 routing-options { router-id 10.42.0.7; autonomous-system 65000; }
 `;
-/** How long it is watched doing nothing (ms). */
+/** How long the idle process is measured (ms). */
 const idleMs = 20_000;
 
-/** The bundled program as the image has it: its size, its start, and what it takes with 1,000 endpoints. */
+/** Measures the program as bundled in the image: size, start, memory and CPU time with 1,000 endpoints. */
 export async function benchImage(): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'meshrr-bench-'));
   const clock = clockAt();
@@ -95,14 +95,14 @@ async function ended(agent: ReturnType<typeof spawn>): Promise<void> {
   await exit;
 }
 
-/** Its own memory, and the pages of files (Node itself, above all) that all processes of a node share. */
+/** The memory of the process, and its pages of files (mostly Node itself), which all processes of a node share. */
 function memoryMiB(pid: number): { readonly own: number; readonly files: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mibOf = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
   return { own: mibOf('RssAnon'), files: mibOf('RssFile') };
 }
 
-/** What the Dockerfile sets. */
+/** The environment that the Dockerfile sets. */
 function imageEnvironment(): Readonly<Record<string, string>> {
   const [, line = ''] = /^ENV (.*)$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
   return Object.fromEntries(

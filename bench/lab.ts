@@ -24,7 +24,7 @@ const topology: Topology = {
   ],
 };
 
-/** Beyond the agents' `remove_after`: what they still had to do about a pod that went has been done by then. */
+/** Longer than the agents' `remove_after`: by then they have removed the old pod. */
 const afterwardsMs = 35_000;
 /** As in the manifests; a drain takes 15 s of it at least. */
 const graceMs = 90_000;
@@ -61,7 +61,7 @@ export async function benchLab(): Promise<readonly string[]> {
   }
 }
 
-/** Replaces the first pod of a workload, without a word or after a drain: who had to do what. */
+/** Replaces the first pod of a workload, killed or drained, and counts the Sets and the sessions that moved. */
 async function replaced(network: Network, workload: string, way: 'killed' | 'drained'): Promise<string> {
   const others = network.pods();
   const before = new Map(others.map((pod) => [pod, setsOf(pod)]));
@@ -70,7 +70,7 @@ async function replaced(network: Network, workload: string, way: 'killed' | 'dra
   if (old === undefined) throw new Error(`the network has no pod of ${workload}`);
 
   const successor =
-    way === 'drained' ? await network.replacePod(old, graceMs) : await succeeded(network, old, workload);
+    way === 'drained' ? await network.replacePod(old, graceMs) : await killAndReplace(network, old, workload);
   await network.converged();
   await network.pass(afterwardsMs);
 
@@ -82,13 +82,13 @@ async function replaced(network: Network, workload: string, way: 'killed' | 'dra
     `… a pod of ${workload} replaced, ${way}`,
     `at most ${Math.max(...sets)} Sets in a peer, ${moved.length} other sessions moved (goal: ≤ 1, 0)`,
     `${touched.length} peers touched, ${touched.reduce((sum, count) => sum + count, 0)} Sets in all` +
-      // One to make, another to break: what draining an upstream is for.
+      // One Set adds the successor, another removes the drained upstream.
       (workload === 'core' && way === 'drained' ? '; make before break takes its clients two' : ''),
   );
 }
 
-/** It is gone at once, and another one stands in its place. */
-async function succeeded(network: Network, old: Pod, workload: string): Promise<Pod> {
+/** Deletes a pod and adds another one at the same time. */
+async function killAndReplace(network: Network, old: Pod, workload: string): Promise<Pod> {
   const [successor] = await Promise.all([network.addPod(workload), network.deletePod(old)]);
   return successor;
 }

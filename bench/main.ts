@@ -7,8 +7,8 @@ import { benchRender } from './render.ts';
 import { benchSelection } from './selection.ts';
 import { benchTelemetry } from './telemetry.ts';
 
-// Each line: what was claimed, the figure of this run, how it came about. Ratios and percentiles, no verdict:
-// a machine under load is slower, and a claim is judged by who reads it.
+// Each line has the claim, the figure of this run, and how it was measured. There is no verdict: a machine under load is
+// slower, so the reader judges.
 for (const bench of [
   benchAllow,
   benchDecide,

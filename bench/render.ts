@@ -17,7 +17,7 @@ bgpgroups:
 crpd: { clear_text: true }
 `;
 
-/** Claim: `render` on what a device saved with 5,000 explicit peers takes at most 2 s, and is linear in them. */
+/** Claim: `render` on what a device saved with 5,000 explicit peers takes at most 2 s, and grows linearly with them. */
 export async function benchRender(): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'meshrr-bench-'));
   try {
@@ -50,7 +50,7 @@ export async function benchRender(): Promise<readonly string[]> {
   }
 }
 
-/** As a device saves it: a neighbor on a line each, and `allow` without them on one. */
+/** A configuration as a device saves it: one line for each neighbor, and one for an `allow` without them. */
 function saved(count: number): string {
   const peers = Array.from({ length: count }, (_, n) => `10.${n % 250}.${(n >> 3) % 256}.${(n * 13) % 256}`);
   const addresses = peers.map(parseAddress).filter((one): one is IpAddress => one !== undefined);

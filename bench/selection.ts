@@ -12,15 +12,15 @@ import { seeded } from '../lab/story/seeded.ts';
 import { percentile, row } from './support.ts';
 
 const sets = 50;
-const ways: readonly (readonly [string, (set: number) => Choose])[] = [
+const choosers: readonly (readonly [string, (set: number) => Choose])[] = [
   ['spread: none', () => rendezvous('none')],
   ['spread: zone', () => rendezvous('zone')],
   ['random', (set) => stickyRandom(seeded(String(set)))],
 ];
 
-/** Claim: 200 edges choose two of 8 cores in 3 zones; loads are even, and few move when a ninth core comes. */
+/** Claim: 200 edges choose two of 8 cores in 3 zones; loads are even, and few edges move when a ninth core is added. */
 export function benchSelection(): readonly string[] {
-  return ways.flatMap(([name, chooser]) => {
+  return choosers.flatMap(([name, chooser]) => {
     const runs = Array.from({ length: sets }, (_, set) => run(set, chooser(set)));
     const median = (pick: (one: ReturnType<typeof run>) => number) => String(percentile(runs.map(pick), 0.5));
     return [

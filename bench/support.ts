@@ -1,9 +1,9 @@
-/** The median duration of some runs, in ms, after one to warm up. */
+/** The median duration of `runs` runs (ms), after one to warm up. */
 export function medianMs(runs: number, work: () => unknown): number {
   return percentile(timesMs(runs, work), 0.5);
 }
 
-/** How long each of some runs took, in ms, after one to warm up. */
+/** The durations of `runs` runs (ms), after one to warm up. */
 export function timesMs(runs: number, work: () => unknown): readonly number[] {
   work();
   return Array.from({ length: runs }, () => {
@@ -19,7 +19,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
-/** One line of the report: what, the figure that was claimed, and how it came about. */
+/** One line of the report: the claim, the measured figure, and how it was measured. */
 export function row(claim: string, figure: string, detail: string): string {
   return `${claim.padEnd(44)} ${figure.padEnd(40)} ${detail}`;
 }

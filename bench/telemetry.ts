@@ -35,7 +35,7 @@ export function benchTelemetry(): readonly string[] {
   ];
 }
 
-/** What a sample costs once all are known, from decoded messages to outcomes (median, ms). */
+/** The time for one sample of known neighbors, from decoded messages to outcomes (median, ms). */
 function sampleMs(count: number): number {
   const scheduler = new VirtualTimeScheduler(undefined, 0);
   const clock = { scheduler, wallAt: () => new Date(0), frozen$: NEVER };
@@ -66,7 +66,7 @@ function sampleMs(count: number): number {
   return ms;
 }
 
-/** As Junos sends it: the neighbor's path as the prefix, relative leaves, a family in a notification of its own. */
+/** As Junos sends a neighbor: its path is the prefix, and each address family has a notification of its own. */
 function sampleOf(address: IpAddress, place: number, n: number): readonly SubscribeResponse__Output[] {
   const neighbor = [
     ...['network-instances', 'network-instance', 'protocols', 'protocol', 'bgp', 'neighbors'].map((name) => ({

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Deactivated, Running, RunningGroup } from '../../src/model/running.ts';
 import type { Situation } from '../../src/model/situation.ts';
-import { decide } from '../../src/plan/decide.ts';
 import { drift } from '../../src/plan/drift.ts';
-import { explainer } from '../../src/plan/explain/explain.ts';
 import { converged, first, second, third, up } from '../support/plan/converged.ts';
-import {
-  coreSource,
-  healthOf,
-  lines,
-  meshSource,
-  policy,
-  seen,
-  situation,
-  viewOf,
-} from '../support/situations.ts';
+import { decided, explained } from '../support/plan/decided.ts';
+import { coreSource, healthOf, meshSource, policy, seen, situation, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
-/** The converged device after somebody has deactivated something in one of its groups. */
-function after(
+/** The converged device after an operator has deactivated something in one of its groups. */
+function afterDeactivation(
   group: string,
   change: (before: RunningGroup) => RunningGroup,
   parts: Partial<Situation> = {},
@@ -35,7 +25,7 @@ const withoutNeighbor =
     neighbors: neighbors.difference(new Set(peers.map(ip))),
     deactivated: { neighbors: new Set(peers.map(ip)) },
   });
-const asAWhole = ({ neighbors }: RunningGroup): RunningGroup => ({
+const wholeGroup = ({ neighbors }: RunningGroup): RunningGroup => ({
   neighbors: new Set(),
   allow: [],
   deactivated: { group: true, neighbors },
@@ -46,80 +36,82 @@ const withoutAllow = ({ neighbors }: RunningGroup): RunningGroup => ({
   deactivated: { neighbors: new Set(), allow: true },
 });
 
-const told = (one: Situation) => {
-  const { plan, remarks } = decide(one);
-  return { steps: lines(plan), remarks };
+const stepsAndRemarks = (one: Situation) => {
+  const { lines, remarks } = decided(one);
+  return { steps: lines, remarks };
 };
 
-describe('what somebody has deactivated is left alone, and said', () => {
-  it('a neighbor of a mesh', () => {
-    expect(told(after('mesh', withoutNeighbor('10.0.1.1')))).toEqual({
+describe('what an operator has deactivated', () => {
+  it('is left alone and reported: a neighbor', () => {
+    expect(stepsAndRemarks(afterDeactivation('mesh', withoutNeighbor('10.0.1.1')))).toEqual({
       steps: [],
       remarks: [{ kind: 'deactivated', group: 'mesh', what: 'neighbor', peer: '10.0.1.1' }],
     });
   });
 
-  it('a neighbor that leaves discovery: whoever deactivated it takes it away', () => {
+  it('is not removed either when sources no longer name the neighbor', () => {
     const view = viewOf([0, seen(meshSource, '10.0.1.2')], [0, seen(coreSource, first, second)]);
-    expect(told(after('mesh', withoutNeighbor('10.0.1.1'), { view })).steps).toEqual([]);
+    expect(stepsAndRemarks(afterDeactivation('mesh', withoutNeighbor('10.0.1.1'), { view })).steps).toEqual(
+      [],
+    );
   });
 
-  it('an upstream: the next best takes its place, and it comes back for the worst when it is activated', () => {
-    const off = after('core', withoutNeighbor(first), { health: healthOf([[1, up(second)]]) });
-    expect(told(off).steps).toEqual([`+ core ${third} chosen`, 'allow clients']);
+  it('is replaced if it is an upstream, and takes its slot back when it is activated', () => {
+    const off = afterDeactivation('core', withoutNeighbor(first), { health: healthOf([[1, up(second)]]) });
+    expect(stepsAndRemarks(off).steps).toEqual([`+ core ${third} chosen`, 'allow clients']);
 
-    const three = after('core', (group) => ({
+    const three = afterDeactivation('core', (group) => ({
       ...group,
       neighbors: new Set([first, second, third].map(ip)),
     }));
     const health = healthOf([[1, up('10.0.1.1', '10.0.1.2', first, second, third)]]);
-    expect(told({ ...three, health }).steps).toContain(`- core ${third} outranked`);
+    expect(stepsAndRemarks({ ...three, health }).steps).toContain(`- core ${third} outranked`);
   });
 
-  it('a neighbor that another group would have, too', () => {
+  it('is not added to another group that discovers it', () => {
     const view = viewOf([0, seen(meshSource, '10.0.1.1', first)], [0, seen(coreSource, first, second)]);
-    const off = after('core', withoutNeighbor(first), { view });
-    expect(told(off).steps.filter((step) => step.includes(first))).toEqual([]);
+    const off = afterDeactivation('core', withoutNeighbor(first), { view });
+    expect(stepsAndRemarks(off).steps.filter((step) => step.includes(first))).toEqual([]);
   });
 
-  it('a mesh group', () => {
-    expect(told(after('mesh', asAWhole))).toEqual({
+  it('is left alone and reported: a mesh group', () => {
+    expect(stepsAndRemarks(afterDeactivation('mesh', wholeGroup))).toEqual({
       steps: [],
       remarks: [{ kind: 'deactivated', group: 'mesh', what: 'group' }],
     });
   });
 
   it.each([
-    ['a group of clients', asAWhole, 'group'],
+    ['a group of clients', wholeGroup, 'group'],
     ['allow', withoutAllow, 'allow'],
-  ] as const)('%s', (_, change, what) => {
-    expect(told(after('clients', change))).toEqual({
+  ] as const)('is left alone and reported: %s', (_, change, what) => {
+    expect(stepsAndRemarks(afterDeactivation('clients', change))).toEqual({
       steps: [],
       remarks: [{ kind: 'deactivated', group: 'clients', what }],
     });
   });
 });
 
-describe('explain', () => {
-  const of = (one: Situation, address: string) => explainer(one, decide(one)).of(ip(address));
+describe('an explanation', () => {
+  const explain = (one: Situation, address: string) => explained(one).of(ip(address));
 
-  it('names who deactivated a neighbor as what hinders it', () => {
-    const off = after('mesh', withoutNeighbor('10.0.1.1'));
-    expect(of(off, '10.0.1.1').memberships[0]?.hindrances).toEqual([
+  it('names the deactivated neighbor as the hindrance', () => {
+    const off = afterDeactivation('mesh', withoutNeighbor('10.0.1.1'));
+    expect(explain(off, '10.0.1.1').memberships[0]?.hindrances).toEqual([
       { kind: 'deactivated', by: 'mesh', what: 'neighbor' },
     ]);
-    expect(of(off, '10.0.1.1').admissions[0]?.heldOut).toEqual({ kind: 'neighbor' });
-    expect(explainer(off, decide(off)).addresses()).toContain('10.0.1.1');
+    expect(explain(off, '10.0.1.1').admissions[0]?.heldOut).toEqual({ kind: 'neighbor' });
+    expect(explained(off).addresses()).toContain('10.0.1.1');
   });
 
-  it('names the group that is deactivated', () => {
-    expect(of(after('mesh', asAWhole), '10.0.1.1').memberships[0]?.hindrances).toEqual([
+  it('names the deactivated group as the hindrance', () => {
+    expect(explain(afterDeactivation('mesh', wholeGroup), '10.0.1.1').memberships[0]?.hindrances).toEqual([
       { kind: 'deactivated', by: 'mesh', what: 'group' },
     ]);
   });
 
-  it.each([asAWhole, withoutAllow])('says why no client is admitted', (change) => {
-    expect(of(after('clients', change), '10.0.7.7').admissions[0]).toMatchObject({
+  it.each([wholeGroup, withoutAllow])('says that no client is admitted because of it', (change) => {
+    expect(explain(afterDeactivation('clients', change), '10.0.7.7').admissions[0]).toMatchObject({
       isAllowedThen: false,
       heldOut: { kind: 'deactivated' },
     });
@@ -129,18 +121,18 @@ describe('explain', () => {
 describe('drift', () => {
   const { running: left } = converged;
   const off = (group: string, change: (before: RunningGroup) => RunningGroup): Running =>
-    after(group, change).running;
+    afterDeactivation(group, change).running;
 
   it.each([
     ['a neighbor', off('mesh', withoutNeighbor('10.0.1.1'))],
-    ['a group', off('core', asAWhole)],
+    ['a group', off('core', wholeGroup)],
     ['allow', off('clients', withoutAllow)],
-  ])('is not said of %s that is deactivated, nor when it is activated', (_, found) => {
+  ])('does not include %s that is deactivated or activated again', (_, found) => {
     expect(drift(left, found, policy)).toEqual([]);
     expect(drift(found, left, policy)).toEqual([]);
   });
 
-  it('is said of others beside it', () => {
+  it('includes other changes beside a deactivation', () => {
     const both = off('mesh', (group) => {
       const { neighbors, deactivated } = withoutNeighbor('10.0.1.1')(group);
       return {

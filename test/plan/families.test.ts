@@ -3,14 +3,13 @@ import type { Family } from '../../src/model/address.ts';
 import { covers } from '../../src/model/prefix-set.ts';
 import type { Endpoint, Sighting, Source } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
-import { decide } from '../../src/plan/decide.ts';
-import { explainer } from '../../src/plan/explain/explain.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 import { remember } from '../../src/plan/ledger.ts';
+import { decided, explained } from '../support/plan/decided.ts';
 import {
   after,
   coreSource,
   healthOf,
-  lines,
   meshSource,
   policy,
   running,
@@ -19,7 +18,7 @@ import {
 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
-/** Pods with two addresses each, as the EndpointSlices of a PreferDualStack Service tell them. */
+/** Pods with two addresses each, as the EndpointSlices of a PreferDualStack Service list them. */
 const pods = [1, 2, 3, 4];
 const endpointsOf = (net: number): readonly Endpoint[] =>
   pods.flatMap((pod) =>
@@ -47,43 +46,44 @@ const six = pods.map((pod) => `2001:db8:1::${pod}`);
 const up = (...peers: readonly string[]) =>
   healthOf([[1, Object.fromEntries(peers.map((peer) => [peer, 'up' as const]))]]);
 
-/** Both groups peer by these families; absent: by any. */
-function by(families: readonly Family[] | undefined, more: Partial<Situation> = {}): Situation {
+/** A situation in which both groups peer by these families; absent: by any. */
+function peeringBy(families: readonly Family[] | undefined, parts: Partial<Situation> = {}): Situation {
   const groups = policy.groups.map((group) =>
     group.kind === 'mesh' && families !== undefined ? { ...group, families } : group,
   );
-  return situation({ policy: { ...policy, groups }, view, ...more });
+  return situation({ policy: { ...policy, groups }, view, ...parts });
 }
-const addsOf = (verdict: ReturnType<typeof decide>, group: string) =>
+const addsOf = (verdict: Verdict, group: string) =>
   (verdict.plan?.steps ?? []).flatMap((step) => (step.kind === 'add' && step.group === group ? [step] : []));
 
-describe('a group that peers by one family', () => {
-  it('has one session with each pod, and says how many addresses it leaves out', () => {
-    const verdict = decide(by([4]));
+describe('a group of dual-stack pods', () => {
+  it('that peers by one family has one session with each pod and reports how many addresses it leaves out', () => {
+    const verdict = decided(peeringBy([4]));
     expect(addsOf(verdict, 'mesh').map(({ peer }) => peer)).toEqual(four);
     expect(verdict.otherFamily).toEqual([
       { group: 'mesh', families: [4], addresses: 4 },
       { group: 'core', families: [4], addresses: 4 },
     ]);
-    expect(addsOf(decide(by([6])), 'mesh').map(({ peer }) => peer)).toEqual(six);
+    expect(addsOf(decided(peeringBy([6])), 'mesh').map(({ peer }) => peer)).toEqual(six);
   });
 
-  it('with max_peers has as many pods as places', () => {
-    const adds = addsOf(decide(by([6])), 'core');
+  it('that peers by one family has max_peers different pods as upstreams', () => {
+    const adds = addsOf(decided(peeringBy([6])), 'core');
     expect(new Set(adds.map(({ identity }) => identity)).size).toBe(2);
     expect(adds.every(({ peer }) => peer.includes(':'))).toBe(true);
   });
 
-  it('by any family has both addresses of each pod, and leaves nobody out', () => {
-    const verdict = decide(by(undefined));
+  it('has sessions with both addresses of each pod where it does not restrict families', () => {
+    const verdict = decided(peeringBy(undefined));
     expect(addsOf(verdict, 'mesh')).toHaveLength(8);
     expect(verdict.otherFamily).toEqual([]);
   });
 
-  it('keeps addresses that it has left out of allow for as long as they are named', () => {
+  it('keeps the addresses of the other family out of allow as long as sources name them', () => {
     const allow = ['10.0.0.0/24', '10.0.2.0/23'];
-    const { plan } = decide(by([6], { running: running(six, [], allow), health: up(...six) }));
-    const to = plan?.steps.flatMap((step) => (step.kind === 'allow' ? step.to : [])) ?? [];
+    const { allow: to = [] } = decided(
+      peeringBy([6], { running: running(six, [], allow), health: up(...six) }),
+    );
     expect(covers(to, ip('10.0.1.9'))).toBe(true);
     expect(four.filter((address) => covers(to, ip(address)))).toEqual([]);
   });
@@ -92,52 +92,50 @@ describe('a group that peers by one family', () => {
 describe('neighbors of a family that the settings leave out', () => {
   const both = [...four, ...six];
 
-  it('go as carefully as those that no source names: a quarter of the established ones at a time', () => {
-    const { plan, withheld } = decide(by([4], { running: running(both), health: up(...both) }));
-    expect(lines(plan).filter((line) => line.startsWith('-'))).toEqual([
-      '- mesh 2001:db8:1::1 family',
-      '- mesh 2001:db8:1::2 family',
-    ]);
+  it('are removed a quarter of the established ones at a time, like those that no source names', () => {
+    const { removed, withheld } = decided(peeringBy([4], { running: running(both), health: up(...both) }));
+    expect(removed).toEqual(['- mesh 2001:db8:1::1 family', '- mesh 2001:db8:1::2 family']);
     expect(withheld.map(({ guard }) => guard)).toEqual(['quota', 'quota']);
   });
 
-  it('and the next quarter waits until those are five minutes ago', () => {
-    const first = by([4], { running: running(both), health: up(...both) });
-    const { plan } = decide(first);
+  it('are removed by the next quarter five minutes later', () => {
+    const first = peeringBy([4], { running: running(both), health: up(...both) });
+    const { plan } = decided(first);
     const ledger = remember(first.ledger, plan!, view, after(60));
     const rest = both.filter((peer) => !['2001:db8:1::1', '2001:db8:1::2'].includes(peer));
     const next = { ...first, running: running(rest), health: up(...rest), ledger };
-    const removed = (at: number) =>
-      lines(decide({ ...next, now: after(at) }).plan).filter((line) => line.startsWith('- mesh'));
-    expect(removed(60 + 299)).toEqual([]);
-    expect(removed(60 + 300)).toEqual(['- mesh 2001:db8:1::3 family']);
+    const removedAt = (at: number) => decided({ ...next, now: after(at) }).removed;
+    expect(removedAt(60 + 299)).toEqual([]);
+    expect(removedAt(60 + 300)).toEqual(['- mesh 2001:db8:1::3 family']);
   });
 
-  it('are not the last min_peers that are established', () => {
-    const { plan, withheld } = decide(
-      by([4], { running: running(['2001:db8:1::1']), health: up('2001:db8:1::1') }),
+  it('stay if they are the last min_peers that are established', () => {
+    const { removed, withheld } = decided(
+      peeringBy([4], { running: running(['2001:db8:1::1']), health: up('2001:db8:1::1') }),
     );
-    expect(lines(plan).filter((line) => line.startsWith('- mesh'))).toEqual([]);
+    expect(removed).toEqual([]);
     expect(withheld.map(({ guard }) => guard)).toEqual(['last-peers']);
   });
 
-  it('go at once where they are down', () => {
+  it('are removed at once if they are down', () => {
     const health = healthOf([
       [1, { ...Object.fromEntries(four.map((peer) => [peer, 'up' as const])), '2001:db8:1::1': 'ACTIVE' }],
     ]);
-    const { plan } = decide(by([4], { running: running([...four, '2001:db8:1::1']), health }));
-    expect(lines(plan).filter((line) => line.startsWith('- mesh'))).toEqual(['- mesh 2001:db8:1::1 family']);
+    const { removed } = decided(peeringBy([4], { running: running([...four, '2001:db8:1::1']), health }));
+    expect(removed).toEqual(['- mesh 2001:db8:1::1 family']);
   });
 
-  it('go from a group with max_peers in the same way', () => {
+  it('are removed from a group with max_peers in the same way', () => {
     const core = ['10.0.2.1', '10.0.2.2', '2001:db8:2::1'];
-    const { plan } = decide(by([4], { running: running(four, core), health: up(...four, ...core) }));
-    expect(lines(plan).filter((line) => line.startsWith('- core'))).toEqual(['- core 2001:db8:2::1 family']);
+    const { removed } = decided(
+      peeringBy([4], { running: running(four, core), health: up(...four, ...core) }),
+    );
+    expect(removed).toEqual(['- core 2001:db8:2::1 family']);
   });
 });
 
-it('explain says that the family is what keeps an address out', () => {
-  const now = by([4], { running: running(four), health: up(...four) });
-  const [mesh] = explainer(now, decide(now)).of(ip('2001:db8:1::1')).memberships;
+it('an explanation names the family that keeps an address out', () => {
+  const now = peeringBy([4], { running: running(four), health: up(...four) });
+  const [mesh] = explained(now).of(ip('2001:db8:1::1')).memberships;
   expect(mesh?.hindrances).toEqual([{ kind: 'other-family', families: [4] }]);
 });

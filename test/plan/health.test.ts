@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../src/model/defined.ts';
 import type { Session } from '../../src/model/session.ts';
 import {
   allDownSince,
@@ -13,7 +14,6 @@ import {
 } from '../../src/plan/health.ts';
 import { after, healthOf, policy, t0 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
-import { defined } from '../../src/model/defined.ts';
 
 describe('health', () => {
   const session = (state: Session['state'], transitions?: number): Session => ({
@@ -21,7 +21,7 @@ describe('health', () => {
     state,
     ...defined({ transitions }),
   });
-  const told = (...steps: (readonly [second: number, session: Session | 'blind' | 'gone'])[]) =>
+  const healthAfter = (...steps: (readonly [second: number, session: Session | 'blind' | 'gone'])[]) =>
     steps.reduce(
       (health, [second, what]) =>
         hear(
@@ -37,25 +37,25 @@ describe('health', () => {
         ),
       configure(unknownHealth(t0), new Set([ip('10.0.1.1'), ip('10.0.1.9')]), t0),
     );
-  const at = (second: number, ...steps: Parameters<typeof told>) =>
-    conditionOf(told(...steps), ip('10.0.1.1'), policy, after(second));
+  const conditionAt = (second: number, ...steps: Parameters<typeof healthAfter>) =>
+    conditionOf(healthAfter(...steps), ip('10.0.1.1'), policy, after(second));
 
-  it('the time before telemetry was heard at all is no neighbor’s, also when it was blind first', () => {
+  it('does not count the time before the first telemetry as a neighbor’s time to come up', () => {
     const waited = policy.connectGraceMs / 1000 + 10;
     const steps = [
       [waited, 'blind'],
       [waited + 1, session('ACTIVE')],
     ] as const;
 
-    expect(at(waited + 2, ...steps)).toMatchObject({ kind: 'coming-up' });
-    expect(at(2 * waited + 2, ...steps)).toMatchObject({ kind: 'failed', because: 'never-up' });
+    expect(conditionAt(waited + 2, ...steps)).toMatchObject({ kind: 'coming-up' });
+    expect(conditionAt(2 * waited + 2, ...steps)).toMatchObject({ kind: 'failed', because: 'never-up' });
   });
 
-  it('a neighbor of whom nothing new is told stays as it is; whatever is new is taken over', () => {
+  it('keeps the same object for an unchanged neighbor, and takes over every change', () => {
     const full: Session = { ...session('ESTABLISHED', 1), group: 'MESH', prefixes: new Map() };
-    const before = told([1, full]);
+    const before = healthAfter([1, full]);
     const next = (change: Partial<Session>) =>
-      told([1, full], [2, { ...full, ...change }]).peers.get(full.address);
+      healthAfter([1, full], [2, { ...full, ...change }]).peers.get(full.address);
     const again = hear(
       before,
       { kind: 'seen', mode: 'on-change', sessions: new Map([[full.address, { ...full }]]) },
@@ -71,7 +71,7 @@ describe('health', () => {
   });
 
   it.each([
-    ['not heard of yet', 5, [], { kind: 'unknown' }],
+    ['unknown before the first telemetry', 5, [], { kind: 'unknown' }],
     ['coming up', 5, [[1, session('CONNECT')]], { kind: 'coming-up', failsAt: after(61) }],
     ['never up', 61, [[1, session('CONNECT')]], { kind: 'failed', because: 'never-up', since: after(1) }],
     ['up', 5, [[1, session('ESTABLISHED')]], { kind: 'up', since: after(1) }],
@@ -94,13 +94,13 @@ describe('health', () => {
       { kind: 'failed', because: 'down', since: after(2) },
     ],
     [
-      'down before we came',
+      'down since before the agent started',
       5,
       [[1, session('IDLE', 3)]],
       { kind: 'down', since: after(1), failsAt: after(11) },
     ],
     [
-      'no longer shown',
+      'down and no longer shown',
       5,
       [
         [1, session('ESTABLISHED')],
@@ -110,7 +110,7 @@ describe('health', () => {
       { kind: 'down', since: after(2), failsAt: after(12) },
     ],
     [
-      'blind',
+      'unknown while telemetry is blind',
       99,
       [
         [1, session('ESTABLISHED')],
@@ -120,7 +120,7 @@ describe('health', () => {
       { kind: 'unknown' },
     ],
     [
-      'down, with a pause of blindness',
+      'down, while telemetry was blind in between',
       20,
       [
         [1, session('ESTABLISHED')],
@@ -131,7 +131,7 @@ describe('health', () => {
       { kind: 'down', since: after(12), failsAt: after(22) },
     ],
     [
-      'fell and came back unseen, three times',
+      'flapping after three unseen falls',
       9,
       [
         [1, session('ESTABLISHED', 1)],
@@ -140,7 +140,7 @@ describe('health', () => {
       { kind: 'failed', because: 'flapping', since: after(5) },
     ],
     [
-      'came up and fell unseen',
+      'down after an unseen rise and fall',
       9,
       [
         [1, session('IDLE', 1)],
@@ -149,7 +149,7 @@ describe('health', () => {
       { kind: 'down', since: after(5), failsAt: after(15) },
     ],
     [
-      'came up after more than one unseen',
+      'up after more than one unseen rise',
       9,
       [
         [1, session('IDLE', 1)],
@@ -157,12 +157,12 @@ describe('health', () => {
       ],
       { kind: 'up', since: after(5) },
     ],
-  ] as const)('%s', (_, second, steps, expected) => {
-    expect(at(second, ...steps)).toEqual(expected);
+  ] as const)('has a neighbor that is %s', (_, second, steps, expected) => {
+    expect(conditionAt(second, ...steps)).toEqual(expected);
   });
 
-  it('who was configured while telemetry could not see has its whole grace left, and no more', () => {
-    const blind = told([1, session('ESTABLISHED')], [20, 'blind']);
+  it('gives a neighbor configured while telemetry is blind its whole connect_grace afterwards', () => {
+    const blind = healthAfter([1, session('ESTABLISHED')], [20, 'blind']);
     const configured = configure(blind, new Set([ip('10.0.1.1'), ip('10.0.1.3')]), after(50));
 
     const health = hear(
@@ -181,8 +181,8 @@ describe('health', () => {
     });
   });
 
-  it('of somebody unknown nothing is known, and unknown counts as up', () => {
-    const condition = conditionOf(told([1, session('IDLE')]), ip('10.9.9.9'), policy, after(2));
+  it('has the condition unknown for an unknown address, which counts as up', () => {
+    const condition = conditionOf(healthAfter([1, session('IDLE')]), ip('10.9.9.9'), policy, after(2));
 
     expect(condition).toEqual({ kind: 'unknown' });
     expect([
@@ -192,7 +192,7 @@ describe('health', () => {
     ]).toEqual([true, true, false]);
   });
 
-  it('a client that becomes a peer gets its grace, one that is removed is forgotten, and one that leaves, too', () => {
+  it('gives a client that becomes a peer its grace, and forgets removed peers and clients that leave', () => {
     const client = hear(
       unknownHealth(t0),
       {
@@ -218,7 +218,7 @@ describe('health', () => {
     expect(configure(client, new Set(), after(3)).peers.size).toBe(1);
   });
 
-  describe('a device that comes back', () => {
+  describe('of a device that comes back', () => {
     const before = healthOf([
       [1, { '10.0.1.1': 'up', '10.0.1.2': 'up', '10.0.1.3': 'up' }],
       [2, { '10.0.1.1': 'up', '10.0.1.2': 'up', '10.0.1.3': 'IDLE' }],
@@ -241,34 +241,34 @@ describe('health', () => {
         conditionOf(health, ip(text), policy, after(second)),
       );
 
-    it('gives those time anew that were up when it was lost, and nobody else', () => {
+    it('gives new time to the peers that were up when it was lost, and to no others', () => {
       const back = deviceBack(hear(deviceLost(before), afterwards, after(5)), after(50));
 
       expect(conditions(back, 11)).toEqual(expected);
       expect(back.lost).toBeUndefined();
     });
 
-    it('gives it when its sessions are seen, where they are seen later', () => {
+    it('gives this time when its sessions are seen, if that is later', () => {
       const blind = { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } } as const;
       const back = deviceBack(deviceLost(hear(before, blind, after(5))), after(40));
       const seen = hear(back, afterwards, after(50));
 
       expect(back.lost?.isBack).toBe(true);
       expect(conditions(seen, 51).slice(0, 2)).toEqual(expected.slice(0, 2));
-      // Nobody could see for 45 s.
+      // Telemetry was blind for 45 s.
       expect(conditions(seen, 51)[2]).toEqual({ kind: 'down', since: after(47), failsAt: after(57) });
       expect(seen.lost).toBeUndefined();
     });
 
-    it('that was never lost changes nothing', () => {
+    it('does not change if the device was not lost before', () => {
       expect(deviceBack(before, after(50))).toBe(before);
     });
   });
 
-  it('all down is since the last one fell, or since the first was configured', () => {
+  it('counts all sessions as down since the last fell, or since the first was configured', () => {
     expect(allDownSince(unknownHealth(t0))).toBeUndefined();
     expect(allDownSince(healthOf([[1, { '10.0.1.1': 'up' }]]))).toBeUndefined();
-    // Before telemetry had spoken no time had passed for anybody.
+    // The time before the first telemetry does not count.
     expect(allDownSince(healthOf([[1, { '10.0.1.1': 'CONNECT' }]]))).toBe(after(1));
     expect(
       allDownSince(
@@ -280,7 +280,7 @@ describe('health', () => {
     ).toBe(after(7));
   });
 
-  it('when one is back after all were down, the others get time to follow', () => {
+  it('gives the other peers time when one is back after all were down', () => {
     const health = healthOf([
       [1, { '10.0.1.1': 'up', '10.0.1.2': 'up' }],
       [2, { '10.0.1.1': 'IDLE', '10.0.1.2': 'IDLE' }],
@@ -293,9 +293,9 @@ describe('health', () => {
     });
   });
 
-  it('of another pod behind the same address begins anew, and of that address only', () => {
+  it('begins anew for another pod behind the same address, and for that address only', () => {
     const others = new Set([ip('10.0.1.9')]);
-    const down = told([1, session('ESTABLISHED')], [2, session('IDLE')]);
+    const down = healthAfter([1, session('ESTABLISHED')], [2, session('IDLE')]);
 
     const renewed = renew(down, new Set([ip('10.0.1.1')]), after(11));
 

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Ledger, Unit } from '../../src/model/ledger.ts';
 import { covers, subtract } from '../../src/model/prefix-set.ts';
+import { explicitIn } from '../../src/model/running.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import type { Plan, Step } from '../../src/model/step.ts';
 import { decide, decideInTurn } from '../../src/plan/decide.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';
-import { explicitIn } from '../../src/model/running.ts';
-import { holdOf, refuse, released, unitOf, unitsOf } from '../../src/plan/quarantine.ts';
 import { forget, remember } from '../../src/plan/ledger.ts';
+import { holdOf, refuse, released, unitOf, unitsOf } from '../../src/plan/quarantine.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
-import { converged, core, first, second, third, up } from '../support/plan/converged.ts';
+import { converged, core, first, mesh, second, third, up } from '../support/plan/converged.ts';
 import {
   coreSource,
   healthOf,
@@ -25,9 +25,9 @@ import {
 } from '../support/situations.ts';
 import { ip, net } from '../support/virtual-agent.ts';
 
-/** A device that refuses some units, and all that is tried on it until there is nothing left to do now. */
-function play(start: Situation, bad: ReadonlySet<Unit> | ((step: Step) => boolean)) {
-  const refuses = typeof bad === 'function' ? bad : (step: Step) => bad.has(unitOf(step));
+/** Commits plans to a device that refuses some units, until there is nothing left to do now. */
+function play(start: Situation, refused: ReadonlySet<Unit> | ((step: Step) => boolean)) {
+  const refuses = typeof refused === 'function' ? refused : (step: Step) => refused.has(unitOf(step));
   let now = start;
   const tried: Plan[] = [];
   const landed: Plan[] = [];
@@ -48,17 +48,17 @@ function play(start: Situation, bad: ReadonlySet<Unit> | ((step: Step) => boolea
 
 const members = Array.from({ length: 16 }, (_, n) => `10.0.1.${n + 1}`);
 const sixteen = situation({ view: viewOf([0, seen(meshSource, ...members)], [0, seen(coreSource)]) });
-const refusedIn = ({ refused }: Ledger) => Array.from(refused?.keys() ?? []);
+const quarantinedIn = ({ refused }: Ledger) => Array.from(refused?.keys() ?? []);
 const allowOf = (one: Situation) => one.running.groups.get('clients')!.allow;
 
 describe('a plan that the device refuses', () => {
-  it('is halved until the neighbor is found: that one is left out, all others are in', () => {
+  it('is halved until the refused neighbor is found; all others are committed', () => {
     const { end, tried, verdict } = play(sixteen, new Set(['10.0.1.7']));
 
     expect(Array.from(end.running.groups.get('mesh')!.neighbors)).toEqual(
       expect.arrayContaining(members.filter((member) => member !== '10.0.1.7')),
     );
-    expect(refusedIn(end.ledger)).toEqual(['10.0.1.7']);
+    expect(quarantinedIn(end.ledger)).toEqual(['10.0.1.7']);
     expect(tried.length).toBeLessThanOrEqual(9);
     expect(verdict.remarks).toContainEqual({
       kind: 'refused',
@@ -76,16 +76,16 @@ describe('a plan that the device refuses', () => {
     expect(verdict.lookAgainAt).toBe(sixteen.now + 60_000);
   });
 
-  it('is halved to several neighbors', () => {
-    const bad = ['10.0.1.1', '10.0.1.2', '10.0.1.16'];
+  it('is halved until all refused neighbors are found', () => {
+    const refused = ['10.0.1.1', '10.0.1.2', '10.0.1.16'];
 
-    const { end } = play(sixteen, new Set(bad));
+    const { end } = play(sixteen, new Set(refused));
 
-    expect(new Set(refusedIn(end.ledger))).toEqual(new Set(bad));
+    expect(new Set(quarantinedIn(end.ledger))).toEqual(new Set(refused));
     expect(end.running.groups.get('mesh')!.neighbors.size).toBe(13);
   });
 
-  it('leaves no neighbor inside allow after any of its halves, and no client out for one that is refused', () => {
+  it('never leaves a neighbor in allow between its halves, and admits a refused one as a client', () => {
     const { landed, end } = play(sixteen, new Set(['10.0.1.7']));
 
     let device = sixteen.running;
@@ -100,29 +100,29 @@ describe('a plan that the device refuses', () => {
     expect(covers(allowOf(end), ip('10.0.1.7'))).toBe(true);
   });
 
-  it('adds before it removes: a failed upstream does not go without its successor', () => {
+  it('keeps a failed upstream until a successor is accepted', () => {
     const health = healthOf([
-      [1, up('10.0.1.1', '10.0.1.2', first, second)],
-      [2, { ...up('10.0.1.1', '10.0.1.2', second), [first]: 'IDLE' }],
+      [1, up(...mesh, first, second)],
+      [2, { ...up(...mesh, second), [first]: 'IDLE' }],
     ]);
     const failed = situation({ ...converged, health, at: 20 });
 
     const { landed, end } = play(failed, new Set([third]));
 
-    // The next best takes the place of the one that the device refuses.
+    // The device refuses the best candidate: the next best takes its place.
     expect(landed.map((plan) => lines(plan).filter((line) => line.includes(' core ')))).toEqual([
       [
         `- core ${first} down`,
         `+ core ${core.find((one) => ![first, second, third].includes(one))} replaces-failed`,
       ],
     ]);
-    expect(refusedIn(end.ledger)).toEqual([third]);
+    expect(quarantinedIn(end.ledger)).toEqual([third]);
   });
 
-  it('whose removal is refused: the newcomer comes all the same, as far as the licence goes', () => {
+  it('because of a removal still adds the successor, as far as the licence allows', () => {
     const health = healthOf([
-      [1, up('10.0.1.1', '10.0.1.2', first, second)],
-      [2, { ...up('10.0.1.1', '10.0.1.2', second), [first]: 'IDLE' }],
+      [1, up(...mesh, first, second)],
+      [2, { ...up(...mesh, second), [first]: 'IDLE' }],
     ]);
     const failed = situation({ ...converged, health, at: 20 });
     const limited = { ...failed, policy: { ...policy, peerLimit: 4 } };
@@ -143,8 +143,8 @@ describe('a plan that the device refuses', () => {
   it.each([
     ['allow', 'allow clients', (step: Step) => step.kind === 'allow' && covers(step.to, ip('10.0.7.7'))],
     ['graceful-shutdown', 'graceful-shutdown', ({ kind }: Step) => kind === 'graceful-shutdown'],
-  ] as const)('for its %s does not hold up neighbors', (_, unit, refuses) => {
-    // A hole that is to be opened, and a drain that begins.
+  ] as const)('because of %s still changes neighbors', (_, unit, refuses) => {
+    // An excluded address is to be admitted, and a drain begins.
     const view = viewOf([0, seen(meshSource, '10.0.1.1')], [0, seen(coreSource)], [40, seen(coreSource)]);
     const held = running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.7.7')]));
     const start = situation({ view, running: held, draining: true, at: 60 });
@@ -152,12 +152,12 @@ describe('a plan that the device refuses', () => {
     const { end, verdict } = play(start, refuses);
 
     expect(end.running.groups.get('mesh')!.neighbors).toEqual(new Set(['10.0.1.1']));
-    expect(refusedIn(end.ledger)).toEqual(expect.arrayContaining([unit]));
+    expect(quarantinedIn(end.ledger)).toEqual(expect.arrayContaining([unit]));
     expect(covers(allowOf(end), ip('10.0.1.1'))).toBe(false);
     expect(verdict.remarks.some(({ kind }) => kind === 'refused')).toBe(true);
   });
 
-  it('where the device takes no allow at all, takes no neighbor that lies inside of it', () => {
+  it('because of any change of allow adds no neighbor that allow covers', () => {
     const start = situation({
       view: viewOf(
         [0, seen(meshSource, '10.0.1.1', '192.0.2.1')],
@@ -172,12 +172,12 @@ describe('a plan that the device refuses', () => {
     expect(allowOf(end)).toEqual(allowOf(start));
   });
 
-  it('of a better-ranked upstream at the peer limit leaves the one that it would have relieved', () => {
+  it('because of the removal for a better-ranked upstream changes nothing at the peer limit', () => {
     const worse = situation({
       ...converged,
       policy: { ...policy, peerLimit: 4 },
-      running: running(['10.0.1.1', '10.0.1.2'], [second, third]),
-      health: healthOf([[1, up('10.0.1.1', '10.0.1.2', second, third)]]),
+      running: running(mesh, [second, third]),
+      health: healthOf([[1, up(...mesh, second, third)]]),
       at: 1000,
     });
 
@@ -187,7 +187,7 @@ describe('a plan that the device refuses', () => {
     expect(verdict.withheld).toMatchObject([{ guard: 'refused', step: { kind: 'remove', peer: third } }]);
   });
 
-  it('of allow is why a client is not admitted', () => {
+  it('because of allow is named as the reason why a client is not admitted', () => {
     const held = running([], [], subtract([net('10.0.0.0/16')], [ip('10.0.7.7')]));
     const view = viewOf(
       ...[0, 40].flatMap(
@@ -220,26 +220,26 @@ describe('a plan that the device refuses', () => {
     ]);
   });
 
-  it('of one unit is not halved', () => {
+  it('without steps is not halved', () => {
     const plan: Plan = { hash: 'a', steps: [] };
     expect(refuse(sixteen.ledger, plan, 'no', 0)).toEqual(sixteen.ledger);
   });
 });
 
 describe('a quarantine', () => {
-  const bad = new Set(['10.0.1.7']);
-  const { end } = play(sixteen, bad);
+  const refused = new Set(['10.0.1.7']);
+  const { end } = play(sixteen, refused);
   const later = (from: Situation, minutes: number): Situation => ({
     ...from,
     now: from.now + minutes * 60_000,
   });
 
-  it('ends with a try alone, after 1, 2, 4 … 30 min', () => {
+  it('ends with another try, of the one unit, after 1, 2, 4 … 30 min', () => {
     let now = end;
     const waits = Array.from({ length: 8 }, () => {
       const before = now.now;
       now = { ...now, now: now.ledger.refused!.get('10.0.1.7')!.until };
-      const again = play(now, bad);
+      const again = play(now, refused);
       expect(again.tried.map((plan) => lines(plan).filter((line) => line.startsWith('+')))).toEqual([
         ['+ mesh 10.0.1.7 discovered'],
       ]);
@@ -250,9 +250,9 @@ describe('a quarantine', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
   });
 
-  it('is over once the device takes it, and then the others are tried at once, too', () => {
+  it('ends when the device accepts the unit, and then the others are tried at once', () => {
     const two = play(sixteen, new Set(['10.0.1.7', '10.0.1.8'])).end;
-    expect(refusedIn(two.ledger)).toHaveLength(2);
+    expect(quarantinedIn(two.ledger)).toHaveLength(2);
     const longer = {
       ...two.ledger,
       refused: new Map(two.ledger.refused).set('10.0.1.8', {
@@ -268,40 +268,40 @@ describe('a quarantine', () => {
     expect(after.landed).toHaveLength(2);
   });
 
-  it('is not waited for by anything that is new', () => {
+  it('does not delay anything new', () => {
     const view = viewOf([0, seen(meshSource, ...members, '10.0.1.99')], [0, seen(coreSource)]);
 
-    const { tried } = play({ ...end, view }, bad);
+    const { tried } = play({ ...end, view }, refused);
 
     expect(tried.flatMap((plan) => lines(plan)).filter((line) => line.startsWith('+'))).toEqual([
       '+ mesh 10.0.1.99 discovered',
     ]);
   });
 
-  it('is over when its address leaves discovery, and when the settings change', () => {
+  it('ends when no source names the address any more, and when the settings change', () => {
     const without = viewOf([0, seen(meshSource, '10.0.1.1')]);
 
     expect(forget(end.ledger, without, policy, end.now).refused).toBeUndefined();
-    expect(refusedIn(forget(end.ledger, end.view, policy, end.now))).toEqual(['10.0.1.7']);
+    expect(quarantinedIn(forget(end.ledger, end.view, policy, end.now))).toEqual(['10.0.1.7']);
     const free = released({ ...end.ledger, search: { turn: new Set(), waiting: [], plans: [] } });
     expect([free.refused, free.search]).toEqual([undefined, undefined]);
   });
 
-  it('of a removal stays although no source names it, and ends when nobody asks for it any more', () => {
+  it('lasts for a removal although no source names the peer, and ends when the peer is a member again', () => {
     const health = healthOf([[1, { '10.0.1.1': 'up', '10.0.1.2': 'IDLE' }]]);
     const view = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [5, seen(meshSource, '10.0.1.1')]);
-    const start = situation({ view, running: running(['10.0.1.1', '10.0.1.2']), health, at: 70 });
+    const start = situation({ view, running: running(mesh), health, at: 70 });
 
     const kept = play(start, new Set(['10.0.1.2'])).end;
     const again = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')]);
 
-    expect(refusedIn(forget(kept.ledger, view, policy, kept.now))).toEqual(['10.0.1.2']);
+    expect(quarantinedIn(forget(kept.ledger, view, policy, kept.now))).toEqual(['10.0.1.2']);
     expect(play(later({ ...kept, view: again }, 1), new Set()).end.ledger.refused).toBeUndefined();
   });
 });
 
-describe('in every situation', () => {
-  it('a plan touches nothing that is held back, and opens no allow that is', () => {
+describe('in any situation', () => {
+  it('a plan contains no unit in quarantine, and opens no allow in quarantine', () => {
     fc.assert(
       fc.property(anySituation, (one) => {
         for (const step of decide(one).plan?.steps ?? []) {
@@ -314,22 +314,22 @@ describe('in every situation', () => {
     );
   });
 
-  it('whatever a device refuses, the search ends; what landed on the way keeps every neighbor out of allow', () => {
+  it('the search ends, whatever the device refuses, and each plan that lands keeps neighbors out of allow', () => {
     fc.assert(
       fc.property(anySituation, fc.array(fc.nat(), { maxLength: 3 }), (one, picks) => {
         const units = unitsOf(decide(one).plan ?? { hash: '', steps: [] });
-        const bad = new Set(picks.flatMap((pick) => units[pick % Math.max(units.length, 1)] ?? []));
+        const refused = new Set(picks.flatMap((pick) => units[pick % Math.max(units.length, 1)] ?? []));
         let device = one.running;
         const covered = () => {
           const allow = device.groups.get('clients')?.allow ?? [];
           return Array.from(explicitIn(device)).filter((peer) => covers(allow, peer)).length;
         };
 
-        for (const plan of play(one, bad).landed) {
+        for (const plan of play(one, refused).landed) {
           const before = covered();
           device = applied(device, plan);
           expect(covered()).toBeLessThanOrEqual(before);
-          expect(plan.steps.some((step) => bad.has(unitOf(step)))).toBe(false);
+          expect(plan.steps.some((step) => refused.has(unitOf(step)))).toBe(false);
         }
       }),
       { numRuns: 150 },

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../src/plan/decide.ts';
-import { explainer } from '../../src/plan/explain/explain.ts';
-import { converged, core, first, second, third, up } from '../support/plan/converged.ts';
+import { converged, core, first, mesh, second, third, up } from '../support/plan/converged.ts';
+import { decided, explained, viewNaming } from '../support/plan/decided.ts';
 import {
   after,
   blind,
   coreSource,
   healthOf,
-  lines,
   meshSource,
   running,
   seen,
@@ -16,112 +14,105 @@ import {
 } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
-describe('upstreams', () => {
-  it('a converged device has nothing to do', () => {
-    const verdict = decide(situation({ ...converged, at: 2 }));
+describe('a group with max_peers', () => {
+  it('changes nothing once it has converged', () => {
+    const verdict = decided({ ...converged, at: 2 });
 
     expect(verdict.plan).toBeUndefined();
     expect(verdict.withheld).toEqual([]);
   });
 
-  it('the two best ranked are chosen, whoever names them in which order', () => {
+  it('chooses the two best-ranked candidates, in whatever order sources name them', () => {
     const chosen = (members: readonly string[]) =>
-      lines(decide(situation({ view: viewOf([0, seen(coreSource, ...members)]) })).plan).filter((line) =>
-        line.startsWith('+'),
-      );
+      decided({ view: viewOf([0, seen(coreSource, ...members)]) }).added;
 
     expect(chosen(core)).toEqual([`+ core ${first} chosen`, `+ core ${second} chosen`]);
     expect(chosen(core.toReversed())).toEqual(chosen(core));
   });
 
-  it('who does not serve is chosen only where nobody serves, and that is said', () => {
+  it('chooses a candidate that does not serve only when no other is left, and reports it', () => {
     const view = viewOf([0, seen(coreSource, `${first} unready`, `${second} unready`, third)]);
 
-    const verdict = decide(situation({ view }));
+    const verdict = decided({ view });
 
-    expect(lines(verdict.plan).filter((line) => line.startsWith('+'))).toEqual([
-      `+ core ${third} chosen`,
-      `+ core ${first} chosen`,
-    ]);
+    expect(verdict.added).toEqual([`+ core ${third} chosen`, `+ core ${first} chosen`]);
     expect(verdict.remarks).toContainEqual({ kind: 'none-serves', group: 'core' });
   });
 
   it.each([
-    ['within down_after it stays', 10, []],
+    ['keeps it within down_after', 10, []],
     [
-      'after it, it is replaced by the best candidate',
+      'replaces it by the best candidate after down_after',
       12,
       [`- core ${first} down`, `+ core ${third} replaces-failed`, 'allow clients'],
     ],
-  ] as const)('one that is down: %s', (_, at, expected) => {
+  ] as const)('has a peer that is down and %s', (_, at, expected) => {
     const health = healthOf([
-      [1, up('10.0.1.1', '10.0.1.2', first, second)],
-      [2, { ...up('10.0.1.1', '10.0.1.2', second), [first]: 'ACTIVE' }],
+      [1, up(...mesh, first, second)],
+      [2, { ...up(...mesh, second), [first]: 'ACTIVE' }],
     ]);
 
-    expect(lines(decide(situation({ ...converged, health, at })).plan)).toEqual(expected);
+    expect(decided({ ...converged, health, at }).lines).toEqual(expected);
   });
 
-  it('without a candidate it stays, and that is said', () => {
+  it('keeps a failed peer for which there is no candidate, and reports it', () => {
     const health = healthOf([
       [1, up('10.0.1.1', first, second)],
       [2, { ...up('10.0.1.1', second), [first]: 'ACTIVE' }],
     ]);
-    const view = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, first, second)]);
+    const view = viewNaming(mesh, [first, second]);
 
-    const verdict = decide(situation({ ...converged, view, health, at: 20 }));
+    const verdict = decided({ ...converged, view, health, at: 20 });
 
-    expect(lines(verdict.plan).filter((line) => line.includes('core'))).toEqual([]);
+    expect(verdict.linesOf('core')).toEqual([]);
     expect(verdict.remarks).toContainEqual({ kind: 'no-candidate', group: 'core', peer: first });
   });
 
-  it('one that failed and that no source sees takes no place from others, and gets no successor beyond', () => {
+  it('keeps a failed peer of a blind source beside max_peers others, without a successor', () => {
     const view = viewOf(
       [0, seen(meshSource, '10.0.1.1', '10.0.1.2')],
       [0, seen(coreSource, first, second, third)],
       [1, blind(coreSource)],
     );
-    const health = healthOf([[1, { ...up('10.0.1.1', '10.0.1.2', first, second), '10.0.2.9': 'IDLE' }]]);
+    const health = healthOf([[1, { ...up(...mesh, first, second), '10.0.2.9': 'IDLE' }]]);
 
-    const verdict = decide(
-      situation({
-        ...converged,
-        view,
-        health,
-        running: running(['10.0.1.1', '10.0.1.2'], [first, second, '10.0.2.9']),
-        at: 100,
-      }),
-    );
+    const verdict = decided({
+      ...converged,
+      view,
+      health,
+      running: running(mesh, [first, second, '10.0.2.9']),
+      at: 100,
+    });
 
-    expect(lines(verdict.plan).filter((line) => line.includes(' core '))).toEqual([]);
+    expect(verdict.linesOf('core')).toEqual([]);
     expect(verdict.accounts.find(({ address }) => address === '10.0.2.9')).toMatchObject({
       standing: 'kept-blind',
     });
   });
 
-  it('one that flaps and finds no successor is looked at again when its falls are old', () => {
+  it('looks again at a flapping peer without a successor when its falls are old', () => {
     const states = [1, 3, 5, 7].flatMap((second) => [
-      [second, up('10.0.1.1', '10.0.1.2', first)] as const,
-      [second + 1, { ...up('10.0.1.1', '10.0.1.2'), [first]: 'IDLE' as const }] as const,
+      [second, up(...mesh, first)] as const,
+      [second + 1, { ...up(...mesh), [first]: 'IDLE' as const }] as const,
     ]);
-    const view = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, first)]);
-    const device = running(['10.0.1.1', '10.0.1.2'], [first]);
+    const view = viewNaming(mesh, [first]);
+    const device = running(mesh, [first]);
 
-    const verdict = decide(situation({ view, health: healthOf(states), running: device, at: 100 }));
+    const verdict = decided({ view, health: healthOf(states), running: device, at: 100 });
 
-    expect(lines(verdict.plan)).toEqual(['allow clients']);
+    expect(verdict.lines).toEqual(['allow clients']);
     expect(verdict.remarks).toContainEqual({ kind: 'no-candidate', group: 'core', peer: first });
     expect(verdict.lookAgainAt).toBe(after(304));
   });
 
-  it('while all are down it is us: nobody is replaced before connect_grace, then one at a time', () => {
+  it('replaces no peer while all sessions are down, and after connect_grace one at a time', () => {
     const health = healthOf([
-      [1, up('10.0.1.1', '10.0.1.2', first, second)],
+      [1, up(...mesh, first, second)],
       [2, { '10.0.1.1': 'IDLE', '10.0.1.2': 'IDLE', [first]: 'IDLE', [second]: 'IDLE' }],
     ]);
 
-    const early = decide(situation({ ...converged, health, at: 30 }));
-    const late = decide(situation({ ...converged, health, at: 63 }));
+    const early = decided({ ...converged, health, at: 30 });
+    const late = decided({ ...converged, health, at: 63 });
 
     expect(early.plan).toBeUndefined();
     expect(early.remarks).toContainEqual({ kind: 'all-down', since: after(2) });
@@ -129,7 +120,7 @@ describe('upstreams', () => {
     expect(late.plan?.steps.filter(({ kind }) => kind === 'add')).toHaveLength(1);
   });
 
-  it('one that was penalised is not picked, unless a place would stay empty', () => {
+  it('chooses a penalised candidate only for a slot that would stay empty', () => {
     const penalties = new Map(
       [first, second].map((identity) => [identity, { failures: 1, until: after(600) }]),
     );
@@ -138,28 +129,23 @@ describe('upstreams', () => {
       view: viewOf([0, seen(coreSource, first, second, third)]),
       ledger: { since: 0, removals: [], penalties },
     });
-    const verdict = decide(penalised);
+    const verdict = decided(penalised);
 
-    expect(lines(verdict.plan).filter((line) => line.startsWith('+'))).toEqual([
-      `+ core ${third} chosen`,
-      `+ core ${first} chosen`,
-    ]);
-    const { hindrances } = explainer(penalised, verdict).membership({ name: 'core' }, ip(second));
+    expect(verdict.added).toEqual([`+ core ${third} chosen`, `+ core ${first} chosen`]);
+    const { hindrances } = explained(penalised).membership({ name: 'core' }, ip(second));
     expect(hindrances).toMatchObject([{ kind: 'not-chosen', penalisedUntil: after(600) }]);
   });
 
-  it('two that fail at once are replaced in one plan', () => {
+  it('replaces two peers that failed in one plan', () => {
     const health = healthOf([
       [1, up('10.0.1.1', first, second)],
       [2, { ...up('10.0.1.1'), [first]: 'IDLE', [second]: 'IDLE' }],
     ]);
 
-    expect(
-      lines(decide(situation({ ...converged, health, at: 20 })).plan).filter((line) => line.startsWith('+')),
-    ).toHaveLength(2);
+    expect(decided({ ...converged, health, at: 20 }).added).toHaveLength(2);
     const blindCore = viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, blind(coreSource)]);
     expect(
-      decide(situation({ ...converged, view: blindCore, health, at: 20 })).remarks.filter(
+      decided({ ...converged, view: blindCore, health, at: 20 }).remarks.filter(
         ({ kind }) => kind === 'no-candidate',
       ),
     ).toHaveLength(2);

@@ -17,8 +17,10 @@ import type { Situation } from '../../src/model/situation.ts';
 import { configure, hear, unknownHealth } from '../../src/plan/health.ts';
 import { ip, net } from './virtual-agent.ts';
 
-/** The moment at which stories begin, and minutes and seconds after it. */
+/** The moment at which the views and healths of tests begin (ms). */
 export const t0 = 1_000_000_000;
+
+/** The moment so many seconds after it. */
 export const after = (seconds: number) => t0 + seconds * 1000;
 
 export const meshSource: Source = { id: 'dns mesh', group: 'mesh', confirmEmptyMs: 30_000 };
@@ -51,23 +53,26 @@ export function endpoint(text: string): Endpoint {
   };
 }
 
+/** A source's answer: its members, as `endpoint` reads them. */
 export function seen(source: Source, ...members: readonly string[]): Sighting {
   return { kind: 'seen', source, endpoints: members.map(endpoint) };
 }
 
+/** A source's failure. */
 export function blind(source: Source, detail = 'SERVFAIL'): Sighting {
   return { kind: 'blind', source, because: { kind: 'unreachable', who: 'dns', detail } };
 }
 
-/** What was told, each with its second. */
-export function viewOf(...told: (readonly [second: number, sighting: Sighting])[]): View {
+/** The view after these sightings, each with its second. */
+export function viewOf(...sightings: (readonly [second: number, sighting: Sighting])[]): View {
   const sources = [meshSource, coreSource];
-  return told.reduce<View>(
+  return sightings.reduce<View>(
     (view, [second, sighting]) => observe(view, sighting, after(second)),
     unheard(sources, t0),
   );
 }
 
+/** A device that runs these neighbors and this `allow`. */
 export function running(
   mesh: readonly string[],
   core: readonly string[] = [],
@@ -83,12 +88,12 @@ export function running(
   };
 }
 
-/** Health of who is configured, told at a second: `up`, or a state of the FSM. */
+/** The health after telemetry has shown these states, each with its second. All peers are configured. */
 export function healthOf(
-  told: readonly (readonly [second: number, states: Readonly<Record<string, 'up' | SessionState>>])[],
+  shown: readonly (readonly [second: number, states: Readonly<Record<string, 'up' | SessionState>>])[],
 ): Health {
-  const everyone = new Set(told.flatMap(([, states]) => Object.keys(states).map(ip)));
-  return told.reduce<Health>(
+  const peers = new Set(shown.flatMap(([, states]) => Object.keys(states).map(ip)));
+  return shown.reduce<Health>(
     (health, [second, states]) =>
       hear(
         health,
@@ -104,12 +109,12 @@ export function healthOf(
         },
         after(second),
       ),
-    configure(unknownHealth(t0), everyone, t0),
+    configure(unknownHealth(t0), peers, t0),
   );
 }
 
-/** The same health, with telemetry that cannot see since a second. */
-export function unseeing(health: Health, second = 2): Health {
+/** The same health after telemetry has gone blind at a second. */
+export function withBlindTelemetry(health: Health, second = 2): Health {
   return hear(
     health,
     { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } },
@@ -117,6 +122,7 @@ export function unseeing(health: Health, second = 2): Health {
   );
 }
 
+/** A situation of `policy` at second 60 in which nothing has been seen yet; `parts` replace its parts. */
 export function situation(parts: Partial<Situation> & { readonly at?: number } = {}): Situation {
   const { at = 60, ...rest } = parts;
   return {

@@ -12,7 +12,7 @@ import {
   running,
   seen,
   t0,
-  unseeing,
+  withBlindTelemetry,
   viewOf,
 } from '../../support/situations.ts';
 import { ip } from '../../support/virtual-agent.ts';
@@ -206,7 +206,7 @@ describe('a peer that stays', () => {
     const look = lookAt({
       view: viewOf([0, seen(meshSource, '10.0.1.2')], [10, blind(meshSource)]),
       running: running(['10.0.1.1']),
-      health: unseeing(healthOf([[1, { '10.0.1.1': 'up' }]])),
+      health: withBlindTelemetry(healthOf([[1, { '10.0.1.1': 'up' }]])),
     });
 
     const words = explain(look, '10.0.1.1');

@@ -33,7 +33,7 @@ const membership = (situation: Situation, group: string, address: (typeof everyA
 
 describe('every explanation', () => {
   it(
-    'names what hinders an address exactly where the plan leaves it out',
+    'names hindrances exactly for the addresses that are not neighbors once the plan is carried out',
     law((situation) => {
       const after = carriedOut(situation).running.groups;
       for (const address of everyAddress) {
@@ -46,13 +46,13 @@ describe('every explanation', () => {
   );
 
   it(
-    'names what would have to change: where all of it has, the address is a neighbor',
+    'names all that would have to change: without its hindrances the address becomes a neighbor',
     law((situation) => {
       for (const address of everyAddress.slice(0, 8)) {
         for (const group of ['mesh', 'core']) {
           let now = situation;
           const done: string[] = [];
-          // What stood behind something else shows when that is out of the way.
+          // A hindrance may show only when others are gone.
           for (let turn = 0; turn < 12; turn += 1) {
             const { hindrances } = membership(now, group, address);
             if (hindrances.length === 0) break;
@@ -73,7 +73,7 @@ describe('every explanation', () => {
   );
 
   it(
-    'says of each client what `allow` says once the plan is carried out, and why where it says no',
+    'says whether allow covers a client once the plan is carried out, and why if it does not',
     law((situation) => {
       const allow = carriedOut(situation).running.groups.get('clients')?.allow ?? [];
       for (const address of everyAddress) {
@@ -87,7 +87,7 @@ describe('every explanation', () => {
   );
 
   it(
-    'says until when a client waits: then it does not wait for that any more',
+    'says until when a client waits, and at that time it no longer waits for this reason',
     law((situation) => {
       for (const address of everyAddress) {
         const heldOut = explain(situation, address).admissions[0]?.heldOut;
@@ -100,17 +100,19 @@ describe('every explanation', () => {
   );
 
   it(
-    'repeats what the verdict says: the same standing, step and guard',
+    'has the same standing, step and guard as the verdict',
     law((situation) => {
       const verdict = decide(situation);
       const explainers = explainer(situation, verdict);
       for (const account of verdict.accounts) {
-        const told = explainers.of(account.address).memberships.find(({ group }) => group === account.group)!;
-        expect(told.standing).toBe(account.standing);
-        expect(told.step !== undefined).toBe(
+        const membership = explainers
+          .of(account.address)
+          .memberships.find(({ group }) => group === account.group)!;
+        expect(membership.standing).toBe(account.standing);
+        expect(membership.step !== undefined).toBe(
           account.standing === 'leaving' || account.standing === 'joining',
         );
-        expect(told.withheld !== undefined).toBe(account.standing === 'withheld');
+        expect(membership.withheld !== undefined).toBe(account.standing === 'withheld');
       }
       expect(explainers.addresses()).toEqual(
         expect.arrayContaining(verdict.accounts.map(({ address }) => address)),
@@ -119,7 +121,7 @@ describe('every explanation', () => {
   );
 });
 
-it('a client that waits for the next Set, and a candidate that failed, are told until when', () => {
+it('an explanation says until when a client waits for the next Set, and until when a candidate has a penalty', () => {
   const view = viewOf(
     [0, seen(meshSource, '10.0.1.1')],
     [0, seen(coreSource, '10.0.2.1', '10.0.2.2', '10.0.2.3')],

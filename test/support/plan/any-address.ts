@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IpAddress } from '../../../src/model/address.ts';
 import { ip } from '../virtual-agent.ts';
 
-/** Few addresses, so that they collide: mesh, core, clients and ourselves all want the same ones. */
+/** Few addresses, so that mesh, core, clients and this device collide. */
 export const poolOfAddresses: readonly IpAddress[] = [
   ...Array.from({ length: 8 }, (_, n) => `10.0.1.${n + 1}`),
   '10.0.9.9',

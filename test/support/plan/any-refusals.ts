@@ -25,7 +25,7 @@ const anySearch: fc.Arbitrary<NonNullable<Ledger['search']>> = fc
     return { turn: units, waiting: others.size > 0 ? [others] : [], plans: [] };
   });
 
-/** Mostly nothing; at times units in quarantine, at times a search under way, at times both. */
+/** Often nothing; sometimes units in quarantine, a search under way, or both. */
 export const anyRefusals: fc.Arbitrary<Pick<Ledger, 'refused' | 'search'>> = fc
   .record({ refused: fc.option(anyRefused, { freq: 2 }), search: fc.option(anySearch, { freq: 2 }) })
   .map(({ refused, search }) => ({

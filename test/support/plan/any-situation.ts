@@ -16,10 +16,10 @@ import { defined } from '../../../src/model/defined.ts';
 
 const prefixes = smallestCover(['10.0.0.0/16', '2001:db8::/32'].map(net));
 
-/** A device whose neighbors stand anywhere, also in groups that are not ours; one of our groups may be missing. */
+/** A device with neighbors in any group, also in groups that are not ours; one of our groups may be missing. */
 const anyRunning: fc.Arbitrary<Running> = fc
   .record({
-    homes: fc.dictionary(
+    placeOf: fc.dictionary(
       anyAddress,
       fc.constantFrom('mesh', 'core', 'others', 'elsewhere', 'off mesh', 'off core', 'off others'),
     ),
@@ -27,9 +27,9 @@ const anyRunning: fc.Arbitrary<Running> = fc
     allow: fc.subarray(['10.0.0.0/16', '10.0.1.0/30', '2001:db8::/32']),
     without: fc.constantFrom(...Array<undefined>(9).fill(undefined), 'mesh', 'core', 'clients'),
   })
-  .map(({ homes, allow, without, off }) => {
+  .map(({ placeOf, allow, without, off }) => {
     const at = (place: string) =>
-      Object.keys(homes).flatMap((address) => (homes[address] === place ? [ip(address)] : []));
+      Object.keys(placeOf).flatMap((address) => (placeOf[address] === place ? [ip(address)] : []));
     const groups = new Map<string, RunningGroup>(
       ['mesh', 'core', 'others'].map((name) => {
         const deactivated = new Set(at(`off ${name}`));
@@ -116,7 +116,7 @@ const anyLedger: fc.Arbitrary<Ledger> = fc
     ...(replacedAt === null ? {} : { replacedAt }),
   }));
 
-/** Anything that may meet the brain, out of few addresses, so that they collide. */
+/** Any situation, made of few addresses, so that they collide. */
 export const anySituation: fc.Arbitrary<Situation> = fc
   .record({
     policy: anyPolicy,
@@ -125,19 +125,19 @@ export const anySituation: fc.Arbitrary<Situation> = fc
     telemetry: anyTelemetry,
     ledger: anyLedger,
     draining: fc.boolean(),
-    stands: fc.boolean(),
+    isGracefulShutdownSet: fc.boolean(),
     at: fc.integer({ min: 150, max: 900 }),
   })
-  .map(({ policy: own, view, running: read, telemetry, ledger, draining, stands, at }) => {
-    const running: Running = { ...read, ...(stands ? { gracefulShutdown: true } : {}) };
+  .map(({ policy: own, view, running: read, telemetry, ledger, draining, isGracefulShutdownSet, at }) => {
+    const running: Running = { ...read, ...(isGracefulShutdownSet ? { gracefulShutdown: true } : {}) };
     const now = after(at);
     const removals = ledger.removals.filter((removal) => removal.at <= now);
     const health = telemetry(configure(unknownHealth(t0), explicitIn(running), t0));
     return { policy: own, view, running, health, ledger: { ...ledger, removals }, draining, now };
   });
 
-/** Every address that a situation can speak of. */
+/** Every address that may occur in a situation. */
 export const everyAddress: readonly IpAddress[] = poolOfAddresses;
 
-/** The space that the clients' group covers. */
+/** The prefixes of the group `clients`. */
 export const clientPrefixes = prefixes;

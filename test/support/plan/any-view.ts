@@ -11,7 +11,7 @@ import { observe, unheard } from '../../../src/plan/view.ts';
 import { after, blind, t0 } from '../situations.ts';
 import { anyAddress, poolOfAddresses } from './any-address.ts';
 
-/** Two families believed by themselves and a list for the mesh; one name and the API for the core. */
+/** The mesh has one DNS name, with a source for each family, and a static list; the core has a DNS name and slices. */
 export const anySources: readonly Source[] = [
   { id: 'dns mesh A', group: 'mesh', family: 4, confirmEmptyMs: 30_000 },
   { id: 'dns mesh AAAA', group: 'mesh', family: 6, confirmEmptyMs: 30_000 },
@@ -36,8 +36,8 @@ const anyEndpoint: fc.Arbitrary<Endpoint> = fc
     ...(zone === null ? {} : { zone }),
   }));
 
-/** A family speaks of its own only. */
-function saying(source: Source, endpoints: readonly Endpoint[]): Sighting {
+/** An answer of a source: a source of one family names no address of the other. */
+function answer(source: Source, endpoints: readonly Endpoint[]): Sighting {
   return { kind: 'seen', source, endpoints: endpoints.filter(({ address }) => speaksOf(source, address)) };
 }
 
@@ -46,18 +46,18 @@ const anySighting: fc.Arbitrary<Sighting> = fc
     fc.constantFrom(...anySources),
     fc.option(fc.array(anyEndpoint, { maxLength: 8, size: 'max' }), { freq: 5 }),
   )
-  .map(([source, endpoints]) => (endpoints === null ? blind(source) : saying(source, endpoints)));
+  .map(([source, endpoints]) => (endpoints === null ? blind(source) : answer(source, endpoints)));
 
-/** What most sources said in the beginning, then up to a dozen sightings over two minutes, in order. */
+/** The first answers of some sources, then up to twelve sightings over two minutes, in order. */
 export const anyView: fc.Arbitrary<View> = fc
   .tuple(
     fc.subarray([...anySources], { minLength: 1 }),
     fc.subarray([...poolOfAddresses], { minLength: 1 }),
     fc.array(fc.tuple(fc.nat(150), anySighting), { maxLength: 12, size: 'max' }),
   )
-  .map(([heard, members, told]) => {
-    const beginning = heard.map((source) => [0, saying(source, members.map(bareEndpoint))] as const);
-    return [...beginning, ...told.toSorted(([a], [b]) => a - b)].reduce(
+  .map(([answering, members, sightings]) => {
+    const beginning = answering.map((source) => [0, answer(source, members.map(bareEndpoint))] as const);
+    return [...beginning, ...sightings.toSorted(([a], [b]) => a - b)].reduce(
       (view, [second, sighting]) => observe(view, sighting, after(second)),
       unheard(anySources, t0),
     );

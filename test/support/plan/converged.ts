@@ -1,17 +1,9 @@
-import { decide } from '../../../src/plan/decide.ts';
 import { rank } from '../../../src/plan/rank.ts';
-import {
-  coreSource,
-  endpoint,
-  healthOf,
-  meshSource,
-  policy,
-  running,
-  seen,
-  situation,
-  viewOf,
-} from '../situations.ts';
+import { endpoint, healthOf, policy, running } from '../situations.ts';
+import { decided, viewNaming } from './decided.ts';
 
+/** The members of the mesh. */
+export const mesh = ['10.0.1.1', '10.0.1.2'];
 /** Four reflectors of the core. */
 export const core = ['10.0.2.1', '10.0.2.2', '10.0.2.3', '10.0.2.4'];
 /** The core as this device ranks it, best first. */
@@ -28,15 +20,7 @@ export const up = (...peers: readonly string[]) =>
 
 /** A converged device: two mesh peers, the two best upstreams, all up since second 1. */
 export const converged = {
-  view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, ...core)]),
-  running: running(
-    ['10.0.1.1', '10.0.1.2'],
-    [first, second],
-    decide(
-      situation({
-        view: viewOf([0, seen(meshSource, '10.0.1.1', '10.0.1.2')], [0, seen(coreSource, first, second)]),
-      }),
-    ).plan!.steps.flatMap((step) => (step.kind === 'allow' ? step.to : [])),
-  ),
-  health: healthOf([[1, up('10.0.1.1', '10.0.1.2', first, second)]]),
+  view: viewNaming(mesh, core),
+  running: running(mesh, [first, second], decided({ view: viewNaming(mesh, [first, second]) }).allow),
+  health: healthOf([[1, up(...mesh, first, second)]]),
 };

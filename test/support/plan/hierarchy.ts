@@ -8,7 +8,7 @@ export interface Node {
   readonly zone: string;
 }
 
-/** Whom each edge has chosen, by the edge's identity. */
+/** The cores that each edge has chosen, by the edge's identity. */
 export type Choices = ReadonlyMap<string, readonly string[]>;
 export type Choose = (edge: Node, cores: readonly Node[], before: readonly string[]) => readonly string[];
 
@@ -22,7 +22,7 @@ export function nodes(set: number, kind: string, count: number): readonly Node[]
   }));
 }
 
-/** Our way, once all has come to rest: the best ranked, spread over zones where asked for. */
+/** Chooses the best-ranked cores, spread over zones if asked for: where meshrr converges. */
 export function rendezvous(spread: 'zone' | 'none'): Choose {
   return ({ identity, zone }, cores) => {
     const policy: Pick<Policy, 'selection' | 'seed' | 'self'> = {
@@ -37,7 +37,7 @@ export function rendezvous(spread: 'zone' | 'none'): Choose {
   };
 }
 
-/** The original's way: whoever is there stays, and a free place goes to anybody. */
+/** Keeps the cores chosen before and fills free slots at random, as meshrr 0.2 did. */
 export function stickyRandom(random: () => number): Choose {
   return (_, cores, before) => {
     const chosen = before.filter((core) => cores.some(({ identity }) => identity === core));
@@ -48,7 +48,7 @@ export function stickyRandom(random: () => number): Choose {
   };
 }
 
-/** Lets every edge choose anew. */
+/** Lets every edge choose again. */
 export function settle(
   edges: readonly Node[],
   cores: readonly Node[],
@@ -66,14 +66,14 @@ export function loads(choices: Choices, cores: readonly Node[]): readonly number
   return cores.map(({ identity }) => all.filter((core) => core === identity).length);
 }
 
-/** How many places have another core in them. */
+/** How many slots have another core than before. */
 export function moves(before: Choices, after: Choices): number {
   return Array.from(after).flatMap(([edge, cores]) =>
     cores.filter((core) => !before.get(edge)?.includes(core)),
   ).length;
 }
 
-/** One core after another goes and comes back, by `name` under its old or a new name. */
+/** Restarts one core after another; each comes back under the name that `name` gives it. */
 export function rollingRestart(
   edges: readonly Node[],
   cores: readonly Node[],

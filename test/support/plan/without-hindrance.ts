@@ -6,7 +6,7 @@ import type { Situation } from '../../../src/model/situation.ts';
 import { unheard } from '../../../src/plan/view.ts';
 import { coreSource, meshSource } from '../situations.ts';
 
-/** The same situation with one thing changed: what an operator would do about what an explanation names. */
+/** The situation after an operator has removed one hindrance that an explanation names. */
 export function withoutHindrance(
   situation: Situation,
   group: string,
@@ -72,8 +72,8 @@ export function withoutHindrance(
       return { ...situation, ledger };
     }
     case 'unnamed':
-      return withEndpoint(situation, address, (told) =>
-        told.source.group === group ? bareEndpoint(address) : told.known.get(address),
+      return withEndpoint(situation, address, (source) =>
+        source.source.group === group ? bareEndpoint(address) : source.known.get(address),
       );
     case 'terminating':
       return withEndpoint(situation, address, ({ known }) => {
@@ -102,20 +102,20 @@ export function withoutHindrance(
   function withEndpoint(
     before: Situation,
     peer: IpAddress,
-    change: (told: SourceView) => ReturnType<SourceView['known']['get']>,
+    change: (source: SourceView) => ReturnType<SourceView['known']['get']>,
   ): Situation {
     const sources = unheard([meshSource, coreSource], before.now);
     const all = view.size > 0 ? view : sources;
     return {
       ...before,
       view: new Map(
-        Array.from(all, ([id, told]) => {
-          const endpoint = change(told);
-          if (endpoint === undefined) return [id, told];
-          const gone = new Map(told.gone);
+        Array.from(all, ([id, source]) => {
+          const endpoint = change(source);
+          if (endpoint === undefined) return [id, source];
+          const gone = new Map(source.gone);
           gone.delete(peer);
-          const { emptySince: _, ...rest } = told;
-          return [id, { ...rest, known: new Map(told.known).set(peer, endpoint), gone }];
+          const { emptySince: _, ...rest } = source;
+          return [id, { ...rest, known: new Map(source.known).set(peer, endpoint), gone }];
         }),
       ),
     };

@@ -23,7 +23,7 @@ describe.each([
     expect(median(greatest)).toBeLessThanOrEqual(most * mean);
   });
 
-  it('a ninth core moves hardly more edges than it has to, and only to itself', () => {
+  it('a ninth core moves at most 1.15 × its fair share of edges, and only to itself', () => {
     const moved = sets.map(({ edges, eight, nine }) => {
       const [before, after] = [settle(edges, eight, choose), settle(edges, nine, choose)];
       expect(loads(after, nine.slice(8))).toEqual([moves(before, after)]);
@@ -33,7 +33,7 @@ describe.each([
     expect(median(moved)).toBeLessThanOrEqual(1.15 * leastPossible);
   });
 
-  it('a rolling restart under the same names ends as it began, an edge that leaves moves nobody', () => {
+  it('a rolling restart under the same names changes no choice, and neither does an edge that leaves', () => {
     for (const { edges, eight } of sets.slice(0, 10)) {
       const start = settle(edges, eight, choose);
       const { end } = rollingRestart(edges, eight, choose, start, ({ identity }) => identity);

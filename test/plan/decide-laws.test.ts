@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MeshGroup } from '../../src/model/group.ts';
 import { covers, holes, smallestCover } from '../../src/model/prefix-set.ts';
+import { deactivatedIn, explicitIn } from '../../src/model/running.ts';
 import { speaksOf } from '../../src/model/sighting.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import type { AddStep, RemoveStep } from '../../src/model/step.ts';
 import type { Verdict, Withheld } from '../../src/model/verdict.ts';
-import { conditionOf } from '../../src/plan/health.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { deactivatedIn, explicitIn } from '../../src/model/running.ts';
-import { discovered, isBelievable, sourcesOf } from '../../src/plan/view.ts';
 import { peersBy } from '../../src/plan/group-situation.ts';
+import { conditionOf } from '../../src/plan/health.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
-import type { Situation } from '../../src/model/situation.ts';
+import { discovered, isBelievable, sourcesOf } from '../../src/plan/view.ts';
 import { anySituation, clientPrefixes, everyAddress } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
-import { unseeing } from '../support/situations.ts';
+import { withBlindTelemetry } from '../support/situations.ts';
 
 const law = (check: (situation: Situation) => void) => () =>
   fc.assert(fc.property(anySituation, check), { numRuns: 400 });
@@ -26,11 +26,14 @@ const removesOf = ({ plan }: Verdict): readonly RemoveStep[] =>
 
 const isByDiscovery = ({ guard }: Withheld) => ['quota', 'last-peers', 'source-emptied'].includes(guard);
 
-/** Whom the sources of a group no longer name. */
+/** The addresses that the sources of a group no longer name. */
 const formerlyOf = (view: Situation['view'], group: string) =>
   new Set(sourcesOf(view, group).flatMap(({ gone }) => Array.from(gone.keys())));
 
-/** A source has said nothing that counts, or there is a neighbor whom no source names and that is not removed for it. Whom the settings leave out is no source's business. */
+/**
+ * A source of the group has given no answer that counts, or a neighbor stays although no source names it. A neighbor of a
+ * family that the settings leave out does not matter here.
+ */
 function isDoubted(situation: Situation, group: string): boolean {
   const sources = sourcesOf(situation.view, group);
   const named = discovered(sources);
@@ -51,7 +54,7 @@ function isDoubted(situation: Situation, group: string): boolean {
 
 describe('every verdict', () => {
   it(
-    'leaves no address in two places, and never configures ourselves',
+    'configures each address in one place at most, and never our own',
     law((situation) => {
       const { groups, elsewhere } = carriedOut(situation).running;
 
@@ -65,7 +68,7 @@ describe('every verdict', () => {
   );
 
   it(
-    'touches each peer of each group once, removes only who is there and adds only who is not',
+    'has one step at most for each peer, removes only neighbors and adds only others',
     law((situation) => {
       const steps = [...removesOf(decide(situation)), ...addsOf(decide(situation))];
 
@@ -78,13 +81,13 @@ describe('every verdict', () => {
   );
 
   it(
-    'accepts as client exactly who is no explicit neighbor, was none lately, and is not held out by name',
+    'allows exactly the clients that are not neighbors, were not lately, and are not named for a mesh group',
     law((situation) => {
       const { policy, view, running, ledger, now } = situation;
       const before = running.groups.get('clients')?.allow;
       const allow = carriedOut(situation).running.groups.get('clients')?.allow;
       if (before === undefined || allow === undefined) return;
-      // The device refuses to change it: test/plan/quarantine.test.ts.
+      // The device refuses to change it; see test/plan/quarantine.test.ts.
       if (holdOf(ledger, 'allow clients') !== undefined) return;
       const { group: isOff, allow: isAllowOff } = running.groups.get('clients')?.deactivated ?? {};
       if (isOff || isAllowOff) {
@@ -102,7 +105,7 @@ describe('every verdict', () => {
         ...deactivatedIn(running).keys(),
         ...explicitIn(carriedOut(situation).running),
         ...ledger.removals.filter(({ at }) => now - at < policy.removeAfterMs).map(({ address }) => address),
-        // Nothing else is to be committed: who is out waits.
+        // Nothing else is to be committed: excluded addresses wait.
         ...(decide(situation).plan === undefined
           ? everyAddress.filter(
               (address) =>
@@ -115,7 +118,7 @@ describe('every verdict', () => {
         ...ours
           .flatMap((group) => Array.from(discovered(sourcesOf(view, group)).keys()))
           .filter((address) => !covers(before, address)),
-        // The sources are doubted: who is out stays out.
+        // The sources are doubted: excluded addresses stay excluded.
         ...(doubted.length === 0 ? [] : everyAddress).filter(
           (address) =>
             !covers(before, address) &&
@@ -131,10 +134,13 @@ describe('every verdict', () => {
   );
 
   it(
-    'admits nobody whom the sources named before while a removal on their word is withheld, nor after a restart',
+    'admits no client that the sources named before while a departure is withheld, even after a restart',
     law((situation) => {
       const forgetful = new Map(
-        Array.from(situation.view, ([id, { fellFrom: _, ...told }]) => [id, { ...told, gone: new Map() }]),
+        Array.from(situation.view, ([id, { fellFrom: _, ...source }]) => [
+          id,
+          { ...source, gone: new Map() },
+        ]),
       );
       for (const each of [situation, { ...situation, view: forgetful }]) {
         const before = each.running.groups.get('clients')?.allow;
@@ -152,7 +158,7 @@ describe('every verdict', () => {
   );
 
   it(
-    'takes no step about what somebody has deactivated, and says so',
+    'changes nothing that an operator has deactivated, and reports it',
     law((situation) => {
       const { running } = situation;
       const { plan, withheld, remarks } = decide(situation);
@@ -164,14 +170,14 @@ describe('every verdict', () => {
         if (deactivated === undefined || name === 'others') continue;
         const isWhole = deactivated.group ?? deactivated.allow ?? false;
         expect(isWhole && steps.some((step) => 'group' in step && step.group === name)).toBe(false);
-        const said = remarks.filter((remark) => remark.kind === 'deactivated' && remark.group === name);
-        expect(said).toHaveLength(isWhole ? 1 : deactivated.neighbors.size);
+        const reported = remarks.filter((remark) => remark.kind === 'deactivated' && remark.group === name);
+        expect(reported).toHaveLength(isWhole ? 1 : deactivated.neighbors.size);
       }
     }),
   );
 
   it(
-    'withholds removals without holding back or changing anything else',
+    'is the same with and without an approval, apart from the withheld removals',
     law((situation) => {
       const held = decide(situation);
       const approved = decide({
@@ -185,7 +191,7 @@ describe('every verdict', () => {
       const withheld = held.withheld.filter(isByDiscovery).map(({ step }) => step);
       const allows = ({ plan }: Verdict) => plan?.steps.filter(({ kind }) => kind === 'allow') ?? [];
       expect(addsOf(approved)).toEqual(addsOf(held));
-      // One that the device refuses to open only closes, for whom the plan removes.
+      // An allow that the device refuses to open only closes, for the peers that the plan removes.
       if (holdOf(situation.ledger, 'allow clients') === undefined)
         expect(allows(approved)).toEqual(allows(held));
       expect(new Set(removesOf(approved))).toEqual(new Set([...removesOf(held), ...withheld]));
@@ -194,12 +200,12 @@ describe('every verdict', () => {
   );
 
   it(
-    'never wants more than max_peers, one newcomer of a swap apart',
+    'has at most max_peers upstreams, plus the newcomer of one swap',
     law((situation) => {
       const core = situation.policy.groups.find(({ name }) => name === 'core');
       const maxPeers = core?.kind === 'mesh' ? core.maxPeers! : NaN;
       const named = discovered(sourcesOf(situation.view, 'core'));
-      // One whose removal the device refuses has no place any more.
+      // A peer whose removal the device refuses has no slot any more.
       const wanted = ({ running, health, policy, now }: Situation) =>
         Array.from(running.groups.get('core')?.neighbors ?? []).filter(
           (peer) =>
@@ -219,7 +225,7 @@ describe('every verdict', () => {
   );
 
   it(
-    'adds nobody beyond peer_limit',
+    'adds no neighbor beyond peer_limit',
     law((situation) => {
       const { peerLimit = Infinity } = situation.policy;
       const taken = ({ running, health }: Situation) => {
@@ -237,7 +243,7 @@ describe('every verdict', () => {
   );
 
   it(
-    'is the same whatever the order of what is known',
+    'does not depend on the order of what is known',
     law((situation) => {
       const { view, running, health, ledger } = situation;
       const reversed = <K, V>(map: ReadonlyMap<K, V>) => new Map(Array.from(map).toReversed());
@@ -272,9 +278,9 @@ describe('every verdict', () => {
   );
 
   it(
-    'gives nobody up for their health, nor for being on the way out, while telemetry is blind',
+    'removes no peer for its health or its termination while telemetry is blind',
     law((situation) => {
-      const health = unseeing(situation.health, 150);
+      const health = withBlindTelemetry(situation.health, 150);
 
       const verdict = decide({ ...situation, health });
 
@@ -284,7 +290,7 @@ describe('every verdict', () => {
   );
 
   it(
-    'removes as gone only whom a source that can see denies, and none that can see names',
+    'removes a peer as gone only if a source that sees lacks it and no source that sees names it',
     law((situation) => {
       const missing = removesOf(decide(situation)).filter(({ reason }) => ['gone', 'left'].includes(reason));
 
@@ -299,7 +305,7 @@ describe('every verdict', () => {
   );
 
   it(
-    'never lets discovery alone take the last min_peers, nor more than a quarter',
+    'never removes the last min_peers or more than a quarter of the peers by discovery alone',
     law((situation) => {
       for (const group of situation.policy.groups) {
         if (group.kind !== 'mesh') continue;

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { explicitIn } from '../../src/model/running.ts';
 import type { Telemetry } from '../../src/model/session.ts';
 import type { Sighting } from '../../src/model/sighting.ts';
+import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { explicitIn } from '../../src/model/running.ts';
-import { observe } from '../../src/plan/view.ts';
+import { groupSituationsOf } from '../../src/plan/group-situation.ts';
+import { hear } from '../../src/plan/health.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
 import { rankingOf } from '../../src/plan/rank.ts';
-import { groupSituationsOf } from '../../src/plan/group-situation.ts';
-import type { Situation } from '../../src/model/situation.ts';
-import { hear } from '../../src/plan/health.ts';
+import { observe } from '../../src/plan/view.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';
 import { lines } from '../support/situations.ts';
 
-/** A minute later: every source says the same again, everybody configured is up, what was due was done. */
+/** A minute later: every source repeats its answer, every neighbor is up, and the plan was carried out. */
 function aMinuteLater(situation: Situation): Situation {
   const now = situation.now + 60_000;
   const everyoneUp: Telemetry = {
@@ -31,7 +31,7 @@ function aMinuteLater(situation: Situation): Situation {
   return carriedOut({ ...situation, now, view, health: hear(situation.health, everyoneUp, now) });
 }
 
-describe('in time', () => {
+describe('over time', () => {
   it('a plan that was carried out leaves nothing to do', () => {
     fc.assert(
       fc.property(anySituation, (any) => {
@@ -40,8 +40,8 @@ describe('in time', () => {
         const situation = { ...any, ledger };
         const once = carriedOut(situation);
 
-        // Who was let go may find a place in a later group, and is judged there by its health; a swap that has
-        // ended may be followed by another; and a client that becomes an upstream is up already.
+        // A removed peer may get a slot in a later group and is judged there by its health; a swap may follow
+        // another; and a client that becomes an upstream is up already.
         const passes = [situation, once].some((one) =>
           decide(one).plan?.steps.some(
             (step) =>
@@ -56,7 +56,7 @@ describe('in time', () => {
     );
   });
 
-  it('a converged verdict stays so until it says to look again', () => {
+  it('a converged situation stays converged until the verdict says to look again', () => {
     fc.assert(
       fc.property(anySituation, fc.integer({ min: 1, max: 1_000_000 }), (situation, laterMs) => {
         const rest = carriedOut(carriedOut(carriedOut(situation)));
@@ -71,7 +71,7 @@ describe('in time', () => {
     );
   });
 
-  it('where all are up and sources stand still, all comes to rest with the best-ranked upstreams', () => {
+  it('a situation whose sessions are all up and whose sources do not change converges to the best-ranked upstreams', () => {
     fc.assert(
       fc.property(anySituation, (situation) => {
         const minutes = Array.from({ length: 30 });
@@ -97,6 +97,5 @@ describe('in time', () => {
       }),
       { numRuns: 40 },
     );
-    // Thirty minutes forty times over: a busy machine may take its time.
   });
 });
