@@ -67,9 +67,9 @@ function summaryOf(
   const admission = admissions.find(({ prefix }) => prefix !== undefined);
   const client =
     admission === undefined ? '' : `; as a client of ${admission.group}: ${admissionWords(admission, iso)}`;
-  const isNamed = sightings.some(({ says }) => says === 'named');
-  const leftOut = groups.find(({ hindrances: [first] }) => isNamed && first?.kind === 'other-family');
-  return `not a peer: ${leftOut?.why ?? 'no source names it'}${client}`;
+  const naming = new Set(sightings.filter(({ says }) => says === 'named').map(({ source }) => source.group));
+  const namedFor = groups.find(({ group: name }) => naming.has(name));
+  return `not a peer: ${namedFor?.why ?? 'no source names it'}${client}`;
 }
 
 /** The session of an address in words. Times are ISO 8601. */

@@ -45,6 +45,17 @@ describe('the summary', () => {
     expect(explain(look, address).summary).toBe(summary);
   });
 
+  it('says why a named address is no peer of a group that the device lacks', () => {
+    const look = lookAt({
+      view: viewOf([0, seen(meshSource, '10.0.1.1')]),
+      running: { groups: new Map(), elsewhere: new Map() },
+    });
+
+    expect(explain(look, '10.0.1.1').summary).toMatch(
+      /^not a peer: the device has no BGP group mesh in the configuration group MESHRR; as a client/,
+    );
+  });
+
   it('says by which group a client was accepted', () => {
     const look = lookAt({ running: running([]), health: healthOf([]), view: viewOf() });
     const health = {
