@@ -1,6 +1,5 @@
 import { ago, lasting, withRelativeTimes } from '../words/time.ts';
-import type { ExplainWords, SessionWords, SightingWords } from './explain-words.ts';
-import type { MembershipWords } from './membership-words.ts';
+import type { ExplainWords, MembershipWords, SessionWords, SightingWords } from './explain-words.ts';
 
 /** A heading and the lines below it. */
 export interface ExplainSection {

@@ -4,8 +4,8 @@ import type { Look } from '../../model/outcome.ts';
 import type { Account } from '../../model/verdict.ts';
 import { discovered, sourcesOf } from '../../plan/view.ts';
 import { explainer } from '../../plan/explain/explain.ts';
-import { membershipWords } from '../explain/membership-words.ts';
-import { familyWords } from '../words/remarks.ts';
+import { membershipWords } from '../explain/explain-words.ts';
+import { familyWords } from '../words/reasons.ts';
 import type { Iso } from '../words/time.ts';
 import { defined } from '../../model/defined.ts';
 

@@ -1,7 +1,10 @@
+import type { Family } from '../../model/address.ts';
 import type { Fault } from '../../model/fault.ts';
 import type { Condition } from '../../model/health.ts';
+import type { Refusal } from '../../model/ledger.ts';
 import type { AddReason, RemoveReason, Step } from '../../model/step.ts';
 import type { Guard, Standing } from '../../model/verdict.ts';
+import type { Iso } from './time.ts';
 
 /** Why a neighbor is added. */
 const addReasons: Readonly<Record<AddReason, string>> = {
@@ -91,6 +94,21 @@ export const standings: Readonly<Record<Standing, string>> = {
     'failed, but kept for now: all sessions are down, so only one peer is replaced per connect_grace',
   candidate: 'discovered, but not chosen',
 };
+
+/**
+ * The device's message about a change that it refuses, and when the agent retries it. Without a refusal of its own, the
+ * change was part of a refused plan and waits for its turn.
+ */
+export function refusalWords(change: string, refusal: Refusal | undefined, iso: Iso): string {
+  if (refusal === undefined)
+    return `the device refused a plan that contains ${change}; the agent retries it shortly`;
+  return `the device refuses ${change}: ${refusal.because}; the agent retries it at ${iso(refusal.until)}`;
+}
+
+/** Address families as Kubernetes writes them: `IPv4`, or `IPv4 and IPv6`. */
+export function familyWords(families: readonly Family[]): string {
+  return families.map((family) => `IPv${family}`).join(' and ');
+}
 
 /** What the history of a session says about its peer. */
 export function conditionWords(condition: Condition): string {

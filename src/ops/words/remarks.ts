@@ -1,7 +1,7 @@
-import type { Family } from '../../model/address.ts';
 import type { DrainReport } from '../../model/drain.ts';
 import type { NotApplied } from '../../model/outcome.ts';
 import type { OtherFamily, Remark } from '../../model/verdict.ts';
+import { familyWords } from './reasons.ts';
 
 /** What an operator should know about a group: the same sentence in the log, in `/status` and on the page. */
 export function remarkText(remark: Remark): string {
@@ -53,11 +53,6 @@ function refusedWords({ step, group, peer }: Extract<Remark, { kind: 'refused' }
 /** Why a group leaves out addresses that its sources name. */
 export function otherFamilyText({ group, families }: OtherFamily): string {
   return `${group} peers over ${familyWords(families)} only, by ip_families or, if that is not set, by mode`;
-}
-
-/** Address families as Kubernetes writes them: `IPv4`, or `IPv4 and IPv6`. */
-export function familyWords(families: readonly Family[]): string {
-  return families.map((family) => `IPv${family}`).join(' and ');
 }
 
 /** What an operator has to do about a changed setting that the running agent cannot apply. */
