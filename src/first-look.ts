@@ -4,7 +4,7 @@ import { changingDiscovery } from './discovery/changing.ts';
 import type { Policy } from './model/group.ts';
 import type { View } from './model/sighting.ts';
 import { lookOnce } from './pipeline/look-once.ts';
-import { discoveriesOf, isFixed, type SourceSurroundings } from './sources.ts';
+import { discoveriesOf, isFixed, type SourceHost } from './sources.ts';
 
 /** A pod does not start without its boot configuration: after this time it boots with what is known (ms). */
 const maxLookMs = 6000;
@@ -18,10 +18,10 @@ const maxLookMs = 6000;
 export async function firstLook(
   settings: Settings,
   { addresses }: Policy['self'],
-  surroundings: SourceSurroundings,
+  host: SourceHost,
   withinMs = maxLookMs,
 ): Promise<View> {
-  const discovery = changingDiscovery(discoveriesOf(settings, surroundings), EMPTY);
+  const discovery = changingDiscovery(discoveriesOf(settings, host), EMPTY);
   const ownMeshes = settings.bgpgroups.flatMap((group) =>
     group.type === 'mesh' && group.max_peers === undefined && !group.sources.every(isFixed)
       ? [group.name]
@@ -34,7 +34,7 @@ export async function firstLook(
       sources.some(({ source, known }) => source.group === group && addresses.intersection(known).size > 0);
     return sources.every(({ state }) => state === 'seeing') && ownMeshes.every(namesUs);
   };
-  return firstValueFrom(lookOnce(discovery, isEnough, withinMs, addresses, surroundings.clock), {
+  return firstValueFrom(lookOnce(discovery, isEnough, withinMs, addresses, host.clock), {
     defaultValue: new Map(),
   });
 }

@@ -6,7 +6,7 @@ import { policyOf } from './config/policy-of.ts';
 import type { Loaded } from './config/read/load.ts';
 import type { Settings } from './config/schema/settings.ts';
 import type { Policy } from './model/group.ts';
-import { sourcesIn, type SourceSurroundings } from './sources.ts';
+import { sourcesIn, type SourceHost } from './sources.ts';
 
 /** After a Set of unknown outcome, two reads have to agree that are this far apart (ms). */
 const agreeMs = 3000;
@@ -21,12 +21,12 @@ export function setupsFor(
   { mode }: Settings,
   self: Policy['self'],
   seed: string,
-  surroundings: SourceSurroundings,
+  host: SourceHost,
 ): (settings: Settings) => Setup {
   return (settings) => ({
     policy: policyOf({ ...settings, mode }, self, seed),
     pace: paceOf(settings),
-    sources: sourcesIn(settings, surroundings),
+    sources: sourcesIn(settings, host),
   });
 }
 

@@ -16,7 +16,7 @@ import { liveStatus } from './ops/status/live-status.ts';
 import type { Status } from './ops/status/status.ts';
 import { faultFields } from './ops/words/reasons.ts';
 import { reloads, setupsFor } from './setup.ts';
-import { recorderOf, worldOf, type Surroundings } from './world.ts';
+import { recorderOf, worldOf, type AgentHost } from './world.ts';
 
 export { onGrpcLog, probeDeviceOf, type ProbeResult } from './world.ts';
 
@@ -42,24 +42,24 @@ export interface Sidecar {
 export async function startSidecar(
   settings: Settings,
   self: Policy['self'],
-  surroundings: Surroundings,
+  host: AgentHost,
   log: Logger,
   version: string,
 ): Promise<Sidecar> {
-  const { clock, random, control: places } = surroundings;
+  const { clock, random, control: places } = host;
   const now = () => clock.scheduler.now();
   const iso = (at: number) => clock.wallAt(at).toISOString();
-  const loaded$ = (surroundings.loaded$ ?? EMPTY).pipe(share());
-  const setupOf = setupsFor(settings, self, String(random()), surroundings);
+  const loaded$ = (host.loaded$ ?? EMPTY).pipe(share());
+  const setupOf = setupsFor(settings, self, String(random()), host);
   const { policy, pace } = setupOf(settings);
-  const world = worldOf(settings, { ...surroundings, loaded$ });
+  const world = worldOf(settings, { ...host, loaded$ });
 
   const metrics = createMetrics(version, policy.groups, world.discovery.sources, clock, settings.metrics);
   const about = { device: settings.crpd.address, version };
   const live = liveStatus(policy, about, clock, iso, metrics.setReady);
   const drains = drainActions();
   const approvals = approveAction(() => live.status().pending);
-  const recorder = recorderOf(settings, self.identity, surroundings);
+  const recorder = recorderOf(settings, self.identity, host);
 
   const control =
     places === undefined
@@ -73,8 +73,8 @@ export async function startSidecar(
           log,
           clock,
         );
-  const { address: host, port } = settings.http;
-  const http = await serveHttp({ host, port, registry: metrics.registry, ...live, now, iso }).catch(
+  const { address, port } = settings.http;
+  const http = await serveHttp({ host: address, port, registry: metrics.registry, ...live, now, iso }).catch(
     async (error: unknown) => {
       await control.close();
       throw error;

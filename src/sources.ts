@@ -9,7 +9,7 @@ import { defined } from './model/defined.ts';
 import type { Clock, Discovery } from './ports.ts';
 
 /** What discovery needs of the process around it. */
-export interface SourceSurroundings {
+export interface SourceHost {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
@@ -40,13 +40,13 @@ interface SourceKind<T extends SourceType> {
 interface DiscoverContext {
   readonly group: string;
   readonly settings: Settings;
-  readonly surroundings: SourceSurroundings;
+  readonly host: SourceHost;
 }
 
 /** Every type of source that the settings allow. A new one is a row here, its discovery, and its schema. */
 const sourceKinds: { readonly [T in SourceType]: SourceKind<T> } = {
   dns: {
-    discover: ({ hostname }, { group, surroundings: { clock, random, resolvConf, dnsDeadlineMs } }) =>
+    discover: ({ hostname }, { group, host: { clock, random, resolvConf, dnsDeadlineMs } }) =>
       dnsDiscovery({
         group,
         hostname,
@@ -58,7 +58,7 @@ const sourceKinds: { readonly [T in SourceType]: SourceKind<T> } = {
   },
   endpointslice: {
     usesKubernetes: true,
-    discover: ({ service, namespace }, { group, surroundings: { clock, random, kubeAccess } }) => {
+    discover: ({ service, namespace }, { group, host: { clock, random, kubeAccess } }) => {
       const access = kubeAccess?.();
       if (access === undefined) throw new Error(`${group}: the API server is unknown`);
       const name = { service, namespace: namespace ?? access.namespace };
@@ -68,7 +68,7 @@ const sourceKinds: { readonly [T in SourceType]: SourceKind<T> } = {
   static: {
     isFixed: true,
     dependsOn: ({ resync }) => resync,
-    discover: ({ addresses }, { group, settings, surroundings: { clock } }) =>
+    discover: ({ addresses }, { group, settings, host: { clock } }) =>
       staticDiscovery({ group, addresses, clock, repeatMs: settings.resync }),
   },
 };
@@ -105,16 +105,16 @@ export function isFixed({ sourcetype }: SourceSettings): boolean {
 }
 
 /** All sources that the settings ask for. */
-export function sourcesIn(settings: Settings, surroundings: SourceSurroundings): Discovery['sources'] {
-  return allSources(discoveriesOf(settings, surroundings));
+export function sourcesIn(settings: Settings, host: SourceHost): Discovery['sources'] {
+  return allSources(discoveriesOf(settings, host));
 }
 
 /** The discoveries that the settings ask for, by their questions. */
-export function discoveriesOf(settings: Settings, surroundings: SourceSurroundings): DiscoveriesByQuestion {
+export function discoveriesOf(settings: Settings, host: SourceHost): DiscoveriesByQuestion {
   return new Map(
     settings.bgpgroups.flatMap((group) => {
       if (group.type === 'subtractive') return [];
-      const context = { group: group.name, settings, surroundings };
+      const context = { group: group.name, settings, host };
       return group.sources.map((source) => {
         const dependsOn = sourceKinds[source.sourcetype].dependsOn?.(settings);
         const question = JSON.stringify([group.name, source, dependsOn]);

@@ -11,13 +11,13 @@ import { changingDiscovery } from './discovery/changing.ts';
 import { recordEvents, type EventRecorder } from './kubernetes/record-events.ts';
 import { defined } from './model/defined.ts';
 import type { Clock } from './ports.ts';
-import { discoveriesOf, type SourceSurroundings } from './sources.ts';
+import { discoveriesOf, type SourceHost } from './sources.ts';
 
 export type { ProbeResult } from './crpd/probe-device.ts';
 export { onGrpcLog } from './crpd/channel.ts';
 
 /** What an agent needs of the process around it. */
-export interface Surroundings extends SourceSurroundings {
+export interface AgentHost extends SourceHost {
   readonly stop$: Observable<unknown>;
   readonly dryRun: boolean;
   /** The settings, each time that they are read again; absent: they are read once. */
@@ -43,8 +43,8 @@ export interface Edges extends World {
  *
  * @throws if a TLS file cannot be read
  */
-export function worldOf(settings: Settings, surroundings: Surroundings): Edges {
-  const { clock, random, stop$, dryRun, loaded$ = EMPTY } = surroundings;
+export function worldOf(settings: Settings, host: AgentHost): Edges {
+  const { clock, random, stop$, dryRun, loaded$ = EMPTY } = host;
   const router = deviceRouter({
     device: deviceOf(settings),
     clock,
@@ -53,10 +53,10 @@ export function worldOf(settings: Settings, surroundings: Surroundings): Edges {
     transport: settings.crpd.transport,
   });
   const discovery = changingDiscovery(
-    discoveriesOf(settings, surroundings),
+    discoveriesOf(settings, host),
     loaded$.pipe(
       filter((loaded) => loaded.kind === 'settings'),
-      map((loaded) => discoveriesOf(loaded.settings, surroundings)),
+      map((loaded) => discoveriesOf(loaded.settings, host)),
     ),
   );
   const { call$, choice$, close } = router;
@@ -72,7 +72,7 @@ export async function probeDeviceOf(settings: Settings, clock: Clock): Promise<r
 export function recorderOf(
   { kubernetes_events: wanted }: Settings,
   identity: string,
-  { clock, kubeAccess, podUid }: Surroundings,
+  { clock, kubeAccess, podUid }: AgentHost,
 ): EventRecorder | undefined {
   const access = wanted ? kubeAccess?.() : undefined;
   if (access === undefined) return undefined;

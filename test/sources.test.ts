@@ -6,11 +6,11 @@ import {
   needsKubernetes,
   sourcesIn,
   withoutKubernetesSources,
-  type SourceSurroundings,
+  type SourceHost,
 } from '../src/sources.ts';
 import { handClock } from './support/hand-clock.ts';
 
-const surroundings: SourceSurroundings = {
+const host: SourceHost = {
   clock: handClock(),
   random: () => 0,
   resolvConf: () => {
@@ -36,11 +36,11 @@ const allTypes = [
   { sourcetype: 'endpointslice', service: 'meshrr' },
   { sourcetype: 'static', addresses: ['10.0.0.1'] },
 ];
-const questions = (of = settings()) => Array.from(discoveriesOf(of, surroundings).keys());
+const questions = (of = settings()) => Array.from(discoveriesOf(of, host).keys());
 
 describe('the sources in the settings', () => {
   it('have a discovery each, with a namespace from the API server’s access', () => {
-    expect(sourcesIn(settings(), surroundings).map(({ id }) => id)).toEqual([
+    expect(sourcesIn(settings(), host).map(({ id }) => id)).toEqual([
       'dns mesh.test A',
       'dns mesh.test AAAA',
       'endpointslice core/meshrr',
@@ -63,12 +63,12 @@ describe('the sources in the settings', () => {
 
     expect([hasKubernetesSource(settings()), needsKubernetes(settings())]).toEqual([true, true]);
     expect([hasKubernetesSource(others), needsKubernetes(others)]).toEqual([false, false]);
-    expect(sourcesIn(others, surroundings)).toHaveLength(3);
+    expect(sourcesIn(others, host)).toHaveLength(3);
     expect(() => questionsWithoutServer()).toThrow('MESH: the API server is unknown');
   });
 });
 
 function questionsWithoutServer() {
-  const { kubeAccess: _, ...rest } = surroundings;
+  const { kubeAccess: _, ...rest } = host;
   return discoveriesOf(settings(), rest);
 }

@@ -118,7 +118,7 @@ async function startAgent(
   return inlineAgent({
     settings: settingsOf(settings),
     self: selfOf(name, address),
-    surroundings: discoveryWorld(access, surroundings),
+    host: discoveryWorld(access, surroundings),
     ...defined({ log: ownLog, onOutcome: onOutcome && ((outcome: Outcome) => onOutcome(name, outcome)) }),
   });
 }

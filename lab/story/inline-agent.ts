@@ -8,13 +8,13 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import { createLogger } from '../../src/ops/log/log.ts';
 import type { Status } from '../../src/ops/status/status.ts';
 import { startSidecar, type Sidecar } from '../../src/sidecar.ts';
-import type { Surroundings } from '../../src/world.ts';
+import type { AgentHost } from '../../src/world.ts';
 import type { RunningAgent } from './pod.ts';
 
 export interface InlineAgentOptions {
   readonly settings: Settings;
   readonly self: Policy['self'];
-  readonly surroundings: Omit<Surroundings, 'stop$' | 'dryRun' | 'control'>;
+  readonly host: Omit<AgentHost, 'stop$' | 'dryRun' | 'control'>;
   readonly dryRun?: boolean;
   /** Receives its log lines. */
   readonly log?: (line: string) => void;
@@ -26,7 +26,7 @@ export interface InlineAgentOptions {
 export async function inlineAgent(
   options: InlineAgentOptions,
 ): Promise<RunningAgent & { readonly status: () => Status }> {
-  const { settings, self, surroundings, dryRun = false, onOutcome } = options;
+  const { settings, self, host, dryRun = false, onOutcome } = options;
   const log = createLogger(options.log === undefined ? 'silent' : 'debug', {
     write: options.log ?? (() => undefined),
   });
@@ -43,13 +43,7 @@ export async function inlineAgent(
   async function start(): Promise<void> {
     const stop$ = new Subject<void>();
     await mkdir(control.requests, { recursive: true });
-    const sidecar = await startSidecar(
-      settings,
-      self,
-      { ...surroundings, control, stop$, dryRun },
-      log,
-      'lab',
-    );
+    const sidecar = await startSidecar(settings, self, { ...host, control, stop$, dryRun }, log, 'lab');
     let subscription: Subscription | undefined;
     const ended = new Promise<void>((resolve, reject) => {
       subscription = sidecar.outcome$.subscribe({

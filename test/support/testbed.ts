@@ -166,7 +166,7 @@ export async function testbed(options: TestbedOptions = {}) {
       settings: decoded.settings,
       self: { identity: 'self-0', addresses: new Set([self]) },
       // A fast clock shortens what the wall needs; a look gets its five seconds of the wall all the same.
-      surroundings: {
+      host: {
         clock,
         random,
         resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}\noptions attempts:1`),

@@ -80,7 +80,7 @@ export async function tier({ count, probes, knownBy, publishesUnready, gate, spe
       const agent = await inlineAgent({
         settings: decoded.settings,
         self: { identity: name, addresses: new Set([own]) },
-        surroundings: {
+        host: {
           clock,
           random,
           resolvConf: () => parseResolvConf(`nameserver [${host}]:${port}\noptions attempts:1`),
