@@ -1,8 +1,8 @@
 import { fromEvent, merge, shareReplay, take } from 'rxjs';
 import { program } from './cli/program.ts';
 
-// The only file that says `process`, beside the lab's. Only the first signal is listened for, so that a second
-// one ends the process at once; who asks later hears of the first all the same.
+// The entry point of `meshrr`, and the only file of the agent that uses `process`. Only the first signal is handled:
+// a second one kills the process immediately. Late subscribers still see the first.
 const stop$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(
   take(1),
   shareReplay({ bufferSize: 1, refCount: false }),

@@ -1,15 +1,16 @@
 import { request } from 'node:http';
 import { messageOf } from '../model/message-of.ts';
 
-/** How long the agent may take to answer (ms); it is on the same host. */
+/** How long the agent may take to answer (ms): it is on the same host. */
 const patienceMs = 3000;
 
-/** Where an agent listens unless told otherwise. */
+/** Where an agent listens by default. */
 export const defaultAgent = 'http://127.0.0.1:9179';
 
 /**
- * Asks the running agent for a path that answers with JSON of version 1; an Error whose message tells what to do
- * when there is no agent, or what the agent says when it has no answer.
+ * Gets JSON of version 1 from the running agent over HTTP, for `status`, `plan` and `explain`.
+ *
+ * @throws an Error that says what to do where no agent answers, or why the agent has no answer yet
  */
 export async function askAgent<T extends { readonly version: 1 }>(
   agent: string,
@@ -33,55 +34,57 @@ export async function askAgent<T extends { readonly version: 1 }>(
   return body as T;
 }
 
-/** fetch says only that it failed; the system's error, which says why, is its cause. */
+/** The system's error, which is the cause of the one that fetch throws. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 export interface ControlOptions {
-  /** Print the agent's answer as it is. */
+  /** Print the answer of the agent as JSON. */
   readonly json?: boolean;
   readonly socket: string;
 }
 
 /**
- * Asks the running agent for something that changes state, over its Unix socket, and waits for as long as it takes.
- * An Error whose message says what to do when there is no agent, or when it refuses.
+ * Posts to the running agent over its Unix socket, for `drain`, `undrain` and `approve`, and waits for as long as the
+ * answer takes.
+ *
+ * @throws an Error that says what to do where no agent answers
  */
 export async function askControl(socket: string, path: string): Promise<unknown> {
   const { status, body } = await post(socket, path).catch((error: unknown) => {
-    throw new Error(`no agent answers at ${socket} (${messageOf(error)}); ${nextOf(error)}`, {
+    throw new Error(`no agent answers at ${socket} (${messageOf(error)}); ${adviceFor(error)}`, {
       cause: error,
     });
   });
-  const answer = parsed(body);
+  const answer = jsonIn(body);
   if (answer === undefined) throw new Error(`${socket}, ${path}: ${status} ${body.trim().slice(0, 200)}`);
   return answer;
 }
 
-function nextOf(error: unknown): string {
+function adviceFor(error: unknown): string {
   return error instanceof Error && 'code' in error && error.code === 'EACCES'
-    ? "only the agent's own user may ask it: use `kubectl exec` in the agent's container"
+    ? "only the agent's own user has access: use `kubectl exec` in the agent's container"
     : 'is `meshrr run` up in this container? Name another socket with --socket or MESHRR_CONTROL';
 }
 
-/** By node:http, as fetch knows no sockets and gives up when the answer takes minutes. */
+/** Uses node:http, because fetch has no Unix sockets and gives up on an answer that takes minutes. */
 function post(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path, method: 'POST' }, (response) => {
+    const posting = request({ socketPath, path, method: 'POST' }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (text: string) => (body += text));
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
       response.on('error', reject);
     });
-    asking.on('error', reject);
-    asking.end();
+    posting.on('error', reject);
+    posting.end();
   });
 }
 
-function parsed(text: string): unknown {
+function jsonIn(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

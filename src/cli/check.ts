@@ -1,12 +1,12 @@
 import { findingLine } from '../config/check/finding.ts';
 import { loadSettings } from '../config/read/load.ts';
-import type { Host, ExitCode } from './host.ts';
+import type { ExitCode, Host } from './host.ts';
 
 export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** Reads a settings file and says all that is wrong with it, or that it is good. */
+/** `meshrr check PATH`: reports every problem of a settings file, or that it is good, and its notices. */
 export function checkCommand(
   path: string,
   { json = false }: JsonOption,
@@ -19,9 +19,8 @@ export function checkCommand(
     ? [[], loaded.notices, loaded.settings.bgpgroups.map(({ name }) => name)]
     : [loaded.problems, [], []];
   if (json) {
-    out(
-      `${JSON.stringify({ version: 1, settings: origin, good: isGood, groups, problems, notices }, null, 2)}\n`,
-    );
+    const result = { version: 1, settings: origin, good: isGood, groups, problems, notices };
+    out(`${JSON.stringify(result, null, 2)}\n`);
   } else {
     for (const finding of [...problems, ...notices]) err(`${findingLine(origin, finding)}\n`);
     if (isGood) out(`${origin} is good: ${groups.join(', ')}\n`);

@@ -1,43 +1,48 @@
 import type { ProbeResult } from '../sidecar.ts';
 
 export interface Diagnosis {
-  /** By which way the agent would read and write the configuration, and see the sessions. */
+  /** The transport that the agent would use for the configuration; undefined: none works. */
   readonly configuration: 'gnmi' | 'jet' | undefined;
+  /** The transport that it would use for the state of sessions. */
   readonly sessions: 'gnmi' | 'jet' | undefined;
   readonly works: boolean;
   readonly verdict: string;
 }
 
-/** A probe that has to show something, and others that have to be answered. */
+/** A probe that has to find something, and others that have to be answered at least. */
 interface Needs {
-  readonly asks: ProbeResult['probe'];
-  readonly besides: readonly ProbeResult['probe'][];
+  readonly finds: ProbeResult['probe'];
+  readonly answered: readonly ProbeResult['probe'][];
 }
 
-/** What the probes mean for an agent with this `crpd.transport`; with nothing configured nothing can be shown. */
+/**
+ * What the probes of a device mean for an agent with this `crpd.transport`. It prefers a transport that finds something;
+ * where nothing is configured yet, one that answers is enough.
+ */
 export function diagnose(probed: readonly ProbeResult[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
   const results = new Map(probed.map((one) => [one.probe, one.result]));
-  const answers = (probe: ProbeResult['probe']) => results.has(probe) && results.get(probe) !== 'fails';
-  const shows = (probe: ProbeResult['probe']) => results.get(probe) === 'works';
+  const isAnswered = (probe: ProbeResult['probe']) => results.has(probe) && results.get(probe) !== 'fails';
+  const isFound = (probe: ProbeResult['probe']) => results.get(probe) === 'works';
   const choose = (gnmi: readonly Needs[], jet: Needs) => {
-    const may = (way: 'gnmi' | 'jet') => transport === 'auto' || transport === way;
-    const works = ({ asks, besides }: Needs, shown: typeof shows) => shown(asks) && besides.every(answers);
-    if (may('gnmi') && gnmi.some((one) => works(one, shows))) return 'gnmi';
-    if (may('jet') && works(jet, shows)) return 'jet';
-    if (may('gnmi') && gnmi.some((one) => works(one, answers))) return 'gnmi';
-    return may('jet') && works(jet, answers) ? 'jet' : undefined;
+    const may = (one: 'gnmi' | 'jet') => transport === 'auto' || transport === one;
+    const works = ({ finds, answered }: Needs, isEnough: typeof isFound) =>
+      isEnough(finds) && answered.every(isAnswered);
+    if (may('gnmi') && gnmi.some((one) => works(one, isFound))) return 'gnmi';
+    if (may('jet') && works(jet, isFound)) return 'jet';
+    if (may('gnmi') && gnmi.some((one) => works(one, isAnswered))) return 'gnmi';
+    return may('jet') && works(jet, isAnswered) ? 'jet' : undefined;
   };
-  const configuration = choose([{ asks: 'gnmi-configuration', besides: ['gnmi-other-neighbors'] }], {
-    asks: 'jet-configuration',
-    besides: ['jet-login', 'jet-other-neighbors'],
+  const configuration = choose([{ finds: 'gnmi-configuration', answered: ['gnmi-other-neighbors'] }], {
+    finds: 'jet-configuration',
+    answered: ['jet-login', 'jet-other-neighbors'],
   });
   const sessions = choose(
     [
-      { asks: 'gnmi-on-change', besides: ['gnmi-sessions'] },
-      { asks: 'gnmi-sample', besides: [] },
-      { asks: 'gnmi-sample-json', besides: [] },
+      { finds: 'gnmi-on-change', answered: ['gnmi-sessions'] },
+      { finds: 'gnmi-sample', answered: [] },
+      { finds: 'gnmi-sample-json', answered: [] },
     ],
-    { asks: 'jet-sessions', besides: ['jet-login'] },
+    { finds: 'jet-sessions', answered: ['jet-login'] },
   );
   const works = configuration !== undefined && sessions !== undefined;
   return {
@@ -67,16 +72,16 @@ function verdictOf(
   return `the agent cannot ${missing} here with crpd.transport ${transport}`;
 }
 
-function named(way: 'gnmi' | 'jet' | undefined): string {
-  return way === 'jet' ? 'JET' : 'gNMI';
+function named(transport: 'gnmi' | 'jet' | undefined): string {
+  return transport === 'jet' ? 'JET' : 'gNMI';
 }
 
-/** What to configure where a probe did not work; empty where there is nothing to do. */
+/** What to do about the result of a probe; empty if it works. */
 export function advice(one: ProbeResult): string {
   if (one.result !== 'fails') {
     if (one.result === 'works') return '';
     if (one.probe === 'connection')
-      return 'are all connections of the device taken? max-connections is 5 unless set';
+      return 'check whether all connections of the device are in use: max-connections is 5 by default';
     return one.probe.endsWith('configuration') ? noGroups : noSessions(one.probe);
   }
   if (one.todo !== undefined) return one.todo;
@@ -84,33 +89,34 @@ export function advice(one: ProbeResult): string {
     case 'unreachable':
       return one.fault.who === 'telemetry'
         ? 'nothing: the agent falls back to SAMPLE, or to JET'
-        : 'try again: cRPD does not answer this call';
+        : 'try again: cRPD did not answer this call';
     case 'denied':
-      return 'crpd.username and password_file have to be a login of the device: set system login user …';
+      return 'configure the login of crpd.username and password_file on the device: set system login user …';
     case 'refused':
       if (one.fault.detail.includes('subscribe requests reached')) return moreConnections;
       if (one.probe === 'gnmi-other-neighbors') return noPath;
       return one.probe.startsWith('gnmi')
-        ? 'crpd.transport auto or jet, where JET works'
-        : 'nothing where gNMI works; else a release with the JET management service';
+        ? 'set crpd.transport to auto or jet, if JET works'
+        : 'nothing if gNMI works; else use a release with the JET management service';
     case 'busy':
     case 'unheeded':
     case 'unsettled':
     case 'unreadable':
-      return 'try again; if it stays, report the release with this line';
+      return 'try again; if it stays, please report this line with the release of cRPD';
   }
 }
 
 const noPath =
-  'set protocols { bgp { apply-groups MESHRR; } }, which makes the path exist (meshrr render writes it); or crpd.transport auto, where JET works';
+  'set protocols { bgp { apply-groups MESHRR; } }, which creates the path (meshrr render writes it); or set crpd.transport to auto, if JET works';
 
 const moreConnections =
   'set system services extension-service request-response grpc max-connections 20, or end other subscriptions';
 
-const noGroups = 'groups MESHRR protocols bgp has to have the groups of the settings: see meshrr render';
+const noGroups =
+  'configure the groups of the settings under groups MESHRR protocols bgp, as meshrr render does';
 
 function noSessions(probe: ProbeResult['probe']): string {
   return probe === 'gnmi-on-change'
-    ? 'nothing: without neighbors there is nothing to show; else the agent falls back to SAMPLE'
-    : 'nothing: without neighbors there is nothing to show';
+    ? 'nothing if there are no neighbors yet; else the agent falls back to SAMPLE'
+    : 'nothing if there are no neighbors yet';
 }

@@ -4,7 +4,7 @@ import { findingLine } from '../config/check/finding.ts';
 import { loadSettings } from '../config/read/load.ts';
 import { probeDeviceOf, type ProbeResult } from '../sidecar.ts';
 import { advice, diagnose } from './diagnose.ts';
-import type { Host, ExitCode } from './host.ts';
+import type { ExitCode, Host } from './host.ts';
 import { wrapped } from './layout.ts';
 
 export interface DoctorOptions {
@@ -12,7 +12,7 @@ export interface DoctorOptions {
   readonly json?: boolean;
 }
 
-/** Tries the ways into the device that the agent could take, and says what to configure where one does not work. */
+/** `meshrr doctor`: tries every way in which the agent could use the device, and says what to configure where one fails. */
 export async function doctorCommand(
   { config, json = false }: DoctorOptions,
   { out, err, environment }: Host,
@@ -31,19 +31,16 @@ export async function doctorCommand(
     return diagnosis.works ? 0 : 1;
   }
   out(doctorText(probed));
-  out(`\n${wrapped(`${settings.crpd.address}: ${diagnosis.verdict}`, 80)}\n`);
+  out(`\n${wrapped(`${settings.crpd.address}: ${diagnosis.verdict}`, columns)}\n`);
   return diagnosis.works ? 0 : 1;
 }
 
-/** As wide as the narrowest terminal in use. */
+/** The width of an ordinary terminal. */
 const columns = 80;
 const indent = 7;
 
-/**
- * The probes as people read them: those that say the same are one entry, so that a cause is told once, and its
- * remedy with it.
- */
-export function doctorText(probed: readonly ProbeResult[]): string {
+/** The probes as text. Those with the same result are one entry, so that a cause and its remedy appear once. */
+function doctorText(probed: readonly ProbeResult[]): string {
   const entries = new Map<string, { readonly names: string[]; readonly one: ProbeResult }>();
   for (const one of probed) {
     const key = JSON.stringify([one.result, causeOf(one), advice(one)]);
@@ -63,7 +60,7 @@ export function doctorText(probed: readonly ProbeResult[]): string {
   }).join('');
 }
 
-/** What it says, without what differs from probe to probe: the path that was read, or the call. */
+/** The result in words, without the path or the call, which differs from probe to probe. */
 function causeOf(one: ProbeResult): string {
   if (one.result !== 'fails') return one.detail;
   return one.fault.detail.replace(/^(?:\/\S+|Login): /, '');

@@ -3,7 +3,7 @@ import { ago, withRelativeTimes } from '../ops/words/time.ts';
 import type { ExplainedAll, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
 import { askAgent } from './ask-agent.ts';
-import type { Host, ExitCode } from './host.ts';
+import type { ExitCode, Host } from './host.ts';
 import { table } from './layout.ts';
 
 export interface ExplainOptions {
@@ -12,8 +12,8 @@ export interface ExplainOptions {
 }
 
 /**
- * Why an address, or each address of a pod, is or is not a peer of the running agent; without one, a line about each
- * that it knows.
+ * `meshrr explain [ADDRESS|POD]`: prints why an address, or each address of a pod, is or is not a peer of the running
+ * agent; without an argument, one line for each address that the agent knows.
  */
 export async function explainCommand(
   text: string | undefined,
@@ -35,28 +35,28 @@ export async function explainCommand(
     return 2;
   }
 
-  const everybody = await askAgent<ExplainedAll>(agent, '/explain');
+  const known = await askAgent<ExplainedAll>(agent, '/explain');
   if (text === undefined) {
-    out(json ? asJson(everybody) : everybodyText(everybody));
+    out(json ? asJson(known) : allText(known));
     return 0;
   }
-  const addresses = everybody.addresses.filter(({ pod }) => pod === text);
+  const addresses = known.addresses.filter(({ pod }) => pod === text);
   if (addresses.length === 0) {
     err(
-      `meshrr explain: no source knows a pod ${text}; without a name, \`meshrr explain\` lists everybody\n`,
+      `meshrr explain: no source knows a pod ${text}; without a name, \`meshrr explain\` lists all that are known\n`,
     );
     return 1;
   }
-  const { version, at } = everybody;
+  const { version, at } = known;
   const all = await Promise.all(addresses.map((one) => explain(one.address)));
   out(json ? asJson({ version, at, pod: text, addresses: all }) : all.map(explanationText).join('\n'));
   return 0;
 }
 
-const asJson = (told: unknown) => `${JSON.stringify(told, null, 2)}\n`;
+const asJson = (answer: unknown) => `${JSON.stringify(answer, null, 2)}\n`;
 
-function everybodyText({ addresses, at }: ExplainedAll): string {
-  if (addresses.length === 0) return 'nobody: no source names anybody, and the device has no neighbors\n';
+function allText({ addresses, at }: ExplainedAll): string {
+  if (addresses.length === 0) return 'no addresses: no source names any, and the device has no neighbors\n';
   const rows = addresses.map(({ address, pod, summary }) => [
     address,
     pod === address ? '' : pod,
@@ -65,12 +65,12 @@ function everybodyText({ addresses, at }: ExplainedAll): string {
   return table([['ADDRESS', 'POD', 'WHAT IT IS, AND WHY'], ...rows]);
 }
 
-/** First the answer, then what it comes from. */
+/** The explanation as text: first the answer, then its reasons. */
 export function explanationText(explained: Explained): string {
   const { at, lookedAt } = explained;
   const [head, ...sections] = explainText(explained, at).map(({ title, lines }) =>
     [title, ...lines.map((line) => `  ${line}`)].map((line) => `${line}\n`).join(''),
   );
-  const note = `As the round ${ago(lookedAt, at)} saw it, with what telemetry has told since.\n`;
+  const note = `As seen by the round ${ago(lookedAt, at)}, with the telemetry since then.\n`;
   return [head, ...sections, note].join('\n');
 }

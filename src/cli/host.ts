@@ -1,11 +1,12 @@
 import type { Observable } from 'rxjs';
+import packageJson from '../../package.json' with { type: 'json' };
 
-/** What a command may use of the process; tests hand in their own. */
+/** What a command gets from the process that runs it; tests pass their own. */
 export interface Host {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Colour is for eyes only. */
+  /** Whether `out` is a terminal. */
   readonly isTerminal: boolean;
   /** Emits when the process is asked to end. */
   readonly stop$: Observable<unknown>;
@@ -13,15 +14,13 @@ export interface Host {
   readonly random: () => number;
 }
 
-/** 0 good, 1 failed, 2 wrong usage or settings. */
+/** 0 success, 1 failure, 2 wrong usage or settings. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Colour is for eyes that want it: on a terminal, and not where NO_COLOR says anything (no-color.org). */
-export function inColour({ isTerminal, environment }: Pick<Host, 'isTerminal' | 'environment'>): boolean {
+/** Whether to print in colour: on a terminal, unless NO_COLOR is set (no-color.org). */
+export function usesColour({ isTerminal, environment }: Pick<Host, 'isTerminal' | 'environment'>): boolean {
   return isTerminal && (environment['NO_COLOR'] ?? '') === '';
 }
 
-import packageJson from '../../package.json' with { type: 'json' };
-
-/** This meshrr's version. */
+/** The version of this meshrr. */
 export const version: string = packageJson.version;

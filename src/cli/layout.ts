@@ -1,6 +1,6 @@
 /**
- * Text broken at blanks into lines of at most so many columns; a word that is longer keeps a line for itself. Lines
- * after the first begin with `indent` blanks, and the first is to be put behind as many columns.
+ * Breaks text at blanks into lines of at most `columns` characters. A longer word gets a line of its own. All lines
+ * but the first are indented; the caller puts the first after as many characters.
  */
 export function wrapped(text: string, columns: number, indent = 0): string {
   const lines: string[] = [];
@@ -15,7 +15,7 @@ export function wrapped(text: string, columns: number, indent = 0): string {
   return [...lines, line].join(`\n${' '.repeat(indent)}`);
 }
 
-/** Rows as aligned columns; the first row is the heading. A column in which no row has anything is left out. */
+/** Aligns rows in columns; the first row is the heading. Columns that are empty below it are left out. */
 export function table(all: readonly (readonly string[])[]): string {
   const isUsed = (_: string, column: number) => all.slice(1).some((row) => (row[column] ?? '') !== '');
   const rows = all.length > 1 ? all.map((row) => row.filter(isUsed)) : all;

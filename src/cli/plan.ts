@@ -3,7 +3,7 @@ import type { Status } from '../ops/status/status.ts';
 import type { StepWords } from '../ops/words/reasons.ts';
 import { table } from './layout.ts';
 
-/** What the agent would do now, and what it withholds, with reasons. */
+/** The plan as text for `meshrr plan`: what the agent would change now, and what it withholds, with reasons. */
 export function printPlan({ at, plan, withheld, pending, remarks, groups }: Status): string {
   const steps = (rows: readonly StepWords[]) =>
     rows.map(({ step, group, peer = '', pod = '', why }) => [
@@ -16,12 +16,14 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
   const heading = ['  STEP', 'GROUP', 'PEER', 'POD', 'WHY'];
   const parts = [
     plan === undefined
-      ? 'nothing to do: what should run, runs\n'
+      ? 'nothing to do: the device has what it should have\n'
       : `plan ${plan.hash}\n${table([heading, ...steps(plan.steps)])}`,
     ...(withheld.length === 0
       ? []
       : [
-          pending === undefined ? 'withheld\n' : `withheld; to let it go, once: meshrr approve ${pending}\n`,
+          pending === undefined
+            ? 'withheld\n'
+            : `withheld; to carry it out once: meshrr approve ${pending}\n`,
           table([
             heading,
             ...steps(withheld).map((row, index) => [
@@ -48,11 +50,11 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
     ...parts,
     ...(others.length === 0
       ? []
-      : ['the others\n', table([['  STANDING', 'GROUP', 'ADDRESS', 'POD', 'WHY'], ...others])]),
+      : ['other addresses\n', table([['  STANDING', 'GROUP', 'ADDRESS', 'POD', 'WHY'], ...others])]),
   ].join('');
 }
 
 /** What holds a step back, and for how long where that is known. */
 export function guardText({ guard, until }: Status['withheld'][number], at: string): string {
-  return until === undefined ? guard : `${guard}; it goes by itself ${ago(until, at)}`;
+  return until === undefined ? guard : `${guard}; carried out by itself ${ago(until, at)}`;
 }

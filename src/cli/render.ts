@@ -3,10 +3,11 @@ import { savedConfiguration } from '../boot/renew-boot.ts';
 import { prepareBoot } from '../boot/prepare-boot.ts';
 import { writeBoot } from '../boot/write-boot.ts';
 import { credentialFiles } from '../config/agent-credentials.ts';
+import { variableOf } from '../config/environment.ts';
 import { findingLine } from '../config/check/finding.ts';
 import { loadSettings } from '../config/read/load.ts';
 import { readSelf } from '../config/self.ts';
-import type { Host, ExitCode } from './host.ts';
+import type { ExitCode, Host } from './host.ts';
 import { defined } from '../model/defined.ts';
 import { withPeers, type TextWithPeers } from '../boot/with-peers.ts';
 import type { PodFacts } from '../boot/template-variables.ts';
@@ -23,24 +24,22 @@ import { messageOf } from '../model/message-of.ts';
 
 export interface RenderOptions {
   readonly config?: string;
-  /** A template instead of ours; absent: the mounted one, if there is one. */
+  /** The template; absent: the mounted one if there is one, else ours. */
   readonly template?: string;
-  /** Where the device reads its configuration at boot; `-` is stdout. */
+  /** The file that the device boots from; `-` is stdout. */
   readonly output: string;
   /** The file to compare with instead of writing; `true`: that of `output`. */
   readonly diff?: string | true;
-  /** False: the groups get no neighbors beyond those that the text has. */
+  /** False: no neighbors are added to those in the text. */
   readonly discovery?: boolean;
 }
 
 /**
- * Writes the boot configuration of the pod's cRPD, and what the agent needs to get into it: what the init
- * container does. Nothing is written where anything is wrong; to stdout or as a difference, nothing is either.
+ * `meshrr render`: writes the boot configuration of the pod's cRPD, and the credentials with which the agent connects
+ * to it. It is what the init container runs. Nothing is written if anything is wrong, nor with `--output -` or `--diff`.
  */
-export async function renderCommand(
-  { config, template, output, diff, discovery = true }: RenderOptions,
-  host: Host,
-): Promise<ExitCode> {
+export async function renderCommand(options: RenderOptions, host: Host): Promise<ExitCode> {
+  const { config, template, output, diff, discovery = true } = options;
   const { out, err, environment } = host;
   const isPrinted = output === '-';
   if (isPrinted && diff === true) {
@@ -58,24 +57,18 @@ export async function renderCommand(
   for (const notice of loaded.notices) err(`${findingLine(loaded.origin, notice)}\n`);
 
   const facts = { settings: loaded.settings, self: read.self, environment };
-  const prepared = await prepareBoot(facts, {
-    ...(isPrinted ? {} : { output }),
-    ...defined({ template }),
-  });
+  const places = defined({ output: isPrinted ? undefined : output, template });
+  const prepared = await prepareBoot(facts, places);
   if (prepared.kind === 'problems') {
     for (const problem of prepared.problems) err(`${findingLine(loaded.origin, problem)}\n`);
     return 2;
   }
 
   const { credentials } = prepared;
-  const meshed = discovery
-    ? await meshedBoot(prepared.text, facts, host)
+  const withNeighbors = discovery
+    ? await discovered(prepared.text, facts, host)
     : { text: prepared.text, changes: [], warnings: [] };
-  const { text } = meshed;
-  const [notes, warnings] = [
-    [...prepared.notes, ...meshed.changes],
-    [...prepared.warnings, ...meshed.warnings],
-  ];
+  const { text } = withNeighbors;
   const name = isPrinted ? 'stdout' : output;
   if (diff !== undefined) {
     const difference = bootDiff(comparedWith(diff === true ? output : diff, diff === true), {
@@ -88,30 +81,31 @@ export async function renderCommand(
     out(text);
     if (credentials.files.size > 0)
       err(
-        `${name}: for reading only: password and certificates of the agent are not kept, so that it would not get in\n`,
+        `${name}: for reading only: the agent could not log in with this text, as its password and certificates are not kept\n`,
       );
   } else if (credentials.files.size > 0 && credentialFiles(environment) === undefined) {
     err(
-      'environment: MESHRR_CREDENTIALS: is missing: outside of a pod, say where password and certificates for the agent go\n',
+      "environment: MESHRR_CREDENTIALS: is missing: outside of a pod, set it to a folder for the agent's password and certificates\n",
     );
     return 2;
   } else writeBoot(output, text, credentials);
-  // Text or difference have stdout for themselves.
+  // The text or the difference is alone on stdout.
   const say = isPrinted || diff !== undefined ? err : out;
-  for (const note of notes) say(`${name}: ${note}\n`);
-  for (const warning of warnings) err(`${name}: ${warning}\n`);
+  for (const note of [...prepared.notes, ...withNeighbors.changes]) say(`${name}: ${note}\n`);
+  for (const warning of [...prepared.warnings, ...withNeighbors.warnings]) err(`${name}: ${warning}\n`);
   return 0;
 }
 
-/** What the device has saved at this path; where it may be missing, nothing is compared with all. */
+/** The configuration that the device has saved at this path; empty if it may be missing and is. */
 function comparedWith(path: string, mayMiss: boolean): { readonly name: string; readonly text: string } {
   const found = savedConfiguration(path);
-  if (found === undefined && !mayMiss) throw new Error(`${path} is not there: nothing to compare with`);
+  if (found === undefined && !mayMiss)
+    throw new Error(`${path} does not exist: there is nothing to compare with`);
   return { name: found?.path ?? path, text: found?.text ?? '' };
 }
 
-/** The text with the peers that discovery names now, and what it could not say. */
-export async function meshedBoot(
+/** The text with the neighbors that discovery finds now, and a warning for each source that did not answer. */
+async function discovered(
   text: string,
   { settings, self, environment }: PodFacts,
   { random }: Host,
@@ -121,15 +115,15 @@ export async function meshedBoot(
   const view = await firstLook(kube.settings, self, {
     clock,
     random,
-    resolvConf: () => readResolvConf(environment['MESHRR_RESOLV_CONF']),
+    resolvConf: () => readResolvConf(variableOf(environment, 'MESHRR_RESOLV_CONF')),
     ...defined({ kubeAccess: kube.access }),
   });
   const policy = policyOf(settings, self, String(random()));
-  const meshed = withPeers(text, policy, view, clock.scheduler.now());
-  return { ...meshed, warnings: [...kube.warnings, ...Array.from(view.values()).flatMap(blindness)] };
+  const result = withPeers(text, policy, view, clock.scheduler.now());
+  return { ...result, warnings: [...kube.warnings, ...Array.from(view.values()).flatMap(warningOf)] };
 }
 
-/** The API server where it can be asked; without it the settings ask their other sources only. */
+/** Access to the API server; without it, the settings without the sources that need it. */
 function kubernetesFor(
   settings: Settings,
   accessOf: () => KubeAccess,
@@ -139,18 +133,17 @@ function kubernetesFor(
     const access = accessOf();
     return { settings, access: () => access, warnings: [] };
   } catch (error) {
-    const because = messageOf(error);
     return {
       settings: withoutKubernetesSources(settings),
-      warnings: [`EndpointSlices are left to the agent: ${because}`],
+      warnings: [`EndpointSlices are left to the agent: ${messageOf(error)}`],
     };
   }
 }
 
-function blindness({ state, source, because }: SourceView): readonly string[] {
+function warningOf({ state, source, because }: SourceView): readonly string[] {
   if (state === 'seeing') return [];
   const why = because === undefined ? 'no answer yet' : because.detail;
   return [
-    `${source.group} boots without the neighbors of ${source.id} (${why}): the agent adds them once it answers`,
+    `${source.group} boots without the neighbors from ${source.id} (${why}): the agent adds them once it answers`,
   ];
 }

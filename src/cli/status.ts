@@ -8,7 +8,7 @@ import { table } from './layout.ts';
 
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;
 
-/** The status as people read it: first whether all is well, then groups and peers, then the sources. */
+/** The status as text for `meshrr status`: first whether all is well, then groups and peers, then the sources. */
 export function printStatus(status: Status, inColour: boolean): string {
   const paint: Paint = (color, text) => (inColour ? styleText(color, text, { validateStream: false }) : text);
   return [
@@ -29,7 +29,7 @@ function headLines(status: Status, paint: Paint): readonly string[] {
       : `, the last ${ago(lastCommit.at, at)}: plan ${lastCommit.plan}, ${counted(lastCommit.steps.length)}`;
   return [
     `${agent.identity} (${agent.addresses.join(', ')}), meshrr ${agent.version}: ${readiness}`,
-    // Still ready, but not for long.
+    // It is ready until this has lasted for too long.
     ...(ready && because !== '' ? [paint('yellow', `doubtful  ${because}`)] : []),
     deviceLine(status),
     sessionsLine(status),
@@ -44,7 +44,7 @@ function headLines(status: Status, paint: Paint): readonly string[] {
     }),
     ...(pending === undefined
       ? []
-      : [paint('yellow', `          to let the removals go, once: meshrr approve ${pending}`)]),
+      : [paint('yellow', `          to carry out the removals once: meshrr approve ${pending}`)]),
   ].map((line) => `${line}\n`);
 }
 

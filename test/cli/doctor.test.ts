@@ -11,7 +11,7 @@ import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
 import { scriptedGnmi } from '../support/scripted-gnmi.ts';
 import { testbed } from '../support/testbed.ts';
 
-interface Told {
+interface Result {
   readonly works: boolean;
   readonly verdict: string;
   readonly probes: readonly { readonly probe: string; readonly result: string; readonly todo: string }[];
@@ -37,7 +37,7 @@ crpd: { address: "${address}"${crpd} }
   return { code, out, err };
 }
 
-/** What it says of a device with these switches, and one session up. */
+/** The result for a device with these switches, and one established session. */
 async function examined(switches: Partial<Switches>, crpd = '', bootText?: string) {
   const rig = await handMovedCrpd(clockAt(20), switches, bootText, {
     username: 'agent',
@@ -50,12 +50,12 @@ async function examined(switches: Partial<Switches>, crpd = '', bootText?: strin
     `, username: agent, password_file: ${password}${crpd}`,
     '--json',
   );
-  const told = JSON.parse(out) as Told;
-  const of = (result: string) => told.probes.filter((one) => one.result === result).map(({ probe }) => probe);
-  return { code, told, works: of('works'), fails: of('fails'), rig };
+  const result = JSON.parse(out) as Result;
+  const of = (kind: string) => result.probes.filter((one) => one.result === kind).map(({ probe }) => probe);
+  return { code, result, works: of('works'), fails: of('fails'), rig };
 }
 
-/** As pods have it whose boot configuration is older than ours: everything stands in the group. */
+/** The boot configuration of older pods, which has everything in the group. */
 const withoutProtocols = `
 routing-options { autonomous-system 64512; }
 groups { MESHRR { protocols { bgp { group MESHRR-MESH { type internal; } } } } }
@@ -77,19 +77,19 @@ const all = [
   'jet-sessions',
 ];
 
-describe('a device', () => {
-  it('where everything works: by gNMI, and nothing has been changed', async () => {
-    const { code, told, works, rig } = await examined({});
+describe('doctor', () => {
+  it('finds gNMI where everything works, and changes nothing', async () => {
+    const { code, result, works, rig } = await examined({});
 
     expect([code, works]).toEqual([0, all]);
-    expect(told.verdict).toBe('the agent works here, by gNMI');
+    expect(result.verdict).toBe('the agent works here, by gNMI');
     expect(rig.device.commits).toEqual([]);
     expect(rig.device.violations).toEqual([]);
   });
 
   it.each<[string, Partial<Switches>, string, string, number, RegExp]>([
     [
-      'without the native tree',
+      'the transports for a device without the native tree',
       { nativeTree: 'refused' },
       '',
       'gnmi-configuration',
@@ -97,47 +97,54 @@ describe('a device', () => {
       /configuration by JET, sessions by gNMI$/,
     ],
     [
-      'without it, by gNMI only',
+      'no transport with gNMI only for a device without the native tree',
       { nativeTree: 'refused' },
       ', transport: gnmi',
       'gnmi-configuration',
       1,
       /cannot read the configuration .* gnmi$/,
     ],
-    ['without JET', { jetManagement: 'absent' }, '', 'jet-sessions', 0, /works here, by gNMI$/],
     [
-      'without JET, by JET only',
+      'gNMI for a device without JET',
+      { jetManagement: 'absent' },
+      '',
+      'jet-sessions',
+      0,
+      /works here, by gNMI$/,
+    ],
+    [
+      'no transport with JET only for a device without JET',
       { jetManagement: 'absent' },
       ', transport: jet',
       'jet-configuration',
       1,
       /cannot read the configuration or see the sessions/,
     ],
-  ])('%s', async (_, switches, transport, failing, exitCode, verdict) => {
-    const { code, told, fails } = await examined(switches, transport);
+  ])('finds %s', async (_, switches, transport, failing, exitCode, verdict) => {
+    const { code, result, fails } = await examined(switches, transport);
 
     expect(code).toBe(exitCode);
     expect(fails).toContain(failing);
-    expect(told.verdict).toMatch(verdict);
-    expect(told.probes.find(({ probe }) => probe === failing)?.todo).not.toBe('');
+    expect(result.verdict).toMatch(verdict);
+    expect(result.probes.find(({ probe }) => probe === failing)?.todo).not.toBe('');
   });
 
-  it('that streams no session-state: sessions by JET', async () => {
-    const { code, told } = await examined({ sessionState: 'absent' });
+  it('finds JET for sessions where the device streams no session state', async () => {
+    const { code, result } = await examined({ sessionState: 'absent' });
 
     expect(code).toBe(0);
-    expect(told.verdict).toMatch(/sessions by JET$/);
+    expect(result.verdict).toMatch(/sessions by JET$/);
   });
 });
 
-describe('a device that says in unknown words that /configuration/protocols/bgp is not there', () => {
+describe('a device that reports in unknown words that /configuration/protocols/bgp does not exist', () => {
   const switches = { missingPath: 'other-words' } as const;
-  it('by gNMI alone: cannot be read, and doctor names the path and what makes it exist', async () => {
-    const { code, told } = await examined(switches, ', transport: gnmi', withoutProtocols);
+  it('cannot be read by gNMI alone, and doctor names the path and what creates it', async () => {
+    const { code, result } = await examined(switches, ', transport: gnmi', withoutProtocols);
 
     expect(code).toBe(1);
-    expect(told.verdict).toMatch(/cannot read the configuration/);
-    const probe = told.probes.find((one) => one.probe === 'gnmi-other-neighbors');
+    expect(result.verdict).toMatch(/cannot read the configuration/);
+    const probe = result.probes.find((one) => one.probe === 'gnmi-other-neighbors');
     expect(probe).toMatchObject({
       result: 'fails',
       fault: { detail: expect.stringContaining('/configuration/protocols/bgp: No data') as unknown },
@@ -145,14 +152,17 @@ describe('a device that says in unknown words that /configuration/protocols/bgp 
     });
   });
 
-  it('by auto: JET reads it', async () => {
-    const { code, told } = await examined(switches, '', withoutProtocols);
+  it('is read by JET with auto', async () => {
+    const { code, result } = await examined(switches, '', withoutProtocols);
 
-    expect([code, told.verdict]).toEqual([0, 'the agent works here: configuration by JET, sessions by gNMI']);
+    expect([code, result.verdict]).toEqual([
+      0,
+      'the agent works here: configuration by JET, sessions by gNMI',
+    ]);
   });
 });
 
-it('a wrong password is said once, with what to do, in lines of 80 columns that break no word', async () => {
+it('a wrong password is one entry with what to do, in lines of 80 columns that break no word', async () => {
   const rig = await handMovedCrpd(clockAt(20), {}, undefined, { username: 'agent', password: 'secret' });
   const password = temporaryFile('password', 'wrong');
 
@@ -165,13 +175,13 @@ fails  gnmi-capabilities, gnmi-configuration, gnmi-other-neighbors,
        gnmi-sessions, gnmi-on-change, gnmi-sample, gnmi-sample-json, jet-login,
        jet-configuration, jet-other-neighbors, jet-sessions
        denied: Authentication failed
-       To do: crpd.username and password_file have to be a login of the device:
-       set system login user …`);
+       To do: configure the login of crpd.username and password_file on the
+       device: set system login user …`);
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   expect(out).not.toContain('wrong');
 });
 
-it('nobody there is said once, with what to configure, and nothing else is tried', async () => {
+it('a device that does not listen is one entry with what to configure, and nothing else is tried', async () => {
   const { code, out } = await doctor('127.0.0.1:1');
 
   expect(code).toBe(1);
@@ -184,7 +194,7 @@ it('nobody there is said once, with what to configure, and nothing else is tried
 `);
 });
 
-it('a device that speaks TLS to an agent in clear text is called that', async () => {
+it('a device with TLS and an agent in clear text are reported as such', async () => {
   const { cert, key } = await (await testAuthority()).identity('crpd.test');
   const credentials = ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
   const { address } = await scriptedGnmi({}, credentials);
@@ -197,7 +207,7 @@ it('a device that speaks TLS to an agent in clear text is called that', async ()
   );
 });
 
-it('a device in clear text to an agent with TLS is called that', async () => {
+it('a device in clear text and an agent with TLS are reported as such', async () => {
   const { cert } = await testAuthority();
   const { address } = await scriptedGnmi({});
 
@@ -209,7 +219,7 @@ it('a device in clear text to an agent with TLS is called that', async () => {
   expect(text).toContain('To do: set crpd: { clear_text: true }, or grpc ssl on the device');
 });
 
-it('a device that serves no further subscription: with what raises the limit', async () => {
+it('a device that takes no further subscription is reported with the statement that raises the limit', async () => {
   const rig = await handMovedCrpd(clockAt(20));
   rig.device.faults.maxSubscriptions = 0;
 
@@ -220,18 +230,18 @@ it('a device that serves no further subscription: with what raises the limit', a
   expect(out.match(/max-connections\s+20/g)).toHaveLength(1);
 });
 
-it('wrong settings are wrong usage', async () => {
+it('invalid settings are wrong usage', async () => {
   expect((await doctor('nowhere')).code).toBe(2);
 });
 
-describe('what a run asks of a device', () => {
+describe('doctor asks whatever an agent asks', () => {
   it.each<[string, Partial<Switches>, string]>([
     ['by gNMI, ON_CHANGE', {}, 'gnmi'],
     ['by gNMI, SAMPLE', { onChange: 'other-leaves' }, 'gnmi'],
     ['by gNMI in JSON', { telemetryEncodings: 'json-only' }, 'gnmi'],
     ['by JET', {}, 'jet'],
-    ['by what auto finds', { nativeTree: 'refused', sessionState: 'absent' }, 'auto'],
-  ])('%s, doctor has asked too', async (_, switches, transport) => {
+    ['by the transports that auto finds', { nativeTree: 'refused', sessionState: 'absent' }, 'auto'],
+  ])('%s', async (_, switches, transport) => {
     const bed = await testbed({ switches, deviceSettings: { transport }, settings: { resync: '5s' } });
     await bed.until('convergence', () => bed.established().length === 3);
     await bed.pass(20_000);

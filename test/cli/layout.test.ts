@@ -3,15 +3,15 @@ import { expect, it } from 'vitest';
 import { wrapped } from '../../src/cli/layout.ts';
 
 it.each([
-  ['a text that fits', 'one two', 'one two'],
-  ['a text that does not', 'one two three four', 'one two\n  three\n  four'],
+  ['text that fits', 'one two', 'one two'],
+  ['longer text', 'one two three four', 'one two\n  three\n  four'],
   ['a word that is longer than a line', 'a /configuration/protocols b', 'a\n  /configuration/protocols\n  b'],
-  ['nothing', '', ''],
-])('%s', (_, text, lines) => {
+  ['empty text', '', ''],
+])('%s is wrapped', (_, text, lines) => {
   expect(wrapped(text, 9, 2)).toBe(lines);
 });
 
-it('loses no word, breaks none, and is no wider than asked unless one word is', () => {
+it('wrapped text keeps every word whole, in lines of at most the width', () => {
   const words = fc.array(fc.stringMatching(/^[a-z/.]{1,12}$/), { minLength: 1 });
   fc.assert(
     fc.property(words, (all) => {

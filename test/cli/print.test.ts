@@ -116,7 +116,7 @@ const troubled: Status = {
 };
 
 describe('the status', () => {
-  it('when all is well', () => {
+  it('shows a healthy agent', () => {
     expect(printStatus(calm, false)).toBe(`\
 mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: ready
 device    127.0.0.1:32767 reached for 10 min 2 s, read 8 s ago, configuration by gnmi, sessions by jet
@@ -139,7 +139,7 @@ Why an address is or is not a peer: meshrr explain ADDRESS
 `);
   });
 
-  it('when nothing is', () => {
+  it('shows everything that is wrong', () => {
     expect(printStatus(troubled, false)).toBe(`\
 mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: not ready: the device is lost: gone; late
 device    127.0.0.1:32767 lost for 10 min 2 s, read 8 s ago, configuration by gnmi, sessions by jet: gone
@@ -149,7 +149,7 @@ failed    4 s ago: database is locked
 plan      cafe0001, 2 steps
 attention something is the matter
 withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none
-          to let the removals go, once: meshrr approve beef0002
+          to carry out the removals once: meshrr approve beef0002
 
 MESHRR-CLIENTS: not read yet, or not on the device
 
@@ -164,13 +164,13 @@ Why an address is or is not a peer: meshrr explain ADDRESS
 `);
   });
 
-  it('when it is still ready, but not for long', () => {
+  it('shows why an agent is about to become unready', () => {
     const lines = printStatus({ ...calm, notReadyBecause: ['late'] }, false).split('\n');
 
     expect(lines.slice(0, 2)).toEqual(['mirkwood-a-0 (10.42.4.7), meshrr 1.2.3: ready', 'doubtful  late']);
   });
 
-  it('tells how it watches where that is not the preferred way', () => {
+  it('shows how sessions are watched, if not in the preferred way', () => {
     const telemetry = { state: 'seeing', mode: 'sample', degraded: 'ON_CHANGE is silent' };
 
     expect(printStatus({ ...calm, telemetry }, false)).toContain(
@@ -184,7 +184,7 @@ Why an address is or is not a peer: meshrr explain ADDRESS
   });
 });
 
-describe('people read ages, not times of day', () => {
+describe('times are printed as ages', () => {
   const until = at('00:12:03');
   const upstream = calm.groups[1]!;
   const waiting = { ...upstream.peers[1]!, why: `it is not chosen until ${until}` };
@@ -199,7 +199,7 @@ describe('people read ages, not times of day', () => {
     const text = printStatus(status, false);
     expect(text).toContain(
       'draining  for 3 s, under way; undone in 2 min unless the pod has ended\n' +
-        'withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none; it goes by itself in 2 min\n',
+        'withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none; carried out by itself in 2 min\n',
     );
     expect(text).toContain('it is not chosen for another 2 min');
     expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
@@ -207,37 +207,37 @@ describe('people read ages, not times of day', () => {
 
   it('in the plan', () => {
     const text = printPlan(status);
-    expect(text).toContain('a source fell to none; it goes by itself in 2 min');
+    expect(text).toContain('a source fell to none; carried out by itself in 2 min');
     expect(text).toContain('it is not chosen for another 2 min');
     expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
   });
 });
 
 describe('the plan', () => {
-  it('is empty when what should run, runs', () => {
-    expect(printPlan({ ...calm, groups: [] })).toBe('nothing to do: what should run, runs\n');
+  it('is empty when the device has what it should have', () => {
+    expect(printPlan({ ...calm, groups: [] })).toBe('nothing to do: the device has what it should have\n');
   });
 
-  it('tells every step, what is withheld by which guard, and who is kept', () => {
+  it('shows every step, what is withheld by which guard, and which peers are kept', () => {
     expect(printPlan(troubled)).toBe(`\
 plan cafe0001
   STEP   GROUP           PEER        POD  WHY
   add    MESHRR-MESH     10.42.5.15  b-2  a source names it
   allow  MESHRR-CLIENTS                   prefixes minus every explicit neighbor: 9 entries
-withheld; to let it go, once: meshrr approve beef0002
+withheld; to carry it out once: meshrr approve beef0002
   STEP    GROUP        PEER       WHY
   remove  MESHRR-MESH  10.42.5.7  a source fell to none
 attention: something is the matter
-the others
+other addresses
   STANDING  GROUP        ADDRESS    POD  WHY
   kept      MESHRR-MESH  10.42.5.7  b-1  failed, but kept: no candidate can replace it
 `);
   });
 
-  it('tells of candidates why they are not chosen, also when there is nothing to do', () => {
+  it('shows why candidates are not chosen, also when there is nothing to do', () => {
     expect(printPlan(calm)).toBe(`\
-nothing to do: what should run, runs
-the others
+nothing to do: the device has what it should have
+other addresses
   STANDING   GROUP            ADDRESS    WHY
   candidate  MESHRR-UPSTREAM  10.42.3.7  max_peers is 2, taken by others
 `);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { reloadedSettings } from '../../src/cli/reloaded-settings.ts';
+import { reloadedSettings } from '../../src/cli/run.ts';
 import { clockAt } from '../../src/clock.ts';
 import { findingLine } from '../../src/config/check/finding.ts';
 import { loadSettings, type Loaded } from '../../src/config/read/load.ts';
@@ -12,37 +12,37 @@ const group = (source: string) => `bgpgroups: [{ name: M, type: mesh, source: { 
 
 function watching(kubeAccess: () => KubeAccess) {
   const path = temporaryFile('f.yml', group('hostname: a'));
-  const told: Loaded[] = [];
+  const emitted: Loaded[] = [];
   const subscription = reloadedSettings(path, loadSettings({}, path), {}, kubeAccess, clockAt(10)).subscribe(
-    (loaded) => told.push(loaded),
+    (loaded) => emitted.push(loaded),
   );
   onTestFinished(() => subscription.unsubscribe());
-  return { path, told };
+  return { path, emitted };
 }
 
-describe('a source that becomes the API server while the agent runs', () => {
-  it('is asked, where there is an account for it', async () => {
+describe('an endpointslice source that is added while the agent runs', () => {
+  it('is used if there is an account for the API server', async () => {
     let asked = 0;
-    const { path, told } = watching(() => {
+    const { path, emitted } = watching(() => {
       asked += 1;
       return {} as KubeAccess;
     });
     writeFileSync(path, group('sourcetype: endpointslice, service: core'));
-    await eventually('the settings', () => told.length > 0);
-    expect(told.map(({ kind }) => kind)).toEqual(['settings']);
+    await eventually('the settings', () => emitted.length > 0);
+    expect(emitted.map(({ kind }) => kind)).toEqual(['settings']);
     expect(asked).toBeGreaterThan(0);
   });
 
-  it('is a problem where there is none: the settings before stay in force', async () => {
-    const { path, told } = watching(() => {
+  it('is a problem if there is none, and the settings before stay in force', async () => {
+    const { path, emitted } = watching(() => {
       throw new Error('no service account is mounted');
     });
     writeFileSync(path, group('sourcetype: endpointslice, service: core'));
-    await eventually('the problem', () => told.length > 0);
+    await eventually('the problem', () => emitted.length > 0);
     expect(
-      told.flatMap((loaded) =>
+      emitted.flatMap((loaded) =>
         loaded.kind === 'problems' ? loaded.problems.map((problem) => findingLine('f', problem)) : [],
       ),
-    ).toEqual(['f: bgpgroups: the settings ask the API server, and no service account is mounted']);
+    ).toEqual(['f: bgpgroups: needs the API server: no service account is mounted']);
   });
 });
