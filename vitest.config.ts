@@ -20,6 +20,7 @@ export default defineConfig({
       reportOnFailure: true,
       thresholds: {
         'src/model/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
+        'src/learn/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
         'src/plan/**': { lines: 100, branches: 100, functions: 100, statements: 100 },
         lines: 90,
         functions: 90,

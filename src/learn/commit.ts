@@ -15,24 +15,24 @@ const unheededWords = 'the device accepts the change and does not carry it out';
 /** A plan without effect is tried again after this time at most (ms). */
 const longestRestMs = 30 * 60_000;
 
-/** So many refusals in a row find one step among hundreds; more of them, and the device refuses everything. */
+/** Halving finds one unit among hundreds with so many refusals in a row; after more the device refuses everything. */
 const quickRefusals = 10;
 
 /**
- * How long a plan has to wait still (ms); 0: it may go. What a Set means for the next:
+ * How long a plan still has to wait (ms); 0: it may be committed now. How a Set ended decides about the next one:
  *
  *     landed                 the same plan waits for the next resync: an operator may be undoing it
  *     without effect         the same plan waits ever longer
- *     busy                   nothing goes before the back-off ends: somebody is at the CLI
- *     refused                what of it the device refuses is searched for by halving, and left out for a while
- *     denied, unreachable    nothing goes before the back-off ends
- *     unsettled              reads until two agree tell whether it landed
+ *     busy                   no plan before the back-off ends: an operator is at the CLI
+ *     refused                the refused unit is searched for by halving, and left out for a while
+ *     denied, unreachable    no plan before the back-off ends
+ *     unsettled              two reads that agree show whether it landed
  */
 export function commitRestMs({ commits: { rest } }: Knowledge, { hash }: Plan, now: number): number {
   return rest.hash === undefined || rest.hash === hash ? Math.max(0, rest.until - now) : 0;
 }
 
-/** The plan runs. The next round looks soon: at what landed, and with the newcomers' timers. */
+/** The plan runs. The next round looks soon, at what landed and at the timers of the new peers. */
 export function committed(
   knowledge: Knowledge,
   { plan, before, startedAt, askedAt, approved, isUnanswered }: EventOf<'committed'>,
@@ -116,10 +116,13 @@ function refused(
   return { ...knowledge, ledger, commits, retryInMs };
 }
 
-/** The last plan never happened: nothing of it is remembered, and it waits before it is tried again. */
-export function withoutEffect(knowledge: Knowledge, now: number): Consequence {
-  const { unproven, ...commits } = knowledge.commits;
-  if (unproven === undefined) return { knowledge };
+/** The last plan had no effect: the ledger is as before it, and the plan waits before it is tried again. */
+export function withoutEffect(
+  knowledge: Knowledge,
+  unproven: NonNullable<CommitState['unproven']>,
+  now: number,
+): Consequence {
+  const { unproven: _, ...commits } = knowledge.commits;
   const { plan } = unproven;
   const times = commits.unheeded.hash === plan.hash ? commits.unheeded.times + 1 : 1;
   const retryInMs = Math.min(2 ** (times - 1) * knowledge.setup.pace.resyncMs, longestRestMs);

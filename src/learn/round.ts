@@ -37,12 +37,12 @@ export function read(knowledge: Knowledge, running: Running, now: number): Conse
   health = configure(before, configured, now);
   outcomes.push(...forgottenOutcomes(before, health, now));
 
-  const hasEffect = unproven === undefined || !sameRunning(unproven.before, running);
-  const effect = hasEffect ? proven(knowledge) : withoutEffect(knowledge, now);
+  const ineffective = unproven !== undefined && sameRunning(unproven.before, running) ? unproven : undefined;
+  const effect = ineffective === undefined ? proven(knowledge) : withoutEffect(knowledge, ineffective, now);
   outcomes.push(...(effect.outcomes ?? []));
 
-  // A change without effect was undone by nobody: it is not drift.
-  const drifts = left === undefined || !hasEffect ? [] : drift(left, running, setup.policy);
+  // A plan without effect differs from what runs, but nobody changed anything: this is not drift.
+  const drifts = left === undefined || ineffective !== undefined ? [] : drift(left, running, setup.policy);
   if (drifts.length > 0) outcomes.push({ kind: 'drift', drifts });
   return {
     knowledge: {

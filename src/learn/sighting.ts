@@ -1,6 +1,6 @@
 import type { Outcome } from '../model/outcome.ts';
 import type { KnownEndpoint, Sighting, SourceView } from '../model/sighting.ts';
-import { isBelievable, observe, usable } from '../plan/view.ts';
+import { isBelievable, observed, usable } from '../plan/view.ts';
 import { renew } from '../plan/health.ts';
 import type { Consequence, Knowledge } from './knowledge.ts';
 
@@ -12,8 +12,10 @@ import type { Consequence, Knowledge } from './knowledge.ts';
  */
 export function sighting(knowledge: Knowledge, seen: Sighting, now: number): Consequence {
   const answer = usable(seen, knowledge.setup.policy.self.addresses);
-  const view = observe(knowledge.view, answer, now);
-  const [before, after] = [knowledge.view.get(answer.source.id), view.get(answer.source.id)];
+  const { id } = answer.source;
+  const before = knowledge.view.get(id);
+  const after = observed(before, answer, now);
+  const view = new Map(knowledge.view).set(id, after);
   const isChange = changes(before, after);
   const movingSince = knowledge.movingSince ?? (isChange ? now : undefined);
   const outcomes = outcomesOf(before, after, answer, now);
@@ -47,7 +49,7 @@ export function discoverySettled(knowledge: Knowledge): Consequence {
 
 function outcomesOf(
   before: SourceView | undefined,
-  after: SourceView | undefined,
+  after: SourceView,
   answer: Sighting,
   now: number,
 ): readonly Outcome[] {
@@ -55,22 +57,21 @@ function outcomesOf(
   if (answer.kind === 'blind') {
     return [{ kind: 'discovery-blind', source, because: answer.because, first: before?.state !== 'blind' }];
   }
-  const { known, leftOut } = after ?? {};
+  const { known, leftOut } = after;
   const outcomes: Outcome[] = [
-    { kind: 'source-answered', source, endpoints: known?.size ?? 0, leftOut: leftOut?.length ?? 0 },
+    { kind: 'source-answered', source, endpoints: known.size, leftOut: leftOut?.length ?? 0 },
   ];
   if (before?.state === 'blind') {
     outcomes.push({ kind: 'discovery-back', source, afterMs: now - before.since });
   }
-  for (const endpoint of after?.known.values() ?? []) {
+  for (const endpoint of known.values()) {
     const was = before?.known.get(endpoint.address);
     if (was === undefined) outcomes.push({ kind: 'discovered', source, endpoint });
     else if (!isSamePod(was, endpoint))
       outcomes.push({ kind: 'identity-changed', source, from: was, to: endpoint });
   }
   for (const endpoint of before?.known.values() ?? []) {
-    if (after?.known.has(endpoint.address) !== true)
-      outcomes.push({ kind: 'undiscovered', source, endpoint });
+    if (!known.has(endpoint.address)) outcomes.push({ kind: 'undiscovered', source, endpoint });
   }
   return outcomes;
 }
@@ -80,8 +81,8 @@ function isSamePod(a: KnownEndpoint, b: KnownEndpoint): boolean {
 }
 
 /** Whether a round would see anything new in it. */
-function changes(before: SourceView | undefined, after: SourceView | undefined): boolean {
-  if (before === undefined || after === undefined) return true;
+function changes(before: SourceView | undefined, after: SourceView): boolean {
+  if (before === undefined) return true;
   if (before.state !== after.state || isBelievable(before) !== isBelievable(after)) return true;
   if (before.known.size !== after.known.size) return true;
   return Array.from(after.known.values()).some((endpoint) => {

@@ -15,27 +15,23 @@ const forgetGoneAfterMs = 10 * 60_000;
 
 /** The view before the first answer of any source. */
 export function unheard(sources: readonly Source[], now: number): View {
-  return new Map(
-    sources.map((source) => [
-      source.id,
-      { source, state: 'unheard', since: now, known: new Map(), gone: new Map(), answers: undefined },
-    ]),
-  );
+  return new Map(sources.map((source) => [source.id, nothingFrom(source, now)]));
+}
+
+function nothingFrom(source: Source, now: number): SourceView {
+  return { source, state: 'unheard', since: now, known: new Map(), gone: new Map(), answers: undefined };
 }
 
 /** Folds an answer of a source into the view. `now` is the time of the answer. */
 export function observe(view: View, sighting: Sighting, now: number): View {
-  const { source } = sighting;
-  const before = view.get(source.id) ?? {
-    source,
-    state: 'unheard',
-    since: now,
-    known: new Map(),
-    gone: new Map(),
-    answers: undefined,
-  };
-  const after = sighting.kind === 'blind' ? blinded(before, sighting, now) : seen(before, sighting, now);
-  return new Map(view).set(source.id, after);
+  const { id } = sighting.source;
+  return new Map(view).set(id, observed(view.get(id), sighting, now));
+}
+
+/** What is known from one source after its answer. */
+export function observed(before: SourceView | undefined, sighting: Sighting, now: number): SourceView {
+  const known = before ?? nothingFrom(sighting.source, now);
+  return sighting.kind === 'blind' ? blinded(known, sighting, now) : seen(known, sighting, now);
 }
 
 /**

@@ -21,7 +21,7 @@ const running = some.map((neighbors): Running => ({
   elsewhere: new Map(),
 }));
 
-/** What reaches an agent from outside. */
+/** Any event from outside of the agent. */
 const anyOutside: fc.Arbitrary<AgentEvent> = fc.oneof(
   some.map((seen): AgentEvent => ({
     kind: 'sighting',
@@ -57,7 +57,7 @@ const anyOutside: fc.Arbitrary<AgentEvent> = fc.oneof(
   ),
 );
 
-/** A whole round on a device that runs this, and how its Set ends. */
+/** A whole round: what the device runs, and how a Set ends. */
 interface Round {
   readonly kind: 'round';
   readonly running: Running;
@@ -88,30 +88,30 @@ function eventsOf(known: Knowledge, { running, ends }: Round, now: number): read
   ];
 }
 
-/** Plays a story on knowledge that cannot be changed; `told` is everything that was reported. */
+/** Learns all events of a story with frozen knowledge; `learned` is all that followed. */
 function play(story: readonly (readonly [number, AgentEvent | Round])[]) {
   let now = 1_000_000;
   let known = frozen(nothingKnown(setup, now));
-  const told: unknown[] = [];
-  const hear = (event: AgentEvent) => {
+  const learned: unknown[] = [];
+  const learnNext = (event: AgentEvent) => {
     const { knowledge, outcomes, wakes } = learn(known, event, now);
     known = frozen(knowledge);
-    told.push(outcomes, wakes);
+    learned.push(outcomes, wakes);
   };
   for (const [afterMs, event] of story) {
     now += afterMs;
     if (event.kind !== 'round') {
-      hear(event);
+      learnNext(event);
       continue;
     }
-    hear({ kind: 'round-began' });
-    hear({ kind: 'read', running: event.running });
-    for (const one of eventsOf(known, event, now)) hear(one);
+    learnNext({ kind: 'round-began' });
+    learnNext({ kind: 'read', running: event.running });
+    for (const one of eventsOf(known, event, now)) learnNext(one);
   }
-  return { known, told, now };
+  return { known, learned, now };
 }
 
-/** Objects and arrays that throw where they are written to. */
+/** Freezes a value and all that is in it, so that a write throws. */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);
@@ -119,8 +119,8 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-describe('for any story', () => {
-  it('the fold changes nothing that it was given, and the same events tell the same', () => {
+describe('for any sequence of events', () => {
+  it('the fold changes no knowledge in place, and the same events have the same outcomes', () => {
     fc.assert(
       fc.property(anyStory, (story) => {
         expect(play(story)).toEqual(play(story));
@@ -129,7 +129,7 @@ describe('for any story', () => {
     );
   });
 
-  it('a look is always due within a resync of the last round', () => {
+  it('the next look is due within resync after the last round', () => {
     fc.assert(
       fc.property(anyStory, fc.tuple(fc.constant(0), anyRound), (story, round) => {
         const { known, now } = play([...story, round]);
