@@ -34,11 +34,13 @@ export function foldNotification(
 ): News {
   const folding: Folding = { table, mentions, now, takeCount: countTaker(), news: 'none' };
   // The prefix usually leads to a neighbor, and is then read once for all its leaves.
-  const prefixed = neighborAt(elemsOf(prefix, undefined), table);
-  const neighborOf = (path: Path__Output | null): NeighborPath | undefined =>
-    prefixed === undefined
-      ? neighborAt(elemsOf(prefix, path), table)
-      : { address: prefixed.address, below: [...prefixed.below, ...(path?.elem ?? [])] };
+  const prefixed = neighborAt(prefix?.elem ?? [], table);
+  const neighborOf = (path: Path__Output | null): NeighborPath | undefined => {
+    if (prefixed === undefined) return neighborAt(elemsOf(prefix, path), table);
+    const { address, below } = prefixed;
+    const elems = path?.elem ?? [];
+    return { address, below: below.length === 0 ? elems : [...below, ...elems] };
+  };
 
   for (const path of deleted) {
     const at = neighborOf(path);

@@ -11,20 +11,21 @@ const patienceMs = 3 * sampleMs;
 const missingMs = 2 * patienceMs;
 
 /**
- * What one subscription has shown so far, and what is expected of it. The maps belong to the fold, which changes
- * them in place; everything else is a new value after each input.
+ * What one subscription has shown so far, and what is expected of it. `neighbors`, `heard` and `missedOnces` belong to
+ * the fold, which changes them in place; everything else is a new value when it changes.
  */
 export interface SessionWatch {
   readonly mode: TelemetryMode;
   /** Why this is not the preferred mode. */
   readonly degraded?: string;
   readonly neighbors: NeighborTable;
-  readonly mentions: Mentions;
+  readonly heard: Mentions & {
+    /** When the stream last sent anything (ms). */
+    lastAt: number;
+  };
   /** How many answers to a ONCE in a row lacked a neighbor. */
   readonly missedOnces: Map<IpAddress, number>;
   readonly isSynced: boolean;
-  /** When the stream last sent anything (ms). */
-  readonly heardAt: number;
   /** Absent: not known yet. */
   readonly configured?: ReadonlySet<IpAddress>;
   /** Since when anyone is configured (ms); Infinity: no one is. */
@@ -57,10 +58,9 @@ export function beginWatch(mode: TelemetryMode, degraded: string | undefined, no
     mode,
     ...defined({ degraded }),
     neighbors: new Map(),
-    mentions: { anyLeaf: new Map(), state: new Map() },
+    heard: { anyLeaf: new Map(), state: new Map(), lastAt: now },
     missedOnces: new Map(),
     isSynced: false,
-    heardAt: now,
     expectingSince: Infinity,
     revision: 0,
     haveCountsMoved: false,
@@ -71,7 +71,7 @@ export function beginWatch(mode: TelemetryMode, degraded: string | undefined, no
 export function advance(watch: SessionWatch, input: WatchInput, now: number): SessionWatch {
   switch (input.kind) {
     case 'response':
-      return heard(watch, input.response, now);
+      return responded(watch, input.response, now);
     case 'configured':
       return {
         ...watch,
@@ -85,27 +85,30 @@ export function advance(watch: SessionWatch, input: WatchInput, now: number): Se
   }
 }
 
-function heard(
+function responded(
   watch: SessionWatch,
   { syncResponse, update }: SubscribeResponse__Output,
   now: number,
 ): SessionWatch {
-  const { neighbors, mentions } = watch;
-  const news = update ? foldNotification(neighbors, update, mentions, now) : 'none';
-  return {
-    ...watch,
-    heardAt: now,
-    isSynced: watch.isSynced || syncResponse === true,
-    revision: watch.revision + (news === 'sessions' ? 1 : 0),
-    haveCountsMoved: watch.haveCountsMoved || news === 'counts',
-  };
+  const { neighbors, heard } = watch;
+  heard.lastAt = now;
+  const news = update ? foldNotification(neighbors, update, heard, now) : 'none';
+  const isSynced = watch.isSynced || syncResponse === true;
+  const revision = watch.revision + (news === 'sessions' ? 1 : 0);
+  const haveCountsMoved = watch.haveCountsMoved || news === 'counts';
+  // Most responses repeat what is known, or move more counts: thousands of them share one state.
+  return isSynced === watch.isSynced &&
+    revision === watch.revision &&
+    haveCountsMoved === watch.haveCountsMoved
+    ? watch
+    : { ...watch, isSynced, revision, haveCountsMoved };
 }
 
 function checked(watch: SessionWatch, now: number): SessionWatch {
   const end = endOf(watch, now);
   if (end !== undefined) return { ...watch, end };
-  const { mode, neighbors, mentions } = watch;
-  const isMissing = (address: IpAddress) => now - (mentions.anyLeaf.get(address) ?? now) > missingMs;
+  const { mode, neighbors, heard } = watch;
+  const isMissing = (address: IpAddress) => now - (heard.anyLeaf.get(address) ?? now) > missingMs;
   const hasForgotten = mode === 'sample' && forgetWhere(neighbors, isMissing);
   if (!hasForgotten && !watch.haveCountsMoved) return watch;
   return { ...watch, haveCountsMoved: false, revision: watch.revision + 1 };
@@ -123,12 +126,12 @@ function endOf(watch: SessionWatch, now: number): WatchEnd | undefined {
   return undefined;
 }
 
-function isSilentAt({ heardAt, expectingSince }: SessionWatch, now: number): boolean {
-  return now - Math.max(heardAt, expectingSince < Infinity ? expectingSince : 0) > patienceMs;
+function isSilentAt({ heard, expectingSince }: SessionWatch, now: number): boolean {
+  return now - Math.max(heard.lastAt, expectingSince < Infinity ? expectingSince : 0) > patienceMs;
 }
 
-function hasShownState({ mentions }: SessionWatch): boolean {
-  return mentions.state.size > 0;
+function hasShownState({ heard }: SessionWatch): boolean {
+  return heard.state.size > 0;
 }
 
 function insufficient(mode: TelemetryMode, what: string): WatchEnd {
@@ -150,12 +153,8 @@ function compared(watch: SessionWatch, answer: NeighborTable, askedAt: number): 
 }
 
 /** Whether the answer shows a state that the stream should have sent, and has not. */
-function isContradicted(
-  { neighbors, mentions }: SessionWatch,
-  answer: NeighborTable,
-  askedAt: number,
-): boolean {
-  const isOld = (address: IpAddress) => (mentions.state.get(address) ?? 0) < askedAt;
+function isContradicted({ neighbors, heard }: SessionWatch, answer: NeighborTable, askedAt: number): boolean {
+  const isOld = (address: IpAddress) => (heard.state.get(address) ?? 0) < askedAt;
   return Array.from(answer).some(
     ([address, { state }]) =>
       state !== undefined && neighbors.get(address)?.state !== state && isOld(address),
