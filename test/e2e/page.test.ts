@@ -58,6 +58,23 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     await page.getByRole('alert').getByText('The agent has not answered').waitFor();
   });
 
+  it('keeps the focus on a row that moves', async () => {
+    const { url } = await somePage('core-1');
+    const page = await openPage(url, []);
+    await page.locator('#peer-mesh-10\\.0\\.1\\.1').getByRole('link').focus();
+
+    // The script has to move the focused row back before the other one.
+    await page.evaluate(`{
+      const row = document.getElementById('peer-mesh-10.0.1.1');
+      row.before(document.getElementById('peer-mesh-10.0.1.2'));
+      row.parentElement.setAttribute('data-stale', '');
+    }`);
+    await expect.poll(() => page.locator('[data-stale]').count()).toBe(0);
+
+    expect(await page.locator('#groups tbody tr').first().getAttribute('id')).toBe('peer-mesh-10.0.1.1');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('10.0.1.1');
+  });
+
   it('is readable in light and dark, on a phone, and without a mouse', async () => {
     const { url } = await somePage('core-1');
     const troubles: string[] = [];

@@ -37,7 +37,10 @@ async function follow() {
     const response = await fetch(location.href, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
     if (!response.ok) throw new Error('status ' + response.status);
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const focused = document.activeElement;
     settle(document.querySelector('main'), page.querySelector('main'));
+    // An element that was moved has lost the focus.
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
     document.title = page.title;
     lostSince = undefined;
     lost.hidden = true;
