@@ -137,7 +137,7 @@ async function somePage(pod: string): Promise<{ readonly url: string }> {
   });
   const plan = look.verdict.plan!;
   const fault = { kind: 'busy', who: pod, detail: pod } as const;
-  const told = [
+  const outcomes = [
     { kind: 'looked', look },
     { kind: 'telemetry-degraded', because: pod, mode: 'sample' },
     { kind: 'peer-state', peer: ip('10.0.1.3'), state: 'ACTIVE', dynamic: false },
@@ -150,11 +150,11 @@ async function somePage(pod: string): Promise<{ readonly url: string }> {
   ] as const;
   const now = t0 + 200_000;
   const at = (place: number) => t0 + 60_000 + place * 10_000;
-  const agent = told.reduce(
+  const agent = outcomes.reduce(
     (before, outcome, place) => agentStateAfter(before, outcome, at(place)),
     initialState(t0),
   );
-  const history = told.reduce(
+  const history = outcomes.reduce(
     (before, outcome, place) => historyAfter(before, outcome, at(place)),
     noHistory(t0),
   );

@@ -11,7 +11,7 @@ export type Repeat = { readonly tries: number } | 'quietly' | undefined;
 
 /**
  * Decides how a fault is logged that persists, or that comes and goes: it is reported again the 4th, 8th, 16th …
- * time. The first time, its own line reports it and the count starts anew.
+ * time. The first time, its own line reports it and the count starts again.
  */
 export function repeats(now: () => number): (outcome: Outcome) => Repeat {
   const counts = new Map<string, number>();

@@ -45,7 +45,7 @@ describe('the summary', () => {
     expect(explain(look, address).summary).toBe(summary);
   });
 
-  it('says why a named address is no peer of a group that the device lacks', () => {
+  it('says that the device lacks the group of a named address', () => {
     const look = lookAt({
       view: viewOf([0, seen(meshSource, '10.0.1.1')]),
       running: { groups: new Map(), elsewhere: new Map() },

@@ -48,7 +48,7 @@ it('telemetry that comes and goes is logged three times within ten minutes, then
   ]);
   expect(lines.filter(({ event }) => event === 'telemetry_back')).toHaveLength(5);
 
-  // After ten quiet minutes the count starts anew. A change of mode is always logged.
+  // After ten quiet minutes the count starts again. A change of mode is always logged.
   clock.now += 600_000;
   written.length = 0;
   flap();
