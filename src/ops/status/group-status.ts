@@ -43,7 +43,11 @@ export interface GroupStatus {
   readonly allowPrefixes?: number;
 }
 
-/** @param sees whether telemetry sees the sessions now; if not, states are left out rather than shown out of date */
+/**
+ * A group of the settings with its peers, as the last look has them.
+ *
+ * @param sees whether telemetry sees the sessions now; if not, no states are shown, rather than old ones
+ */
 export function groupStatus(group: Group, look: Look | undefined, sees: boolean, iso: Iso): GroupStatus {
   if (group.kind === 'subtractive') {
     const allow = look?.running.groups.get(group.name)?.allow;

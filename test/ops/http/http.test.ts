@@ -2,7 +2,6 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
-import { Registry } from 'prom-client';
 import { statusOf, type Status } from '../../../src/ops/status/status.ts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMetrics } from '../../../src/ops/metrics/metrics.ts';
@@ -168,20 +167,10 @@ it('HEAD answers as GET does, without a body', async () => {
 it.each(['/nothing', '/metrics/', '//', '/%2e%2e/etc'])(
   '%s is 404, and the answer lists the paths',
   async (path) => {
-    const http = await serveHttp({
-      host: '127.0.0.1',
-      port: 0,
-      registry: new Registry(),
-      readiness: () => readiness,
-      status,
-      look: () => look,
-      history: () => noHistory(t0),
-      now: () => t0,
-      iso: wallIso,
-    });
+    const http = await serveHttp(everything());
     onTestFinished(() => http.close());
     const [host = '', port = ''] = http.address.split(':');
-    // Not by fetch: it would put the path in order before it asks.
+    // fetch would normalize the path before it asks.
     const socket = connect(Number(port), host);
     socket.end(`GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
 
@@ -210,17 +199,7 @@ it('an exception is a 500 with its message, and the next request is answered', a
 });
 
 it('the server closes although a client holds a connection open', async () => {
-  const http = await serveHttp({
-    host: '127.0.0.1',
-    port: 0,
-    registry: new Registry(),
-    readiness: () => readiness,
-    status,
-    look: () => look,
-    history: () => noHistory(t0),
-    now: () => t0,
-    iso: wallIso,
-  });
+  const http = await serveHttp(everything());
   const idle = connect(Number(http.address.split(':')[1]), '127.0.0.1');
   await once(idle, 'connect');
   const torn = once(idle, 'close');
@@ -252,7 +231,7 @@ it('the page shows how to approve what is withheld, and its policy forbids forei
 });
 
 describe('the Host header of a request', () => {
-  /** What an agent that listens everywhere answers to a raw request, at one of its addresses. */
+  /** The status code for a raw request to one address of an agent that listens on all of them. */
   async function ask(at: string, host: string | undefined) {
     const { address, close } = await serveHttp({ ...everything(), host: undefined });
     onTestFinished(close);
@@ -276,7 +255,7 @@ describe('the Host header of a request', () => {
     ['pod.localhost:8080', 200],
     ['127.0.0.1:9179', 200],
     ['[::1]:9179', 200],
-    // A sidecar of a service mesh hands on what Prometheus asks by the pod's address.
+    // The sidecar of a service mesh forwards requests of Prometheus, which name the pod's address.
     ['10.42.0.9:9179', 200],
     [undefined, 200],
     ['evil.example', 421],
