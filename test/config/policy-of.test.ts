@@ -14,7 +14,7 @@ function policy(raw: unknown, own: Policy['self'] = self) {
   return policyOf(decoded.settings, own, 'seed');
 }
 
-it('tells the plan its groups in order, and its times', () => {
+it('the policy has the groups in their order, and all durations', () => {
   const bgpgroups = [
     { name: 'UP', type: 'mesh', source: { hostname: 'core' }, max_peers: 2, min_peers: 0 },
     { name: 'CLIENTS', type: 'subtractive', prefixes: ['10.0.0.0/8'] },
@@ -40,7 +40,7 @@ it('tells the plan its groups in order, and its times', () => {
   });
 });
 
-it('tells no limit where there is none', () => {
+it('the policy has no limit if the settings have none', () => {
   expect(policy({ bgpgroups: [{ name: 'M', type: 'mesh', source: { hostname: 'm' } }] })).not.toHaveProperty(
     'peerLimit',
   );
@@ -76,7 +76,7 @@ describe('a mesh group peers', () => {
     ['ipv4rr', [six], [6]],
     ['ipv6rr', [four], [4]],
     ['dualrr', [six], [6]],
-  ] as const)('by what this pod has, where mode %s is for another family', (mode, addresses, expected) => {
+  ] as const)('by the family that the pod has, if mode %s is for another', (mode, addresses, expected) => {
     expect(families(mode, addresses)).toEqual(expected);
   });
 

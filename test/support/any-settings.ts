@@ -5,7 +5,7 @@ const names =
 const key = fc.constantFrom(...names.split(' '));
 const word = fc.constantFrom('mesh', 'subtractive', 'dns', 'static', 'endpointslice', '10.0.0.0/8', 'a');
 
-/** What YAML may say, most of it in words that settings know. */
+/** Any YAML value, mostly with the keys and words of settings. */
 export const { value: anyValue } = fc.letrec((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
@@ -21,7 +21,7 @@ export const { value: anyValue } = fc.letrec((tie) => ({
 const group = { name: 'A', type: 'mesh', max_peers: 2, min_peers: 1, spread: 'zone' };
 const slices = { sourcetype: 'endpointslice', service: 'core', namespace: 'core' };
 
-/** Settings that are right and say a lot. */
+/** Valid settings that use most of what there is. */
 export const goodSettings = {
   asn: 65_000,
   vars: { site: 'north', nested: { a: [1, null] } },
@@ -43,14 +43,14 @@ export const goodSettings = {
   ],
 };
 
-/** Settings that are right but for one place, where anything stands. */
+/** Valid settings with any value in one place. */
 export const nearlyGoodSettings = fc
   .tuple(fc.constantFrom(...placesIn(goodSettings)), anyValue)
   .map(([place, value]) => withValueAt(goodSettings, place, value));
 
 type Place = readonly (string | number)[];
 
-/** The ways to everything inside of a value. */
+/** The paths of everything inside a value. */
 function placesIn(value: unknown): readonly Place[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
@@ -59,7 +59,7 @@ function placesIn(value: unknown): readonly Place[] {
   });
 }
 
-/** A copy with something else at one place. */
+/** A copy with another value in one place. */
 function withValueAt(value: unknown, [key, ...rest]: Place, other: unknown): unknown {
   if (key === undefined) return other;
   if (Array.isArray(value))

@@ -5,10 +5,10 @@ import { choice, scalar, written } from './scalar.ts';
 /** A host address. */
 export const address = scalar('an IPv4 or IPv6 address', (value) => parseAddress(written(value)));
 
-/** An IP family, in Kubernetes' words. */
+/** An IP family, in the words of Kubernetes. */
 export const ipFamily = choice(['IPv4', 'IPv6']);
 
-/** A prefix without host bits; an address alone is its host prefix. */
+/** A prefix without host bits. An address alone means its host prefix. */
 export const prefix = scalar('a prefix such as 10.0.0.0/8', (value, refuse) => {
   const spelling = written(value);
   const parsed = parsePrefix(spelling);
@@ -18,16 +18,16 @@ export const prefix = scalar('a prefix such as 10.0.0.0/8', (value, refuse) => {
   return hasHostBits ? refuse(`expected ${parsed}, without host bits`) : parsed;
 });
 
-/** An IPv4 prefix with something in it that may be a router id. */
+/** An IPv4 prefix that contains addresses which may be router IDs. */
 export const routerIdPool = scalar('an IPv4 prefix such as 10.0.0.0/8', (value, refuse) => {
   const pool = prefix.safeParse(value).data;
   if (pool === undefined || pool.includes(':')) return undefined;
   return routerIdsIn(pool).length > 0
     ? pool
-    : refuse('expected a prefix with a part of 1.0.0.0 to 223.255.255.255 other than the loopback');
+    : refuse('expected a prefix that contains addresses from 1.0.0.0 to 223.255.255.255 other than loopback');
 });
 
-/** A DNS name (RFC 1123, underscores tolerated), in small letters; a dot at its end makes it absolute. */
+/** A DNS name (RFC 1123, and underscores), read in small letters. A dot at its end makes it absolute. */
 export const hostname = scalar('a host name', (value, refuse) => {
   const name = written(value).toLowerCase();
   if (parseAddress(name) !== undefined)
@@ -42,7 +42,7 @@ export const kubernetesName = scalar('the name of a Kubernetes object, such as m
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(written(value)) ? written(value) : undefined,
 );
 
-/** Where something listens: `host:port`, an IPv6 address in brackets. */
+/** An endpoint as `host:port`, with an IPv6 address in brackets. */
 export const hostPort = scalar('host:port', (value) => {
   const [, inBrackets, host, port] = /^(?:\[([^\]]+)\]|([^:[\]\s]+)):(\d+)$/.exec(written(value)) ?? [];
   if (port === undefined || Number(port) < 1 || Number(port) > 65_535) return undefined;
@@ -59,8 +59,8 @@ export const asRange = scalar('an AS number or a range of them such as 65001-655
 });
 
 /**
- * An AS number. One with a dot (RFC 5396: `65000.1`) is text and stays as it is written, as Junos takes either. The
- * numbers that YAML makes of it without quotes are told by `settings-file.ts`, which sees how they were written.
+ * An AS number. One with a dot (RFC 5396: `65000.1`) is text and stays as it is written: Junos takes both. Without
+ * quotes YAML reads it as a fraction, which read/settings-file.ts reports, because it sees how the value was written.
  */
 export const asNumber = scalar(
   'an AS number, such as 65000 or "65000.1"',

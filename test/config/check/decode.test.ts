@@ -5,7 +5,7 @@ import { parseYaml } from '../../../src/config/read/settings-file.ts';
 import { anyValue, goodSettings, nearlyGoodSettings } from '../../support/any-settings.ts';
 import { defined } from '../../../src/model/defined.ts';
 
-/** The problems as `path: message`; none: it is settings. */
+/** The problems as `path: message`; none if the groups are valid. */
 function problemsOf(bgpgroups: readonly unknown[]): readonly string[] {
   const decoded = decode({ bgpgroups });
   return decoded.kind === 'settings'
@@ -13,28 +13,28 @@ function problemsOf(bgpgroups: readonly unknown[]): readonly string[] {
     : decoded.problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
-describe('a drain', () => {
+describe('drain_min and drain_max', () => {
   it.each([
     ['30s', '10s', ['drain_min: is longer than drain_max']],
     ['90s', undefined, ['drain_min: is longer than drain_max']],
     ['10s', '10s', []],
     ['never', '10s', [expect.stringContaining('drain_min: expected a duration') as string]],
-  ])('of %s to %s', (drain_min, drain_max, problems) => {
+  ])('are compared: %s and %s', (drain_min, drain_max, problems) => {
     const bgpgroups = [{ name: 'M', type: 'mesh', source: { hostname: 'm' } }];
     const decoded = decode({ bgpgroups, drain_min, ...defined({ drain_max }) });
-    const told =
+    const found =
       decoded.kind === 'settings' ? [] : decoded.problems.map(({ path, message }) => `${path}: ${message}`);
-    expect(told).toEqual(problems);
+    expect(found).toEqual(problems);
   });
 });
 
-describe('between groups', () => {
+describe('the check between groups', () => {
   const mesh = (name: string, ...sources: unknown[]) => ({ name, type: 'mesh', sources });
   const clients = (name: string, ...prefixes: string[]) => ({ name, type: 'subtractive', prefixes });
 
   it.each<[string, unknown[], string[]]>([
     [
-      'a name that three groups want',
+      'a name that three groups have',
       [mesh('A', { hostname: 'a' }), clients('A', '10.0.0.0/8'), mesh('A', { hostname: 'b' })],
       ['bgpgroups[1].name: "A" is bgpgroups[0] already', 'bgpgroups[2].name: "A" is bgpgroups[0] already'],
     ],
@@ -57,7 +57,7 @@ describe('between groups', () => {
       ],
     ],
     [
-      'static lists of two groups',
+      'no static lists of two groups',
       [
         mesh('A', { sourcetype: 'static', addresses: ['10.0.0.1'] }),
         mesh('B', { sourcetype: 'static', addresses: ['10.0.0.1'] }),
@@ -65,7 +65,7 @@ describe('between groups', () => {
       [],
     ],
     [
-      'a Service twice, and one of that name in another namespace',
+      'a Service twice, but not one of that name in another namespace',
       [
         mesh('A', { sourcetype: 'endpointslice', service: 'core' }),
         mesh('B', { sourcetype: 'EndpointSlice', service: 'core' }),
@@ -74,7 +74,7 @@ describe('between groups', () => {
       ['bgpgroups[1].sources[0]: the Service "core" is bgpgroups[0].sources[0] already'],
     ],
     [
-      'a spread that nothing can serve',
+      'a spread without max_peers, or without a source that knows zones',
       [
         { ...mesh('A', { hostname: 'a' }), max_peers: 2, spread: 'zone' },
         { ...mesh('B', { sourcetype: 'endpointslice', service: 'core' }), spread: 'node' },
@@ -94,7 +94,7 @@ describe('between groups', () => {
       ['bgpgroups[1].prefixes: 2001:db8:1::/48 overlaps 2001:db8::/32 of A, a client would belong to both'],
     ],
     [
-      'addresses that ip_families leaves out',
+      'addresses of families that ip_families does not have',
       [
         {
           ...mesh('A', { sourcetype: 'static', addresses: ['10.0.0.1', '2001:db8::1'] }),
@@ -115,15 +115,15 @@ describe('between groups', () => {
         'bgpgroups[2].source.addresses[0]: ::1 is not IPv4, which ip_families asks for',
       ],
     ],
-    ['prefixes that touch', [clients('A', '10.0.0.0/9'), clients('B', '10.128.0.0/9', '::/0')], []],
-    ['prefixes of one group that overlap', [clients('A', '10.0.0.0/8', '10.1.0.0/16')], []],
-  ])('looks at %s', (_, groups, problems) => {
+    ['no prefixes that only touch', [clients('A', '10.0.0.0/9'), clients('B', '10.128.0.0/9', '::/0')], []],
+    ['no prefixes of one group that overlap', [clients('A', '10.0.0.0/8', '10.1.0.0/16')], []],
+  ])('reports %s', (_, groups, problems) => {
     expect(problemsOf(groups)).toEqual(problems);
   });
 });
 
-describe('never throws, and has a word for everything that is wrong', () => {
-  it('of what a file may say', () => {
+describe('decoding never throws, and has a message for every problem', () => {
+  it('for any content of a file', () => {
     fc.assert(
       fc.property(anyValue, anyValue, (anything, group) => {
         for (const raw of [anything, { bgpgroups: [group, { ...Object(group), type: 'mesh' }] }]) {
@@ -135,7 +135,7 @@ describe('never throws, and has a word for everything that is wrong', () => {
     );
   });
 
-  it('of a good file in which anything stands at any one place', () => {
+  it('for a valid file with any value in one place', () => {
     expect(decode(goodSettings).kind).toBe('settings');
     fc.assert(
       fc.property(nearlyGoodSettings, (raw) => {
@@ -148,7 +148,7 @@ describe('never throws, and has a word for everything that is wrong', () => {
     );
   });
 
-  it('of what may stand in a file', () => {
+  it('for any text of a file', () => {
     const line = fc.oneof(
       fc.string(),
       fc.constantFrom(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaults, loadEnvironment } from '../../support/config/loading.ts';
+import { defaults, meshDefaults, loadEnvironment } from '../../support/config/loading.ts';
 
 describe("the first version's environment", () => {
   it('becomes its three groups', () => {
@@ -20,13 +20,13 @@ describe("the first version's environment", () => {
         {
           name: 'MESHRR-MESH',
           type: 'mesh',
-          min_peers: 1,
+          ...meshDefaults,
           sources: [{ sourcetype: 'dns', hostname: 'meshrr-lothlorien.default.svc.cluster.local' }],
         },
         {
           name: 'MESHRR-UPSTREAM',
           type: 'mesh',
-          min_peers: 1,
+          ...meshDefaults,
           max_peers: 2,
           sources: [{ sourcetype: 'dns', hostname: 'meshrr-core.default.svc.cluster.local' }],
         },
@@ -109,14 +109,14 @@ describe("the original's 0.2 without a file", () => {
         {
           name: 'MESHRR-MESH',
           type: 'mesh',
-          min_peers: 1,
+          ...meshDefaults,
           sources: [{ sourcetype: 'dns', hostname: 'meshrr' }],
         },
         { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] },
         {
           name: 'MESHRR-UPSTREAM',
           type: 'mesh',
-          min_peers: 1,
+          ...meshDefaults,
           max_peers: 2,
           sources: [{ sourcetype: 'dns', hostname: 'meshrr.core.svc.cluster.local' }],
         },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaults, load, loadEnvironment, someGroup } from '../../support/config/loading.ts';
+import { defaults, meshDefaults, load, loadEnvironment, someGroup } from '../../support/config/loading.ts';
 
 describe("a file of the original's 0.2", () => {
   const file = `
@@ -41,7 +41,7 @@ bgpgroups:
           {
             name: 'MESHRR-MESH',
             type: 'mesh',
-            min_peers: 1,
+            ...meshDefaults,
             sources: [{ sourcetype: 'dns', hostname: 'routeserver' }],
           },
           {
@@ -56,7 +56,7 @@ bgpgroups:
           {
             name: 'MESHRR-UPSTREAM',
             type: 'mesh',
-            min_peers: 1,
+            ...meshDefaults,
             max_peers: 2,
             sources: [{ sourcetype: 'dns', hostname: 'meshrr.core.svc.cluster.local' }],
           },
@@ -222,6 +222,7 @@ bgpgroups:
         {
           name: 'A',
           type: 'mesh',
+          ...meshDefaults,
           min_peers: 2,
           sources: [
             { sourcetype: 'dns', hostname: 'meshrr.core.' },

@@ -8,10 +8,9 @@ import {
   routerIdPool,
 } from '../../../src/config/schema/network.ts';
 import { duration, integer } from '../../../src/config/schema/scalar.ts';
-import { showValue } from '../../../src/config/check/describe-issue.ts';
 
-// undefined: it is refused.
-describe('reads', () => {
+// undefined: the value is refused.
+describe('a scalar reads', () => {
   it.each<[unknown, number | undefined]>([
     [10, 10_000],
     [0, 0],
@@ -119,16 +118,4 @@ describe('reads', () => {
   ])('the pool of router ids %j as %s', (written, read) => {
     expect(routerIdPool.safeParse(written).data).toBe(read);
   });
-});
-
-it.each<[unknown, string, string]>([
-  ['red', 'colour', '"red"'],
-  ['x'.repeat(100), 'colour', `"${'x'.repeat(59)}… (102 characters)`],
-  [undefined, 'colour', 'nothing'],
-  [{ a: 1 }, 'colour', 'a mapping'],
-  ['red', 'root_password', 'text (not shown)'],
-  [5, 'apiToken', 'a number (not shown)'],
-  ['$6$salt$hash', 'colour', 'text (not shown)'],
-])('shows %j of %s as %s', (value, name, shown) => {
-  expect(showValue(value, ['somewhere', 0, name])).toBe(shown);
 });

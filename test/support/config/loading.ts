@@ -26,6 +26,9 @@ function inLines(loaded: Loaded, origin: string) {
     : { problems: loaded.problems.map((problem) => findingLine(origin, problem)) };
 }
 
+/** The settings of a mesh group that have a default value. */
+export const meshDefaults = { min_peers: 1 };
+
 /** The settings that have a default value. */
 export const defaults = {
   selection: 'rendezvous',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { showValue } from '../../../src/config/check/describe-issue.ts';
+import { sourceKinds } from '../../../src/config/schema/source-settings.ts';
 import { load, loadEnvironment, someGroup } from '../../support/config/loading.ts';
 
 describe('problems', () => {
@@ -26,7 +28,7 @@ bgpgroups:
   prefixes: [10.1.0.0/8, 10.0.0.0/16, ten]
 - 7
 - { name: G, type: mesh, source: { sourcetype: EndpointSlice, service: Core.x }, spread: zone }
-- { name: H, type: mesh, source: { sourcetype: carrier-pigeon } }
+- { name: H, type: mesh, source: { hostname: h } }
 - { name: I, type: mesh, source: { sourcetype: static, addresses: [10.0.0, 10.0.0.1] } }
 - { name: J, type: subtractive, prefixes: [10.0.0.0/8], max_peers: 1 }
 - { name: K, type: mesh, source: { hostname: X. }, asranges: [5-3] }
@@ -60,7 +62,6 @@ bgpgroups:
       f:22:3: bgpgroups[6]: expected a mapping, not 7
       f:23:72: bgpgroups[7].source.service: expected the name of a Kubernetes object, such as meshrr-core, not "Core.x"
       f:23:90: bgpgroups[7].spread: needs max_peers: without it every member is a peer, wherever it runs
-      f:24:48: bgpgroups[8].source.sourcetype: expected one of dns, endpointslice, static, not "carrier-pigeon"
       f:25:68: bgpgroups[9].source.addresses[0]: expected an IPv4 or IPv6 address, not "10.0.0"
       f:26:43: bgpgroups[10].prefixes: 10.0.0.0/8 overlaps 10.0.0.0/16 of F, a client would belong to both
       f:26:68: bgpgroups[10].max_peers: unknown setting, its value is a number (not shown); values for a template of your own go under \`vars:\` of the group
@@ -96,6 +97,17 @@ bgpgroups:
     ['a stray *', 'asn: *x', 'f: an alias (*) has no anchor (&); text that begins with * needs quotes'],
   ])('are reported for %s', (_, text, problem) => {
     expect(load(text).problems).toContain(problem);
+  });
+
+  it('name the kinds of source where the kind is unknown', () => {
+    const kinds = sourceKinds.map(({ word }) => word).join(', ');
+    for (const [written, shown] of [
+      ['carrier-pigeon', '"carrier-pigeon"'],
+      ['5', '5'],
+    ] as const)
+      expect(
+        load(`bgpgroups: [{ name: H, type: mesh, source: { sourcetype: ${written} } }]\n`).problems,
+      ).toEqual([`f:1:58: bgpgroups[0].source.sourcetype: expected one of ${kinds}, not ${shown}`]);
   });
 
   it('never show a secret', () => {
@@ -222,4 +234,16 @@ describe('mode routeserver', () => {
       notice,
     );
   });
+});
+
+it.each<[unknown, string, string]>([
+  ['red', 'colour', '"red"'],
+  ['x'.repeat(100), 'colour', `"${'x'.repeat(59)}… (102 characters)`],
+  [undefined, 'colour', 'nothing'],
+  [{ a: 1 }, 'colour', 'a mapping'],
+  ['red', 'root_password', 'text (not shown)'],
+  [5, 'apiToken', 'a number (not shown)'],
+  ['$6$salt$hash', 'colour', 'text (not shown)'],
+])('a finding shows %j of %s as %s', (value, name, shown) => {
+  expect(showValue(value, ['somewhere', 0, name])).toBe(shown);
 });
