@@ -6,7 +6,7 @@ const longest = [
   /discovery\/endpoint-slices\/reflector/,
   /e2e\/real\//,
   /e2e\//,
-  /laws/,
+  /laws|ranking-balance/,
   /\.real\.test/,
   /test\/(lab|image|discovery)\//,
 ];

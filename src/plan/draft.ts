@@ -6,9 +6,8 @@ import type { AddReason, AddStep, RemoveReason, RemoveStep } from '../model/step
 import type { Account, Remark, Standing, Withheld } from '../model/verdict.ts';
 import { takesRoom } from './budget.ts';
 import type { GroupSituation, Proposal } from './group-situation.ts';
-import { candidatesOf, poolOf, type Pool } from './pool.ts';
 import { holdOf } from './quarantine.ts';
-import { rankingOf } from './rank.ts';
+import { candidatesOf, poolOf, rankingOf, type Pool } from './ranking.ts';
 
 /** One of the places of a group with `max_peers`, and the peer in it. */
 export interface Slot {

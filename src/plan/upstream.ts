@@ -5,8 +5,7 @@ import type { GroupSituation, Proposal } from './group-situation.ts';
 import { fraction } from './hash.ts';
 import { countsAsUp } from './health.ts';
 import { isPenalised } from './ledger.ts';
-import { candidatesOf } from './pool.ts';
-import { rankingOf } from './rank.ts';
+import { candidatesOf, rankingOf } from './ranking.ts';
 
 /**
  * Proposes the peers of a group with `max_peers`, in five steps. Each looks only at what runs now:

@@ -8,7 +8,7 @@ import { decide } from '../../src/plan/decide.ts';
 import { groupSituationsOf } from '../../src/plan/group-situation.ts';
 import { hear } from '../../src/plan/health.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
-import { rankingOf } from '../../src/plan/rank.ts';
+import { rankingOf } from '../../src/plan/ranking.ts';
 import { observe } from '../../src/plan/view.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
 import { carriedOut } from '../support/plan/carried-out.ts';

@@ -8,7 +8,7 @@ import { admissionOf } from './admission.ts';
 import { conditionOf } from '../health.ts';
 import { deactivatedIn, explicitIn } from '../../model/running.ts';
 import { hindrancesOf } from './hindrances.ts';
-import { scoreOf } from '../rank.ts';
+import { scoreOf } from '../ranking.ts';
 import { groupOutcome } from './group-outcome.ts';
 import { groupSituationsOf } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';

@@ -1,8 +1,7 @@
 import type { IpAddress } from '../../model/address.ts';
 import type { AddStep, RemoveStep } from '../../model/step.ts';
 import type { Account, Verdict, Withheld } from '../../model/verdict.ts';
-import { candidatesOf, queueOf } from '../pool.ts';
-import { rankingOf } from '../rank.ts';
+import { candidatesOf, queueOf, rankingOf } from '../ranking.ts';
 import { claimsOf, type GroupSituation } from '../group-situation.ts';
 
 /** One group and what a verdict says of it, by address. What is expensive is worked out once, when it is asked for. */

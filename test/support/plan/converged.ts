@@ -1,4 +1,4 @@
-import { rank } from '../../../src/plan/rank.ts';
+import { rank } from '../../../src/plan/ranking.ts';
 import { endpoint, healthOf, policy, running } from '../situations.ts';
 import { decided, viewNaming } from './decided.ts';
 

@@ -1,6 +1,6 @@
 import type { IpAddress } from '../../../src/model/address.ts';
 import type { Policy } from '../../../src/model/group.ts';
-import { rank, spreadOut } from '../../../src/plan/rank.ts';
+import { rank, spreadOut } from '../../../src/plan/ranking.ts';
 
 /** A pod of a simulated hierarchy. */
 export interface Node {

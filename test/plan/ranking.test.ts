@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/model/group.ts';
 import type { Endpoint, Sighting } from '../../src/model/sighting.ts';
 import { forget, remember } from '../../src/plan/ledger.ts';
-import { ownPlace, rank, spreadOut } from '../../src/plan/rank.ts';
+import { ownPlace, rank, spreadOut } from '../../src/plan/ranking.ts';
 import { up } from '../support/plan/converged.ts';
 import { decided } from '../support/plan/decided.ts';
 import {
