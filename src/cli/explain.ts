@@ -1,7 +1,7 @@
 import { parseAddress } from '../model/address.ts';
-import { ago, withRelativeTimes } from '../ops/words/time.ts';
 import type { ExplainedAll, Explained } from '../ops/explain/explain-answer.ts';
 import { explainText } from '../ops/explain/explain-text.ts';
+import { ago, withRelativeTimes } from '../ops/words/time.ts';
 import { askAgent } from './ask-agent.ts';
 import type { ExitCode, Host } from './host.ts';
 import { table } from './layout.ts';

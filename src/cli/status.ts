@@ -1,10 +1,9 @@
 import { styleText } from 'node:util';
-import { ago, withRelativeTimes, lasting } from '../ops/words/time.ts';
-import { guardText } from './plan.ts';
 import type { GroupStatus } from '../ops/status/group-status.ts';
-
 import type { SourceStatus, Status } from '../ops/status/status.ts';
+import { ago, withRelativeTimes, lasting } from '../ops/words/time.ts';
 import { table } from './layout.ts';
+import { guardText } from './plan.ts';
 
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;
 
