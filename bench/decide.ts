@@ -7,7 +7,7 @@ import { bareEndpoint, type Source, type View } from '../src/model/sighting.ts';
 import { decide } from '../src/plan/decide.ts';
 import { applied } from '../src/plan/drift.ts';
 import { observe, unheard } from '../src/plan/view.ts';
-import { configure, hear, unknownHealth } from '../src/plan/health.ts';
+import { configure, withTelemetry, unknownHealth } from '../src/plan/health.ts';
 import { percentile, row, timesMs } from './support.ts';
 
 const at = 1_000_000;
@@ -52,7 +52,7 @@ export function benchDecide(): readonly string[] {
   const running = plan === undefined ? empty : applied(empty, plan);
   const neighbors = Array.from(running.groups.values()).flatMap(({ neighbors: some }) => Array.from(some));
   const sessions = new Map(neighbors.map((address) => [address, { address, state: 'ESTABLISHED' as const }]));
-  const health = hear(
+  const health = withTelemetry(
     configure(unknownHealth(at), new Set(neighbors), at),
     { kind: 'seen', sessions, mode: 'on-change' },
     at,

@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/step.ts';
 import { applied } from '../plan/drift.ts';
 import { refuse } from '../plan/quarantine.ts';
-import { remember, withoutApproval } from '../plan/ledger.ts';
+import { recordCommit, withoutApproval } from '../plan/ledger.ts';
 import type { AgentEvent } from './event.ts';
 import type { CommitState, Consequence, Knowledge } from './knowledge.ts';
 
@@ -40,7 +40,7 @@ export function committed(
 ): Consequence {
   const { setup, commits, ledger } = knowledge;
   const left = applied(before, plan);
-  const remembered = remember(ledger, plan, knowledge.settledView, now);
+  const remembered = recordCommit(ledger, plan, knowledge.settledView, now);
   // An approval that was given while the Set was under way is not for this plan.
   const isUsed = ledger.approval !== undefined && ledger.approval.plan === approved;
   return {

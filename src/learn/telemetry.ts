@@ -3,13 +3,13 @@ import { defined } from '../model/defined.ts';
 import type { Health, PeerHealth } from '../model/health.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Session, Telemetry } from '../model/session.ts';
-import { hear } from '../plan/health.ts';
+import { withTelemetry } from '../plan/health.ts';
 import type { Consequence, Knowledge } from './knowledge.ts';
 
 /** Telemetry has shown the sessions, or has gone blind. */
 export function telemetry(knowledge: Knowledge, heard: Telemetry, now: number): Consequence {
   const { health: before, degraded } = knowledge;
-  const health = hear(before, heard, now);
+  const health = withTelemetry(before, heard, now);
   return {
     knowledge: { ...knowledge, health, degraded: heard.kind === 'seen' ? heard.degraded : degraded },
     outcomes: [

@@ -65,7 +65,7 @@ export interface SourceView {
 export type View = ReadonlyMap<string, SourceView>;
 
 /** Whether a source can name an address of this family at all. */
-export function speaksOf({ family }: Source, address: IpAddress): boolean {
+export function canName({ family }: Source, address: IpAddress): boolean {
   return family === undefined || family === familyOf(address);
 }
 

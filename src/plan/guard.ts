@@ -1,4 +1,4 @@
-import { speaksOf } from '../model/sighting.ts';
+import { canName } from '../model/sighting.ts';
 import type { RemoveStep } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
 import { planHash } from './hash.ts';
@@ -66,13 +66,13 @@ export function pendingHash(withheld: readonly Withheld[]): string | undefined {
  * shows by sources that could name two or more of the group's peers and name none.
  */
 function hasEmptied({ sources, neighbors }: GroupSituation, { peer }: RemoveStep): boolean {
-  const able = sources.filter(({ source }) => speaksOf(source, peer));
+  const able = sources.filter(({ source }) => canName(source, peer));
   const empty = able.filter((source) => isBelievable(source) && source.known.size === 0);
   if (empty.some(({ fellFrom = 0, gone }) => fellFrom >= 2 && gone.has(peer))) return true;
   const everFell = able.some(({ fellFrom }) => fellFrom !== undefined);
   if (everFell || empty.length === 0 || able.some(({ known }) => known.size > 0)) return false;
   return (
-    Array.from(neighbors.keys()).filter((other) => able.some(({ source }) => speaksOf(source, other)))
+    Array.from(neighbors.keys()).filter((other) => able.some(({ source }) => canName(source, other)))
       .length >= 2
   );
 }

@@ -16,7 +16,7 @@ export function unknownHealth(now: number): Health {
 }
 
 /** Folds telemetry into the health of every neighbor. */
-export function hear(health: Health, heard: Telemetry, now: number): Health {
+export function withTelemetry(health: Health, heard: Telemetry, now: number): Health {
   if (heard.kind === 'blind') {
     // Before the first telemetry nothing was seen either: no timer has run since then.
     const since = health.telemetry.kind === 'seeing' ? now : health.telemetry.since;

@@ -11,7 +11,7 @@ import { defined } from '../model/defined.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /** Records a plan that was committed at `now`. */
-export function remember(before: Ledger, plan: Plan, view: View, now: number): Ledger {
+export function recordCommit(before: Ledger, plan: Plan, view: View, now: number): Ledger {
   const ledger = accept(before, plan, now);
   const { steps } = plan;
   const removes = steps.filter((step) => step.kind === 'remove');

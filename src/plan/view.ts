@@ -1,6 +1,6 @@
 import { inOrder, inOrderOf, mayBeNeighbor, type IpAddress } from '../model/address.ts';
 import {
-  speaksOf,
+  canName,
   type Endpoint,
   type KnownEndpoint,
   type Sighting,
@@ -131,7 +131,7 @@ export type Absence =
  * ever named it (an operator added it, or the agent has just started), all that could name it must see.
  */
 export function absenceOf(sources: readonly SourceView[], address: IpAddress, since: number): Absence {
-  const able = sources.filter(({ source }) => speaksOf(source, address));
+  const able = sources.filter(({ source }) => canName(source, address));
   const judges = able.length > 0 ? able : sources;
   const heard = judges.flatMap((judge) =>
     judge.answers === undefined ? [] : [{ ...judge, answers: judge.answers }],

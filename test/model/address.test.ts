@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { familyOf, inOrder, isLoopback, mayBeNeighbor, parseAddress } from '../../src/model/address.ts';
-import { speaksOf } from '../../src/model/sighting.ts';
+import { canName } from '../../src/model/sighting.ts';
 import { ip } from '../support/virtual-agent.ts';
 
 describe('an address', () => {
@@ -34,7 +34,7 @@ describe('an address', () => {
     const { family, ...both } = v4;
 
     expect([familyOf(ip('10.0.0.1')), familyOf(ip('::1'))]).toEqual([family, 6]);
-    expect([speaksOf(v4, ip('10.0.0.1')), speaksOf(v4, ip('::1')), speaksOf(both, ip('::1'))]).toEqual([
+    expect([canName(v4, ip('10.0.0.1')), canName(v4, ip('::1')), canName(both, ip('::1'))]).toEqual([
       true,
       false,
       true,

@@ -6,7 +6,7 @@ import type { Sighting } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { groupSituationsOf } from '../../src/plan/group-situation.ts';
-import { hear } from '../../src/plan/health.ts';
+import { withTelemetry } from '../../src/plan/health.ts';
 import { holdOf } from '../../src/plan/quarantine.ts';
 import { rankingOf } from '../../src/plan/ranking.ts';
 import { observe } from '../../src/plan/view.ts';
@@ -28,7 +28,7 @@ function aMinuteLater(situation: Situation): Situation {
     const again: Sighting = { kind: 'seen', source, endpoints: Array.from(known.values()) };
     return observe(before, again, now);
   }, situation.view);
-  return carriedOut({ ...situation, now, view, health: hear(situation.health, everyoneUp, now) });
+  return carriedOut({ ...situation, now, view, health: withTelemetry(situation.health, everyoneUp, now) });
 }
 
 describe('over time', () => {

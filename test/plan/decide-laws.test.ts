@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { MeshGroup } from '../../src/model/group.ts';
 import { covers, holes, smallestCover } from '../../src/model/prefix-set.ts';
 import { deactivatedIn, explicitIn } from '../../src/model/running.ts';
-import { speaksOf } from '../../src/model/sighting.ts';
+import { canName } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import type { AddStep, RemoveStep } from '../../src/model/step.ts';
 import type { Verdict, Withheld } from '../../src/model/verdict.ts';
@@ -296,7 +296,7 @@ describe('every verdict', () => {
 
       for (const { group, peer } of missing) {
         const sources = sourcesOf(situation.view, group);
-        const able = sources.filter(({ source }) => speaksOf(source, peer));
+        const able = sources.filter(({ source }) => canName(source, peer));
         expect(able.some((source) => isBelievable(source) && !source.known.has(peer))).toBe(true);
         expect(able.some((source) => isBelievable(source) && source.known.has(peer))).toBe(false);
         expect(able.some(({ state }) => state === 'unheard')).toBe(false);

@@ -4,7 +4,7 @@ import { covers } from '../../src/model/prefix-set.ts';
 import type { Endpoint, Sighting, Source } from '../../src/model/sighting.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
-import { remember } from '../../src/plan/ledger.ts';
+import { recordCommit } from '../../src/plan/ledger.ts';
 import { decided, explained } from '../support/plan/decided.ts';
 import {
   after,
@@ -101,7 +101,7 @@ describe('neighbors of a family that the settings leave out', () => {
   it('are removed by the next quarter five minutes later', () => {
     const first = peeringBy([4], { running: running(both), health: up(...both) });
     const { plan } = decided(first);
-    const ledger = remember(first.ledger, plan!, view, after(60));
+    const ledger = recordCommit(first.ledger, plan!, view, after(60));
     const rest = both.filter((peer) => !['2001:db8:1::1', '2001:db8:1::2'].includes(peer));
     const next = { ...first, running: running(rest), health: up(...rest), ledger };
     const removedAt = (at: number) => decided({ ...next, now: after(at) }).removed;

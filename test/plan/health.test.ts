@@ -8,7 +8,7 @@ import {
   countsAsUp,
   deviceBack,
   deviceLost,
-  hear,
+  withTelemetry,
   renew,
   unknownHealth,
 } from '../../src/plan/health.ts';
@@ -24,7 +24,7 @@ describe('health', () => {
   const healthAfter = (...steps: (readonly [second: number, session: Session | 'blind' | 'gone'])[]) =>
     steps.reduce(
       (health, [second, what]) =>
-        hear(
+        withTelemetry(
           health,
           what === 'blind'
             ? { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } }
@@ -56,7 +56,7 @@ describe('health', () => {
     const before = healthAfter([1, full]);
     const next = (change: Partial<Session>) =>
       healthAfter([1, full], [2, { ...full, ...change }]).peers.get(full.address);
-    const again = hear(
+    const again = withTelemetry(
       before,
       { kind: 'seen', mode: 'on-change', sessions: new Map([[full.address, { ...full }]]) },
       after(2),
@@ -165,7 +165,7 @@ describe('health', () => {
     const blind = healthAfter([1, session('ESTABLISHED')], [20, 'blind']);
     const configured = configure(blind, new Set([ip('10.0.1.1'), ip('10.0.1.3')]), after(50));
 
-    const health = hear(
+    const health = withTelemetry(
       configured,
       {
         kind: 'seen',
@@ -193,7 +193,7 @@ describe('health', () => {
   });
 
   it('gives a client that becomes a peer its grace, and forgets removed peers and clients that leave', () => {
-    const client = hear(
+    const client = withTelemetry(
       unknownHealth(t0),
       {
         kind: 'seen',
@@ -212,9 +212,9 @@ describe('health', () => {
       group: 'clients',
     });
     expect(configure(promoted, new Set(), after(3)).peers.size).toBe(0);
-    expect(hear(client, { kind: 'seen', mode: 'on-change', sessions: new Map() }, after(3)).peers.size).toBe(
-      0,
-    );
+    expect(
+      withTelemetry(client, { kind: 'seen', mode: 'on-change', sessions: new Map() }, after(3)).peers.size,
+    ).toBe(0);
     expect(configure(client, new Set(), after(3)).peers.size).toBe(1);
   });
 
@@ -242,7 +242,7 @@ describe('health', () => {
       );
 
     it('gives new time to the peers that were up when it was lost, and to no others', () => {
-      const back = deviceBack(hear(deviceLost(before), afterwards, after(5)), after(50));
+      const back = deviceBack(withTelemetry(deviceLost(before), afterwards, after(5)), after(50));
 
       expect(conditions(back, 11)).toEqual(expected);
       expect(back.lost).toBeUndefined();
@@ -250,8 +250,8 @@ describe('health', () => {
 
     it('gives this time when its sessions are seen, if that is later', () => {
       const blind = { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } } as const;
-      const back = deviceBack(deviceLost(hear(before, blind, after(5))), after(40));
-      const seen = hear(back, afterwards, after(50));
+      const back = deviceBack(deviceLost(withTelemetry(before, blind, after(5))), after(40));
+      const seen = withTelemetry(back, afterwards, after(50));
 
       expect(back.lost?.isBack).toBe(true);
       expect(conditions(seen, 51).slice(0, 2)).toEqual(expected.slice(0, 2));

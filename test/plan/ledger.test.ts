@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../src/model/ledger.ts';
-import { approvedOf, endOf, forget, remember, withoutApproval } from '../../src/plan/ledger.ts';
+import { approvedOf, endOf, forget, recordCommit, withoutApproval } from '../../src/plan/ledger.ts';
 import { after, coreSource, policy, seen, t0, viewOf } from '../support/situations.ts';
 import { ip } from '../support/virtual-agent.ts';
 
@@ -20,8 +20,8 @@ describe('the ledger', () => {
   });
 
   it('records a longer penalty for each failure, and when a peer was last replaced', () => {
-    const twice = remember(
-      remember(emptyLedger(0), plan('down', '10.0.2.2'), viewOf(), t0),
+    const twice = recordCommit(
+      recordCommit(emptyLedger(0), plan('down', '10.0.2.2'), viewOf(), t0),
       plan('down'),
       viewOf(),
       after(1),
@@ -33,7 +33,12 @@ describe('the ledger', () => {
 
   it('forgets old removals, and penalties of pods that no source names', () => {
     const view = viewOf([0, seen(coreSource, '10.0.2.9')]);
-    const ledger = remember(remember(emptyLedger(0), plan('left'), view, t0), plan('down'), view, after(200));
+    const ledger = recordCommit(
+      recordCommit(emptyLedger(0), plan('left'), view, t0),
+      plan('down'),
+      view,
+      after(200),
+    );
 
     const later = forget(ledger, view, policy, after(301));
 

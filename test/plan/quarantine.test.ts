@@ -8,7 +8,7 @@ import type { Plan, Step } from '../../src/model/step.ts';
 import { decide, decideInTurn } from '../../src/plan/decide.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';
-import { forget, remember } from '../../src/plan/ledger.ts';
+import { forget, recordCommit } from '../../src/plan/ledger.ts';
 import { holdOf, refuse, released, unitOf, unitsOf } from '../../src/plan/quarantine.ts';
 import { anySituation } from '../support/plan/any-situation.ts';
 import { converged, core, first, mesh, second, third, up } from '../support/plan/converged.ts';
@@ -42,7 +42,7 @@ function play(start: Situation, refused: ReadonlySet<Unit> | ((step: Step) => bo
     if (!isRefused) landed.push(plan);
     now = isRefused
       ? { ...turn, ledger: refuse(ledger, plan, 'no', turn.now) }
-      : { ...turn, running: applied(before, plan), ledger: remember(ledger, plan, view, turn.now) };
+      : { ...turn, running: applied(before, plan), ledger: recordCommit(ledger, plan, view, turn.now) };
   }
 }
 

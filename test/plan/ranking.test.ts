@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/model/group.ts';
 import type { Endpoint, Sighting } from '../../src/model/sighting.ts';
-import { forget, remember } from '../../src/plan/ledger.ts';
+import { forget, recordCommit } from '../../src/plan/ledger.ts';
 import { ownPlace, rank, spreadOut } from '../../src/plan/ranking.ts';
 import { up } from '../support/plan/converged.ts';
 import { decided } from '../support/plan/decided.ts';
@@ -186,7 +186,7 @@ describe('a new pod with the name of a failed one', () => {
     const { plan } = decided({ view: before, health, running: running([], chosen), at: 20 });
     expect(lines(plan)).toContain('- core 10.0.2.1 down');
 
-    const ledger = remember(situation().ledger, plan!, before, after(20));
+    const ledger = recordCommit(situation().ledger, plan!, before, after(20));
     const same = forget(ledger, before, policy, after(21));
     const renewed = forget(ledger, viewOf([21, seenAs(named('10.0.2.9', 'two'))]), policy, after(21));
     expect(same.penalties.get('core-0')).toMatchObject({ uid: 'one' });

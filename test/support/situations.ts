@@ -14,7 +14,7 @@ import {
 } from '../../src/model/sighting.ts';
 import { observe, unheard } from '../../src/plan/view.ts';
 import type { Situation } from '../../src/model/situation.ts';
-import { configure, hear, unknownHealth } from '../../src/plan/health.ts';
+import { configure, withTelemetry, unknownHealth } from '../../src/plan/health.ts';
 import { ip, net } from './virtual-agent.ts';
 
 /** The moment at which the views and healths of tests begin (ms). */
@@ -95,7 +95,7 @@ export function healthOf(
   const peers = new Set(shown.flatMap(([, states]) => Object.keys(states).map(ip)));
   return shown.reduce<Health>(
     (health, [second, states]) =>
-      hear(
+      withTelemetry(
         health,
         {
           kind: 'seen',
@@ -115,7 +115,7 @@ export function healthOf(
 
 /** The same health after telemetry has gone blind at a second. */
 export function withBlindTelemetry(health: Health, second = 2): Health {
-  return hear(
+  return withTelemetry(
     health,
     { kind: 'blind', because: { kind: 'unreachable', who: 'crpd', detail: '' } },
     after(second),

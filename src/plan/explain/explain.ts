@@ -1,7 +1,7 @@
 import { inOrder, type IpAddress } from '../../model/address.ts';
 import type { Explanation, Membership, SightingOf } from '../../model/explanation.ts';
 import type { MeshGroup } from '../../model/group.ts';
-import { speaksOf, type KnownEndpoint, type SourceView } from '../../model/sighting.ts';
+import { canName, type KnownEndpoint, type SourceView } from '../../model/sighting.ts';
 import type { Situation } from '../../model/situation.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { admissionOf } from './admission.ts';
@@ -54,7 +54,7 @@ export function explainer(situation: Situation, verdict: Verdict): Explainer {
   return {
     of: (address) => {
       const sightings = Array.from(view.values())
-        .filter(({ source }) => speaksOf(source, address))
+        .filter(({ source }) => canName(source, address))
         .map((source) => sightingOf(source, address));
       const identity = identityOf(address, sightings);
       const peer = health.peers.get(address);

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import { initialState, agentStateAfter } from '../../../src/ops/status/agent-state.ts';
 import { wallIso } from '../../../src/ops/words/time.ts';
 import { statusOf } from '../../../src/ops/status/status.ts';
-import { hear } from '../../../src/plan/health.ts';
+import { withTelemetry } from '../../../src/plan/health.ts';
 import { emptied, lookAt } from '../../support/looks.ts';
 import {
   after,
@@ -241,7 +241,7 @@ describe('the status of the device', () => {
     const sessions = new Map(
       [peer, client].map((address) => [address, { address, state: 'ESTABLISHED' as const }]),
     );
-    const health = hear(look.health, { kind: 'seen', mode: 'on-change', sessions }, after(2));
+    const health = withTelemetry(look.health, { kind: 'seen', mode: 'on-change', sessions }, after(2));
 
     expect(statusAfter([60, { kind: 'looked', look: { ...look, health } }]).clients).toBe(1);
     expect(statusAfter([60, looked]).clients).toBe(0);

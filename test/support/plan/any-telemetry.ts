@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { IpAddress } from '../../../src/model/address.ts';
 import type { Health } from '../../../src/model/health.ts';
 import type { Session, Telemetry } from '../../../src/model/session.ts';
-import { hear } from '../../../src/plan/health.ts';
+import { withTelemetry } from '../../../src/plan/health.ts';
 import { after } from '../situations.ts';
 import { poolOfAddresses } from './any-address.ts';
 
@@ -35,5 +35,6 @@ export const anyTelemetry: fc.Arbitrary<(health: Health) => Health> = fc
   .array(fc.tuple(fc.nat(150), anyAnswer), { maxLength: 6 })
   .map((answers) => {
     const inTime = answers.toSorted(([a], [b]) => a - b);
-    return (health) => inTime.reduce((before, [second, what]) => hear(before, what, after(second)), health);
+    return (health) =>
+      inTime.reduce((before, [second, what]) => withTelemetry(before, what, after(second)), health);
   });

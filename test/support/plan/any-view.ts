@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   bareEndpoint,
-  speaksOf,
+  canName,
   type Endpoint,
   type Sighting,
   type Source,
@@ -38,7 +38,7 @@ const anyEndpoint: fc.Arbitrary<Endpoint> = fc
 
 /** An answer of a source: a source of one family names no address of the other. */
 function answer(source: Source, endpoints: readonly Endpoint[]): Sighting {
-  return { kind: 'seen', source, endpoints: endpoints.filter(({ address }) => speaksOf(source, address)) };
+  return { kind: 'seen', source, endpoints: endpoints.filter(({ address }) => canName(source, address)) };
 }
 
 const anySighting: fc.Arbitrary<Sighting> = fc

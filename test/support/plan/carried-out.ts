@@ -1,7 +1,7 @@
 import { applied } from '../../../src/plan/drift.ts';
 import { decide } from '../../../src/plan/decide.ts';
 import { explicitIn } from '../../../src/model/running.ts';
-import { remember } from '../../../src/plan/ledger.ts';
+import { recordCommit } from '../../../src/plan/ledger.ts';
 import type { Situation } from '../../../src/model/situation.ts';
 import { configure } from '../../../src/plan/health.ts';
 
@@ -13,7 +13,7 @@ export function carriedOut(situation: Situation): Situation {
   return {
     ...situation,
     running,
-    ledger: remember(situation.ledger, plan, situation.view, situation.now),
+    ledger: recordCommit(situation.ledger, plan, situation.view, situation.now),
     health: configure(situation.health, explicitIn(running), situation.now),
   };
 }
