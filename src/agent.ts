@@ -40,16 +40,16 @@ export interface World {
   readonly stop$: Observable<unknown>;
   /** Requests of the kubelet or an operator that this reflector leaves; absent: there are none. */
   readonly drain$?: Observable<DrainRequest>;
-  /** Hashes of withheld plans that an operator lets go; absent: none. */
+  /** Hashes of withheld removals that an operator approves; absent: none. */
   readonly approval$?: Observable<string>;
   /** Settings that were read again; absent: they stay as they are. */
   readonly reload$?: Observable<Reload>;
-  /** Plan and say so, never Set. */
+  /** Plans are reported and never committed. */
   readonly dryRun?: boolean;
 }
 
 /**
- * The whole path, top to bottom:
+ * Runs the agent until `stop$`, and emits everything that it reports:
  *
  *     settings, sightings, telemetry, drains, approvals
  *          └─► events ─► learn ─► knowledge ─┬─► outcomes: log, metrics, status
@@ -68,7 +68,7 @@ export function runAgent(world: World, policy: Policy, pace: Pace): Observable<O
     const telemetry$ = whileAwake(router.telemetry(configuredIn(memory)), clock);
 
     const heard$ = merge<AgentEvent[]>(
-      // First the settings: they say which sources there are before one of them answers.
+      // Settings come first, so that a new source is known before its first answer.
       (world.reload$ ?? EMPTY).pipe(map((reload) => ({ kind: 'reload', reload }))),
       discoverySettled(memory, clock),
       discovery.sighting$.pipe(map((sighting) => ({ kind: 'sighting', sighting }))),
@@ -90,7 +90,7 @@ function discoverySettled({ knowledge, learned$ }: Memory, { scheduler }: Clock)
   );
 }
 
-/** The explicit neighbors, after every read: telemetry needs them to judge whether silence is a sign. */
+/** The explicit neighbors, after every read: telemetry needs them to judge whether silence is suspicious. */
 function configuredIn({ knowledge, learned$ }: Memory): Observable<ReadonlySet<IpAddress>> {
   return defer(() => learned$.pipe(startWith(undefined))).pipe(
     map(() => knowledge().configured),

@@ -28,8 +28,8 @@ type Work<T> = (this: SchedulerAction<T>, state?: T) => void;
 const maxDelayMs = 2 ** 31 - 1;
 
 /**
- * Work that is due at a time of the clock. The system's timers continue while the process is frozen, and may fire a
- * little early; in both cases it waits for the rest of its time.
+ * Work that is due at a time of the clock. A timer of the system goes on while the process is frozen, and may fire a
+ * little early; in both cases the work waits for the rest of its time.
  */
 class ScheduledWork<T> extends Subscription implements SchedulerAction<T> {
   readonly #now: () => number;
@@ -58,7 +58,7 @@ class ScheduledWork<T> extends Subscription implements SchedulerAction<T> {
     }, Math.ceil(leftMs));
   }
 
-  /** It is done afterwards, unless the work has scheduled it again. */
+  /** Runs the work; afterwards it is unsubscribed, unless the work has scheduled itself again. */
   #run(state?: T): void {
     this.#timer = undefined;
     try {

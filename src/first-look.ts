@@ -12,8 +12,9 @@ const maxLookMs = 6000;
 /**
  * What discovery says about the groups in the settings, before the agent runs.
  *
- * It ends once every source has answered and every mesh that this pod belongs to names this pod: then the other
- * members can see it as well, and expect its sessions. Sources without an answer by then are blind or unheard.
+ * It ends once every source has answered and every full mesh with a source that can name this pod does so: then the
+ * other members can see this pod as well, and expect its sessions. After `withinMs` it ends with what has been seen so
+ * far.
  */
 export async function firstLook(
   settings: Settings,

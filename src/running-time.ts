@@ -11,7 +11,7 @@ export interface TimeSource {
 /** The time during which this process runs. All times are ms since its origin. */
 export interface RunningTime {
   readonly now: () => number;
-  /** The origin as a date (ms since 1970), by what the wall clock shows now. */
+  /** The origin as a date (ms since 1970), calculated from the present time of the wall clock. */
   readonly origin: () => number;
   /** How long the process was frozen in total before a time (ms). */
   readonly frozenBefore: (at: number) => number;
@@ -28,8 +28,8 @@ const minStepMs = 100;
 const maxGaps = 100;
 
 /**
- * The time from now on, without the freezes of the process: nothing happened during them, so they must not make a timer
- * due. They are detected by a pulse, which does not keep the process alive, and by every call of `now()`.
+ * The time from now on, without the freezes of the process: it saw nothing during them, so they must not make a timer
+ * due. They are detected by a timer, which does not keep the process alive, and by every call of `now()`.
  */
 export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
   const start = monotonic();
@@ -44,7 +44,7 @@ export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
     const gapMs = real - seenAt;
     if (gapMs > maxTurnMs) {
       gaps = [...gaps, { at: seenAt - start - frozenMs, ms: gapMs }].slice(-maxGaps);
-      // One ms passes, so that times before and after the gap differ.
+      // A gap counts as 1 ms, so that times before and after it differ.
       frozenMs += gapMs - 1;
       queueMicrotask(() => frozen$.next(gapMs));
     }
@@ -67,7 +67,7 @@ export function runningTime({ monotonic, wall }: TimeSource): RunningTime {
 
 let ofThisProcess: RunningTime | undefined;
 
-/** The running time of this process, by the machine's clocks. No other code may read those (a lint rule checks it). */
+/** The running time of this process. No other code may read the machine's clocks (a lint rule checks it). */
 export function systemTime(): RunningTime {
   return (ofThisProcess ??= runningTime({
     monotonic: () => performance.now(),

@@ -41,7 +41,7 @@ export function committed(
   const { setup, commits, ledger } = knowledge;
   const left = applied(before, plan);
   const remembered = recordCommit(ledger, plan, knowledge.settledView, now);
-  // An approval that was given while the Set was under way is not for this plan.
+  // An approval that came while the Set was under way is not for this plan.
   const isUsed = ledger.approval !== undefined && ledger.approval.plan === approved;
   return {
     knowledge: {
@@ -98,7 +98,7 @@ export function commitFailed(
   };
 }
 
-/** The search for the refused step takes its next turn; where the device refuses everything, ever later. */
+/** The search for the refused step takes its next turn; if the device refuses everything, after ever longer waits. */
 function refused(
   knowledge: Knowledge,
   plan: Plan,

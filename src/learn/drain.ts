@@ -6,14 +6,14 @@ import { covers } from '../model/prefix-set.ts';
 import type { Consequence, Knowledge, Undrain } from './knowledge.ts';
 
 /**
- * The kubelet or an operator wants this reflector to leave, or to stay after all.
+ * The kubelet or an operator asks this reflector to leave, or to stay after all.
  *
  *     drain ─► rounds set `graceful-shutdown sender` ─► every client has left ─► done
  *              └────────── at least drain_min, at most drain_max ───────────┘
  *
- * This only records what should be; rounds do the rest, one Set at a time. A second request joins the drain that is
- * under way. Whatever the device does, a drain ends within `drain_max`. A pod that still runs twice that long after the
- * last request is not leaving, and its drain is undone.
+ * This only records the request; rounds carry it out. A second request joins the drain that is under way. Whatever the
+ * device does, a drain ends within `drain_max`. If the pod still runs twice that long after the last request, it is not
+ * leaving, and its drain is undone.
  */
 export function drainRequest(knowledge: Knowledge, request: DrainRequest, now: number): Consequence {
   if (request === 'undrain') return undrained(knowledge, 'asked', now);
@@ -27,7 +27,9 @@ export function drainRequest(knowledge: Knowledge, request: DrainRequest, now: n
   };
 }
 
-/** Checks whether the drain or the undrain under way has ended. It is called several times a second while there is one. */
+/**
+ * Checks whether the drain or the undrain under way has ended. It is called several times a second while there is one.
+ */
 export function drainCheck(knowledge: Knowledge, now: number): Consequence {
   const { drain, undrain } = knowledge;
   if (undrain !== undefined) return undrainCheck(knowledge, undrain, now);
@@ -43,7 +45,7 @@ export function drainCheck(knowledge: Knowledge, now: number): Consequence {
   };
 }
 
-/** The agent may not stop while this holds. */
+/** Whether a drain is under way: the agent must not stop before it is done. */
 export function isDrainUnderWay({ drain }: Knowledge): boolean {
   return drain !== undefined && drain.done === undefined;
 }
@@ -54,7 +56,7 @@ function undrained(knowledge: Knowledge, because: Undrain['because'], now: numbe
       ...knowledge,
       drain: undefined,
       undrain: { since: now, because },
-      // A Set that is still under way may add the statement: only a later round can tell.
+      // A Set under way may still add the statement: it is not known before the next read.
       gracefulShutdown: undefined,
     },
     wakes: 'at-once',
@@ -84,8 +86,9 @@ function reportOf(
 }
 
 /**
- * The clients that are up: reflectors below us, and plain routers. Nothing on the wire tells them apart, so a drain
- * awaits all of them, unless the settings say where those are that can leave. `undefined`: telemetry is blind.
+ * The clients that a drain still waits for. Reflectors below us can move to another upstream, plain routers may not;
+ * their sessions look the same, so a drain waits for all clients that are up, or for those in the prefixes of
+ * `drain_awaits`. `undefined`: telemetry is blind.
  */
 function awaitedIn(
   { telemetry, peers }: Health,

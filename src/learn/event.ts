@@ -24,7 +24,7 @@ export type AgentEvent =
   | { readonly kind: 'sighting'; readonly sighting: Sighting }
   | { readonly kind: 'telemetry'; readonly telemetry: Telemetry }
   | { readonly kind: 'reload'; readonly reload: Reload }
-  /** `plan`: the hash of what an operator lets go. */
+  /** `plan`: the hash of the withheld removals that an operator approves. */
   | { readonly kind: 'approval'; readonly plan: string }
   | { readonly kind: 'drain-request'; readonly request: DrainRequest }
   /** The device answers again: its connection was made, or its telemetry streams. */
@@ -56,7 +56,7 @@ export interface Attempt {
   /** What ran before it. */
   readonly before: Running;
   readonly startedAt: number;
-  /** When the event came that asked for the round; absent: only time did. */
+  /** When the event came that asked for the round; absent: a timer asked for it. */
   readonly askedAt: number | undefined;
   /** The hash of the approved removals in the plan; absent: none needed an approval. */
   readonly approved: string | undefined;

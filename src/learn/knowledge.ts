@@ -46,26 +46,26 @@ export interface Knowledge {
   // what this agent did and was asked for
   readonly ledger: Ledger;
   readonly drain?: Drain | undefined;
-  /** The drain was undone, and the device has yet to lose the statement. */
+  /** The drain was undone, and the statement is still to be removed from the device. */
   readonly undrain?: Undrain | undefined;
   /** When the first event came that no round has looked at yet. */
   readonly askedAt?: number | undefined;
-  /** When a round looks by itself. Each request is an object of its own, so that its timer starts anew. */
+  /** When time alone starts the next round. Every request is a new object, so that the timer starts anew. */
   readonly nextLook: { readonly at: number };
 }
 
-/** How reads of the configuration go. */
+/** The state of reading the configuration. */
 export interface ReadState {
   /** In a row. */
   readonly failures: number;
   readonly failedAt: number;
   /** No read before this moment: the back-off after a failure. */
   readonly restUntil: number;
-  /** Since when the device is lost; absent: it is not. */
+  /** Since when the device has been lost; absent: it is not lost. */
   readonly lostSince?: number | undefined;
 }
 
-/** How commits go, and when the next may start. */
+/** The state of committing, and when the next commit may start. */
 export interface CommitState {
   /** In a row. */
   readonly failures: number;
@@ -74,7 +74,7 @@ export interface CommitState {
   readonly lastFault?: Fault | undefined;
   /** No commit before `until`; with a hash, no commit of that plan. */
   readonly rest: { readonly until: number; readonly hash?: string };
-  /** The plan that was answered OK last, until a read shows whether it had an effect. */
+  /** The last plan that the device answered with OK, until a read shows whether it had an effect. */
   readonly unproven?: {
     readonly plan: Plan;
     readonly before: Running;
@@ -102,7 +102,7 @@ export interface Learned {
 /** What an event changes: outcomes and wakes may be left out where there are none. */
 export type Consequence = Pick<Learned, 'knowledge'> & Partial<Learned>;
 
-/** What an agent knows when it starts: its settings. The first look is due at once. */
+/** What an agent knows when it starts: only its settings. The first look is due at once. */
 export function nothingKnown(setup: Setup, now: number): Knowledge {
   const view = unheard(setup.sources, now);
   return {
@@ -117,7 +117,7 @@ export function nothingKnown(setup: Setup, now: number): Knowledge {
   };
 }
 
-/** What `decide` looks at, once a read has shown what runs. */
+/** The input of `decide`, after a read has shown what the device runs. */
 export function situationOf(
   { setup: { policy }, settledView: view, health, ledger, drain }: Knowledge,
   running: Running,

@@ -8,8 +8,8 @@ import { discoverySettled, sighting } from './sighting.ts';
 import { telemetry } from './telemetry.ts';
 
 /**
- * The one fold of the agent: what it knew, what happened and when → what it knows now, what is reported, and whether a
- * round has to look. Pure: every writer of `Knowledge` is an event.
+ * Folds one event into what the agent knows. Returns what it knows now, what is reported, and whether a round has to
+ * look. Pure. Knowledge changes nowhere else; pipeline/memory.ts calls it for every event.
  */
 export function learn(knowledge: Knowledge, event: AgentEvent, now: number): Learned {
   const learned = { outcomes: [], wakes: 'no-round' as const, ...consequence(knowledge, event, now) };

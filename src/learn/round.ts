@@ -13,15 +13,15 @@ import { forgottenOutcomes } from './telemetry.ts';
 type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
 
 /**
- * Whether a round waits for the end of the back-off, so that events do not hammer a device that does not answer.
- * Telemetry that sees again ends the wait: it has found the device before a read has.
+ * Whether a round waits for the end of the back-off, so that events do not hammer a device that does not answer. If
+ * telemetry sees again since the last failure, the device is back and no round waits.
  */
 export function isResting({ reads, health: { telemetry } }: Knowledge, now: number): boolean {
   const isSeenAgain = telemetry.kind === 'seeing' && telemetry.since > reads.failedAt;
   return reads.restUntil > now && !isSeenAgain;
 }
 
-/** A read shows that the device is back, who is configured, whether the last commit had an effect, and drift. */
+/** A read shows that the device is back, which neighbors it has, whether the last commit had an effect, and drift. */
 export function read(knowledge: Knowledge, running: Running, now: number): Consequence {
   const { reads, setup, left } = knowledge;
   const { unproven } = knowledge.commits;
@@ -63,7 +63,7 @@ function proven(knowledge: Knowledge): Consequence {
   return { knowledge: { ...knowledge, commits: { ...commits, unheeded: { hash: '', times: 0 } } } };
 }
 
-/** A device whose telemetry streams is not lost: it is slow, or denies us, and its sessions are seen. */
+/** While telemetry sees the sessions, a failed read does not mean that the device is lost: it is slow, or denies us. */
 export function readFailed(
   knowledge: Knowledge,
   { fault, random }: EventOf<'read-failed'>,
@@ -100,7 +100,7 @@ export function readFailed(
   };
 }
 
-/** The brain has decided on what the read has shown. The next look is due when the verdict says so. */
+/** A round has decided. The next look is due when the verdict says so, or after `resync` at the latest. */
 export function decided(
   knowledge: Knowledge,
   { look, isDryRun }: EventOf<'decided'>,
@@ -125,7 +125,7 @@ export function decided(
   };
 }
 
-/** The device answers again: neither reads nor commits that could not reach it wait any longer. */
+/** The device answers again: reads, and commits that could not reach it, wait no longer. */
 export function deviceReturned(knowledge: Knowledge, now: number): Consequence {
   const { reads, commits } = knowledge;
   const readsRest = reads.restUntil > now;

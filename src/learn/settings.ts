@@ -6,7 +6,7 @@ import type { Consequence, Knowledge } from './knowledge.ts';
 
 /**
  * The settings file was read again. Sessions, health and ledger stay, and so does the last answer of a source that is
- * still asked for the same group. A round that is under way ends as it began. Settings with problems change nothing.
+ * still asked for the same group. A round under way ends with the old settings. Settings with problems change nothing.
  */
 export function reload(knowledge: Knowledge, event: Reload, now: number): Consequence {
   if (event.kind === 'rejected') {
@@ -27,7 +27,7 @@ export function reload(knowledge: Knowledge, event: Reload, now: number): Conseq
   };
 }
 
-/** A source that is asked about another group than before has not answered for that one yet. */
+/** The view of the new sources. A source that now belongs to another group has not answered for that group yet. */
 function stillAsked(view: View, sources: readonly Source[], now: number): View {
   return new Map(
     Array.from(unheard(sources, now), ([id, fresh]) => {
@@ -38,8 +38,8 @@ function stillAsked(view: View, sources: readonly Source[], now: number): View {
 }
 
 /**
- * An operator lets what is withheld under this hash go. The round that starts at once uses it; rounds also say how it
- * ends. Here it ends only another approval.
+ * An operator approves the withheld removals with this hash. The round that starts at once uses the approval, and
+ * rounds report how it ended. An earlier approval ends here.
  */
 export function approval(knowledge: Knowledge, plan: string, now: number): Consequence {
   const { approval: before } = knowledge.ledger;

@@ -7,8 +7,8 @@ import type { Consequence, Knowledge } from './knowledge.ts';
 /**
  * A source has answered, or has failed to.
  *
- * An answer that repeats the one before changes only its time and wakes no round. One that brings a change is not
- * looked at before the change has settled. A new pod behind a known address gets its own time to come up.
+ * An answer that repeats the one before changes only its time and wakes no round. Rounds do not see a change before
+ * discovery has settled. A new pod behind a known address gets its own time to come up.
  */
 export function sighting(knowledge: Knowledge, seen: Sighting, now: number): Consequence {
   const answer = usable(seen, knowledge.setup.policy.self.addresses);

@@ -20,7 +20,7 @@ export function telemetry(knowledge: Knowledge, heard: Telemetry, now: number): 
   };
 }
 
-/** Whether telemetry sees the sessions, and how well. */
+/** Reports that telemetry has gone blind, has become better or worse, or sees again. */
 function watchingOutcomes(
   { telemetry: before }: Health,
   heard: Telemetry,
@@ -52,7 +52,7 @@ function peerOutcomes(
   return [...outcomes, ...forgottenOutcomes(before, after, now)];
 }
 
-/** What is reported of neighbors that are no longer followed. */
+/** Reports the neighbors that are no longer watched. */
 export function forgottenOutcomes(before: Health, after: Health, now: number): readonly Outcome[] {
   return Array.from(before.peers)
     .filter(([peer]) => !after.peers.has(peer))
@@ -88,7 +88,7 @@ function movesOf(
   return outcomes;
 }
 
-/** A round looks when a session came up or fell, and when telemetry went blind or sees again. */
+/** Whether a round has to look: a session came up, fell or vanished, or telemetry went blind or sees again. */
 function isNews(before: Health, after: Health): boolean {
   if (before.telemetry.kind !== after.telemetry.kind) return true;
   if (Array.from(before.peers.keys()).some((peer) => !after.peers.has(peer))) return true;

@@ -52,14 +52,14 @@ function sortKey(address: IpAddress): string {
   );
 }
 
-/** Ranges of addresses that no other host has, as ipaddr.js names them. */
+/** Ranges whose addresses cannot be those of another host, as ipaddr.js names them. */
 const notOfAHost: ReadonlySet<string> = new Set(['unspecified', 'broadcast', 'multicast', 'linkLocal']);
 
 /**
  * Whether an address may be that of another host, and so of a BGP neighbor.
  *
- * A loopback address may be one only where this device has one itself: in the lab, on one machine, 127.0.0.2 is another
- * host than 127.0.0.1. A pod never has one.
+ * A loopback address may, but only if this device has one itself: in the lab, on one machine, 127.0.0.2 and 127.0.0.1
+ * are different hosts. A pod never peers from a loopback address.
  */
 export function mayBeNeighbor(address: IpAddress, own: ReadonlySet<IpAddress>): boolean {
   const range = rangeOf(address);

@@ -3,7 +3,7 @@ import type { IpAddress } from './address.ts';
 /** This reflector leaves: its clients turn to others before it goes (RFC 8326). Times are ms of the agent's clock. */
 export interface Drain {
   readonly since: number;
-  /** When the drain is undone, unless the pod has ended. */
+  /** When the drain is undone, if the pod has not ended by then. */
   readonly undoneAt: number;
   /** Absent while the drain is under way. */
   readonly done?: DrainReport;
@@ -12,7 +12,7 @@ export interface Drain {
 /** How a drain ended. */
 export interface DrainReport {
   readonly at: number;
-  /** `left`: every awaited client has left; `out-of-time`: `drain_max` was over before. */
+  /** `left`: every awaited client has left; `out-of-time`: `drain_max` was over first. */
   readonly because: 'left' | 'out-of-time';
   /** The device has `graceful-shutdown sender`. */
   readonly gracefulShutdown: boolean;

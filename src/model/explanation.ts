@@ -7,9 +7,10 @@ import type { AddStep, RemoveStep } from './step.ts';
 import type { Standing, Withheld } from './verdict.ts';
 
 /**
- * Everything that decided about one address in one situation: `explain` shows it. Times are ms of the agent's clock.
+ * Everything that the decision about one address in one situation depends on, as `explain` shows it. Times are ms of
+ * the agent's clock.
  *
- * It is made with the functions that decide, and from the verdict itself (plan/explain/explain.ts).
+ * plan/explain/explain.ts makes it from the verdict itself and with the same functions that decide.
  */
 export interface Explanation {
   readonly address: IpAddress;
@@ -20,7 +21,7 @@ export interface Explanation {
   readonly identity: string;
   /** What every source that can name the address says of it. */
   readonly sightings: readonly SightingOf[];
-  /** Its session and its condition; absent: there is none, and none is configured. */
+  /** Its session and its condition; absent: it has no session and is not configured. */
   readonly session?: PeerHealth & { readonly condition: Condition };
   /** It failed lately. */
   readonly penalty?: Penalty;
@@ -74,7 +75,7 @@ export interface Place {
   readonly score: bigint;
 }
 
-/** What keeps an address from being a neighbor of a group. Where all of them are gone, it becomes one. */
+/** What keeps an address from being a neighbor of a group. Without any hindrance it becomes one. */
 export type Hindrance =
   | { readonly kind: 'group-missing' } // the device has no such BGP group
   | { readonly kind: 'deactivated'; readonly by: string; readonly what: 'group' | 'neighbor' } // by an operator, on the device
@@ -85,14 +86,14 @@ export type Hindrance =
   | { readonly kind: 'unnamed' } // no source of the group names it
   | { readonly kind: 'terminating' } // its pod is being deleted
   | { readonly kind: 'failed'; readonly condition: Extract<Condition, { kind: 'failed' }> }
-  /** The device refuses it. Without a refusal of its own it waits for its turn. */
+  /** The device refuses it; without `refusal` it waits for its turn while a refused step is searched for. */
   | { readonly kind: 'refused'; readonly refusal?: Refusal }
   | { readonly kind: 'draining' } // this reflector leaves and takes no new peers
   | { readonly kind: 'peer-limit'; readonly limit: number | undefined }
   | {
       readonly kind: 'not-chosen';
       readonly maxPeers: number;
-      /** The peers that have the slots, or wait for one before it, best ranked first. */
+      /** The peers that have the slots, will have them, or would if the licence allowed it; best ranked first. */
       readonly chosen: readonly IpAddress[];
       /** The candidates that would take a free slot before it, in that order. */
       readonly before: readonly IpAddress[];
@@ -121,7 +122,7 @@ export type HeldOut =
   | { readonly kind: 'group-missing' }
   | { readonly kind: 'deactivated' } // the group or its `allow`, on the device
   | { readonly kind: 'neighbor' } // an explicit neighbor, also a deactivated one, or one that this plan adds or removes
-  | { readonly kind: 'lately'; readonly until: number } // it was a neighbor a moment ago
+  | { readonly kind: 'lately'; readonly until: number } // it was removed from a mesh group recently
   | { readonly kind: 'named'; readonly group: string } // a source still names it for that mesh group
   | { readonly kind: 'doubted'; readonly group: string } // no client is admitted while that group's sources are doubted
   | { readonly kind: 'refused'; readonly refusal?: Refusal } // `allow` of the group is not opened now

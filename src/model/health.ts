@@ -13,7 +13,7 @@ export interface PeerHealth {
   readonly up: boolean;
   /** Since when it has been up, or not up. */
   readonly since: number;
-  /** It was up at some time since its grace began. */
+  /** Whether it has been up since its grace began. */
   readonly wasUp: boolean;
   /** When it fell, as far back as flapping looks. */
   readonly falls: readonly number[];
@@ -34,7 +34,7 @@ export interface Health {
     | { readonly kind: 'seeing'; readonly since: number }
     | { readonly kind: 'blind'; readonly since: number; readonly because: Fault };
   readonly peers: ReadonlyMap<IpAddress, PeerHealth>;
-  /** The device was lost, and its return is not complete: peers that were up then get a new grace. */
+  /** The device was lost, and telemetry has not seen it since: then the peers that were up get a new grace. */
   readonly lost?: { readonly up: ReadonlySet<IpAddress>; readonly isBack: boolean };
 }
 

@@ -26,7 +26,7 @@ export interface Approval {
 /** How an approval ended: its removals were committed, others are withheld by now, or it was not used in time. */
 export type ApprovalEnd = 'used' | 'superseded' | 'expired';
 
-/** What this agent did lately and cannot read anywhere. A restart loses it, which is safe. */
+/** What this agent did recently and cannot read from anywhere. A restart loses it, which is safe. */
 export interface Ledger {
   /** When it was begun, with the agent: earlier removals are not in it. */
   readonly since: number;
@@ -36,7 +36,7 @@ export interface Ledger {
   readonly replacedAt?: number;
   /** By identity; forgotten when no source names the pod any more. */
   readonly penalties: ReadonlyMap<string, Penalty>;
-  /** The quarantine: what the device refuses by itself; absent: nothing. */
+  /** The quarantine: the units that the device refuses even alone; absent: none. */
   readonly refused?: ReadonlyMap<Unit, Refusal>;
   /** Absent: no refused step is being searched for. */
   readonly search?: Search;
@@ -50,12 +50,12 @@ export function emptyLedger(since: number): Ledger {
 }
 
 /**
- * The smallest part of a plan that a device can refuse by itself: a neighbor (written as its address), the `allow` of a
+ * The smallest part of a plan that a device can refuse alone: a neighbor (written as its address), the `allow` of a
  * group (`allow GROUP`), or the drain (`graceful-shutdown`). plan/quarantine.ts makes them.
  */
 export type Unit = string;
 
-/** A unit in quarantine: the device refused it by itself, and plans go without it. */
+/** A unit in quarantine: the device refused it alone, and plans leave it out. */
 export interface Refusal {
   readonly group: string;
   readonly step: 'add' | 'remove' | 'allow' | 'graceful-shutdown';
@@ -68,7 +68,7 @@ export interface Refusal {
 
 /** The search, by halving, for what the device refuses of a plan. */
 export interface Search {
-  /** The units whose turn it is: only they, and what came up since, go with the next plan. */
+  /** The units whose turn it is. The next plan has only these, and what has become due since. */
   readonly turn: ReadonlySet<Unit>;
   /** The units that wait for their turn. */
   readonly waiting: readonly ReadonlySet<Unit>[];

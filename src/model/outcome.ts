@@ -19,7 +19,7 @@ export interface Drift {
 /** A changed setting that cannot be applied while the agent runs, and what would apply it. */
 export interface NotApplied {
   readonly setting: string;
-  /** `agent`: this container starts anew; `pod`: the boot configuration is written anew. */
+  /** `agent`: a restart of this container; `pod`: a new pod, whose boot configuration is rendered anew. */
   readonly needs: 'agent' | 'pod';
 }
 
@@ -87,7 +87,7 @@ export type Outcome =
       readonly kind: 'read-failed';
       readonly fault: Fault;
       readonly tries: number;
-      /** Telemetry streams, so the device is not lost. */
+      /** Telemetry still sees the sessions, so the device is not lost. */
       readonly besideTelemetry: boolean;
     }
   | { readonly kind: 'device-lost'; readonly fault: Fault }
@@ -107,7 +107,7 @@ export type Outcome =
       readonly plan: Plan;
       /** From the Set to its answer. */
       readonly tookMs: number;
-      /** From the event that asked for this round to the Set's answer; absent: only time asked. */
+      /** From the event that asked for this round to the Set's answer; absent: a timer asked for it. */
       readonly sinceEventMs?: number;
       /** The Set was not answered; two later reads agree that it landed. */
       readonly unanswered?: boolean;
@@ -122,7 +122,7 @@ export type Outcome =
       readonly first: boolean;
     }
   | {
-      /** It was answered OK more than once, and the configuration has not changed. */
+      /** The device answered OK more than once, and the configuration has not changed. */
       readonly kind: 'commit-unheeded';
       readonly plan: Plan;
       readonly fault: Fault;
@@ -145,7 +145,10 @@ export type Outcome =
     }
   | { readonly kind: 'config-rejected'; readonly problems: readonly string[] }
   // drain
-  /** `undoneAt`: when it is undone unless the pod has ended; `again`: it joins a drain that is under way or done. */
+  /**
+   * `undoneAt`: when it is undone if the pod has not ended by then; `again`: it joins a drain that is under way or
+   * done.
+   */
   | {
       readonly kind: 'drain-started';
       readonly since: number;

@@ -19,7 +19,7 @@ export function parsePrefix(text: string): Prefix | undefined {
 
   const longest = familyOf(address) === 4 ? 32 : 128;
   if (length !== undefined && !/^(0|[1-9]\d{0,2})$/.test(length)) return undefined;
-  // `::ffff:10.0.0.0/104` is written as IPv6 and means IPv4: it is not written on purpose.
+  // `::ffff:10.0.0.0/104` has an IPv6 length for an IPv4 address, which can only be a mistake.
   if (length !== undefined && head.includes(':') && familyOf(address) === 4) return undefined;
   const bits = length === undefined ? longest : Number(length);
   if (bits > longest) return undefined;
@@ -54,7 +54,10 @@ export function outside(prefixes: readonly Prefix[], addresses: Iterable<IpAddre
   return excludeCidr(Array.from(addresses, hostPrefix), [...prefixes]) as Prefix[];
 }
 
-/** The parts of `prefixes` outside of `others` that have eight addresses at most: holes of single neighbors, not regions. */
+/**
+ * The parts of `prefixes` outside of `others` with at most eight addresses: holes that neighbors left, not whole
+ * regions.
+ */
 export function holes(prefixes: readonly Prefix[], others: readonly Prefix[]): readonly Prefix[] {
   return subtract(prefixes, others).filter((prefix) => {
     const [address = '', length] = prefix.split('/');

@@ -9,7 +9,9 @@ export type SessionState = (typeof sessionStates)[number];
 export interface Session {
   readonly address: IpAddress;
   readonly state: SessionState;
-  /** `established-transitions`: how often it came up. A rise while ESTABLISHED is a fall that was missed. */
+  /**
+   * `established-transitions`: how often it came up. If it rises while the session is ESTABLISHED, a fall was missed.
+   */
   readonly transitions?: number;
   /** Its Junos group, where the device shows it (`peer-group`). */
   readonly group?: string;
@@ -28,7 +30,7 @@ export type PrefixCounts = ReadonlyMap<
 /** The mode of the gNMI subscription. */
 export type TelemetryMode = 'on-change' | 'sample';
 
-/** All sessions as last shown, or `blind`: they are not known. A silent ON_CHANGE stream is not blind. */
+/** All sessions as last shown, or `blind` if they are not known. A silent ON_CHANGE stream is not blind. */
 export type Telemetry =
   | {
       readonly kind: 'seen';

@@ -2,9 +2,9 @@ import { familyOf, type Family, type IpAddress } from './address.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * Where members of a group are discovered. Each source is believed or doubted by itself.
+ * Where members of a group are discovered. Each source is trusted or doubted on its own.
  *
- * The A and the AAAA records of one name are two sources: a family that failed is not an empty family.
+ * The A and the AAAA records of one name are two sources: if one query fails, that family is unknown, not empty.
  */
 export interface Source {
   /** Unique over all groups, readable: `dns meshrr.default.svc.cluster.local A`. */
@@ -19,8 +19,8 @@ export interface Source {
 /**
  * The last answer of a source, or its failure.
  *
- * An empty answer and no answer are different things: `seen` without endpoints says that the members are gone, `blind`
- * says that they are not known.
+ * An empty answer is not the same as no answer: `seen` without endpoints means that there are no members, `blind` that
+ * they are not known.
  */
 export type Sighting =
   | {

@@ -13,7 +13,7 @@ export interface Situation {
   readonly health: Health;
   /** What the device runs. */
   readonly running: Running;
-  /** What this agent did lately. */
+  /** What this agent did recently. */
   readonly ledger: Ledger;
   /** This reflector was asked to leave. */
   readonly draining?: boolean;

@@ -3,9 +3,9 @@ import type { Prefix } from './prefix-set.ts';
 
 /** Why a neighbor is added. */
 export type AddReason =
-  | 'discovered' // a source names it and the group wants everyone
-  | 'chosen' // one of the best-ranked for a free place in a group with `max_peers`
-  | 'replaces-failed' // takes the place of a peer that is down, never came up or flaps
+  | 'discovered' // a source names it, and the group has no `max_peers`
+  | 'chosen' // one of the best-ranked for a free slot in a group with `max_peers`
+  | 'replaces-failed' // takes the slot of a peer that is down, never came up or flaps
   | 'relieves-terminating' // takes over before a terminating peer leaves
   | 'outranks'; // better ranked than a peer that is up; make before break
 

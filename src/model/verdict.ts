@@ -8,7 +8,7 @@ export type Guard =
   | 'last-peers' // discovery never removes the last `min_peers`
   | 'source-emptied' // a source fell from two or more members to none
   | 'peer-limit' // the device's licence
-  | 'refused' // the device refuses this step by itself
+  | 'refused' // the device refuses this step even alone
   | 'in-turn'; // a step of the same plan was refused: this one waits for its turn
 
 /** A step that is due and held back. It waits for an operator, for the session to fall, or for `until`. */
@@ -62,10 +62,10 @@ export type Remark =
       readonly peer: IpAddress;
     }
   | { readonly kind: 'no-candidate'; readonly group: string; readonly peer: IpAddress }
-  | { readonly kind: 'none-serves'; readonly group: string } // a peer was chosen although it is not ready: none is
+  | { readonly kind: 'none-serves'; readonly group: string } // a peer was chosen although it is not ready, because no candidate is
   | { readonly kind: 'all-down'; readonly since: number }; // every session is down: the fault is ours, not the peers'
 
-/** How many addresses the sources of a group name in vain, as it does not peer by their family. */
+/** How many addresses the sources of a group name that it cannot use, because it does not peer by their family. */
 export interface OtherFamily {
   readonly group: string;
   readonly families: readonly Family[];

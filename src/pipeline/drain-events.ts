@@ -9,7 +9,7 @@ import type { Memory } from './memory.ts';
 const checkEveryMs = 250;
 
 /**
- * Requests to drain as events, each followed by checks for as long as there is anything to wait for.
+ * Requests to drain or undrain as events, each followed by checks until the drain, or undoing it, is over.
  *
  *     requests   d------------u----
  *     events     (dc)--c--c---(uc)-    c: drain-check
@@ -36,7 +36,7 @@ export function drainEvents(
   );
 }
 
-/** `stop$`, once no drain is under way. */
+/** Delays `stop$` until no drain is under way. */
 export function afterDrain(stop$: Observable<unknown>, memory: Memory): Observable<unknown> {
   return stop$.pipe(
     take(1),

@@ -5,7 +5,7 @@ import { learn } from '../learn/learn.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Clock } from '../ports.ts';
 
-/** What streams of events may ask of the fold that they feed. */
+/** What the streams of events can see of the knowledge that their events change. */
 export interface Memory {
   /** All that is known at this moment: an event counts as soon as it has been emitted. */
   readonly knowledge: () => Knowledge;
@@ -14,8 +14,8 @@ export interface Memory {
 }
 
 /**
- * The one fold: `events` → knowledge → outcomes. What it has learned flows back to the events that it asks for, such as
- * rounds.
+ * Folds all events into knowledge and emits the outcomes. What was learned flows back to the streams of events, because
+ * it starts rounds, for example.
  *
  *     events      s------t--------r--d---c-
  *     outcomes    (ab)---c-----------d---e-

@@ -36,18 +36,18 @@ export interface RoundContext {
   readonly clock: Clock;
   /** 0 ≤ x < 1, for back-off only. */
   readonly random: () => number;
-  /** Plan and say so, never Set. */
+  /** Plans are reported and never committed. */
   readonly dryRun: boolean;
 }
 
 /**
- * Keeps the device where `decide` wants it.
+ * Runs rounds, which keep the device as `decide` wants it.
  *
  *     an event that wakes, or time ──► read what runs ──► decide ──► commit ──► look again when the verdict says so
  *
- * Each round begins with a new read. One round at a time, never cancelled; of the wakes that come meanwhile one is
- * left. A round that fails is not repeated: a later one reads again and decides anew. `stop$` lets the round under way
- * end and starts no other.
+ * Each round begins with a new read. There is one round at a time, and none is cancelled; wakes that come meanwhile
+ * start one more round. A round that fails is not repeated: a later one reads again and decides anew. After `stop$` no
+ * round starts, and the one under way ends.
  */
 export function rounds(
   memory: Memory,
@@ -78,7 +78,8 @@ export function rounds(
 
 function round(memory: Memory, context: RoundContext, stop$: Observable<unknown>): Observable<AgentEvent> {
   const { router, clock, random } = context;
-  // A timer may fire a moment early: what is left of the back-off has to be asked for again.
+  // The back-off is not over, because a timer fired a moment early or an event came: `round-skipped` waits for the
+  // rest.
   if (isResting(memory.knowledge(), clock.scheduler.now())) return of({ kind: 'round-skipped' });
 
   const { askedAt } = memory.knowledge();
@@ -118,7 +119,7 @@ function decideAndCommit(
   );
 }
 
-/** One Set. Where nobody answers it, reads tell whether it landed: it is not repeated by itself. */
+/** One Set. If it is not answered, reads show whether it landed; it is not simply repeated. */
 function commit(
   attempt: Attempt,
   memory: Memory,
@@ -150,7 +151,7 @@ function commit(
   );
 }
 
-/** Faults are part of the day; anything else is a bug and may end the process. */
+/** The fault in an expected error. Any other error is a bug and may end the process. */
 function faultIn(error: unknown): Fault {
   if (!(error instanceof FaultError)) throw error;
   return error.fault;

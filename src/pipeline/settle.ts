@@ -1,8 +1,8 @@
 import { debounce, defer, tap, timer, type MonoTypeOperatorFunction, type SchedulerLike } from 'rxjs';
 
 /**
- * Lets changes come to rest: emits the newest once the source has been quiet for `quietMs`, but no later
- * than `atMostMs` after the first of them, so that steady changes cannot starve what follows.
+ * Waits for changes to settle: emits the newest once the source has been quiet for `settleMs`, but no later than
+ * `settleAtMostMs` after the first of them, so that steady changes cannot starve what follows.
  *
  *     source             a-b-------cdefghijklm---
  *     quiet 3, at most 4 ----b---------g----l---m

@@ -17,7 +17,7 @@ import type { Running } from '../model/running.ts';
 import { sameRunning } from '../plan/drift.ts';
 import type { Clock, Router } from '../ports.ts';
 
-/** After so many reads the device is too restless, or too far, to be worth waiting for in this round. */
+/** After this many reads the round gives up: the device keeps changing, or does not answer. */
 const mostReads = 40;
 
 /**

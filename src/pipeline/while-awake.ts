@@ -3,11 +3,11 @@ import type { Telemetry } from '../model/session.ts';
 import type { Clock } from '../ports.ts';
 
 /**
- * Telemetry that begins anew whenever this process was frozen: what it heard before is old, and a stream may have
- * died meanwhile without a word.
+ * Restarts telemetry whenever this process was frozen: what it has shown is out of date, and its stream may have broken
+ * unnoticed.
  *
  *     frozen$      -------x------
- *     telemetry    -s--s--b--s---    b: blind, until the new stream proves that it lives
+ *     telemetry    -s--s--b--s---    b: blind, until the new stream shows the sessions
  */
 export function whileAwake(
   telemetry$: Observable<Telemetry>,

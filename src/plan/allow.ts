@@ -8,12 +8,12 @@ import type { GroupSituation } from './group-situation.ts';
 import { allowUnit, holdOf } from './quarantine.ts';
 import { isBelievable } from './view.ts';
 
-/** A change of `allow` that only lets an address in again is not worth a Set of its own before this time (ms). */
-const giveBackAloneMs = 5 * 60_000;
+/** How long a change of `allow` that only readmits addresses waits for another Set to go along with (ms). */
+const readmitAloneMs = 5 * 60_000;
 
 /**
- * The steps that keep every explicit neighbor out of the `allow` of the subtractive groups. What has to be committed
- * takes along what could wait.
+ * The steps that keep every explicit neighbor out of the `allow` of the subtractive groups. A change that could wait
+ * goes along with one that is due.
  *
  * @param peerSteps what the plan does to neighbors
  */
@@ -26,31 +26,32 @@ export function allowSteps(
   // A neighbor that this plan removes is held out like one that was removed a moment ago.
   const moving = peerSteps.map(({ peer }) => peer);
   const explicit = new Set([...explicitIn(running), ...moving, ...deactivatedIn(running).keys()]);
-  const steps = (rides: boolean) =>
+  const steps = (isSetDue: boolean) =>
     policy.groups.flatMap((group) => {
       const configured = running.groups.get(group.name);
       if (group.kind !== 'subtractive' || configured === undefined) return [];
       const { deactivated } = configured;
       if (deactivated?.group || deactivated?.allow) return [];
-      return allowStep(group, configured, explicit, moving, groups, situation, rides) ?? [];
+      return allowStep(group, configured, explicit, moving, groups, situation, isSetDue) ?? [];
     });
   return peerSteps.length > 0 || steps(false).length > 0 ? steps(true) : [];
 }
 
 /**
- * The step that makes a group's `allow` its prefixes minus every address in `explicit`; absent when it is that already.
+ * The step that sets a group's `allow` to its prefixes minus every address in `explicit`; `undefined` if it is that
+ * already.
  *
- * An address that was removed from a mesh group lately stays out, so that it does not come back as a client. So does
- * one that is out now while a source still names it for a mesh group: this is read from the device and not remembered,
- * so a restart changes nothing. While the sources are doubted no address comes back.
+ * An address that was recently removed from a mesh group stays out, so that it does not come back as a client. An
+ * address that is out now also stays out while a source names it for a mesh group; this is read from the device, so a
+ * restart of the agent changes nothing. While the sources are doubted no address comes back.
  *
  *     removed   for remove_after   then                                    5 min later
  *     out       out                back, as soon as another Set is due     back
  *
- * After a restart it is not known what was removed lately, so every hole waits as long.
+ * After a restart of the agent earlier removals are not known, so every hole waits that long.
  *
  * @param moving the addresses that this plan adds or removes
- * @param rides something else is to be committed anyway
+ * @param isSetDue whether something else is to be committed anyway
  */
 function allowStep(
   { name, prefixes }: SubtractiveGroup,
@@ -59,16 +60,16 @@ function allowStep(
   moving: readonly IpAddress[],
   groups: readonly GroupSituation[],
   situation: Situation,
-  rides: boolean,
+  isSetDue: boolean,
 ): AllowStep | undefined {
-  // The device refuses the `allow` that it should have: then it only closes, for the neighbors of this very plan.
+  // The device refuses the wanted `allow`: until that is tried again, only the neighbors of this plan are taken out.
   if (holdOf(situation.ledger, allowUnit(name)) !== undefined) {
     const to = subtract(from, moving);
     return sameCover(from, to) ? undefined : { kind: 'allow', group: name, from, to };
   }
   const { removeAfterMs } = situation.policy;
   const lately = removedWithin(removeAfterMs, situation);
-  const waiting = rides ? [] : waitingIn(prefixes, from, situation);
+  const waiting = isSetDue ? [] : waitingIn(prefixes, from, situation);
   const named = groups.flatMap((group) => Array.from(group.named.keys()));
   const closed = [...outside(from, named), ...closedByDoubt(prefixes, from, groups)];
   const to = subtract(prefixes, [...explicit, ...lately, ...waiting, ...closed]);
@@ -86,7 +87,7 @@ function waitingIn(
   return isYoung ? holes(prefixes, from) : outside(from, removedWithin(aloneMs, situation));
 }
 
-/** When an address that is held out only because it was removed lately comes back by itself. */
+/** The future moments at which addresses that are held out only because of a recent removal come back by themselves. */
 export function holdOutEnds({ ledger, policy, now }: Situation): readonly number[] {
   const waitMs = aloneAfterMs(policy.removeAfterMs);
   return [ledger.since, ...ledger.removals.map(({ at }) => at)]
@@ -96,7 +97,7 @@ export function holdOutEnds({ ledger, policy, now }: Situation): readonly number
 
 /** How long the ledger has to remember a removal for `allow` (ms). */
 export function aloneAfterMs(removeAfterMs: number): number {
-  return Math.max(giveBackAloneMs, removeAfterMs);
+  return Math.max(readmitAloneMs, removeAfterMs);
 }
 
 function removedWithin(ms: number, { ledger, now }: Situation): readonly IpAddress[] {
@@ -104,8 +105,8 @@ function removedWithin(ms: number, { ledger, now }: Situation): readonly IpAddre
 }
 
 /**
- * Whether what the sources of a group leave out is not acted on, or not yet: one of them has given no answer that
- * counts, or a peer stays although no source names it, because it lingers or a guard withholds its removal.
+ * Whether the sources of a group are doubted: one of them has given no answer that counts, or a peer stays although no
+ * source names it (a source is blind, the peer lingers, or its removal is up to the guards).
  */
 export function isDoubted({ sources, neighbors }: GroupSituation): boolean {
   return (
@@ -117,9 +118,9 @@ export function isDoubted({ sources, neighbors }: GroupSituation): boolean {
 }
 
 /**
- * What stays closed to clients while the sources of any mesh group are doubted: an answer that removes no peer admits no
- * client. That is every address that they named before and that is out now, and, since a restart forgets those names,
- * every other hole of the running `allow`.
+ * What stays closed to clients while the sources of any mesh group are doubted: an answer that is not trusted to remove
+ * a peer must not admit a client either. These are the addresses that the sources named before and that are out now
+ * and, since a restart forgets those, every other hole of the running `allow`.
  */
 export function closedByDoubt(
   prefixes: readonly Prefix[],

@@ -5,17 +5,19 @@ import type { GroupSituation } from './group-situation.ts';
 import { allDownSince } from './health.ts';
 import { holdOf } from './quarantine.ts';
 
-/** What the device as a whole leaves to one group after the others. */
+/** Limits of the whole device. The groups propose one after another, and each gets what the ones before it left. */
 export interface Budget {
   /** How many more neighbors the licence allows. */
   readonly room: number;
-  /** How many failed peers may be replaced now: while all sessions are down the fault is ours, not the peers'. */
+  /**
+   * How many failed peers may be replaced now. While all sessions are down the fault is ours: one per `connect_grace`.
+   */
   readonly replacements: number;
-  /** Another group is in the middle of a swap: one at a time. */
+  /** A group has more peers than `max_peers`, as in the middle of a swap: no other swap starts meanwhile. */
   readonly swapping: boolean;
 }
 
-/** What the licence, the sessions and a swap under way leave to all groups together. */
+/** The budget before the first group proposes; `decide` calls it. */
 export function budgetOf(
   groups: readonly GroupSituation[],
   { policy, health, running, ledger, now }: Situation,
@@ -34,12 +36,17 @@ export function budgetOf(
   };
 }
 
-/** Whether configuring an address adds to what the licence counts: a neighbor or client that is there does not. */
+/**
+ * Whether a new neighbor counts against the licence. An explicit neighbor, or a client that is up, is counted already.
+ */
 export function takesRoom({ running, health }: Situation, address: IpAddress): boolean {
   return health.peers.get(address)?.up !== true && !explicitIn(running).has(address);
 }
 
-/** How many neighbors are removed in any case. One that may become a peer of another group makes no room. */
+/**
+ * How many neighbors are removed unconditionally and free room in the licence. Members of any group do not: they may
+ * stay.
+ */
 function unconditionalRemovals(groups: readonly GroupSituation[]): number {
   return groups
     .flatMap(({ neighbors, situation: { ledger } }) =>

@@ -15,12 +15,13 @@ import { otherFamiliesOf, remarksOn } from './remarks.ts';
 import { upstream } from './upstream.ts';
 
 /**
- * The whole brain: from what is seen, known and running to what should happen now, and why.
+ * Decides what should change now, and why, from what discovery and telemetry have shown and what the device runs. Every
+ * round calls it, and so does the start of a pod (boot/with-peers.ts).
  *
  *     each mesh group proposes → guards withhold departures → allow follows → one plan
  *
- * Pure and total: the same situation in any order gives the same verdict, and once the plan is carried out the verdict
- * is converged. What is withheld never holds back anything else.
+ * Pure: the order of sources, endpoints and neighbors does not matter. Once the plan is carried out, the next verdict
+ * is converged. A withheld step never holds back any other step.
  */
 export function decide(situation: Situation): Verdict {
   const groups = groupSituationsOf(situation);
@@ -56,8 +57,9 @@ export function decide(situation: Situation): Verdict {
 }
 
 /**
- * Decides in turns while parts of a plan wait for theirs: when the device refused something that is searched for, and
- * when the time of a quarantine is over. The situation returned is that of the turn decided on.
+ * Decides and, if nothing is left to do in the present turn, goes on to the next one. There are turns while the step
+ * that the device refuses is searched for, and when the time of a quarantine is over. The returned situation is that of
+ * the turn decided on.
  */
 export function decideInTurn(situation: Situation): {
   readonly situation: Situation;
@@ -68,7 +70,7 @@ export function decideInTurn(situation: Situation): {
   return ledger === undefined ? { situation, verdict } : decideInTurn({ ...situation, ledger });
 }
 
-/** The groups propose one after another: what one uses up of the device's budget, the next does not have. */
+/** The groups propose one after another: each can use what the ones before it have left of the device's budget. */
 function proposalsOf(
   groups: readonly GroupSituation[],
   situation: Situation,
@@ -80,7 +82,7 @@ function proposalsOf(
       maxPeers === undefined
         ? fullMesh(group, room)
         : upstream(group, maxPeers, { room, replacements, swapping });
-    room += proposal.removes.filter(({ reason }) => !isInBudget.has(reason)).length;
+    room += proposal.removes.filter(({ reason }) => !countedReasons.has(reason)).length;
     room -= proposal.adds.filter(({ peer }) => takesRoom(situation, peer)).length;
     replacements -= proposal.adds.filter(({ reason }) => reason === 'replaces-failed').length;
     swapping ||= proposal.adds.some(({ reason }) => reason === 'outranks');
@@ -88,12 +90,12 @@ function proposalsOf(
   });
 }
 
-/** Unconditional removals free room for earlier groups as well, so the budget has them; a move between groups frees none. */
-const isInBudget: ReadonlySet<string> = new Set(['self', 'gone', 'family', 'moved']);
+/** Reasons of removals that `budgetOf` has counted already, so that they free room for earlier groups as well. */
+const countedReasons: ReadonlySet<string> = new Set(['self', 'gone', 'family', 'moved']);
 
 /**
- * `graceful-shutdown sender` is there exactly while a drain is. It is read, never remembered: an agent that starts and
- * finds it removes it, since it was not asked to drain.
+ * `graceful-shutdown sender` is set exactly while a drain is requested. An agent that starts and finds it on the device
+ * removes it, since nothing has asked that agent to drain.
  */
 function gracefulShutdown({ draining = false, running, ledger }: Situation): readonly GracefulShutdownStep[] {
   const isSet = running.gracefulShutdown === true;

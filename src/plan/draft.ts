@@ -20,17 +20,17 @@ export interface Slot {
 }
 
 /**
- * The proposal of a group with `max_peers` in the making: the slots as decided so far, and the steps.
- * plan/upstream.ts writes it.
+ * The unfinished proposal of a group with `max_peers`: the slots as decided so far, and the steps. plan/upstream.ts
+ * completes it.
  */
 export interface Draft {
   readonly group: GroupSituation;
   readonly pool: Pool;
-  /** The slots of the peers that stay or come, as far as decided. */
+  /** The slots of the peers that stay or join, as decided so far. */
   readonly slots: () => readonly Slot[];
   /** Whether the licence allows another neighbor. */
   readonly hasRoom: (newcomer: KnownEndpoint) => boolean;
-  /** Frees a slot. Returns whether the peer is removed: where the device refuses that, its slot is free all the same. */
+  /** Frees a slot. Returns whether the peer is removed; the slot is also free if the device refuses the removal. */
   readonly remove: (slot: Slot, reason: RemoveReason, successor?: IpAddress) => boolean;
   readonly add: (newcomer: KnownEndpoint, reason: AddReason, predecessor?: IpAddress) => void;
   /** Reports an addition that the licence does not allow. */
@@ -39,12 +39,12 @@ export interface Draft {
   readonly keep: (slot: Slot, standing: Standing) => void;
   /** Reports when a candidate may take a slot. */
   readonly announce: (newcomer: KnownEndpoint, dueAt: number) => void;
-  /** Nothing is to be done or withheld so far. */
+  /** Whether nothing is added, removed or withheld so far. */
   readonly isQuiet: () => boolean;
   readonly proposal: () => Proposal;
 }
 
-/** A draft that begins with what discovery alone says of the neighbors; `roomLeft` is what the licence leaves. */
+/** A draft with the steps that follow from discovery alone. `roomLeft`: how many more neighbors the licence allows. */
 export function draftOf(group: GroupSituation, roomLeft: number): Draft {
   const { policy, ledger, now } = group.situation;
   const { name } = group.settings;
@@ -165,7 +165,7 @@ export function worstFirst(slots: Iterable<Slot>): readonly Slot[] {
   });
 }
 
-/** Seen up. An unknown condition is not enough to give up another peer for it. */
+/** Whether telemetry shows the peer up. An unknown condition does not justify giving up another peer for it. */
 export function isSeenUp({ condition }: Slot): boolean {
   return condition.kind === 'up';
 }

@@ -31,7 +31,7 @@ export function applied({ groups, elsewhere, gracefulShutdown }: Running, { step
   return { groups: after, elsewhere, ...(draining && { gracefulShutdown: draining }) };
 }
 
-/** What others changed in our groups between what we left there and what a read finds. */
+/** What others have changed in our groups since the agent left them as `left`. */
 export function drift(left: Running, found: Running, { groups }: Pick<Policy, 'groups'>): readonly Drift[] {
   return groups.flatMap(({ name, kind }): readonly Drift[] => {
     const [before, after] = [left.groups.get(name), found.groups.get(name)];

@@ -8,9 +8,10 @@ import { holdOf } from './quarantine.ts';
 /**
  * Proposes the peers of a group without `max_peers`: every discovered member.
  *
- * A terminating member is not added. One that is a neighbor stays until it is gone: its session drains.
+ * A terminating member is not added. If it is a neighbor already, it stays until it is gone, so that its session can
+ * drain.
  *
- * @param room what the licence leaves
+ * @param room how many more neighbors the licence allows
  */
 export function fullMesh(
   { settings, neighbors, members, situation }: GroupSituation,

@@ -9,7 +9,7 @@ import type { Account, Remark, Withheld } from '../model/verdict.ts';
 import { conditionOf, countsAsUp } from './health.ts';
 import { absenceOf, discovered, sourcesOf } from './view.ts';
 
-/** One mesh group, with all facts about it that decisions need: each is worked out once, here. */
+/** One mesh group of a situation, with the facts about it that decisions need. */
 export interface GroupSituation {
   readonly settings: MeshGroup;
   readonly sources: readonly SourceView[];
@@ -17,7 +17,7 @@ export interface GroupSituation {
   readonly neighbors: ReadonlyMap<IpAddress, Neighbor>;
   /** The endpoints that its sources name. */
   readonly named: ReadonlyMap<IpAddress, KnownEndpoint>;
-  /** The named endpoints that may be its peers: of a family that it peers by, not this device, not of an earlier group. */
+  /** The named endpoints that may be its peers: of its families, not this device, neither claimed nor deactivated. */
   readonly members: ReadonlyMap<IpAddress, KnownEndpoint>;
   /** Addresses that belong to an earlier group of the settings, or to a group that is not ours. */
   readonly claimed: ReadonlySet<IpAddress>;
@@ -34,7 +34,7 @@ export interface GroupSituation {
  *     | of a family that the | not up         | `removed`: family                                       |
  *     |   group leaves out   | up, or unknown | `departed`: family, as guards allow                     |
  *     | named                | any            | `member`                                                |
- *     | cannot know          | any            | `kept`: blind                                           |
+ *     | not known (blind)    | any            | `kept`: blind                                           |
  *     | missing              | not up         | `removed`: gone                                         |
  *     | missing              | up, or unknown | `kept`: lingering, then after `remove_after` `departed` |
  */
@@ -49,11 +49,11 @@ export type Neighbor = { readonly condition: Condition } & (
     }
 );
 
-/** What one group would do, before the guards have looked at it. */
+/** What one group would change, before guards are applied. */
 export interface Proposal {
   readonly adds: readonly AddStep[];
   readonly removes: readonly RemoveStep[];
-  /** Removals that only discovery asks for, of peers that are up: the guards have a say in them. */
+  /** Removals of peers that are up, for which discovery is the only reason: guards may withhold them. */
   readonly departures: readonly RemoveStep[];
   readonly withheld: readonly Withheld[];
   readonly remarks: readonly Remark[];
@@ -63,10 +63,10 @@ export interface Proposal {
 /**
  * The situations of all mesh groups that the device has, in the settings' order.
  *
- * An address that two groups discover belongs to the first, whether or not the first chooses it. A neighbor that a
- * group has configured and cannot see belongs to it as well: a blind source takes nothing from its group. An address
- * in a group that is not ours is never ours. A group that an operator has deactivated has no situation, and a
- * deactivated neighbor is a member of no group.
+ * An address that two groups discover belongs to the first, whether or not the first chooses it. A configured neighbor
+ * that stays belongs to its group as well, even while the sources of the group are blind. A neighbor of a group that is
+ * not ours is never ours. A group that an operator has deactivated has no situation, and a deactivated neighbor is a
+ * member of no group.
  */
 export function groupSituationsOf(situation: Situation): readonly GroupSituation[] {
   const { policy, view, running } = situation;
@@ -103,7 +103,7 @@ export function peersBy({ families }: MeshGroup, address: IpAddress): boolean {
   return families === undefined || families.includes(familyOf(address));
 }
 
-/** The addresses that a group takes from the groups after it: its neighbors to be, and those that may become one. */
+/** The addresses that a group takes from later groups: neighbors that stay, and members that may become neighbors. */
 export function claimsOf({ neighbors, members }: GroupSituation): readonly IpAddress[] {
   const staying = Array.from(neighbors).filter(([, { kind }]) => kind !== 'removed');
   const coming = Array.from(members.values()).filter(({ terminating }) => !terminating);
@@ -123,7 +123,7 @@ function neighborOf(
   if (endpoint !== undefined) return { condition, kind: 'member', endpoint };
 
   const peer = health.peers.get(address);
-  // A flapping peer has failed and may still be up at this moment: then its session decides.
+  // A flapping peer counts as failed, but its session may be up at this moment.
   const isDown = peer?.up !== true && !countsAsUp(condition);
   if (!peersBy(settings, address))
     return { condition, kind: isDown ? 'removed' : 'departed', reason: 'family' };
@@ -133,13 +133,14 @@ function neighborOf(
   if (isDown) return { condition, kind: 'removed', reason: 'gone' };
   const leftMs = policy.removeAfterMs - absence.forMs;
   if (leftMs <= 0) return { condition, kind: 'departed', reason: 'left' };
-  // When the time is over and no answer has come since, look again a little later.
+  // `absence.forMs` grows only with answers: without a new one an earlier look would see the same.
   return { condition, kind: 'kept', standing: 'kept-lingering', dueAt: now + Math.max(leftMs, 1000) };
 }
 
 /**
- * Explicit neighbors of groups that are not ours: an operator wants them there, and a device takes an address in one
- * group only. Where the device shows an inherited group as its own as well, ours is not foreign.
+ * Explicit neighbors of groups that are not ours: an operator wants them there, and Junos accepts an address in one
+ * group only. A device may also show the groups inherited from MESHRR as its own; neighbors of ours are not foreign
+ * there.
  */
 function foreignNeighbors({ policy, running }: Situation): ReadonlySet<IpAddress> {
   const own = new Set(policy.groups.map(({ name }) => name));

@@ -9,10 +9,10 @@ import type { GroupSituation } from './group-situation.ts';
 export const quota = { share: 1 / 4, windowMs: 5 * 60_000 } as const;
 
 /**
- * Sorts the departures of one group into those that may happen now and those withheld.
+ * Divides the departures of one group into those that may happen now and those that are withheld; `decide` calls it.
  *
- * A departure removes a peer that is up because no source names it any more. A reflector that keeps a peer which is gone
- * loses nothing; one that drops its peers because a resolver lied loses the network. So:
+ * A departure is the removal of a peer that is up, only because discovery no longer names it. Keeping a peer that is
+ * gone does no harm; removing peers because of a wrong DNS answer can cut off the network. So:
  *
  *     source-emptied   a source that named two or more endpoints now names none: no peer leaves
  *     last-peers       min_peers established peers always stay
@@ -30,7 +30,7 @@ export function guard(
     (removal) =>
       removal.group === group.settings.name && removal.byDiscoveryAlone && now - removal.at < quota.windowMs,
   );
-  // As last seen: while telemetry is blind no session is added, and before its first answer there is none.
+  // As last seen: before the first telemetry no session counts as established, and none is added while it is blind.
   let established = Array.from(group.neighbors.keys()).filter(
     (peer) => health.peers.get(peer)?.up === true,
   ).length;
@@ -52,7 +52,7 @@ export function guard(
   return { pass, withheld };
 }
 
-/** A hash over what an operator may approve: the removals that a guard withholds. */
+/** The hash that an operator approves, over all withheld removals except those that the device refuses. */
 export function pendingHash(withheld: readonly Withheld[]): string | undefined {
   const steps = withheld
     .filter(({ guard }) => guard !== 'refused' && guard !== 'in-turn')
@@ -62,8 +62,8 @@ export function pendingHash(withheld: readonly Withheld[]): string | undefined {
 }
 
 /**
- * Whether a source that knew the peer fell from two or more members to none. A restart forgets the fall; then it
- * shows by sources that could name two or more of the group's peers and name none.
+ * Whether a source that knew the peer fell from two or more members to none. After a restart of the agent that fall is
+ * not known; then it is enough that the sources name nothing although they could name two or more of the group's peers.
  */
 function hasEmptied({ sources, neighbors }: GroupSituation, { peer }: RemoveStep): boolean {
   const able = sources.filter(({ source }) => canName(source, peer));

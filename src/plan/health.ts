@@ -7,18 +7,18 @@ import type { Policy } from '../model/group.ts';
 /** A peer whose session falls this often within the window flaps. */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
 
-/** A session comes up at most this often between two looks; a counter that jumps further is wrong. */
-const mostUnseen = 100;
+/** At most this many rises of a session are counted between two looks; a counter that jumps further is wrong. */
+const maxRises = 100;
 
 /** The health before the first telemetry. */
 export function unknownHealth(now: number): Health {
   return { telemetry: { kind: 'unheard', since: now }, peers: new Map() };
 }
 
-/** Folds telemetry into the health of every neighbor. */
+/** The health after new telemetry: the history of every neighbor is continued. */
 export function withTelemetry(health: Health, heard: Telemetry, now: number): Health {
   if (heard.kind === 'blind') {
-    // Before the first telemetry nothing was seen either: no timer has run since then.
+    // Down-timers stop now; if telemetry was not seeing before, they stopped at `since` already.
     const since = health.telemetry.kind === 'seeing' ? now : health.telemetry.since;
     return { ...health, telemetry: { kind: 'blind', since, because: heard.because } };
   }
@@ -28,7 +28,7 @@ export function withTelemetry(health: Health, heard: Telemetry, now: number): He
   for (const [address, before] of health.peers) {
     const session = heard.sessions.get(address);
     const paused = telemetry.kind === 'seeing' ? before : resumed(before, telemetry.since, now);
-    // One neighbor of hundreds moves: the others stay the same objects.
+    // Usually one neighbor of hundreds changes; the others stay the same objects, which comparisons rely on.
     if (session !== undefined && isUnchanged(paused, session)) peers.set(address, paused);
     else if (session !== undefined) peers.set(address, advanced(paused, session, now));
     else if (before.configured) peers.set(address, unseen(paused, now));
@@ -42,8 +42,8 @@ export function withTelemetry(health: Health, heard: Telemetry, now: number): He
     peers,
   };
   // All were down and one is back: the fault was ours, so the others get time to follow.
-  const wasUs = allDownSince(health) !== undefined && allDownSince(after) === undefined;
-  const regraced = wasUs ? renew(after, new Set(peers.keys()), now) : after;
+  const wasOurFault = allDownSince(health) !== undefined && allDownSince(after) === undefined;
+  const regraced = wasOurFault ? renew(after, new Set(peers.keys()), now) : after;
   return after.lost?.isBack === true ? deviceBack(regraced, now) : regraced;
 }
 
@@ -71,7 +71,7 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
   return { ...health, peers };
 }
 
-/** The device is lost: a peer that is up now and down when the device is back has fallen with the device. */
+/** Records which peers are up when the device is lost: those that are down when it is back fell with the device. */
 export function deviceLost(health: Health): Health {
   const up = Array.from(health.peers).flatMap(([address, peer]) => (peer.up ? [address] : []));
   return { ...health, lost: { up: new Set(up), isBack: false } };
@@ -79,7 +79,8 @@ export function deviceLost(health: Health): Health {
 
 /**
  * The device is back: peers that were up when it was lost get time to come up again, from the moment their sessions are
- * seen. A peer that was down before gets none, or a device that is lost now and then would never replace it.
+ * seen. A peer that was down before gets none; otherwise it would never be replaced on a device that is lost now and
+ * then.
  */
 export function deviceBack(health: Health, now: number): Health {
   const { lost, ...rest } = health;
@@ -88,7 +89,9 @@ export function deviceBack(health: Health, now: number): Health {
   return renew(rest, lost.up, now);
 }
 
-/** These peers get time to come up again, and their history is forgotten: the addresses may belong to other pods now. */
+/**
+ * Gives these peers a new grace to come up, and forgets their history; for a new pod behind an address, for example.
+ */
 export function renew(health: Health, addresses: ReadonlySet<IpAddress>, now: number): Health {
   const peers = new Map(
     Array.from(health.peers, ([address, peer]) => [address, addresses.has(address) ? anew(peer, now) : peer]),
@@ -96,12 +99,15 @@ export function renew(health: Health, addresses: ReadonlySet<IpAddress>, now: nu
   return { ...health, peers };
 }
 
-/** The grace of a peer begins now, and its history is forgotten. */
+/** The peer with a grace that begins now, and without its history. */
 function anew(peer: PeerHealth, now: number): PeerHealth {
   return { ...peer, graceFrom: now, falls: [], wasUp: peer.up, since: peer.up ? peer.since : now };
 }
 
-/** From `unseenFrom` until `now` telemetry was blind and no down-timer ran; a timer that began meanwhile begins now. */
+/**
+ * Moves the timers of a peer on by the time that telemetry was blind, from `unseenFrom` to `now`, so that it does not
+ * count.
+ */
 function resumed(peer: PeerHealth, unseenFrom: number, now: number): PeerHealth {
   if (peer.up) return peer;
   const resume = (at: number) => at + now - Math.max(at, unseenFrom);
@@ -115,7 +121,7 @@ function newcomer(session: Session, now: number): PeerHealth {
     graceFrom: now,
     up,
     since: now,
-    // It was up before this agent started: then it is down now, not coming up.
+    // A session that was up before this agent started and is not up now is down, not coming up.
     wasUp: up || (session.transitions ?? 0) > 0,
     falls: [],
     fell: 0,
@@ -124,18 +130,18 @@ function newcomer(session: Session, now: number): PeerHealth {
 }
 
 /**
- * Continues the history of one neighbor. A rise of `established-transitions` shows what happened between two looks:
+ * Continues the history of one neighbor. The rise of `established-transitions` shows what happened between two looks:
  *
  *     before   after   rise   falls
  *     up       down     –     1
  *     up       up       n     n        fell and came back, n times
- *     down     up       n     n − 1    one of them is this coming up
+ *     down     up       n     n − 1    came up n times, the last time to stay
  *     down     down     n     n        came up and fell again, n times
  */
 function advanced(before: PeerHealth, session: Session, now: number): PeerHealth {
   const up = session.state === 'ESTABLISHED';
   const risen = (session.transitions ?? 0) - (before.transitions ?? session.transitions ?? 0);
-  const rise = Math.min(Math.max(0, risen), mostUnseen);
+  const rise = Math.min(Math.max(0, risen), maxRises);
   const falls = (before.up && !up ? 1 : 0) + (!before.up && up ? Math.max(0, rise - 1) : rise);
   const moved = before.up !== up || falls > 0;
   const { state: _, transitions: __, group: ___, prefixes: ____, ...rest } = before;
@@ -150,7 +156,7 @@ function advanced(before: PeerHealth, session: Session, now: number): PeerHealth
   };
 }
 
-/** Nothing has changed, and no fall has to be forgotten. */
+/** Whether telemetry shows nothing new and there is no fall that may have to be forgotten. */
 function isUnchanged(before: PeerHealth, session: Session): boolean {
   return (
     before.state === session.state &&
@@ -161,7 +167,7 @@ function isUnchanged(before: PeerHealth, session: Session): boolean {
   );
 }
 
-/** A configured neighbor that telemetry does not show is not up; if it was, it fell. */
+/** A configured neighbor that telemetry does not show counts as not up; if it was up before, this is a fall. */
 function unseen({ state: _, ...before }: PeerHealth, now: number): PeerHealth {
   if (!before.up) return before;
   return {
@@ -218,8 +224,8 @@ export function countsAsUp({ kind }: Condition): boolean {
 }
 
 /**
- * Since when no session of the device is up: then the fault is ours, not the peers'. That is when the last session
- * fell; where none was ever up, when the first peer was configured.
+ * The time since when no session of the device has been up: the last fall or, if none was ever up, the first peer's
+ * configuration. Then the fault is ours, not the peers'. `undefined` while a session is up or telemetry is blind.
  */
 export function allDownSince({ telemetry, peers }: Health): number | undefined {
   const all = Array.from(peers.values());

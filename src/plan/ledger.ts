@@ -22,7 +22,7 @@ export function recordCommit(before: Ledger, plan: Plan, view: View, now: number
     const uid = Array.from(view.values(), ({ known }) => known.get(peer)?.uid).find(
       (one) => one !== undefined,
     );
-    penalties.set(identity, harder(penalties.get(identity), uid, now));
+    penalties.set(identity, nextPenalty(penalties.get(identity), uid, now));
   }
   return {
     ...ledger,
@@ -40,7 +40,7 @@ export function recordCommit(before: Ledger, plan: Plan, view: View, now: number
   };
 }
 
-/** Drops what no rule needs any more: old removals, and penalties of pods that no source names. */
+/** Drops what no rule needs any more: old removals, and penalties and refused additions that no source names. */
 export function forget(
   ledger: Ledger,
   view: View,
@@ -63,7 +63,7 @@ function hasFailed({ reason }: RemoveStep): boolean {
   return reason === 'down' || reason === 'never-up' || reason === 'flapping';
 }
 
-function harder(before: Penalty | undefined, uid: string | undefined, now: number): Penalty {
+function nextPenalty(before: Penalty | undefined, uid: string | undefined, now: number): Penalty {
   const failures = (before?.failures ?? 0) + 1;
   return { failures, until: now + penaltyMs(failures), ...defined({ uid }) };
 }
@@ -86,7 +86,9 @@ export function hasExpired({ at }: Approval, now: number): boolean {
   return now - at >= approvalMs;
 }
 
-/** How a round ends an approval: other removals are withheld by now, or it came too late. */
+/**
+ * How a round ends an unused approval: it has expired, or other removals are withheld by now. `undefined`: not at all.
+ */
 export function endOf(
   approval: Approval,
   { approved }: Pick<Verdict, 'approved'>,
@@ -100,7 +102,7 @@ export function withoutApproval({ approval: _, ...ledger }: Ledger): Ledger {
   return ledger;
 }
 
-/** Whether a candidate failed lately and may not be picked again yet. */
+/** Whether a candidate failed recently and must not be picked again yet. */
 export function isPenalised(
   { penalties }: Pick<Ledger, 'penalties'>,
   { identity }: Pick<KnownEndpoint, 'identity'>,

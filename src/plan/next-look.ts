@@ -32,7 +32,7 @@ export function nextLook(
   return moments.length > 0 ? Math.min(...(moments as number[])) : undefined;
 }
 
-/** When the oldest of the falls that count as flapping is old enough to be forgotten. */
+/** When a peer stops counting as flapping, because the oldest of the falls that count is forgotten. */
 function flapsUntil(peer: PeerHealth | undefined): number | undefined {
   const oldest = peer?.falls.at(-flapping.falls);
   return oldest === undefined ? undefined : oldest + flapping.windowMs;

@@ -4,7 +4,7 @@ import type { AllowStep, Plan, Step } from '../model/step.ts';
 import type { Withheld } from '../model/verdict.ts';
 import { subtract } from '../model/prefix-set.ts';
 
-/** Why a unit must not be changed now; undefined: it may be. */
+/** Why a unit must not be changed now; `undefined` if it may be. */
 export function holdOf(
   { refused, search }: Pick<Ledger, 'refused' | 'search'>,
   unit: Unit,
@@ -16,8 +16,8 @@ export function holdOf(
 }
 
 /**
- * The device refused a plan. One half of it is tried, then the other half, and so on, down to the units that the device
- * refuses. These are left alone for a while. Each half is decided anew, with its own `allow`.
+ * The ledger after the device refused a plan. One half of the plan is tried, then the other half, and so on, down to
+ * the units that the device refuses. These are left alone for a while. Each half is decided anew, with its own `allow`.
  *
  *     plan a b c d   refused
  *     a b            refused
@@ -25,8 +25,8 @@ export function holdOf(
  *     b              refused: quarantine
  *     c d            lands
  *
- * A plan that does not come apart (a peer that leaves only when another comes) returns as it was: then the last of its
- * units is left alone.
+ * A plan that cannot be divided (a peer leaves only when another joins) is decided again as it was. Then the last of
+ * its units is left alone.
  */
 export function refuse(ledger: Ledger, plan: Plan, because: string, now: number): Ledger {
   const units = unitsOf(plan);
@@ -50,8 +50,8 @@ export function refuse(ledger: Ledger, plan: Plan, because: string, now: number)
 }
 
 /**
- * A plan landed: its units leave the quarantine. If the device takes what it refused before, it may take the other units
- * as well: they are due now.
+ * The ledger after a plan landed: its units leave the quarantine. If one of them was refused before, the device may
+ * accept the other units now as well, so they are due.
  */
 export function accept(ledger: Ledger, plan: Plan, now: number): Ledger {
   if (ledger.refused === undefined && ledger.search === undefined) return ledger;
@@ -65,7 +65,7 @@ export function accept(ledger: Ledger, plan: Plan, now: number): Ledger {
 }
 
 /**
- * The ledger for the next turn, once nothing is left to do in this one; undefined: there is none.
+ * The ledger for the next turn, once nothing is left to do in this one; `undefined` if there is no next turn.
  *
  * When no unit waits for its turn, those in quarantine whose time is over are tried, each alone.
  */
@@ -81,12 +81,12 @@ export function nextTurn(ledger: Ledger, now: number): Ledger | undefined {
     : { ...ledger, search: { turn: new Set([due[0]]), waiting: [], plans: [] } };
 }
 
-/** The settings have changed: the device may accept now what it refused before. */
+/** The ledger without its quarantine, after the settings changed: the device may accept now what it refused before. */
 export function released({ refused: _, search: __, ...ledger }: Ledger): Ledger {
   return ledger;
 }
 
-/** Without units that were to be added and that no source names any more. */
+/** The ledger without refused additions of addresses that no source names any more. */
 export function forgetRefused(ledger: Ledger, isNamed: (address: Unit) => boolean): Ledger {
   if (ledger.refused === undefined) return ledger;
   const left = Array.from(ledger.refused).filter(([unit, { step }]) => step !== 'add' || isNamed(unit));
@@ -125,16 +125,21 @@ export function allowUnit(group: string): Unit {
 /**
  * The units of a plan, in the order in which they are tried one after another: additions before removals.
  *
- * An `allow` that only closes follows the neighbors of the plan and is not a unit of its own beside them.
+ * An `allow` that only takes out addresses follows from the plan's changes of neighbors and is not a unit beside them.
  */
 export function unitsOf({ steps }: Plan): readonly Unit[] {
   const movesPeers = steps.some(({ kind }) => kind === 'add' || kind === 'remove');
-  const counts = (step: Step) => step.kind !== 'allow' || !movesPeers || opens(step);
-  const ordered = steps.filter(counts).toSorted((a, b) => turn[a.kind] - turn[b.kind]);
+  const isUnit = (step: Step) => step.kind !== 'allow' || !movesPeers || opens(step);
+  const ordered = steps.filter(isUnit).toSorted((a, b) => orderOf[a.kind] - orderOf[b.kind]);
   return Array.from(new Set(ordered.map(unitOf)));
 }
 
-const turn: Readonly<Record<Step['kind'], number>> = { 'graceful-shutdown': 0, add: 1, allow: 2, remove: 3 };
+const orderOf: Readonly<Record<Step['kind'], number>> = {
+  'graceful-shutdown': 0,
+  add: 1,
+  allow: 2,
+  remove: 3,
+};
 
 function opens({ from, to }: AllowStep): boolean {
   return subtract(to, from).length > 0;

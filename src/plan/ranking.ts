@@ -8,12 +8,12 @@ import type { GroupSituation } from './group-situation.ts';
 import type { Ledger } from '../model/ledger.ts';
 
 /**
- * The members of a group as this device prefers them, best first, spread over zones or nodes where the settings ask
- * for it.
+ * The members of a group in this device's order of preference, best first, spread over zones or nodes where the
+ * settings ask for it.
  *
- * A member that would not be taken now (it terminates, failed, is penalised or not ready) comes last and does not use
- * up its zone's turn, so that its successor comes from the same zone. A neighbor that is not ready keeps its turn:
- * its session outranks a readiness that comes and goes.
+ * A member that cannot be chosen now (it terminates, has failed, is penalised, refused or not ready) comes last and
+ * does not use up its zone's turn, so that its successor comes from the same zone. A neighbor that is not ready keeps
+ * its turn, because readiness may come and go while the session stays up.
  */
 export function rankingOf({
   settings,
@@ -85,7 +85,7 @@ export function queueOf(
   };
 }
 
-/** What a device's preferences come from. */
+/** The settings that a device's ranking depends on. */
 export type Chooser = Pick<Policy, 'selection' | 'seed' | 'self'>;
 
 /**
@@ -109,7 +109,7 @@ export function rank<E extends Pick<Endpoint, 'identity' | 'address' | 'uid'>>(
     .map(({ item }) => item);
 }
 
-/** A hash costs microseconds and every round asks for the same ones. The cache is cleared when it is full. */
+/** Hashes computed so far: every round asks for the same ones. The cache is cleared when it is full. */
 const scores = new Map<string, bigint>();
 const mostScores = 20_000;
 
@@ -128,7 +128,10 @@ export function scoreOf(
   return score;
 }
 
-/** Two pods with one name (one ends while the other starts) have the same score: any fixed order will do. */
+/**
+ * Two pods with one name (one ends while the other starts) have the same score; any order will do if it is always the
+ * same.
+ */
 function byAddress(a: { readonly address: IpAddress }, b: { readonly address: IpAddress }): number {
   return a.address < b.address ? -1 : 1;
 }
@@ -152,9 +155,9 @@ function ordinalByKind<T>(
  *     ranked, our zone is b    a1 a2 b1 a3 c1 b2      (the letter is the zone)
  *     spread out               b1 a1 c1 a2 b2 a3
  *
- * The best of every zone come first, then the second of every zone, and so on, each time in the order of the
- * ranking; only the best of our own zone jumps the queue. A newcomer so displaces one place's choice and leaves
- * the others alone. Endpoints whose place is not known count as one place: where no place is known, the order stays.
+ * The best of every zone come first, then the second of every zone, and so on, each time in the order of the ranking,
+ * except that the best of our own zone precedes all others. So a newcomer displaces the choice of its own place only.
+ * Endpoints without a known place count as one place, so if no place is known the order does not change.
  */
 export function spreadOut<E>(
   ranked: readonly E[],
@@ -171,8 +174,8 @@ export function spreadOut<E>(
 }
 
 /**
- * The zone or node of this device: from the environment, else as a source has it for our own pod, else (the zone) for
- * any pod on our node; undefined when it is not known.
+ * The zone or node of this device, from the environment or from what a source says about our own pod; a zone also from
+ * what a source says about any pod on our node. `undefined` if it is not known.
  */
 export function ownPlace({ self }: Pick<Policy, 'self'>, view: View, spread: Spread): string | undefined {
   if (self[spread] !== undefined) return self[spread];

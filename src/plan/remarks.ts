@@ -6,7 +6,7 @@ import type { OtherFamily, Remark } from '../model/verdict.ts';
 import { peersBy, type GroupSituation } from './group-situation.ts';
 import { allDownSince } from './health.ts';
 
-/** What an operator should know of a situation beside the plan. `allows`: what the plan does to `allow`. */
+/** What an operator should know about a situation besides the plan. `allows`: the plan's changes of `allow`. */
 export function remarksOn(
   situation: Situation,
   groups: readonly GroupSituation[],
@@ -22,7 +22,7 @@ export function remarksOn(
   ];
 }
 
-/** The addresses that sources name in vain, as their group does not peer by their family. */
+/** How many addresses the sources of each group name that it cannot use, because it does not peer by their family. */
 export function otherFamiliesOf(groups: readonly GroupSituation[]): readonly OtherFamily[] {
   return groups.flatMap(({ settings, named, situation: { policy } }) => {
     const { name, families } = settings;
@@ -49,7 +49,7 @@ function refusals({ ledger: { refused } }: Situation): readonly Remark[] {
     });
 }
 
-/** What is remarkable about a group as it runs. */
+/** What an operator should know about a group as the device runs it. */
 function onDevice(
   { name, kind }: Situation['policy']['groups'][number],
   { running }: Situation,

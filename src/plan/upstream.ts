@@ -10,14 +10,14 @@ import { candidatesOf, rankingOf } from './ranking.ts';
 /**
  * Proposes the peers of a group with `max_peers`, in five steps. Each looks only at what runs now:
  *
- *     1 clear     neighbors that are gone leave; a missing one that is up is left to the guards and holds no slot
+ *     1 clear     neighbors that are gone leave; missing ones that are up are left to the guards and hold no slot
  *     2 shrink    more than max_peers: the worst leaves, once max_peers others are up (the end of a swap)
  *     3 replace   a failed peer makes room for a candidate, up to max_peers; without a candidate it stays
  *     4 fill      a slot that is empty, or whose peer terminates, gets a candidate, a penalised one where no other
  *                 is left
  *     5 rebalance when all is well: a better-ranked candidate is configured beside the peer (the start of a swap)
  *
- * A reflector that drains keeps its peers while they are enough: it is about to leave.
+ * A reflector that drains is about to leave: it keeps its peers as they are while at least `min_peers` of them are up.
  */
 export function upstream(group: GroupSituation, maxPeers: number, budget: Budget): Proposal {
   const draft = draftOf(group, budget.room);
@@ -40,7 +40,7 @@ function shrink(draft: Draft, maxPeers: number): void {
   for (const slot of worstFirst(named())) {
     const others = named().filter((other) => other !== slot);
     if (others.length < maxPeers) return;
-    // It stands in for a terminating peer: a failed stand-in is replaced, or stays where no better one is left.
+    // This failed peer took over from a terminating one: `replace` replaces it, or keeps it if there is no candidate.
     if (slot.condition.kind === 'failed' && others.filter(staysThere).length < maxPeers) continue;
     if (slot.condition.kind === 'failed' && others.some(isSeenUp)) draft.remove(slot, slot.condition.because);
     else if (others.filter(isSeenUp).length < maxPeers) return;
@@ -83,7 +83,7 @@ function fill(draft: Draft, maxPeers: number): void {
     const newcomer = draft.pool.take({ lastResort: true });
     if (newcomer === undefined) return;
     const relieved = isEmpty ? undefined : leaving.shift();
-    // A candidate that failed lately may fail again: no peer that is up leaves for it before it is up.
+    // A candidate that failed recently may fail again: no peer that is up leaves for it before it is up.
     const mayBreakFirst =
       draft.slots().filter(isSeenUp).length > minPeers && !isPenalised(ledger, newcomer, now);
     if (
@@ -120,9 +120,9 @@ function rebalance(draft: Draft, maxPeers: number): void {
 /**
  * The best candidate that outranks a peer which is up, and when it may be configured beside it.
  *
- * The candidate has to have served without a break for `rebalance_after`. Then devices follow one after another,
- * spread over twice that time by a hash of their identity, so that they do not all turn to a new reflector at once.
- * Peers chosen at random and peers that no source names outrank nothing and are outranked by nothing.
+ * The candidate must have served without a break for `rebalance_after`. After that the devices switch at different
+ * times, spread over twice that time by a hash of their identity, so that they do not all turn to a new reflector at
+ * once. With random selection no candidate outranks a peer, and a peer that no source names is never outranked.
  */
 function outranking(
   group: GroupSituation,

@@ -10,7 +10,7 @@ import {
 } from '../model/sighting.ts';
 import { defined } from '../model/defined.ts';
 
-/** How long a source remembers an endpoint that it no longer names (ms). */
+/** How long an endpoint is remembered after its source has stopped naming it (ms). */
 const forgetGoneAfterMs = 10 * 60_000;
 
 /** The view before the first answer of any source. */
@@ -37,14 +37,15 @@ export function observed(before: SourceView | undefined, sighting: Sighting, now
 /**
  * Whether a source's last answer counts for removals.
  *
- * An empty answer may be a negative one from a cache: it has to be repeated for a while first.
+ * An empty answer may come from a resolver's negative cache, so it counts only once it has been repeated for
+ * `confirmEmptyMs`.
  */
 export function isBelievable({ state, source, emptySince, answers }: SourceView): boolean {
   if (state !== 'seeing' || answers === undefined) return false;
   return emptySince === undefined || answers.last - emptySince >= source.confirmEmptyMs;
 }
 
-/** The source cannot see: what it knew stays. */
+/** The view of a source that cannot see: the endpoints of its last answer stay. */
 function blinded(
   before: SourceView,
   { because }: Extract<Sighting, { kind: 'blind' }>,
@@ -117,18 +118,19 @@ function remembered(gone: ReadonlyMap<IpAddress, number>, now: number): Readonly
   return new Map(Array.from(gone).filter(([, since]) => now - since < forgetGoneAfterMs));
 }
 
-/** Whether an address that a group has configured and no source names is really gone. */
+/** What the sources prove about an address that a group has configured and no source names. */
 export type Absence =
-  /** A source that could know it cannot see. */
+  /** Too few of the sources that could name it can see. */
   | { readonly kind: 'blind' }
-  /** All sources that ever named it have answered without it for so long (ms), at least twice. */
+  /** The sources agree that it is missing, and have answered without it for this long (ms); 0 after one answer. */
   | { readonly kind: 'missing'; readonly forMs: number };
 
 /**
  * Judges the absence of an address that has been configured since `since`.
  *
- * A removal needs the agreement of all sources that once named the address and can see, and of at least one. Where none
- * ever named it (an operator added it, or the agent has just started), all that could name it must see.
+ * It counts as missing if every source that could name it has answered at least once, and all sources that named it
+ * before and can see agree, at least one of them. If none ever named it (an operator added it, or the agent has just
+ * started), every source that could name it must be able to see.
  */
 export function absenceOf(sources: readonly SourceView[], address: IpAddress, since: number): Absence {
   const able = sources.filter(({ source }) => canName(source, address));
@@ -144,7 +146,7 @@ export function absenceOf(sources: readonly SourceView[], address: IpAddress, si
   if (!agreed || witnesses.length === 0) return { kind: 'blind' };
   return {
     kind: 'missing',
-    forMs: Math.min(...witnesses.map((witness) => lackedFor(witness, address, since))),
+    forMs: Math.min(...witnesses.map((witness) => missingForMs(witness, address, since))),
   };
 }
 
@@ -152,7 +154,7 @@ export function absenceOf(sources: readonly SourceView[], address: IpAddress, si
 type Heard = SourceView & { readonly answers: NonNullable<SourceView['answers']> };
 
 /** The time from the first answer without the address to the last. A single answer proves no duration. */
-function lackedFor({ answers, gone }: Heard, address: IpAddress, since: number): number {
+function missingForMs({ answers, gone }: Heard, address: IpAddress, since: number): number {
   const firstWithout = gone.get(address) ?? Math.max(answers.first, since);
   return answers.previous >= firstWithout ? answers.last - firstWithout : 0;
 }
@@ -171,7 +173,7 @@ export function sourcesOf(view: View, group: string): readonly SourceView[] {
  *     no longer       named it        no: a source that sees overrules one that cannot
  *
  * Where several sources name an address, "not terminating" wins (an address is reused while the old pod still ends),
- * then an answer with the pod's name, then "serving". After that any order will do, as long as it is not the order of
+ * then an answer with the pod's name, then "serving". After that any order will do that does not depend on the order of
  * the sources.
  */
 export function discovered(sources: readonly SourceView[]): ReadonlyMap<IpAddress, KnownEndpoint> {
@@ -198,7 +200,7 @@ function isBetterAnswer(one: KnownEndpoint, other: KnownEndpoint): boolean {
   return (one.servingSince ?? 0) < (other.servingSince ?? 0);
 }
 
-/** What is known beside the name. More knowledge sorts last. */
+/** What is known besides the name, as text that sorts later where more is known. */
 function wordsOf({ uid = '', zone = '', node = '' }: KnownEndpoint): string {
   return [uid, zone, node].join('\0');
 }
@@ -208,8 +210,8 @@ function isNamed({ identity, address }: KnownEndpoint): boolean {
 }
 
 /**
- * A sighting without the addresses that no other host can have. Where nothing else is named, the answer does not say that
- * the members are gone: the source cannot be read.
+ * A sighting without the addresses that no other host can have. If no other address is left, that does not mean that
+ * the members are gone: the source counts as blind.
  *
  *     the source names         the sighting has
  *     10.0.0.1, 10.0.0.2       both

@@ -13,7 +13,7 @@ import { groupOutcome } from './group-outcome.ts';
 import { groupSituationsOf } from '../group-situation.ts';
 import { defined } from '../../model/defined.ts';
 
-/** Explains for any address why the verdict on a situation is what it is. Pure, as decide is. */
+/** Explains the verdict on a situation for any address. Pure, as `decide` is. */
 export interface Explainer {
   readonly of: (address: IpAddress) => Explanation;
   /** What an address is to one mesh group. */

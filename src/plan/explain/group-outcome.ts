@@ -4,13 +4,16 @@ import type { Account, Verdict, Withheld } from '../../model/verdict.ts';
 import { candidatesOf, queueOf, rankingOf } from '../ranking.ts';
 import { claimsOf, type GroupSituation } from '../group-situation.ts';
 
-/** One group and what a verdict says of it, by address. What is expensive is worked out once, when it is asked for. */
+/**
+ * One mesh group with its part of a verdict, by address: what explain.ts and hindrances.ts explain. The functions
+ * compute their result on the first call only.
+ */
 export interface GroupOutcome {
   readonly group: GroupSituation;
   readonly accounts: ReadonlyMap<IpAddress, Account>;
   readonly steps: ReadonlyMap<IpAddress, AddStep | RemoveStep>;
   readonly withheld: ReadonlyMap<IpAddress, Withheld>;
-  /** The addresses that it takes from the groups after it. */
+  /** The addresses that this group takes from later groups. */
   readonly claims: () => ReadonlySet<IpAddress>;
   /** The peers that have a slot, will have one, or would if the licence allowed it; best ranked first. */
   readonly chosen: () => readonly IpAddress[];
@@ -19,8 +22,8 @@ export interface GroupOutcome {
 }
 
 export function groupOutcome(group: GroupSituation, { plan, withheld, accounts }: Verdict): GroupOutcome {
-  const isIts = (one: { readonly group: string }) => one.group === group.settings.name;
-  const own = accounts.filter(isIts);
+  const isOfGroup = (one: { readonly group: string }) => one.group === group.settings.name;
+  const own = accounts.filter(isOfGroup);
   const steps = plan?.steps.filter((step) => step.kind === 'add' || step.kind === 'remove') ?? [];
   const chosen = once(() =>
     own
@@ -31,8 +34,8 @@ export function groupOutcome(group: GroupSituation, { plan, withheld, accounts }
   return {
     group,
     accounts: new Map(own.map((account) => [account.address, account])),
-    steps: new Map(steps.filter(isIts).map((step) => [step.peer, step])),
-    withheld: new Map(withheld.filter(({ step }) => isIts(step)).map((one) => [one.step.peer, one])),
+    steps: new Map(steps.filter(isOfGroup).map((step) => [step.peer, step])),
+    withheld: new Map(withheld.filter(({ step }) => isOfGroup(step)).map((one) => [one.step.peer, one])),
     claims: once(() => new Set(claimsOf(group))),
     chosen,
     waiting: once(() => {

@@ -8,14 +8,14 @@ import type { GroupOutcome } from './group-outcome.ts';
 import { defined } from '../../model/defined.ts';
 
 /**
- * All that keeps an address out of one group that the device has.
+ * Everything that keeps an address out of one mesh group of the device.
  *
- * @param first the groups that come before it
+ * @param earlier the groups before it in the settings
  */
 export function hindrancesOf(
   outcome: GroupOutcome,
   address: IpAddress,
-  first: readonly GroupOutcome[],
+  earlier: readonly GroupOutcome[],
 ): readonly Hindrance[] {
   if (isNeighborThen(outcome, address)) return [];
   const { situation, settings, named, neighbors, claimed } = outcome.group;
@@ -26,7 +26,7 @@ export function hindrancesOf(
   const deactivatedBy = neighbor !== undefined ? undefined : deactivatedIn(situation.running).get(address);
   const isKnown = endpoint !== undefined || neighbor !== undefined;
   const outright: readonly (Hindrance | false)[] = [
-    isKnown && claimed.has(address) && claimant(situation, address, first),
+    isKnown && claimed.has(address) && claimant(situation, address, earlier),
     deactivatedBy !== undefined && { kind: 'deactivated', by: deactivatedBy, what: 'neighbor' },
     settings.families !== undefined &&
       !peersBy(settings, address) && { kind: 'other-family', families: settings.families },
@@ -39,7 +39,7 @@ export function hindrancesOf(
   if (found.length > 0 || endpoint === undefined) return found;
 
   const { maxPeers } = settings;
-  // In a group without max_peers only the licence can be in the way.
+  // In a group without max_peers only the licence can keep a member out.
   if (maxPeers === undefined || outcome.withheld.has(address))
     return [{ kind: 'peer-limit', limit: policy.peerLimit }];
   const chosen = outcome.chosen();
@@ -72,8 +72,8 @@ function isNeighborThen({ group, steps }: GroupOutcome, address: IpAddress): boo
   return step === undefined ? group.neighbors.has(address) : step.kind === 'add';
 }
 
-function claimant(situation: Situation, address: IpAddress, first: readonly GroupOutcome[]): Hindrance {
-  const by = first.find(({ claims }) => claims().has(address));
+function claimant(situation: Situation, address: IpAddress, earlier: readonly GroupOutcome[]): Hindrance {
+  const by = earlier.find(({ claims }) => claims().has(address));
   return by === undefined
     ? { kind: 'foreign', where: foreignPlace(situation, address) }
     : { kind: 'claimed', by: by.group.settings.name };
