@@ -42,7 +42,7 @@ export const variables = {
     otherwise: 'what the EndpointSlices say',
   },
   HOST_IP: {
-    does: 'The address of the node, from `status.hostIP`. A pod that has it as its own has `hostNetwork`, where clear text is refused.',
+    does: 'The address of the node, from `status.hostIP`. If it is also the address of the pod, the pod has `hostNetwork`, and clear text is refused.',
     otherwise: 'no check',
   },
   LOG_LEVEL: {
@@ -58,7 +58,7 @@ export const variables = {
     otherwise: '`/run/meshrr-agent/control.sock`',
   },
   MESHRR_DRAIN: {
-    does: "The folder in which cRPD's preStop hook asks for a drain. Both containers need the same.",
+    does: "The folder in which cRPD's preStop hook requests a drain. It has to be the same in both containers.",
     otherwise: '`/run/meshrr-drain`',
   },
   MESHRR_RESOLV_CONF: {
@@ -87,7 +87,7 @@ export const originalVariables = {
   AUTONOMOUS_SYSTEM: { does: '`asn`, if there is no settings file.' },
   MESHRR_MODE: { does: '`mode`, if there is no settings file.' },
   MESH_SERVICE_NAME: {
-    does: 'The headless Service of the group `MESHRR-MESH`. This one, `UPSTREAM_SERVICE_NAME` or `MESHRR_CLIENTRANGE` selects the groups of the first version.',
+    does: 'The headless Service of the group `MESHRR-MESH`. If this one, `UPSTREAM_SERVICE_NAME` or `MESHRR_CLIENTRANGE` is set, the groups are those of the first version.',
   },
   UPSTREAM_SERVICE_NAME: {
     does: 'The headless Service of the group `MESHRR-UPSTREAM`, with two peers at most.',
@@ -100,7 +100,7 @@ export const originalVariables = {
     otherwise: '`65001-65500` in templates',
   },
   MESHRR_FAMILY_INET: {
-    does: 'For templates: whether sessions carry IPv4. Ours look at it with `routereflector` and `routeserver` only.',
+    does: 'For templates: whether sessions carry IPv4. Of the templates of meshrr, only `routereflector` and `routeserver` use it.',
     otherwise: 'as `mode` has it',
   },
   MESHRR_FAMILY_EVPN: { does: 'The same for EVPN.', otherwise: 'as `mode` has it' },

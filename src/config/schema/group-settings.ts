@@ -10,7 +10,7 @@ import { varsBeside } from './template-vars.ts';
 const name = scalar('the name of a Junos BGP group', (value) =>
   typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,
 ).register(settingsOf, {
-  does: 'The name of the BGP group in the configuration group `MESHRR`. Its group in cRPD is created by the boot configuration.',
+  does: 'The name of the BGP group in the configuration group `MESHRR`. The boot configuration creates the group in cRPD; the agent does not.',
 });
 
 const asranges = z.array(asRange).optional().register(settingsOf, {
@@ -27,7 +27,7 @@ const mesh = {
     otherwise: '`sources` has to be set',
   }),
   sources: z.array(Source).min(1).optional().register(settingsOf, {
-    does: 'Several sources instead of one `source`. A member counts as gone only when every source that has seen it, and can see now, agrees.',
+    does: 'Several sources instead of one `source`. A member counts as gone only when a source that once named it answers without it, and no other source that can answer names it.',
     otherwise: '`source` has to be set',
   }),
   max_peers: integer(1, 100_000).optional().register(settingsOf, {
@@ -42,9 +42,9 @@ const mesh = {
     otherwise: '`none`',
   }),
   ip_families: z.array(ipFamily).min(1).optional().register(settingsOf, {
-    does: 'The families of the addresses that the group peers by: `[IPv4]`, `[IPv6]` or both.',
+    does: 'The address families that the group uses for its sessions: `[IPv4]`, `[IPv6]` or both.',
     otherwise:
-      'as `mode` has it: both for `dualrr`, one for any other; if the pod has no such address, those it has; addresses of static lists always count',
+      'those of `mode`: both for `dualrr`, one for any other; if the pod has no such address, the families that it has. Addresses of static lists always count',
   }),
   asranges,
 };

@@ -38,12 +38,12 @@ const Crpd = z
       does: 'The gRPC service that the agent uses. `auto` finds out what the device accepts and prefers gNMI.',
     }),
     clear_text: yesNoInsist.default('no').register(settingsOf, {
-      does: "Connects without TLS, which is for loopback only. `insist` allows it in a pod with `hostNetwork` as well, whose loopback is the node's. See [access.md](access.md).",
+      does: 'Connects without TLS, on loopback only. `insist` allows it also in a pod with `hostNetwork`, which shares the loopback of the node. See [access.md](access.md).',
       takesEffect: 'pod',
     }),
     tls: Tls.optional().register(settingsOf, {
       does: 'The files for TLS with cRPD.',
-      otherwise: 'those that `meshrr render` has made, if there are any; else clear text',
+      otherwise: 'the files that `meshrr render` has made; without them, clear text',
     }),
     username: text.optional().register(settingsOf, {
       does: 'The login of the agent in cRPD, together with `password_file`.',
@@ -87,7 +87,7 @@ const Metrics = z.strictObject({
 const All = z.strictObject({
   asn: asNumber.optional().register(settingsOf, {
     does: 'The AS number of the device, for the boot configuration. One with a dot needs quotes: `"65000.1"`.',
-    otherwise: 'none: a template that uses it, as all of ours do, cannot be rendered',
+    otherwise: 'none; the templates of meshrr need it',
     takesEffect: 'pod',
   }),
   mode: choice(['ipv4rr', 'ipv6rr', 'dualrr', 'evpnrs', 'routereflector', 'routeserver'])
@@ -98,8 +98,8 @@ const All = z.strictObject({
       takesEffect: 'pod',
     }),
   router_id_pool: routerIdPool.optional().register(settingsOf, {
-    does: 'The prefix from which a pod without an IPv4 address takes its router ID, by a hash of its address.',
-    otherwise: 'everything that may be a router ID',
+    does: 'The prefix from which a pod without an IPv4 address gets its router ID, by a hash of its address.',
+    otherwise: 'all valid router IDs',
     takesEffect: 'pod',
   }),
   vars: templateVars.optional().register(settingsOf, {
@@ -107,16 +107,16 @@ const All = z.strictObject({
     takesEffect: 'pod',
   }),
   encrypted_root_pw: text.optional().register(settingsOf, {
-    does: 'The hash of the root password in cRPD. Better set from a Secret, as the variable `ENCRYPTED_ROOT_PW`.',
+    does: 'The hash of the root password in cRPD. It is better to set it from a Secret, as the variable `ENCRYPTED_ROOT_PW`.',
     otherwise: '`NOLOGIN`: root cannot log in',
     takesEffect: 'pod',
   }),
   license_key: text.optional().register(settingsOf, {
-    does: 'The licence key of cRPD. Better set from a Secret, as the variable `LICENSE_KEY`.',
+    does: 'The licence key of cRPD. It is better to set it from a Secret, as the variable `LICENSE_KEY`.',
     takesEffect: 'pod',
   }),
   bgpgroups: z.array(BgpGroup).min(1).register(settingsOf, {
-    does: 'The BGP groups whose neighbors and `allow` the agent keeps, each as below. An address that two groups find belongs to the first of them.',
+    does: 'The BGP groups whose neighbors and `allow` the agent manages, each as below. If two groups discover the same address, it belongs to the first of them.',
     takesEffect: 'now',
   }),
 
@@ -138,11 +138,11 @@ const All = z.strictObject({
     takesEffect: 'now',
   }),
   remove_after: duration().default(30_000).register(settingsOf, {
-    does: 'How long an established peer has to be missing from every answer of its sources before it is removed.',
+    does: 'How long every answer of its sources has to leave out an established peer before it is removed.',
     takesEffect: 'now',
   }),
   rebalance_after: duration().default(300_000).register(settingsOf, {
-    does: 'How long a better-ranked candidate has to be ready before it replaces an upstream that is up. Each agent waits between one and three times as long, so that they do not move together.',
+    does: 'How long a better-ranked candidate has to be ready before it replaces an upstream that is up. Each agent waits between one and three times as long, so that not all agents move at the same time.',
     takesEffect: 'now',
   }),
 
@@ -155,13 +155,13 @@ const All = z.strictObject({
     takesEffect: 'now',
   }),
   drain_awaits: z.array(prefix).optional().register(settingsOf, {
-    does: 'The prefixes of the clients that a drain waits for: reflectors below, which leave by themselves, and not plain routers. `[]` waits for none.',
+    does: 'The prefixes of the clients that a drain waits for. List reflectors below, which leave by themselves, not plain routers. `[]` waits for none.',
     otherwise: 'all clients',
     takesEffect: 'now',
   }),
 
   settle: duration().default(250).register(settingsOf, {
-    does: 'How long discovery has to be quiet before a round acts on its changes. Steady changes are acted on every 2 s, or every `settle` if that is longer.',
+    does: 'How long discovery has to be quiet before the agent acts on its changes. If changes do not stop, the agent acts every 2 s, or every `settle` if that is longer.',
     takesEffect: 'now',
   }),
   resync: duration({ atLeastMs: 100 }).default(30_000).register(settingsOf, {
@@ -169,15 +169,15 @@ const All = z.strictObject({
     takesEffect: 'now',
   }),
   crpd: Crpd.prefault({}).register(settingsOf, {
-    does: 'How the agent connects to cRPD. Where it says nothing, the agent uses what `meshrr render` has set up.',
+    does: 'How the agent connects to cRPD. By default the agent uses what `meshrr render` has set up.',
     takesEffect: 'agent',
   }),
   http: Http.prefault({}).register(settingsOf, {
-    does: 'Where the page, the metrics, the probes and the JSON are served. Nothing there changes state.',
+    does: 'Where the agent serves its page, metrics, probes and JSON, all of them read-only.',
     takesEffect: 'agent',
   }),
   metrics: Metrics.prefault({}).register(settingsOf, {
-    does: 'Metrics beyond those that are always there ([metrics.md](metrics.md)).',
+    does: 'Optional metrics, in addition to those that are always served ([metrics.md](metrics.md)).',
     takesEffect: 'agent',
   }),
   kubernetes_events: yesNo.default(false).register(settingsOf, {
@@ -185,7 +185,7 @@ const All = z.strictObject({
     takesEffect: 'agent',
   }),
   control: z.unknown().optional().register(settingsOf, {
-    does: 'Does nothing. It set a network port for commands in older versions; they use a Unix socket now (`MESHRR_CONTROL`).',
+    does: 'Has no effect. In older versions it set a network port for commands, which now use a Unix socket (`MESHRR_CONTROL`).',
     takesEffect: 'now',
   }),
 });

@@ -50,7 +50,7 @@ export const agentMetrics: readonly Instrument[] = [
   instrument(theAgent, {
     type: 'counter',
     name: 'meshrr_watch_restarts_total',
-    help: 'How often discovery or telemetry recovered after it had been blind',
+    help: 'How often discovery or telemetry recovered after being blind',
     label: ['watch', ['discovery', 'telemetry']],
     on: { 'discovery-back': () => ({ discovery: 1 }), 'telemetry-back': () => ({ telemetry: 1 }) },
   }),
@@ -71,7 +71,7 @@ export const agentMetrics: readonly Instrument[] = [
   instrument(theAgent, {
     type: 'histogram',
     name: 'meshrr_event_to_commit_seconds',
-    help: "From the event that asked for a change to the device's answer to its commit",
+    help: "Time from the event that asked for a change to the device's answer to its commit",
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     on: {
       committed: ({ sinceEventMs }) => (sinceEventMs === undefined ? undefined : sinceEventMs / 1000),
@@ -98,7 +98,7 @@ export const agentMetrics: readonly Instrument[] = [
   instrument(theAgent, {
     type: 'histogram',
     name: 'meshrr_gnmi_set_duration_seconds',
-    help: 'From a gNMI Set to its answer',
+    help: 'Time from a gNMI Set to its answer',
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     on: { 'device-called': ({ rpc, tookMs }) => (rpc === 'set' ? tookMs / 1000 : undefined) },
   }),

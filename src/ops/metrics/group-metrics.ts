@@ -81,7 +81,7 @@ export const sourceMetrics: readonly Instrument[] = [
   instrument(eachSource, {
     type: 'gauge',
     name: 'meshrr_discovery_up',
-    help: 'Whether the source sees its group',
+    help: 'Whether the source answers, so that its members are known',
     on: { 'source-answered': () => 1, 'discovery-blind': () => 0 },
   }),
   instrument(eachSource, {
@@ -93,7 +93,7 @@ export const sourceMetrics: readonly Instrument[] = [
   instrument(eachSource, {
     type: 'gauge',
     name: 'meshrr_discovery_left_out_addresses',
-    help: 'Addresses that the last answer of the source names and that cannot be neighbors',
+    help: 'Addresses in the last answer of the source that are left out, because they cannot be neighbors',
     on: { 'source-answered': ({ leftOut }) => leftOut },
   }),
   instrument(eachSource, {

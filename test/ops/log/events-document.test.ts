@@ -43,7 +43,7 @@ are constant; everything that varies is a field. On a terminal the lines are for
 | \`reason\` | why it happened                                             |
 | \`next\`   | what the agent does next, or what an operator can do        |
 | \`plan\`   | the hash of the plan, the same in all lines about that plan |
-| \`fault\`  | the kind of a fault; \`who\` is the other side                |
+| \`fault\`  | the kind of fault; \`who\` is the server that it is about     |
 `;
 
 /** The line about an event, among those that `write` logs. */

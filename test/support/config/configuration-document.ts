@@ -87,7 +87,7 @@ function variableTable(
   all: Readonly<Record<string, { readonly does: string; readonly otherwise?: string }>>,
 ) {
   return [
-    '| variable | what it says | without it |',
+    '| variable | meaning | if not set |',
     '| --- | --- | --- |',
     ...Object.entries(all).map(([name, { does, otherwise = '' }]) => cells([`\`${name}\``, does, otherwise])),
   ].join('\n');
@@ -190,7 +190,7 @@ take its place. A settings file of the original's 0.2 is valid as it is ([migrat
 
 ### When a change takes effect
 
-| | what it takes |
+| | what has to happen |
 | --- | --- |
 | at once | nothing: the next round uses it, and sessions stay up |
 | restart of the agent | the container of the agent restarts; the sessions of cRPD stay up |
@@ -200,7 +200,7 @@ take its place. A settings file of the original's 0.2 is valid as it is ([migrat
 
 - A duration is a number of seconds (\`10\`, \`0.5\`), or has a unit: \`250ms\`, \`10s\`, \`5m\`, \`1h\`. It is 24 h at most.
 - A prefix has no host bits. An address alone means its host prefix.
-- Words such as \`rendezvous\` may have capital letters.
+- Words such as \`rendezvous\` are not case-sensitive.
 - An unknown setting is an error. Values for templates of your own go under \`vars\`.`;
 
 const groupsIntroduction = `## \`bgpgroups\`
