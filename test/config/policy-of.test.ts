@@ -3,7 +3,7 @@ import type { IpAddress } from '../../src/model/address.ts';
 import { decode } from '../../src/config/check/decode.ts';
 import { policyOf } from '../../src/config/policy-of.ts';
 import type { Policy } from '../../src/model/group.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 import { defined } from '../../src/model/defined.ts';
 
 const self = { identity: 'meshrr-0', addresses: new Set([ip('10.0.0.99')]) };

@@ -3,7 +3,7 @@ import { staticDiscovery } from '../../src/discovery/static.ts';
 import { bareEndpoint } from '../../src/model/sighting.ts';
 import { clockOf } from '../support/clock-of.ts';
 import { marbles } from '../support/marbles.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 it(
   'a static source names each member once, immediately and repeatedly',

@@ -4,7 +4,7 @@ import { serveHttp } from '../../src/ops/http/http.ts';
 import { historyAfter, noHistory } from '../../src/ops/status/history.ts';
 import { notReadyYet } from '../../src/ops/status/readiness.ts';
 import { wallIso } from '../../src/ops/words/time.ts';
-import { initialState, agentStateAfter } from '../../src/ops/status/agent-state.ts';
+import { agentStateAfter, initialState } from '../../src/ops/status/agent-state.ts';
 import { statusOf } from '../../src/ops/status/status.ts';
 import { address } from '../../lab/story/names.ts';
 import { contrasts, openPage } from '../support/browser.ts';
@@ -13,7 +13,7 @@ import { lookAt } from '../support/looks.ts';
 import { missing } from '../support/programs.ts';
 import { healthOf, meshSource, policy, running, t0, viewOf } from '../support/situations.ts';
 import { testbed } from '../support/testbed.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 const phone = { width: 375, height: 800 };
 

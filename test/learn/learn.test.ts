@@ -9,7 +9,7 @@ import type { Running } from '../../src/model/running.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import { decideInTurn } from '../../src/plan/decide.ts';
 import { policy } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 const source: Source = { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 };
 const setup = { policy, pace: defaultPace, sources: [source] };

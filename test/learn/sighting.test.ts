@@ -4,7 +4,7 @@ import { learn } from '../../src/learn/learn.ts';
 import { defaultPace } from '../../src/learn/setup.ts';
 import type { Endpoint, Sighting, Source } from '../../src/model/sighting.ts';
 import { after, blind, endpoint, meshSource, policy, seen, t0 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 /** The answers of a source that believes an empty one at once. */
 const slices: Source = { ...meshSource, confirmEmptyMs: 0 };

@@ -8,7 +8,7 @@ import { learn } from '../../src/learn/learn.ts';
 import { defaultPace } from '../../src/learn/setup.ts';
 import type { AgentEvent } from '../../src/learn/event.ts';
 import { policy } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 /** Two neighbors and a client. */
 const peers = ['10.0.1.1', '10.0.1.2', '10.0.3.1'].map(ip);

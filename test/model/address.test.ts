@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { familyOf, inOrder, isLoopback, mayBeNeighbor, parseAddress } from '../../src/model/address.ts';
 import { canName } from '../../src/model/sighting.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 describe('an address', () => {
   it.each([

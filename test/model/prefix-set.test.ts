@@ -11,7 +11,7 @@ import {
   smallestCover,
   subtract,
 } from '../../src/model/prefix-set.ts';
-import { ip, net } from '../support/virtual-agent.ts';
+import { ip, net } from '../support/addresses.ts';
 
 describe('a prefix', () => {
   it.each([

@@ -5,7 +5,7 @@ import type { RemoveReason } from '../../src/model/step.ts';
 import { clusterEventBounds, clusterEvents } from '../../src/ops/cluster-events.ts';
 import { emptied, lookAt } from '../support/looks.ts';
 import { after } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 const fault: Fault = { kind: 'busy', who: 'crpd', detail: 'configuration database modified' };
 const plan = { hash: 'cafe0001', steps: [] } as const;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../support/virtual-agent.ts';
-import { net, virtualAgent } from '../support/virtual-agent.ts';
+import { net } from '../support/addresses.ts';
+import { virtualAgent, type Answer } from '../support/virtual-agent.ts';
 
 const client = '10.0.0.50';
 const locked = { kind: 'busy', who: 'crpd', detail: 'configuration database modified' } as const;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Group } from '../../src/model/group.ts';
 import type { Source } from '../../src/model/sighting.ts';
 import type { SessionState } from '../../src/model/session.ts';
-import { ip, mesh, virtualAgent } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
+import { mesh, virtualAgent } from '../support/virtual-agent.ts';
 
 const core: Source = { id: 'static core', group: 'core', confirmEmptyMs: 0 };
 const groups: readonly Group[] = [

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Group } from '../../src/model/group.ts';
 import type { Source } from '../../src/model/sighting.ts';
-import { ip, net, virtualAgent, type Answer } from '../support/virtual-agent.ts';
+import { ip, net } from '../support/addresses.ts';
+import { virtualAgent, type Answer } from '../support/virtual-agent.ts';
 import { lines } from '../support/situations.ts';
 
 const mesh: Group = { kind: 'mesh', name: 'mesh', minPeers: 1 };

@@ -15,7 +15,7 @@ import {
   seen,
   viewOf,
 } from '../support/situations.ts';
-import { ip, net } from '../support/virtual-agent.ts';
+import { ip, net } from '../support/addresses.ts';
 
 /** The core's source is empty, and has confirmed it. */
 const noCore = [0, 40].map((second) => [second, seen(coreSource)] as const);

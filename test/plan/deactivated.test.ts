@@ -5,7 +5,7 @@ import { drift } from '../../src/plan/drift.ts';
 import { converged, first, second, third, up } from '../support/plan/converged.ts';
 import { decided, explained } from '../support/plan/decided.ts';
 import { coreSource, healthOf, meshSource, policy, seen, situation, viewOf } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 /** The converged device after an operator has deactivated something in one of its groups. */
 function afterDeactivation(

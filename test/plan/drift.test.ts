@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applied, drift, sameRunning } from '../../src/plan/drift.ts';
 import { groups, policy, running } from '../support/situations.ts';
-import { net } from '../support/virtual-agent.ts';
+import { net } from '../support/addresses.ts';
 
 describe('drift', () => {
   it('lists neighbors and allow that others changed, in groups of the settings only', () => {

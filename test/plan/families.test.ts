@@ -16,7 +16,7 @@ import {
   situation,
   viewOf,
 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 /** Pods with two addresses each, as the EndpointSlices of a PreferDualStack Service list them. */
 const pods = [1, 2, 3, 4];

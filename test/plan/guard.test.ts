@@ -5,7 +5,7 @@ import { observe, unheard } from '../../src/plan/view.ts';
 import { up } from '../support/plan/converged.ts';
 import { decided } from '../support/plan/decided.ts';
 import { after, healthOf, meshSource, running, seen, t0, viewOf } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 describe('departures', () => {
   const many = Array.from({ length: 8 }, (_, n) => `10.0.1.${n + 1}`);

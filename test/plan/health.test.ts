@@ -13,7 +13,7 @@ import {
   unknownHealth,
 } from '../../src/plan/health.ts';
 import { after, healthOf, policy, t0 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 describe('health', () => {
   const session = (state: Session['state'], transitions?: number): Session => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyLedger } from '../../src/model/ledger.ts';
 import { approvedOf, endOf, forget, recordCommit, withoutApproval } from '../../src/plan/ledger.ts';
 import { after, coreSource, policy, seen, t0, viewOf } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 describe('the ledger', () => {
   const plan = (reason: 'down' | 'left', successor?: string) => ({

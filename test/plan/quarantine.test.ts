@@ -23,7 +23,7 @@ import {
   situation,
   viewOf,
 } from '../support/situations.ts';
-import { ip, net } from '../support/virtual-agent.ts';
+import { ip, net } from '../support/addresses.ts';
 
 /** Commits plans to a device that refuses some units, until there is nothing left to do now. */
 function play(start: Situation, refused: ReadonlySet<Unit> | ((step: Step) => boolean)) {

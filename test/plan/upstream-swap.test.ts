@@ -9,10 +9,10 @@ import {
   policy,
   running,
   seen,
-  withBlindTelemetry,
   viewOf,
+  withBlindTelemetry,
 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 describe('a swap', () => {
   it('relieves a terminating peer make before break: its successor comes up, then it is removed', () => {

@@ -12,7 +12,7 @@ import {
   situation,
   viewOf,
 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 describe('a group with max_peers', () => {
   it('changes nothing once it has converged', () => {

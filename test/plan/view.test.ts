@@ -21,7 +21,7 @@ import {
   t0,
   viewOf,
 } from '../support/situations.ts';
-import { ip } from '../support/virtual-agent.ts';
+import { ip } from '../support/addresses.ts';
 
 const meshIn = (view: ReturnType<typeof viewOf>) => view.get(meshSource.id)!;
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { LogEvent } from '../../src/ops/log/log-line.ts';
 import { emptied, lookAt } from './looks.ts';
 import { after, endpoint, meshSource, policy } from './situations.ts';
-import { ip } from './virtual-agent.ts';
+import { ip } from './addresses.ts';
 
 const unreachable: Fault = { kind: 'unreachable', who: '127.0.0.1:32767', detail: 'connection refused' };
 const pod = { ...endpoint('10.0.1.1'), identity: 'meshrr-4rc7m', zone: 'a', node: 'n1' };

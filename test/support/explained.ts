@@ -3,7 +3,7 @@ import { explainWords } from '../../src/ops/explain/explain-words.ts';
 import { wallIso } from '../../src/ops/words/time.ts';
 import { explainer } from '../../src/plan/explain/explain.ts';
 import { after } from './situations.ts';
-import { ip } from './virtual-agent.ts';
+import { ip } from './addresses.ts';
 
 /** What `/explain` says about an address, after a look. */
 export const explain = (look: Look, address: string) =>

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import { createLogger } from '../../src/ops/log/log.ts';
 import { outcomeLogger } from '../../src/ops/log/outcome-logger.ts';
 import { wallIso } from '../../src/ops/words/time.ts';
-import { ip, net } from './virtual-agent.ts';
+import { ip, net } from './addresses.ts';
 
 /** A fault of some kind. */
 export const faultOf = (kind: Fault['kind']): Fault => ({ kind, who: '127.0.0.1:32767', detail: 'details' });

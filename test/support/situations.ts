@@ -15,7 +15,7 @@ import {
 import { observe, unheard } from '../../src/plan/view.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { configure, withTelemetry, unknownHealth } from '../../src/plan/health.ts';
-import { ip, net } from './virtual-agent.ts';
+import { ip, net } from './addresses.ts';
 
 /** The moment at which the views and healths of tests begin (ms). */
 export const t0 = 1_000_000_000;

@@ -11,12 +11,11 @@ import {
   type Observable,
 } from 'rxjs';
 import { runAgent } from '../../src/agent.ts';
-import { parseAddress, type IpAddress } from '../../src/model/address.ts';
+import type { IpAddress } from '../../src/model/address.ts';
 import { FaultError, type Fault } from '../../src/model/fault.ts';
 import type { DrainRequest } from '../../src/model/drain.ts';
 import type { Group, Policy } from '../../src/model/group.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
-import { parsePrefix, type Prefix } from '../../src/model/prefix-set.ts';
 import type { Running } from '../../src/model/running.ts';
 import type { SessionState, Telemetry } from '../../src/model/session.ts';
 import { bareEndpoint, type Sighting, type Source } from '../../src/model/sighting.ts';
@@ -25,20 +24,7 @@ import { defaultPace, type Pace } from '../../src/learn/setup.ts';
 import type { Reload } from '../../src/learn/event.ts';
 import { applied } from '../../src/plan/drift.ts';
 import { clockOf } from './clock-of.ts';
-
-/** Parses an address; throws where the text is not one. */
-export function ip(text: string): IpAddress {
-  const address = parseAddress(text);
-  if (address === undefined) throw new Error(`${text} is not an address`);
-  return address;
-}
-
-/** Parses a prefix; throws where the text is not one. */
-export function net(text: string): Prefix {
-  const prefix = parsePrefix(text);
-  if (prefix === undefined) throw new Error(`${text} is not a prefix`);
-  return prefix;
-}
+import { ip, net } from './addresses.ts';
 
 /** The source of the group `mesh`, before a reload brings others. */
 export const mesh: Source = { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 };

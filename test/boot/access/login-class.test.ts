@@ -3,7 +3,7 @@ import { withAgentGroup } from '../../../src/boot/access/with-agent-group.ts';
 import { setLinesOf } from '../../../src/crpd/jet/set-lines.ts';
 import type { Step } from '../../../src/model/step.ts';
 import { testAccess } from '../../support/test-access.ts';
-import { ip, net } from '../../support/virtual-agent.ts';
+import { ip, net } from '../../support/addresses.ts';
 
 /** The statements that the agent's login may write, as POSIX expressions (here none differs from JavaScript's). */
 const expressions = (/allow-configuration-regexps \[(.*)\];/.exec(withAgentGroup('', testAccess))?.[1] ?? '')

@@ -10,7 +10,7 @@ import { serveControl } from '../../../src/ops/control/control.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/files.ts';
 import { postControl } from '../../support/post-control.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const report = { at: 20_000, because: 'left', gracefulShutdown: true, remaining: [] } as const;
 const done = { kind: 'drain-done', report, afterMs: 15_040 } as const;

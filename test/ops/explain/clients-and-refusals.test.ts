@@ -13,7 +13,7 @@ import {
   t0,
   viewOf,
 } from '../../support/situations.ts';
-import { ip, net } from '../../support/virtual-agent.ts';
+import { ip, net } from '../../support/addresses.ts';
 
 const withoutTheFirst = subtract([net('10.0.0.0/16')], [ip('10.0.0.1')]);
 

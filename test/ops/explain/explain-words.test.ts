@@ -12,10 +12,10 @@ import {
   running,
   seen,
   t0,
-  withBlindTelemetry,
   viewOf,
+  withBlindTelemetry,
 } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const cores = ['10.0.2.1', '10.0.2.2', '10.0.2.3', '10.0.2.4'] as const;
 /** Two of four upstreams are up. */

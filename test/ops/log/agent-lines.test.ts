@@ -3,7 +3,7 @@ import { configLine, drainLine } from '../../../src/ops/log/agent-lines.ts';
 import { drainWords } from '../../../src/ops/words/remarks.ts';
 import { wallIso } from '../../../src/ops/words/time.ts';
 import { policy } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const remaining = Array.from({ length: 12 }, (_, n) => ip(`10.0.0.${n + 1}`));
 const late = { at: 9000, because: 'out-of-time', gracefulShutdown: true, remaining } as const;

@@ -5,7 +5,7 @@ import type { Step } from '../../../src/model/step.ts';
 import { faultOf, logged, plan } from '../../support/logged.ts';
 import { emptied, lookAt } from '../../support/looks.ts';
 import { after, endpoint, meshSource } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 describe('a line says which peer, why, and what happens next', () => {
   const pod = { ...endpoint('10.0.1.1'), identity: 'core-4rc7m', zone: 'a', node: 'n1' };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { peerFacts } from '../../../src/ops/log/peer-facts.ts';
 import { lookAt } from '../../support/looks.ts';
 import { endpoint, meshSource, running, seen, viewOf } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const pod = { ...endpoint('10.0.1.1'), identity: 'mesh-0', zone: 'a' };
 const view = viewOf([0, { kind: 'seen', source: meshSource, endpoints: [pod, endpoint('10.0.1.2')] }]);

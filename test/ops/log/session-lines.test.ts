@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sessionLine } from '../../../src/ops/log/session-lines.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const wentDown = { kind: 'peer-down', peer: ip('10.0.1.1'), afterMs: 90_060 } as const;
 const notRemoved = () => undefined;

@@ -3,7 +3,7 @@ import type { Family } from '../../../src/model/address.ts';
 import type { Remark, Verdict, Withheld } from '../../../src/model/verdict.ts';
 import { wallIso } from '../../../src/ops/words/time.ts';
 import { verdictLines } from '../../../src/ops/log/verdict-lines.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 import { defined } from '../../../src/model/defined.ts';
 
 const removal = (peer: string): Withheld => ({

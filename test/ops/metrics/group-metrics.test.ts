@@ -5,7 +5,7 @@ import type { Source } from '../../../src/model/sighting.ts';
 import { lookAt } from '../../support/looks.ts';
 import { seriesAfter } from '../../support/metric-series.ts';
 import { groups, healthOf, meshSource, policy, running, seen, viewOf } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 it('a round sets the gauges of every group', async () => {
   const look = lookAt({

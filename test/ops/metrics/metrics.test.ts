@@ -4,7 +4,7 @@ import { createMetrics } from '../../../src/ops/metrics/metrics.ts';
 import { handClock } from '../../support/hand-clock.ts';
 import { seriesAfter } from '../../support/metric-series.ts';
 import { groups, meshSource } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 it('every known series exists from the start, as zero', async () => {
   const all = await seriesAfter(/^meshrr_/);

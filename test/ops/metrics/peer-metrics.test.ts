@@ -5,7 +5,7 @@ import { handClock } from '../../support/hand-clock.ts';
 import { lookAt } from '../../support/looks.ts';
 import { seriesAfter } from '../../support/metric-series.ts';
 import { endpoint, groups, healthOf, meshSource, running, viewOf } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const peer = ip('10.0.1.1');
 const up: Outcome = { kind: 'peer-up', peer, afterMs: 1 };

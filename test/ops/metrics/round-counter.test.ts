@@ -3,7 +3,7 @@ import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import { roundCounter } from '../../../src/ops/metrics/round-counter.ts';
 import { lookAt } from '../../support/looks.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const fault: Fault = { kind: 'refused', who: '', detail: '' };
 const plan = { hash: 'cafe0001', steps: [] };

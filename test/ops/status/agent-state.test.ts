@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import { historyAfter, noHistory } from '../../../src/ops/status/history.ts';
-import { initialState, agentStateAfter } from '../../../src/ops/status/agent-state.ts';
+import { agentStateAfter, initialState } from '../../../src/ops/status/agent-state.ts';
 import { lookAt } from '../../support/looks.ts';
 import { healthOf, t0 } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const [first, second] = ['10.0.1.1', '10.0.1.2'] as const;
 const fell = (peer: string): Outcome => ({

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { SessionState } from '../../../src/model/session.ts';
-import { historyAfter, historyBounds, noHistory, inWallTime } from '../../../src/ops/status/history.ts';
+import { historyAfter, historyBounds, inWallTime, noHistory } from '../../../src/ops/status/history.ts';
 import { after, t0 } from '../../support/situations.ts';
 import { lookAt } from '../../support/looks.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const peer = ip('10.0.1.1');
 const fault: Fault = { kind: 'busy', who: 'crpd', detail: 'database modified' };

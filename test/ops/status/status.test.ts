@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/model/fault.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
-import { initialState, agentStateAfter } from '../../../src/ops/status/agent-state.ts';
+import { agentStateAfter, initialState } from '../../../src/ops/status/agent-state.ts';
 import { wallIso } from '../../../src/ops/words/time.ts';
 import { statusOf } from '../../../src/ops/status/status.ts';
 import { withTelemetry } from '../../../src/plan/health.ts';
@@ -17,7 +17,7 @@ import {
   t0,
   viewOf,
 } from '../../support/situations.ts';
-import { ip } from '../../support/virtual-agent.ts';
+import { ip } from '../../support/addresses.ts';
 
 const fault: Fault = { kind: 'unreachable', who: 'the other side', detail: 'connection refused' };
 const ready = { ready: true, reasons: [], since: t0 };

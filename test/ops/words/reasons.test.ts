@@ -10,7 +10,7 @@ import {
   removeReasons,
   stepWords,
 } from '../../../src/ops/words/reasons.ts';
-import { ip, net } from '../../support/virtual-agent.ts';
+import { ip, net } from '../../support/addresses.ts';
 
 const peer = { group: 'core', peer: ip('10.0.2.1'), identity: 'core-1' };
 

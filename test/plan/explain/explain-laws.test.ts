@@ -19,7 +19,7 @@ import {
   t0,
   viewOf,
 } from '../../support/situations.ts';
-import { ip, net } from '../../support/virtual-agent.ts';
+import { ip, net } from '../../support/addresses.ts';
 
 const law =
   (check: (situation: Situation) => void, numRuns = 150) =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { IpAddress } from '../../../src/model/address.ts';
-import { ip } from '../virtual-agent.ts';
+import { ip } from '../addresses.ts';
 
 /** Few addresses, so that mesh, core, clients and this device collide. */
 export const poolOfAddresses: readonly IpAddress[] = [

@@ -7,7 +7,7 @@ import { explicitIn, type Running, type RunningGroup } from '../../../src/model/
 import type { Situation } from '../../../src/model/situation.ts';
 import { configure, unknownHealth } from '../../../src/plan/health.ts';
 import { after, policy, t0 } from '../situations.ts';
-import { ip, net } from '../virtual-agent.ts';
+import { ip, net } from '../addresses.ts';
 import { anyAddress, poolOfAddresses } from './any-address.ts';
 import { anyRefusals } from './any-refusals.ts';
 import { anyTelemetry } from './any-telemetry.ts';
