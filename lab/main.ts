@@ -9,8 +9,8 @@ import { spawnSync } from 'node:child_process';
 
 const help = `Usage: npm run demo [-- options]
 
-Plays the article's two-region hierarchy on virtual cRPDs: each has a real agent that talks to it by gNMI and
-finds the others in a real DNS server. Then it stays up until Ctrl-C.
+Plays a scenario on a hierarchy of two regions below a core, on virtual cRPDs: each has a real agent, which connects
+to it by gNMI and finds the others in a real DNS server. Then the network stays up until Ctrl-C.
 
 Options:
   --exit        end after the story; the exit code is 0 only if every step held

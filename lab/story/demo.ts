@@ -40,7 +40,7 @@ export interface Demo {
   readonly ok: boolean;
 }
 
-/** Plays the article's network from its first start to the last step, and leaves it running. */
+/** Plays the two-region network from its first start to the last step, and leaves it running. */
 export async function playDemo({
   clock,
   random,

@@ -100,5 +100,5 @@ export function readTopology(path: string): Topology {
   };
 }
 
-/** The article's network, which the demo plays. */
+/** The two-region network of the demo. */
 export const twoRegions = readTopology(fileURLToPath(new URL('two-regions.yml', import.meta.url)));

@@ -6,7 +6,7 @@ import type { Step } from './story.ts';
 const core = 'meshrr-core';
 const nobody = { addresses: new Set<string>() };
 
-/** What `npm run demo` plays on the article's network. */
+/** What `npm run demo` plays on the two-region network. */
 export const twoRegionsStory: readonly Step[] = [
   {
     name: 'converged',

@@ -5,7 +5,7 @@ import type { Network, Router } from '../../lab/story/network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 import { twoRegions } from '../../lab/story/read-topology.ts';
 
-/** The article's network on real BGP, converged; it is stopped when the test ends. */
+/** The two-region network on real BGP, converged; it is stopped when the test ends. */
 export async function realNetwork(
   options: Partial<Pick<NetworkOptions, 'topology' | 'ownProcess' | 'bornMeshed' | 'onOutcome'>> = {},
 ): Promise<Network> {
