@@ -43,7 +43,7 @@ interface DiscoverContext {
   readonly host: SourceHost;
 }
 
-/** Every type of source that the settings allow. A new one is a row here, its discovery, and its schema. */
+/** Every type of source that the settings allow. A new type needs a row here, a discovery and a schema. */
 const sourceKinds: { readonly [T in SourceType]: SourceKind<T> } = {
   dns: {
     discover: ({ hostname }, { group, host: { clock, random, resolvConf, dnsDeadlineMs } }) =>

@@ -2,7 +2,7 @@ import { Observable, type Subscription } from 'rxjs';
 import type { Sighting } from '../model/sighting.ts';
 import type { Discovery } from '../ports.ts';
 
-/** Discoveries by their question: a text that is the same exactly when the same is asked. */
+/** Discoveries by their question: a text that is equal for two discoveries exactly if both ask the same. */
 export type DiscoveriesByQuestion = ReadonlyMap<string, Discovery>;
 
 /**

@@ -69,7 +69,7 @@ export function ask(
 /** The answer of one server, or the error code of c-ares in its place. */
 type ServerAnswer = Exclude<Reply, { kind: 'failed' }> | { readonly kind: 'failed'; readonly code: string };
 
-/** Longer than any deadline of ours: c-ares adapts its own timeouts to what it measures, ours follow the clock. */
+/** Timeouts of c-ares adapt to what it measures. They are longer than any deadline of ours, which follows the clock. */
 const noTimeout = { timeout: 3_600_000, maxTimeout: 3_600_000, tries: 1 };
 
 /**
@@ -111,7 +111,7 @@ async function resolve(
     return { kind: 'found', addresses: inOrder(new Set(addresses)), ttlMs };
   } catch (error) {
     const code = codeOf(error);
-    // NXDOMAIN and an empty answer are knowledge; every other error leaves us without knowledge.
+    // NXDOMAIN and an empty answer mean that there are no addresses; after any other error they are not known.
     return code === 'ENOTFOUND' || code === 'ENODATA' ? { kind: 'none' } : failed(code);
   }
 }
@@ -145,7 +145,7 @@ function faultOf({ name, family, hostname }: Question, codes: ReadonlyMap<string
   });
   const asked = hostname.replace(/\.$/, '') === name ? name : `${hostname} as ${name}`;
   return {
-    // The first server is the one that should have answered.
+    // The kind of the fault is that of the first server, which should have answered.
     kind: failures[0]?.kind ?? 'unreachable',
     who: `DNS ${Array.from(codes.keys()).join(', ')}`,
     detail: `asked for ${asked} ${recordType(family)}: ${failures.map(({ words }) => words).join('; ')}`,

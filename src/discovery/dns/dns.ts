@@ -23,7 +23,7 @@ export interface LookSettings {
   readonly random: () => number;
 }
 
-/** Negative answers are cached this long, and a DNS server that restarts gives them as well. */
+/** An empty answer counts after this time (ms): caches keep it that long, and a restarting DNS server gives it too. */
 const confirmEmptyMs = 30_000;
 
 /** The addresses of a hostname as members of a group. The A and the AAAA records are two separate sources. */

@@ -3,13 +3,13 @@ import type { Reply } from './ask.ts';
 import type { ResolvConf } from './resolv-conf.ts';
 
 /**
- * What the DNS look-ups of one hostname and record type mean for the next one. A value without a clock: `dns.ts` asks
+ * What the DNS look-ups of one hostname and record type mean for the next one. Pure: `dns.ts` asks
  * what {@link namesToAsk} says, and {@link afterReplies} makes the next value from the replies.
  */
 export interface Looks {
   /**
-   * The name that answered is asked alone until then: with the `ndots:5` of a pod the other four or five names would
-   * be asked in vain each time.
+   * The name that has addresses, and until when it is asked alone. With the `ndots:5` of a pod four or five other names
+   * would otherwise be asked each time, without result.
    */
   readonly remembered?: { readonly name: string; readonly until: number };
   /** Failures in a row. */
@@ -30,7 +30,7 @@ export interface LookStep {
   readonly reply?: Reply;
 }
 
-/** How long the name that answered is asked alone. */
+/** How long a name that has addresses is asked alone (ms). */
 const rememberMs = 30_000;
 
 export const noLooks: Looks = { failures: 0, restMs: 0 };
@@ -93,8 +93,8 @@ function fitsIntoDns(name: string): boolean {
 }
 
 /**
- * Chooses the reply to believe from those for all names of a hostname, in their order. Undefined: none of the names
- * has addresses.
+ * Chooses the reply to believe from those for all names of a hostname, in their order; `undefined` if none of the
+ * names has addresses.
  *
  *     replies                                  the hostname
  *     none    none    found                    found

@@ -53,11 +53,11 @@ export function endpointSliceDiscovery({ group, ...settings }: EndpointSliceSour
   };
 }
 
-/** A server that does not end a watch in time is not waited for any longer (ms). */
+/** The agent itself ends a watch that the server has not ended this long after its time (ms). */
 const overtimeMs = 5000;
 
 /**
- * Carries out what the reflector does, feeds it the outcome, and emits its reports, for as long as it is subscribed to.
+ * Makes the requests of the reflector, feeds it the results, and emits its reports, for as long as it is subscribed to.
  * Never fails: an error is an event as well.
  */
 function reflections({
@@ -101,7 +101,7 @@ function reflections({
           reflector = step.reflector;
           return step;
         }),
-        // What it was doing ends as soon as the reflector does something else.
+        // A request or wait ends as soon as the reflector does something else.
         takeWhile((step) => step.reflector.doing === doing, true),
       );
     });

@@ -6,8 +6,8 @@ import type { Slice, SliceList, WatchEvent } from './slice.ts';
 import { cacheOf, withChange, type SliceCache } from './slice-cache.ts';
 
 /**
- * What is known of the slices of one Service, and what the agent does now to know more. A value without a clock:
- * {@link reflect} makes the next one from each event, `endpoint-slices.ts` carries out what it says.
+ * What is known of the slices of one Service, and what the agent does now to know more. Pure: {@link reflect} makes the
+ * next value from each event, and `endpoint-slices.ts` makes the requests.
  */
 export interface Reflector {
   /** Absent before the first list. */
@@ -85,7 +85,7 @@ export const newReflector: Reflector = {
  *     the list failed                   list, after a back-off; watch where a version is still good
  *
  * Every answer is reported, even one that changes nothing (a bookmark): an absence is believed when several answers
- * confirm it. The first failure after a good watch is not blindness, the second is.
+ * confirm it. The first failure after a good watch is not yet reported as blindness, the second is.
  *
  * @param random gives 0 ≤ x < 1
  */
@@ -190,7 +190,7 @@ function lasted({ doing }: Pick<Reflector, 'doing'>, now: number): number {
 }
 
 /**
- * Failures since the last good watch. Each kind is counted separately, because one says nothing about the next:
+ * Failures since the last good watch. Each kind is counted separately, because one says nothing about the others:
  *
  *     gone         410: no wait, as the server answers. Where lists and 410s alternate: 1 to 30 s
  *     unanswered   no answer at all: 1 to 4 s

@@ -1,6 +1,6 @@
 import type { Slice, SliceChange } from './slice.ts';
 
-/** The slices of one Service, as the last list and the changes since then describe them. */
+/** The slices of one Service, according to the last list and the changes since then; kept by the reflector. */
 export interface SliceCache {
   /** By uid. */
   readonly slices: ReadonlyMap<string, Slice>;
@@ -8,7 +8,7 @@ export interface SliceCache {
   readonly deleted: ReadonlyMap<string, number>;
 }
 
-/** The cache after a list. A list is the whole truth: a slice that it lacks is gone, even without an event. */
+/** The cache after a list. A list is complete: a slice that is not in it is gone, even if no event said so. */
 export function cacheOf(slices: readonly Slice[]): SliceCache {
   return { slices: new Map(slices.map((slice) => [slice.uid, slice])), deleted: new Map() };
 }
@@ -23,7 +23,7 @@ export function cacheOf(slices: readonly Slice[]): SliceCache {
  *     deleted at or after it     present          ignored: a replay
  *     any                        deleted          removed
  *
- * Therefore any order and any repetition of the same changes ends in the same cache.
+ * Therefore the same changes lead to the same cache in any order, and if some of them are repeated.
  */
 export function withChange(cache: SliceCache, { kind, slice }: SliceChange): SliceCache {
   const known = cache.slices.get(slice.uid);
