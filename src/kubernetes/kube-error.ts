@@ -11,7 +11,7 @@ export class KubeError extends FaultError {
   readonly isUnauthorized: boolean;
   /** The connection was refused, or broke: there is no answer. */
   readonly isUnanswered: boolean;
-  /** How long the server asks us to wait (ms); 0 where it does not. */
+  /** How long the server asks us to wait (ms); 0 if it does not ask. */
   readonly retryAfterMs: number;
 
   constructor(fault: Fault, status?: number | 'unanswered', retryAfterMs = 0, options?: ErrorOptions) {

@@ -10,10 +10,10 @@ import { messageOf } from '../model/message-of.ts';
 import type { Clock } from '../ports.ts';
 import type { Credentials, KubeAccess } from './kube-request.ts';
 
-/** What a program that a kubeconfig names inherits. */
+/** The environment variables that a program in a kubeconfig inherits. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Files and programs that a kubeconfig names are asked again after this time (ms), unless they set an expiry. */
+/** Credentials from the files and programs of a kubeconfig are read again after this time (ms), or at their expiry. */
 const renewMs = 60_000;
 
 /**
@@ -33,7 +33,7 @@ export function fromKubeconfig(path: string, environment: Environment, clock: Cl
       const until = clock.scheduler.now() + renewMs;
       const expires = printed?.expirationTimestamp;
       last = {
-        // An expiry is a date, so it is compared with the wall's clock.
+        // An expiry is a date, so it is compared with the wall clock.
         isGood: () =>
           expires === undefined
             ? clock.scheduler.now() < until
@@ -162,12 +162,12 @@ const ExecCredential = z.object({
 });
 type ExecCredential = z.output<typeof ExecCredential>['status'];
 
-/** A program that waits for input would never end, as no user is there (ms). */
+/** A program that takes longer is killed (ms): it may wait for the input of a user, and there is none. */
 const execTimeoutMs = 30_000;
 
 /**
  * Credentials from the program that a kubeconfig names (client.authentication.k8s.io `ExecCredential`). Rejects with
- * an Error that names the program. What the program prints is secret and in no message.
+ * an Error that names the program. The program's output is secret and appears in no message.
  */
 async function execCredential(
   exec: z.output<typeof Exec>,
