@@ -12,8 +12,8 @@ export interface SavedConfiguration {
 }
 
 /**
- * Reads what a device has saved at `path`, or compressed at `path.gz`, which is the default of Junos; the newer one
- * if there are both. `undefined` if there is none, or only empty ones. Throws the system's error if it cannot be read.
+ * Reads what a device has saved at `path`, or compressed at `path.gz`, which is the default of Junos; if both exist,
+ * the newer one. `undefined` if there is none, or only empty ones. Throws the system's error if it cannot be read.
  */
 export function savedConfiguration(path: string): SavedConfiguration | undefined {
   return [path, `${path}.gz`]
@@ -32,7 +32,7 @@ export interface Renewed {
   readonly text: string;
   /** The changed statements: `router-id 10.42.0.7 (was 10.42.0.5)`. */
   readonly changes: readonly string[];
-  /** What was left as it is, and an operator should know about. */
+  /** Statements that were left unchanged, for an operator to check. */
   readonly warnings: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export function renewBoot(text: string, routerId: IpAddress, groups: readonly st
     ...valuesAt('router-id', '', ['groups', 'MESHRR', 'routing-options']),
     ...valuesAt('router-id', '', ['routing-options']),
   ];
-  // In Junos the last one wins, and one at the top level wins over one of a configuration group.
+  // In Junos the last router id wins, and one at the top level overrides one in a configuration group.
   const former = (routerIds.findLast(isApplied) ?? routerIds.at(-1))?.value.text;
   const inGroups = groups.map((group) => ({
     group,

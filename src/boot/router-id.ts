@@ -5,8 +5,8 @@ import { familyOf, type IpAddress } from '../model/address.ts';
 import { type Prefix, routerIdsIn } from '../model/prefix-set.ts';
 
 /**
- * The pool for router ids of pods without an IPv4 address: every valid router id. Among a thousand pods, two have the
- * same one in 1 of 7,000 networks; with a /8 it would be 1 of 34.
+ * The pool for router ids of pods without an IPv4 address: every valid router id. In a network of a thousand pods the
+ * probability that two have the same id is 1 in 7,000; with a /8 it would be 1 in 34.
  */
 export const defaultRouterIdPool = '0.0.0.0/0' as Prefix;
 

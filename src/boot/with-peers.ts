@@ -14,7 +14,7 @@ export interface TextWithPeers {
 }
 
 /**
- * Adds the peers to a boot configuration that the agent would add in its first round, and takes them out of `allow`.
+ * Adds to a boot configuration the peers that the agent would add in its first round, and takes them out of `allow`.
  *
  * A device that boots without peers accepts the routers of its own mesh as clients until the agent has committed, and
  * each of those sessions is reset when it becomes a peer's. Therefore the agent's own `decide` is applied to the text

@@ -34,7 +34,7 @@ const grpcPath = ['system', 'services', 'extension-service', 'request-response',
 
 /**
  * Looks for a gRPC service and the login at the top level of the text and in all configuration groups except
- * MESHRR-AGENT, whether they are applied or not: somebody wrote them on purpose. Inactive statements do not count.
+ * MESHRR-AGENT, whether they are applied or not: they were written on purpose. Inactive statements do not count.
  */
 export function existingAccess(text: string, username: string): ExistingAccess {
   const configuration = readStatements(text);
