@@ -8,7 +8,9 @@ export class TemplateError extends Error {
   }
 }
 
-/** What the parser throws inside, before the name of the template is known. */
+/**
+ * A syntax error inside the parser, which does not know the template's name; parseTemplate makes a TemplateError of it.
+ */
 export class TemplateSyntaxError extends Error {
   readonly line: number;
 
@@ -18,7 +20,7 @@ export class TemplateSyntaxError extends Error {
   }
 }
 
-/** The message of an error; a stack overflow is an endless recursion of the template. */
+/** The message of an error; a stack overflow means that the template recurses endlessly. */
 export function reasonOf(error: unknown): string {
   if (error instanceof RangeError && error.message.includes('call stack'))
     return 'endless recursion: a template, macro or loop keeps calling itself';

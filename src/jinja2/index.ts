@@ -13,7 +13,9 @@ export interface RenderOptions {
   readonly name: string;
   /** Returns the text of another template, for `include` and `import`; `undefined` if there is none. */
   readonly load?: (name: string) => string | undefined;
-  /** Returns advice about a variable that is undefined, or printed although it is None; it ends the error message. */
+  /**
+   * Returns advice about a variable that is undefined, or printed although it is None, to append to the error message.
+   */
   readonly hint?: (name: string) => string | undefined;
 }
 
@@ -33,7 +35,7 @@ export function renderTemplate(
   const globalScope = new Scope(undefined, globals);
   return run(parseTemplate(text, name), {
     template: name,
-    // What the template sets is in a scope of its own: an import exports only that.
+    // The template sets its variables in a scope of its own, because an import exports only those.
     scope: new Scope(new Scope(globalScope, variables)),
     globals: globalScope,
     load: (other) => {

@@ -69,7 +69,7 @@ const synonyms: Readonly<Record<string, string>> = {
   '>=': 'ge',
 };
 
-/** A test by the name that `is` or `select` gives it; `select('>', 3)` may use an operator for a name. */
+/** A test by its name, as `is` and `select` use it; in `select('>', 3)` the name is an operator. */
 export function testNamed(name: string): Test {
   const test = new Map(Object.entries(table)).get(synonyms[name] ?? name);
   if (test === undefined)
@@ -77,7 +77,7 @@ export function testNamed(name: string): Test {
   return test;
 }
 
-/** Whether changing the case changes nothing, and there is a letter at all. */
+/** Whether a text has letters, and all of them are in the case that `change` makes. */
 function hasCase(value: Value, change: (text: string) => string): boolean {
   const text = str(value);
   return /\p{L}/u.test(text) && change(text) === text;

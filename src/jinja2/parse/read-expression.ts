@@ -21,7 +21,7 @@ export function readExpression(reader: Reader): Expression {
   return { kind: 'conditional', condition, then, otherwise, line: then.line };
 }
 
-/** Reads an expression without an inline `if`, such as the source of a loop: an `if` behind it is the loop's filter. */
+/** Reads an expression without an inline `if`, such as the source of a loop: an `if` after it is the loop's filter. */
 export function readOr(reader: Reader): Expression {
   let left = readAnd(reader);
   while (reader.skipSymbol('or')) left = { kind: 'or', left, right: readAnd(reader), line: left.line };

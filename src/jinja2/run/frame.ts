@@ -1,7 +1,7 @@
 import type { Body } from '../syntax.ts';
 import type { Value } from '../values/value.ts';
 
-/** What statements and expressions are evaluated in: one for each template, loop pass and macro call. */
+/** The environment of statements and expressions; each template, loop pass and macro call has its own. */
 export interface Frame {
   /** The name of the template, for error messages. */
   readonly template: string;

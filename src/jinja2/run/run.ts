@@ -68,7 +68,7 @@ function rendered(statement: Statement, frame: Frame): string {
   }
 }
 
-/** Refuses to print a variable that is None if the caller of the library has a hint about it: it should be set. */
+/** Throws if a variable is None and the caller of the library has a hint about it, because it should have been set. */
 function printable(expression: Expression, value: Value, { hint }: Frame): Value {
   const help = value === none && expression.kind === 'name' ? hint(expression.name) : undefined;
   if (expression.kind === 'name' && help !== undefined)

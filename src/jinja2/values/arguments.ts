@@ -2,7 +2,7 @@ import { type Arguments, typeName, numberOf, withoutAttributes, type Value } fro
 
 /**
  * The argument for each parameter, in their order, passed by position or by name; `undefined` if it was omitted.
- * Throws if there are others.
+ * Throws if there is any other argument.
  */
 export function bindArguments(
   args: Arguments,
@@ -46,7 +46,7 @@ export function intArgument(value: Value | undefined, fallback: number): number 
   return Number(number);
 }
 
-/** The argument `reverse`, for which Python takes any integer. */
+/** The argument `reverse`, for which Python accepts any integer. */
 export function reverseArgument(value: Value | undefined): boolean {
   return intArgument(value, 0) !== 0;
 }

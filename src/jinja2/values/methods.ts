@@ -16,7 +16,7 @@ import {
   type Value,
 } from './value.ts';
 
-/** A method of a string, a list, a tuple or a dictionary; `undefined` if there is none of this name. */
+/** A method of a string, a list, a tuple or a dictionary; `undefined` if it has no method of this name. */
 export function methodOf(value: Value, name: string): Callable | undefined {
   if (typeof value === 'string') return bound(stringMethods, value, name);
   if (value instanceof Map) return bound(dictMethods, value, name);
@@ -41,7 +41,7 @@ export function entriesOf(dict: Dict): Tuple[] {
   });
 }
 
-/** The entries of what `dict(…)` and `update(…)` take: a dictionary, or pairs of key and value. */
+/** The entries of an argument of `dict(…)` or `update(…)`: a dictionary, or pairs of key and value. */
 export function entriesFrom(value: Value): readonly (readonly [Value, Value])[] {
   if (value instanceof Map) return Array.from(value);
   return itemsOf(value).map((pair) => {
@@ -153,12 +153,12 @@ function withoutArguments(change: (text: string) => Value): Method {
   };
 }
 
-/** With an upper-case first letter. */
+/** The text with an upper-case first letter. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Throws if the value is not a string. */
+/** The value as a string; throws if it is not one. */
 function requiredString(value: Value): string {
   const bare = withoutAttributes(value);
   if (typeof bare !== 'string') throw new Error(`expected a str, not ${typeName(value)}`);
@@ -216,7 +216,8 @@ function anyOf(args: Arguments, matches: (part: string) => boolean): boolean {
 function justified(text: string, args: Arguments, align: string): string {
   const [width, fill] = bindArguments(args, ['width', 'fillchar']);
   const character = stringArgument(fill, ' ');
-  if (Array.from(character).length !== 1) throw new Error('the fill character must be exactly one');
+  if (Array.from(character).length !== 1)
+    throw new Error('the fill character must be exactly one character long');
   return padded(text, intArgument(required(width, 'width'), 0), align, character);
 }
 

@@ -102,7 +102,7 @@ export class Instance {
   }
 }
 
-/** The same value; of a string with attributes, the string alone. */
+/** The value itself, or the plain string of a string with attributes. */
 export function withoutAttributes(value: Value): Exclude<Value, StrWithAttributes> {
   return value instanceof StrWithAttributes ? value.text : value;
 }
@@ -135,7 +135,7 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** Makes a Python value of JSON; integral numbers become ints. */
+/** Converts JSON to a Python value; integral numbers become ints. */
 export function fromJson(plain: Json): Value {
   if (plain === null) return none;
   if (typeof plain === 'boolean' || typeof plain === 'string') return plain;
@@ -148,13 +148,15 @@ function isList(plain: readonly Json[] | JsonObject): plain is readonly Json[] {
   return Array.isArray(plain);
 }
 
-/** The number of an int, a float or a bool; `undefined` for other types. */
+/** The numeric value of an int, a float or a bool; `undefined` for other types. */
 export function numberOf(value: Value): bigint | number | undefined {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   return typeof value === 'bigint' || typeof value === 'number' ? value : undefined;
 }
 
-/** The limit of characters or items that one operation may produce: a mistake in a template must not fill the memory. */
+/**
+ * The limit of characters or items that one operation may produce: a mistake in a template must not fill the memory.
+ */
 const maxSize = 1_000_000;
 
 /** Returns the size; throws if it is above the limit. */
