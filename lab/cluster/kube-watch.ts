@@ -25,7 +25,7 @@ export interface WatchOptions {
 export interface Watch {
   /** Ends the stream properly, as after its timeout. */
   readonly close: () => void;
-  /** Makes the stream silent for the rest of its life: it was open when the server became silent. */
+  /** Silences the stream for the rest of its life; called if it is open when the server becomes silent. */
   readonly mute: () => void;
 }
 
@@ -57,7 +57,7 @@ export function openWatch(
     if (faults.cut !== undefined && !isMute) {
       faults.cut = undefined;
       response.write(line.slice(0, line.length / 2));
-      // The first half has to leave before the connection is reset.
+      // The first half has to be sent before the connection is reset.
       timers.push(timer(50, scheduler).subscribe(reset));
       mute();
     } else if (faults.garbage && !isMute) {

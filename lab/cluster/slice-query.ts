@@ -10,7 +10,7 @@ export interface SliceQuery {
   readonly allowWatchBookmarks: boolean;
 }
 
-/** An invalid request, with the status that answers it. */
+/** The answer to an invalid request: an HTTP status and a message. */
 export interface BadRequest {
   readonly status: number;
   readonly message: string;
@@ -26,7 +26,7 @@ const parameters = new Set([
 ]);
 const flags = new Set(['1', 'true', '0', 'false']);
 
-/** Reads a request more strictly than the real server: parameters that it would ignore are an error. */
+/** Reads a request for slices, more strictly than the real server: parameters that it would ignore are an error. */
 export function parseSliceQuery({ method, url = '', headers }: IncomingMessage): SliceQuery | BadRequest {
   const read = URL.parse(url, 'https://127.0.0.1');
   const namespace = slicesPath.exec(read?.pathname ?? '')?.[1];

@@ -12,7 +12,7 @@ export function elemsOf(prefix: Path__Output | null, path: Path__Output | null):
   return [...(prefix?.elem ?? []), ...(path?.elem ?? [])];
 }
 
-/** The origin of a path; without its own it has that of the prefix. */
+/** The origin of a path, or that of its prefix if the path has none. */
 export function originOf(prefix: Path__Output | null, path: Path__Output | null): string {
   const own = path?.origin ?? '';
   return own === '' ? (prefix?.origin ?? '') : own;

@@ -8,7 +8,9 @@ import { serveSubscription, type Served, type SubscribeContext, type SubscribeSt
 export interface TelemetryStreams {
   /** Serves a new stream. Each message on it is authenticated; an error ends the stream. */
   readonly serve: (stream: SubscribeStream) => void;
-  /** Stops all streams: `end` closes them properly, `leave` waits for their connections to be reset. */
+  /**
+   * Stops serving all streams: `end` also closes them properly, `leave` leaves that to a reset of their connections.
+   */
   readonly drop: (how: 'end' | 'leave') => void;
 }
 
@@ -26,7 +28,7 @@ export function telemetryStreams(
         streams.get(stream)?.end();
         streams.delete(stream);
       };
-      // The device itself finishes a ONCE.
+      // After a ONCE subscription the device itself ends the stream.
       stream.on('finish', end);
       stream.on('cancelled', end);
       stream.on('error', end);

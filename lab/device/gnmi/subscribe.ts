@@ -144,7 +144,10 @@ function isOpenConfig(prefix: Path__Output | null, path: Path__Output | null): b
   return ['', 'openconfig'].includes(originOf(prefix, path));
 }
 
-/** Whether a pattern matches the neighbors or one of them. For any other the answer is only the sync, as captured. */
+/**
+ * Whether a pattern matches the neighbors or one of them. For any other pattern the answer is only the sync, as
+ * captured.
+ */
 function asksForNeighbors(pattern: Elems, { sessions, switches }: SubscribeContext): boolean {
   return (
     isCovered(pattern, neighborsPath(switches)) ||
