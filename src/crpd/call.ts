@@ -25,8 +25,8 @@ export interface DeviceCall {
 /**
  * Reports to `ended$` how long a call took and how it ended, and removes our password from its fault.
  *
- * An error that is not a FaultError was thrown before anything was sent: a password that cannot be read, a closed
- * channel.
+ * An error that is not a FaultError was thrown before anything was sent, as for a password that cannot be read or a
+ * closed channel.
  */
 export function reported<T>(
   rpc: DeviceCall['rpc'],
@@ -60,7 +60,7 @@ function unsent(who: string, cause: unknown): FaultError {
 /** Replacing a shorter password would garble ordinary words in what the device says. */
 const shortestPassword = 4;
 
-/** A device may quote our request in an error: our password is removed before anyone reads it. */
+/** Removes our password from a fault, since a device may quote our request in an error. */
 function withoutPassword({ password }: Device, error: FaultError): FaultError {
   const secret = passwordOf(password);
   const { fault } = error;
@@ -79,8 +79,8 @@ function passwordOf(read: Device['password']): string {
 }
 
 /*
- * Deadlines are our own timers. grpc-js takes a deadline as a time of the wall's clock, and looks at that clock again
- * while it waits: if the clock is set meanwhile, the call ends at once, or never.
+ * Deadlines are our own timers. A deadline of grpc-js is a time of the wall clock, which grpc-js reads again while it
+ * waits: if the clock is set meanwhile, the call ends at once, or never.
  */
 
 /** Fails a read as `unreachable` when its first answer does not come in time. */

@@ -20,12 +20,12 @@ export interface Device {
   readonly address: string;
   /** PEM texts; absent: clear text, which is for loopback only. */
   readonly tls?: {
-    /** Absent: the system's authorities. */
+    /** The authorities that may sign the device's certificate; absent: those of the system. */
     readonly ca?: Buffer;
-    /** Both together: mutual TLS. */
+    /** The agent's certificate, for mutual TLS; it needs `key`. */
     readonly cert?: Buffer;
     readonly key?: Buffer;
-    /** The name in the device's certificate, where it is not its address. */
+    /** The name in the device's certificate, if that is not its address. */
     readonly serverName?: string;
   };
   readonly username?: string;
@@ -37,15 +37,15 @@ export interface Device {
 export type SharedChannel = ReturnType<Client['getChannel']>;
 
 /**
- * For a server in the same pod: one that opens late is found within 2 s, as gRPC waits up to a fifth longer than the
- * maximum. When it ends, the socket closes, so keepalive is not needed.
+ * For a server in the same pod. A server that starts late is found within 2 s, since gRPC waits up to a fifth longer
+ * than the maximum. Keepalive is not needed: when the server ends, the socket closes.
  */
 const nearby: ClientOptions = {
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 1000,
 };
 
-/** With gRPC's defaults a server closes a connection on which pings come more often than every five minutes. */
+/** For any other server. With gRPC's defaults, it closes a connection that pings more often than every five minutes. */
 const faraway: ClientOptions = {
   'grpc.initial_reconnect_backoff_ms': 500,
   'grpc.max_reconnect_backoff_ms': 5000,
@@ -60,8 +60,8 @@ export function credentialsOf({ tls }: Device): ChannelCredentials {
 }
 
 /**
- * How the one channel connects that carries every call: a device allows five connections in all. A proxy set in the
- * environment is never used.
+ * The options of the channel. One channel carries every call, since a device allows only five connections. A proxy
+ * from the environment is never used.
  */
 export function channelOptions({ address, tls }: Device): ClientOptions {
   return {

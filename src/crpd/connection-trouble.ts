@@ -56,7 +56,7 @@ const notLoaded =
 const notOpen =
   'is cRPD up? set system services extension-service request-response grpc, with the address and port of crpd.address';
 
-/** When a call fails for want of a connection, looks at the listener and puts the reason into the fault. */
+/** When a call fails because there is no connection, looks at the listener and puts the reason into the fault. */
 export function explainNoConnection<T>(device: Device): (call$: Observable<T>) => Observable<T> {
   return catchError((error: unknown) => {
     if (!(error instanceof FaultError) || !isUnconnected(error)) return throwError(() => error as Error);
@@ -73,7 +73,7 @@ export function explainNoConnection<T>(device: Device): (call$: Observable<T>) =
   });
 }
 
-/** Recognizes the messages of grpc-js. */
+/** Recognizes a missing connection by the messages of grpc-js. */
 function isUnconnected({ fault: { kind, detail } }: FaultError): boolean {
   return kind === 'unreachable' && /No connection established|cannot connect/.test(detail);
 }
@@ -94,7 +94,7 @@ export type Listener =
 /** How long each step of the handshake may take (ms). */
 const patienceMs = 2000;
 
-/** Begins TLS with our certificates, and looks at what comes back. Never rejects. */
+/** Starts a TLS handshake with our certificates and reports how the other side reacts. Never rejects. */
 export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
   const [, host = '', port = ''] = /^\[?(.*?)\]?:(\d+)$/.exec(address) ?? [];
   return new Promise((resolve) => {
@@ -119,7 +119,8 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
         ...defined({ rejected, rejectsUs }),
       });
     };
-    // With TLS 1.3 our handshake ends before the device has checked our certificate: its first data shows that it has.
+    // With TLS 1.3 our side of the handshake ends before the device has checked our certificate. Data from the device
+    // shows that it accepted the certificate.
     socket.on('secureConnect', () => (isSecure = true));
     socket.on('data', () => secure());
     socket.on('timeout', () => (isSecure ? secure() : found({ kind: 'unknown' })));
@@ -134,7 +135,7 @@ export function listenerAt({ address, tls = {} }: Device): Promise<Listener> {
   });
 }
 
-/** The error code of the verification; the types of Node call it an Error. */
+/** Why the verification failed. Node declares an Error here, but the value is a code. */
 function rejectionOf({ authorizationError }: TLSSocket): string | undefined {
   const code: unknown = authorizationError;
   return typeof code === 'string' ? code : undefined;

@@ -32,7 +32,7 @@ export function untilReady(
   ).pipe(timeout({ first: withinMs, scheduler, with: () => throwError(() => cannot()) }));
 }
 
-/** Emits each time a connection is lost: what was found out on it, such as a login, is void. */
+/** Emits each time a connection is lost. What was learned on it, such as a login, is no longer valid. */
 export function drops(channel: SharedChannel): Observable<unknown> {
   return isConnected(channel).pipe(
     skipWhile((is) => !is),
@@ -40,7 +40,7 @@ export function drops(channel: SharedChannel): Observable<unknown> {
   );
 }
 
-/** A connection that is made again within this time is not another return: whatever fails on it backs off (ms). */
+/** Only one new connection within this time (ms) ends back-offs, so that calls on a flapping connection back off. */
 const flapMs = 30_000;
 
 /**
@@ -74,8 +74,8 @@ function isConnected(channel: SharedChannel): Observable<boolean> {
 }
 
 /**
- * Calls back with the channel's state, now and after each change, until `isOver`. grpc-js cannot take a watcher
- * back: the last one is dropped with the channel's next change.
+ * Calls `changed` with the channel's state, now and after each change, until `isOver`. grpc-js cannot remove a
+ * watcher, so the last one remains until the channel's next change.
  */
 function watchChannel(
   channel: SharedChannel,

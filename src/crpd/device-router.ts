@@ -82,7 +82,7 @@ export function deviceRouter({ transport, ...options }: DeviceRouterOptions): De
     returnsOf(channel, call$, options.clock).pipe(tap((returned) => returned$.next(returned))),
   ).subscribe();
 
-  /** What carries the configuration; asks the device where that is not known. */
+  /** The transport for the configuration; asks the device if that is not known yet. */
   const configuration$ = defer(() => {
     if (transport !== 'auto') return of(transport);
     const known = found.configuration();
@@ -193,8 +193,9 @@ function findings() {
 }
 
 /**
- * Finds out which transport can read all of the configuration, by calls that change nothing. A device may answer as if
- * its native tree were empty: a path that gNMI does not find and JET shows. When neither works, fails with gNMI's error.
+ * Finds out which transport can read all of the configuration, by calls that change nothing. Some devices answer gNMI
+ * as if their native tree were empty, so JET is asked for a path that gNMI does not find. If neither works, it fails
+ * with gNMI's error.
  */
 function probeConfiguration(
   gnmi: Pick<GnmiClient, 'get'>,

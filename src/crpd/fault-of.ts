@@ -1,10 +1,10 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { Fault } from '../model/fault.ts';
 
-/** Another session holds the shared candidate configuration. Junos reports this with the code of a lost transport. */
+/** Another session holds the shared candidate configuration. Junos gives this the status of a lost connection. */
 const lockWords = /configuration database (modified|locked)|database (is )?locked/i;
 
-/** Sorts the error of a call that only reads by what may be done next. */
+/** The fault of a failed read. Its kind decides what the agent does next. */
 export function faultOfRead(who: string, { code, details }: Pick<ServiceError, 'code' | 'details'>): Fault {
   const detail = tidy(details);
   switch (code) {
@@ -24,7 +24,7 @@ export function faultOfRead(who: string, { code, details }: Pick<ServiceError, '
   }
 }
 
-/** Sorts the error of a Set by what may be done next: a Set is atomic, but without an answer its outcome is unknown. */
+/** The fault of a failed Set. A Set is atomic, but without an answer its outcome is unknown. */
 export function faultOfSet(who: string, { code, details }: Pick<ServiceError, 'code' | 'details'>): Fault {
   const detail = tidy(details);
   if (lockWords.test(details) || code === status.ABORTED) return { kind: 'busy', who, detail };
@@ -48,7 +48,7 @@ const deniedWords = /authenticat|authoriz|permission|not logged in|login/i;
 /** The management daemon was lost during the call: the outcome of a commit is unknown. */
 const lostWords = /timed? ?out|connection|not running|communication|unavailable/i;
 
-/** Sorts a JET answer with FAILURE inside of a gRPC OK by what may be done next: it has no code, only words. */
+/** The fault of a JET answer that reports FAILURE although its gRPC status is OK. Only its message says what failed. */
 export function faultOfFailure(who: string, message: string, during: 'read' | 'commit'): Fault {
   const detail = tidy(message) || 'a FAILURE without a message';
   if (lockWords.test(message)) return { kind: 'busy', who, detail };
@@ -57,7 +57,7 @@ export function faultOfFailure(who: string, message: string, during: 'read' | 'c
   return { kind: 'refused', who, detail };
 }
 
-/** Whether the error says that a path does not exist: to a reader this is an empty answer. */
+/** Whether the error says that a path does not exist; a read treats that as an empty answer. */
 export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
   // Older releases answer UNKNOWN with these words.
   return (
@@ -66,7 +66,7 @@ export function isMissingPath({ code, details }: Pick<ServiceError, 'code' | 'de
   );
 }
 
-/** Removes the newlines and semicolons that Junos wraps its messages in, and the times and name resolutions of gRPC. */
+/** Removes the line breaks and semicolons around Junos's messages, and gRPC's timestamps and resolution notes. */
 function tidy(details: string): string {
   return details
     .replace(/\s*Resolution note:.*$/s, '')

@@ -50,7 +50,7 @@ export type ProbeName =
   | 'jet-other-neighbors'
   | 'jet-sessions';
 
-/** How long a subscription may take to its sync (ms). */
+/** How long the sync of a subscription may take (ms). */
 const syncMs = 10_000;
 /** How long the first sample may take after the sync (ms). */
 const firstSampleMs = 1.5 * sampleMs;
@@ -68,7 +68,7 @@ export async function probeDevice(device: Device, clock: Clock): Promise<readonl
   const jet = connectJet(device, gnmi.channel, clock);
   const last = <T>(source: Observable<T>) => lastValueFrom(source, { defaultValue: undefined });
 
-  /** The sessions that a stream shows until its sync; of samples, the first may come after the sync. */
+  /** The sessions that a stream shows before its sync. The first sample may come after the sync. */
   async function streamed(mode: TelemetryMode, encoding: TelemetryEncoding): Promise<string | undefined> {
     const table: NeighborTable = new Map();
     const stream$ = gnmi.subscribe(sessionSubscription(mode, encoding)).pipe(

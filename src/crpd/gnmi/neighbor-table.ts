@@ -9,13 +9,13 @@ import { bare, elemsOf, isAboveNeighbors, neighborAt, type Elem, type NeighborPa
 
 /** What telemetry has reported about one neighbor, leaf by leaf. */
 export type NeighborRow = { -readonly [Leaf in keyof Omit<Session, 'address'>]?: Session[Leaf] };
-/** Rows by neighbor. There are thousands and a notification is about one, so the owner's rows change in place. */
+/** Rows by neighbor. They change in place: there may be thousands, and a notification usually changes one. */
 export type NeighborTable = Map<IpAddress, NeighborRow>;
 
 /** When a stream last mentioned each neighbor, even without news (ms). */
 export interface Mentions {
   readonly anyLeaf: Map<IpAddress, number>;
-  /** When its session-state was last sent or deleted; survives the row. */
+  /** When its session-state was last sent or deleted; kept when the row is deleted. */
   readonly state: Map<IpAddress, number>;
 }
 
@@ -23,8 +23,8 @@ export interface Mentions {
 export type News = 'none' | 'counts' | 'sessions';
 
 /**
- * Folds one notification into the table, and notes in `mentions` whom it was about. Leaves that are not used and
- * paths outside of the neighbors are skipped. (openconfig-network-instance, `bgp/neighbors/neighbor/state`)
+ * Folds one notification into the table, and notes in `mentions` which neighbors it mentions. Leaves that are not
+ * used and paths outside of the neighbors are skipped. (openconfig-network-instance, `bgp/neighbors/neighbor/state`)
  */
 export function foldNotification(
   table: NeighborTable,
@@ -92,7 +92,7 @@ function forget({ address, below }: NeighborPath, folding: Folding): void {
   if (row === undefined) return;
   const [container = 'state', leaf, ...more] = below.map(({ name }) => bare(name));
   if (container === 'afi-safis') {
-    // The delete may be of one family: the others are sent again.
+    // If only one family was deleted, the device sends the counts of the others again.
     if (row.prefixes !== undefined) noteCounts(folding);
     delete row.prefixes;
   }
@@ -183,8 +183,8 @@ function noteCounts(folding: Folding): void {
 }
 
 /**
- * Puts one counter into a neighbor's prefix counts; returns the very counts that were given where the leaf is not
- * a counter or did not change. (openconfig-network-instance, `afi-safis/afi-safi/state/prefixes`)
+ * Puts one counter into a neighbor's prefix counts. Returns the given object if the leaf is not a counter or has not
+ * changed. (openconfig-network-instance, `afi-safis/afi-safi/state/prefixes`)
  */
 type TakeCount = (
   counts: PrefixCounts | undefined,
@@ -196,7 +196,7 @@ const countKinds = ['received', 'accepted', 'sent', 'installed', 'rejected'] as 
 type Counts = Partial<Record<(typeof countKinds)[number], number>>;
 const countsPath = ['afi-safis', 'afi-safi', 'state', 'prefixes'] as const;
 
-/** Takes the counters of one notification: counts that a snapshot may hold are copied, but only once. */
+/** Takes the counters of one notification. A snapshot may share the counts, so the first change copies them. */
 function countTaker(): TakeCount {
   let copied: Map<string, Counts> | undefined;
   let copiedFamily: Counts | undefined;
@@ -243,7 +243,7 @@ function parsedOrText(text: string): unknown {
   }
 }
 
-/** A scalar as text: a device may send a number either way. */
+/** A scalar as text, since a device may send a number as a number or as a string. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)

@@ -7,7 +7,7 @@ export interface Elem {
   readonly key?: Readonly<Record<string, string>>;
 }
 
-/** Builds a path: `pathTo('juniper', 'configuration', ['group', { name: 'MESHRR' }])`. */
+/** Builds a path: `pathTo('juniper', 'configuration', ['groups', { name: 'MESHRR' }])`. */
 export function pathTo(
   origin: string,
   ...elems: readonly (string | readonly [string, Readonly<Record<string, string>>])[]
@@ -28,7 +28,7 @@ export function elemsOf(
   return [...(prefix?.elem ?? []), ...(path?.elem ?? [])];
 }
 
-/** As gNMI tools print it: `/configuration/groups[name=MESHRR]/protocols/bgp`. */
+/** A path as gNMI tools print it: `/configuration/groups[name=MESHRR]/protocols/bgp`. */
 export function printPath(elems: readonly Partial<Elem>[]): string {
   const print = ({ name = '', key = {} }: Partial<Elem>) =>
     name +

@@ -5,14 +5,14 @@ import type { Telemetry, TelemetryMode } from '../../model/session.ts';
 import { foldNotification, sessionsOf, type Mentions, type NeighborTable } from './neighbor-table.ts';
 import { sampleMs } from './subscription.ts';
 
-/** How long a stream may go without what is due: its sync, a sample, the state of any neighbor (ms). */
+/** How long to wait for what a stream has to send: its sync, a sample, a first session-state (ms). */
 const patienceMs = 3 * sampleMs;
 /** How long a neighbor may be missing from the samples before it is forgotten (ms). */
 const missingMs = 2 * patienceMs;
 
 /**
- * What one subscription has shown so far, and what is expected of it. `neighbors`, `heard` and `missedOnces` belong to
- * the fold, which changes them in place; everything else is a new value when it changes.
+ * What one subscription has shown so far, and what it still has to show. {@link advance} changes `neighbors`, `heard`
+ * and `missedOnces` in place; any other change makes a new object. telemetry.ts feeds it.
  */
 export interface SessionWatch {
   readonly mode: TelemetryMode;
@@ -23,21 +23,22 @@ export interface SessionWatch {
     /** When the stream last sent anything (ms). */
     lastAt: number;
   };
-  /** How many answers to a ONCE in a row lacked a neighbor. */
+  /** How many ONCE answers in a row did not contain a neighbor. */
   readonly missedOnces: Map<IpAddress, number>;
   readonly isSynced: boolean;
-  /** Absent: not known yet. */
+  /** The configured neighbors; absent: not known yet. */
   readonly configured?: ReadonlySet<IpAddress>;
-  /** Since when anyone is configured (ms); Infinity: no one is. */
+  /** Since when any neighbor has been configured (ms); Infinity: none is. */
   readonly expectingSince: number;
-  /** Grows with every change that is worth showing at once; counts wait for the next check. */
+  /** Grows with every change that is emitted at once; changed prefix counts wait for the next check. */
   readonly revision: number;
+  /** Prefix counts have changed since the last check. */
   readonly haveCountsMoved: boolean;
-  /** Set once: the subscription is of no use any more. */
+  /** Present once the subscription has to be given up. */
   readonly end?: WatchEnd;
 }
 
-/** Why a subscription is given up: `degraded`, another mode may work; `blind`, no mode would know more now. */
+/** Why a subscription is given up. `degraded`: another mode may work; `blind`: no other mode would help now. */
 export interface WatchEnd {
   readonly kind: 'degraded' | 'blind';
   readonly why: string;
@@ -47,12 +48,12 @@ export type WatchInput =
   | { readonly kind: 'response'; readonly response: SubscribeResponse__Output }
   /** The neighbors that the device is configured with. */
   | { readonly kind: 'configured'; readonly addresses: ReadonlySet<IpAddress> }
-  /** Comes every `sampleMs`: time has passed. */
+  /** Comes every `sampleMs`, to notice what has not arrived in time. */
   | { readonly kind: 'check' }
   /** A ONCE was answered; the stream has had time to send the same. */
   | { readonly kind: 'once'; readonly askedAt: number; readonly answer: NeighborTable };
 
-/** A subscription that has just been sent. */
+/** The watch of a subscription that has just been sent. */
 export function beginWatch(mode: TelemetryMode, degraded: string | undefined, now: number): SessionWatch {
   return {
     mode,
@@ -96,7 +97,7 @@ function responded(
   const isSynced = watch.isSynced || syncResponse === true;
   const revision = watch.revision + (news === 'sessions' ? 1 : 0);
   const haveCountsMoved = watch.haveCountsMoved || news === 'counts';
-  // Most responses repeat what is known, or move more counts: thousands of them share one state.
+  // Most responses change nothing, or only counts again: no new object for each of thousands.
   return isSynced === watch.isSynced &&
     revision === watch.revision &&
     haveCountsMoved === watch.haveCountsMoved
@@ -140,7 +141,7 @@ function insufficient(mode: TelemetryMode, what: string): WatchEnd {
     : { kind: 'blind', why: `the device ${what}` };
 }
 
-/** Compares with the answer to a ONCE, which also has the counts that ON_CHANGE does not stream. */
+/** Compares the watch with the answer to a ONCE, and takes from it the counts that ON_CHANGE does not stream. */
 function compared(watch: SessionWatch, answer: NeighborTable, askedAt: number): SessionWatch {
   if (isContradicted(watch, answer, askedAt))
     return { ...watch, end: { kind: 'degraded', why: 'ON_CHANGE misses sessions that change' } };
@@ -152,7 +153,7 @@ function compared(watch: SessionWatch, answer: NeighborTable, askedAt: number): 
   return hasForgotten || hasCounts ? { ...watch, revision: watch.revision + 1 } : watch;
 }
 
-/** Whether the answer shows a state that the stream should have sent, and has not. */
+/** Whether the answer shows a state that the stream should have sent and did not. */
 function isContradicted({ neighbors, heard }: SessionWatch, answer: NeighborTable, askedAt: number): boolean {
   const isOld = (address: IpAddress) => (heard.state.get(address) ?? 0) < askedAt;
   return Array.from(answer).some(
@@ -161,7 +162,7 @@ function isContradicted({ neighbors, heard }: SessionWatch, answer: NeighborTabl
   );
 }
 
-/** Devices may not send a delete for a neighbor that was removed: one that is no longer sent is forgotten. */
+/** Forgets neighbors that are no longer sent: a device may send no delete for a neighbor that was removed. */
 function forgetWhere(neighbors: NeighborTable, isOver: (address: IpAddress) => boolean): boolean {
   const over = Array.from(neighbors.keys()).filter(isOver);
   for (const address of over) neighbors.delete(address);
@@ -179,7 +180,7 @@ function takeCounts(neighbors: NeighborTable, answer: NeighborTable): boolean {
   return hasCounts;
 }
 
-/** What a watch has emitted; `next` is what it emits now, if anything. */
+/** What has been emitted of a watch so far; `next` is what to emit now, if anything. */
 export interface Shown {
   readonly isBelieved: boolean;
   readonly revision?: number;
@@ -189,8 +190,8 @@ export interface Shown {
 export const nothingShown: Shown = { isBelieved: false };
 
 /**
- * Emits the sessions when they have changed, and nothing before they can be believed: a configured neighbor that is
- * not shown counts as down, and the first notifications show only some.
+ * Finds what to emit: the sessions when they have changed. Nothing is emitted before the sessions can be believed,
+ * since the first notifications show only some neighbors, and a configured neighbor that is missing counts as down.
  */
 export function show({ isBelieved, revision }: Shown, watch: SessionWatch, now: number): Shown {
   if (!isBelieved && !isBelievable(watch, now)) return nothingShown;
@@ -200,7 +201,7 @@ export function show({ isBelieved, revision }: Shown, watch: SessionWatch, now: 
   return { isBelieved: true, revision: watch.revision, next };
 }
 
-/** The state of every configured neighbor has been shown; or of some, and `patienceMs` have passed. */
+/** Believable: every configured neighbor has a state; or some have one, and `patienceMs` have passed. */
 function isBelievable(watch: SessionWatch, now: number): boolean {
   const { mode, configured, isSynced, neighbors, expectingSince } = watch;
   if (configured === undefined) return false;

@@ -42,7 +42,7 @@ export interface TelemetryOptions {
   readonly resyncMs: number;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** Emits when the device is back: a back-off ends at once. */
+  /** Emits when the device is back, which ends a back-off at once. */
   readonly returned$?: Observable<unknown>;
 }
 
@@ -54,7 +54,7 @@ const ways: readonly { readonly mode: TelemetryMode; readonly encoding: Telemetr
 ];
 
 /**
- * The sessions, for as long as there is a subscriber; never fails with a fault of the device.
+ * The sessions, as long as there is a subscriber. After a fault of the device it emits `blind` and tries again.
  *
  *     on-change ──(refused, streams no session-state, or misses a change)──► sample ──(refused)──► sample, JSON
  *         ▲                                                                    │
@@ -102,14 +102,14 @@ export function telemetry(
   });
 }
 
-/** Whether the device answers and yet no mode brings sessions. (A stream ends also when the device restarts.) */
+/** Whether the device answers but shows its sessions in no mode. An ended stream may be a restart. */
 export function showsNoSessions(telemetry: Telemetry): telemetry is Telemetry & { readonly kind: 'blind' } {
   if (telemetry.kind === 'seen') return false;
   const { who, detail } = telemetry.because;
   return who === 'telemetry' && detail !== streamEnded;
 }
 
-/** One way to subscribe, with what it needs. */
+/** One way to subscribe, and what a watch needs besides. */
 export interface WatchOptions extends Omit<TelemetryOptions, 'random' | 'returned$'> {
   readonly mode: TelemetryMode;
   readonly encoding: TelemetryEncoding;
@@ -124,15 +124,15 @@ class Degraded extends Error {
 
 const streamEnded = 'the stream ended';
 
-/** Up to this many neighbors, news is shown at once; above, it is gathered for 1 ms for each hundred. */
+/** With fewer neighbors than this, changes are emitted at once; with more, they are gathered for 1 ms per hundred. */
 const atOnceMost = 500;
 const gatherPerMs = 100;
 /** How long the stream has to send what a ONCE has shown (ms). */
 const lagMs = 1000;
 
 /**
- * Watches the sessions in one way until that fails, with a FaultError (blind) or Degraded: feeds the fold of
- * session-watch.ts.
+ * Watches the sessions by one subscription until it fails, with a FaultError (blind) or Degraded. session-watch.ts
+ * keeps what it has shown.
  *
  *     subscribed ──(all configured neighbors have a state; or some, for 6 s)──► believed: emits
  *         └──(no neighbor has a state)──► ON_CHANGE: Degraded · SAMPLE: blind
@@ -163,7 +163,7 @@ export function watchSessions(
     // Samples need no ONCE: each shows everything.
     mode === 'sample' ? EMPTY : timer(resyncMs, resyncMs, scheduler).pipe(exhaustMap(() => once$)),
   );
-  // Showing all of them once for each of thousands that change would be quadratic.
+  // Emitting all neighbors after each of thousands of changes would take quadratic time.
   const gathered = ({ neighbors: { size } }: SessionWatch) =>
     size < atOnceMost ? of(0) : timer(size / gatherPerMs, scheduler);
 

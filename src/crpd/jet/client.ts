@@ -19,7 +19,7 @@ const clientId = 'meshrr';
 export interface JetClient {
   /** Logs in, unless that has been done on this connection. */
   readonly login: () => Observable<never>;
-  /** The whole output of an operational command, as JSON where it can be. */
+  /** The whole output of an operational command, as JSON if the device can print it so. */
   readonly command: (command: string) => Observable<string>;
   /** `load set` and one commit; completes when the device has committed. */
   readonly configure: (lines: readonly string[], comment: string) => Observable<never>;
@@ -78,7 +78,7 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
       return () => rpc.cancel();
     }).pipe(answeredWithin(connectDeadlineMs, who, clock));
 
-  /** A login can expire while the connection stays. The denied call did nothing, so it is sent again after another Login. */
+  /** A login can expire while the connection stays. The denied call did nothing, so it is repeated after a new Login. */
   const loggedInFor = <T>(call$: Observable<T>): Observable<T> =>
     defer(() => {
       let used: number | undefined;

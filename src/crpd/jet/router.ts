@@ -24,7 +24,7 @@ export interface JetRouterOptions {
 
 export interface JetRouter extends Router, Pick<JetClient, 'call$' | 'close'> {
   readonly client: JetClient;
-  /** The sessions, with the reason why they do not come by gNMI. */
+  /** The sessions; `degraded` says why gNMI does not provide them. */
   readonly watch: (degraded?: string) => Observable<Telemetry>;
 }
 

@@ -29,13 +29,16 @@ export interface JetSessionsOptions {
   readonly clock: Clock;
   /** 0 ≤ x < 1. */
   readonly random: () => number;
-  /** Emits when the device is back: a back-off ends at once. */
+  /** Emits when the device is back, which ends a back-off at once. */
   readonly returned$?: Observable<unknown>;
-  /** Why the sessions do not come by gNMI. */
+  /** Why gNMI does not provide the sessions. */
   readonly degraded?: string;
 }
 
-/** The sessions, by a command every 2 s for as long as there is a subscriber; never fails with a fault of the device. */
+/**
+ * The sessions, read by a command every 2 s as long as there is a subscriber. After a fault of the device it emits
+ * `blind` and tries again.
+ */
 export function jetSessions({
   client,
   clock,
@@ -70,15 +73,15 @@ export function jetSessions({
   );
 }
 
-/** The blindness has been emitted; a retry follows. */
+/** Starts the back-off before a retry; `blind` has been emitted already. */
 class Failing extends Error {}
 
 /**
- * Reads the JSON of `show bgp neighbor`, where each leaf is an array of one: `[{"data": "…"}]`. Throws an `unreadable`
- * fault.
+ * Reads the JSON of `show bgp neighbor`, in which each leaf is an array with one element: `[{"data": "…"}]`. Throws an
+ * `unreadable` fault.
  *
  * `peer-address` is followed by `+` and a port while there is a connection. `flap-count` counts how often a session
- * went down; while it is up, one more is OpenConfig's `established-transitions`.
+ * went down. OpenConfig's `established-transitions` counts how often it came up: one more while the session is up.
  */
 export function sessionsShown(output: string): ReadonlyMap<IpAddress, Session> {
   const sessions = new Map<IpAddress, Session>();

@@ -7,8 +7,9 @@ import { editsOfPlan, type PlanEdit } from '../junos/bgp-configuration.ts';
 const bgp = 'groups MESHRR protocols bgp';
 
 /**
- * A plan as the lines of `load set`, deletes first. Nothing gets into a line unchecked: addresses and prefixes are parsed
- * again, and a name is quoted where it needs to be. Throws a `refused` fault for what no line can carry.
+ * A plan as the lines of `load set`, deletes first. Every value is checked before it goes into a line: addresses and
+ * prefixes are parsed again, and a name is quoted if necessary. Throws a `refused` fault for a value that cannot be
+ * written in a line.
  */
 export function setLinesOf(plan: Plan): readonly string[] {
   const { deletes, updates } = editsOfPlan(plan);
@@ -50,10 +51,10 @@ function prefixInLine(prefix: Prefix): string {
   return prefix;
 }
 
-/** Quotes a name, unless it is plain. Inside of quotes only the quote and the backslash have a meaning; control characters end a line. */
+/** Quotes a name if necessary. In quotes only quote and backslash have a meaning; control characters end a line. */
 function nameInLine(name: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9_.:-]*$/.test(name)) return name;
-  // Control and format characters, line separators, unpaired surrogates; wildcards of configuration groups.
+  // Refused: quote and backslash, wildcards of configuration groups, control characters, line separators.
   if (name === '' || /["\\<>*\p{C}\p{Zl}\p{Zp}]/u.test(name)) throw unfit('name of a group', name);
   return `"${name}"`;
 }

@@ -10,7 +10,7 @@ import { pathTo } from '../gnmi/path.ts';
 import {
   child,
   entries,
-  hasMark,
+  hasInactiveMark,
   isDeactivated,
   isObject,
   markedEntries,
@@ -25,7 +25,7 @@ export const configurationGroup = 'MESHRR';
 
 /** `/configuration/groups[name=MESHRR]/protocols/bgp`: read as it is, without inheritance, and written. */
 const ours = ['configuration', ['groups', { name: configurationGroup }], 'protocols', 'bgp'] as const;
-/** Announces a drain (RFC 8326). The preference is the default, but an empty container might get lost. */
+/** Announces a drain (RFC 8326). It is set with its default preference, since an empty container might get lost. */
 const sender = [...ours, 'graceful-shutdown', 'sender'] as const;
 const leastPreferred = { 'local-preference': 0 } as const;
 /** `/configuration/protocols/bgp`: read for neighbors that are not ours. */
@@ -43,7 +43,7 @@ function requestFor(path: Path): GetRequest {
 /** Configuration as a gNMI response, or as the JSON that a command prints; `undefined`: the path does not exist. */
 export type Answer = GetResponse__Output | string | undefined;
 
-/** What runs: both answers decoded. Throws an `unreadable` fault. */
+/** The running configuration from both answers. Throws an `unreadable` fault. */
 export function decodeRunning(ours: Answer, elsewhere: Answer): Running {
   return {
     groups: decodeGroups(ours),
@@ -58,7 +58,7 @@ export function decodeGroups(answer: Answer): ReadonlyMap<string, RunningGroup> 
   const bgp = bgpOf(answer, oursWrapped);
   for (const { entry: group, isOff } of markedEntries(bgp, 'group')) {
     const name = nameOf(group, 'group');
-    groups.set(name, groupOf(group, name, isOff || hasMark(bgp)));
+    groups.set(name, groupOf(group, name, isOff || hasInactiveMark(bgp)));
   }
   return groups;
 }
@@ -103,8 +103,8 @@ export type PlanEdit =
   | { readonly kind: 'graceful-shutdown' };
 
 /**
- * A plan as what is deleted and then set, for gNMI and JET alike. Only what the last read showed is deleted: a device
- * may reject the delete of something that does not exist.
+ * The statements that a plan deletes and then sets, for gNMI and JET. Only what the last read showed is deleted: a
+ * device may reject the delete of something that does not exist.
  */
 export function editsOfPlan({ steps }: Plan): {
   readonly deletes: readonly PlanEdit[];
@@ -133,8 +133,8 @@ export function editsOfPlan({ steps }: Plan): {
 }
 
 /**
- * A plan as one gNMI Set: neighbors are deleted and added one by one. `allow` is deleted and set as a whole: no path
- * names one entry of a leaf-list, and an update only adds to it. The device deletes before it updates.
+ * A plan as one gNMI Set. Neighbors are deleted and added one by one. `allow` is deleted and set as a whole: gNMI has
+ * no path for one entry of a leaf-list, and an update only adds entries. The device deletes before it updates.
  */
 export function encodePlan(plan: Plan): SetRequest {
   const { deletes, updates } = editsOfPlan(plan);
@@ -175,8 +175,8 @@ function jsonIetf(value: unknown) {
 }
 
 /**
- * The parents that a reply may be wrapped in. An answer can be broader than the request, so what is outside of MESHRR
- * must not be looked for inside of it.
+ * The parents that a reply may be wrapped in. A reply may contain more than was requested: the neighbors outside of
+ * MESHRR are not searched for below `groups`.
  */
 const oursWrapped = ['configuration', 'groups', 'protocols', 'bgp'] as const;
 const elsewhereWrapped = ['configuration', 'protocols', 'bgp'] as const;
@@ -222,14 +222,14 @@ function neighborsOf(
   });
 }
 
-/** Prefixes; `all`, as a text or as a leaf, is every address. */
+/** The prefixes of an `allow`; `all`, as a text or as a leaf, is every address. */
 function allowOf(allow: Json | undefined, group: string): readonly Prefix[] {
   if (child(allow, 'all') !== undefined) return everyAddress;
   return entries(allow).flatMap((entry) => {
     if (entry === 'all') return everyAddress;
     const text = typeof entry === 'string' ? entry : JSON.stringify(entry);
     const prefix = parsePrefix(text);
-    // If it were skipped, every round would try to "repair" it.
+    // If the entry were skipped, every round would try to repair `allow`.
     if (prefix === undefined) throw unreadable(`allow of group ${group} has ${text}, which is not a prefix`);
     return [prefix];
   });

@@ -1,9 +1,9 @@
 import { FaultError } from '../../model/fault.ts';
 
 /**
- * JSON as Junos prints it: a list with one entry may be that entry alone, an empty leaf is `[null]`, an empty
- * container `{}`, numbers may be strings, keys that start with `@` are metadata, and a name may have its module and a
- * colon before it.
+ * JSON as Junos prints it: a list with one entry may be printed without its brackets, an empty leaf is `[null]`, an
+ * empty container is `{}`, a number may be a string, a key that starts with `@` holds metadata, and a name may have a
+ * module prefix (`module:name`).
  */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -11,7 +11,7 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** A child by its name, with or without a module prefix. */
+/** The child with this name, with or without a module prefix. */
 export function child(json: Json | undefined, name: string): Json | undefined {
   if (!isObject(json)) return undefined;
   if (Object.hasOwn(json, name)) return json[name];
@@ -19,13 +19,13 @@ export function child(json: Json | undefined, name: string): Json | undefined {
   return qualified === undefined ? undefined : json[qualified];
 }
 
-/** The entries of a list, which may be one entry alone. */
+/** The entries of a list; a value that is not an array counts as one entry. */
 export function entries(json: Json | undefined): readonly Json[] {
   if (json === undefined || json === null) return [];
   return Array.isArray(json) ? (json as readonly Json[]).filter((entry) => entry !== null) : [json];
 }
 
-/** The values of a leaf-list or a leaf as text. */
+/** The values of a leaf or a leaf-list as text; only strings and numbers count. */
 export function texts(json: Json | undefined): readonly string[] {
   return entries(json).flatMap((value) =>
     typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
@@ -36,7 +36,7 @@ export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** The entries of a list, each with whether an operator has deactivated it. */
+/** The entries of a list, and for each whether an operator has deactivated it. */
 export function markedEntries(
   parent: Json | undefined,
   list: string,
@@ -45,13 +45,13 @@ export function markedEntries(
   const all = Array.isArray(value) ? (value as readonly Json[]) : value === undefined ? [] : [value];
   const markOf = (at: number) => (Array.isArray(beside) ? (beside as readonly Json[])[at] : beside);
   return all.flatMap((entry, at) =>
-    entry === null ? [] : [{ entry, isOff: hasMark(entry) || isMark(markOf(at)) }],
+    entry === null ? [] : [{ entry, isOff: hasInactiveMark(entry) || isMark(markOf(at)) }],
   );
 }
 
 /** Whether an operator has deactivated a leaf, a leaf-list or a container. */
 export function isDeactivated(parent: Json | undefined, name: string): boolean {
-  return hasMark(child(parent, name)) || [metadataOf(parent, name)].flat().some(isMark);
+  return hasInactiveMark(child(parent, name)) || [metadataOf(parent, name)].flat().some(isMark);
 }
 
 /** The metadata beside a statement: `@name`, with or without a module prefix. */
@@ -61,22 +61,22 @@ function metadataOf(parent: Json | undefined, name: string): Json | undefined {
   return key === undefined ? undefined : parent[key];
 }
 
-/** Whether a statement is marked as deactivated inside. */
-export function hasMark(json: Json | undefined): boolean {
+/** Whether the metadata inside a container or a list entry marks it as deactivated. */
+export function hasInactiveMark(json: Json | undefined): boolean {
   return isMark(child(json, '@'));
 }
 
-/** `inactive`, as Junos prints it, or the annotation `active` of its YANG (RFC 7952). */
+/** Whether metadata says deactivated: `inactive: true` as Junos prints it, or `active: false` as in its YANG. */
 function isMark(json: Json | undefined): boolean {
   const has = (name: string, value: boolean) =>
     [value, String(value)].some((one) => one === child(json, name));
   return has('inactive', true) || has('active', false);
 }
 
-/** Deeper than any configuration or telemetry: recursive code would run out of stack. */
+/** The deepest nesting that is accepted: no device needs more, and recursive code could run out of stack. */
 const deepest = 200;
 
-/** Parses JSON of a device. Throws a SyntaxError, or an `unreadable` fault when it is nested too deep. */
+/** Parses JSON that a device sent. Throws a SyntaxError, or an `unreadable` fault if it is nested too deeply. */
 export function readJson(text: string): unknown {
   if (isTooDeep(text)) {
     const detail = `JSON nested deeper than ${deepest} levels: ${text.slice(0, 80)}`;
@@ -85,7 +85,7 @@ export function readJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** Parses an answer that has to be JSON; throws an `unreadable` fault that calls it `what`. */
+/** Parses an answer that has to be JSON. Throws an `unreadable` fault; `what` names the answer in its message. */
 export function readAnswer(text: string, what: string): Json {
   try {
     return readJson(text) as Json;
@@ -100,7 +100,7 @@ export function unreadable(detail: string, cause?: unknown): FaultError {
   return new FaultError({ kind: 'unreadable', who: 'the device', detail }, { cause });
 }
 
-/** Counts brackets outside of strings. */
+/** Counts the brackets outside strings, without parsing. */
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
