@@ -23,7 +23,7 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
       : [
           pending === undefined
             ? 'withheld\n'
-            : `withheld; to carry it out once: meshrr approve ${pending}\n`,
+            : `withheld; to allow these removals once: meshrr approve ${pending}\n`,
           table([
             heading,
             ...steps(withheld).map((row, index) => [
@@ -56,5 +56,5 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
 
 /** What holds a step back, and for how long where that is known. */
 export function guardText({ guard, until }: Status['withheld'][number], at: string): string {
-  return until === undefined ? guard : `${guard}; carried out by itself ${ago(until, at)}`;
+  return until === undefined ? guard : `${guard}; the guard releases it ${ago(until, at)}`;
 }

@@ -43,7 +43,7 @@ function headLines(status: Status, paint: Paint): readonly string[] {
     }),
     ...(pending === undefined
       ? []
-      : [paint('yellow', `          to carry out the removals once: meshrr approve ${pending}`)]),
+      : [paint('yellow', `          to allow these removals once: meshrr approve ${pending}`)]),
   ].map((line) => `${line}\n`);
 }
 

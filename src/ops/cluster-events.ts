@@ -85,7 +85,7 @@ function withheldEvent({ withheld: all, pending }: Verdict): ClusterEvent | unde
     .slice(0, mostNamed)
     .map(({ step: { kind, peer, group }, guard }) => `${kind} ${peer} of ${group}: ${guards[guard]}`);
   const more = withheld.length > mostNamed ? [`and ${withheld.length - mostNamed} more`] : [];
-  const approve = pending === undefined ? [] : [`to carry out the removals once: meshrr approve ${pending}`];
+  const approve = pending === undefined ? [] : [`to allow these removals once: meshrr approve ${pending}`];
   return {
     type: 'Warning',
     reason: 'ChangeWithheld',

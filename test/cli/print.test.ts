@@ -149,7 +149,7 @@ failed    4 s ago: database is locked
 plan      cafe0001, 2 steps
 attention something is the matter
 withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none
-          to carry out the removals once: meshrr approve beef0002
+          to allow these removals once: meshrr approve beef0002
 
 MESHRR-CLIENTS: not read yet, or not on the device
 
@@ -199,7 +199,7 @@ describe('times are printed as ages', () => {
     const text = printStatus(status, false);
     expect(text).toContain(
       'draining  for 3 s, under way; undone in 2 min unless the pod has ended\n' +
-        'withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none; carried out by itself in 2 min\n',
+        'withheld  remove 10.42.5.7 of MESHRR-MESH: a source fell to none; the guard releases it in 2 min\n',
     );
     expect(text).toContain('it is not chosen for another 2 min');
     expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
@@ -207,7 +207,7 @@ describe('times are printed as ages', () => {
 
   it('in the plan', () => {
     const text = printPlan(status);
-    expect(text).toContain('a source fell to none; carried out by itself in 2 min');
+    expect(text).toContain('a source fell to none; the guard releases it in 2 min');
     expect(text).toContain('it is not chosen for another 2 min');
     expect(text).not.toMatch(/\d{4}-\d\d-\d\dT/);
   });
@@ -224,7 +224,7 @@ plan cafe0001
   STEP   GROUP           PEER        POD  WHY
   add    MESHRR-MESH     10.42.5.15  b-2  a source names it
   allow  MESHRR-CLIENTS                   prefixes minus every explicit neighbor: 9 entries
-withheld; to carry it out once: meshrr approve beef0002
+withheld; to allow these removals once: meshrr approve beef0002
   STEP    GROUP        PEER       WHY
   remove  MESHRR-MESH  10.42.5.7  a source fell to none
 attention: something is the matter

@@ -113,7 +113,7 @@ describe('a running agent', () => {
     const [status, plan] = await Promise.all([run(['status', ...agent]), run(['plan', ...agent])]);
 
     expect(status.out).toContain('withheld  remove 10.42.1.1 of MESHRR-MESH');
-    expect(plan.out).toMatch(/withheld; to carry it out once: meshrr approve [0-9a-f]{8}/);
+    expect(plan.out).toMatch(/withheld; to allow these removals once: meshrr approve [0-9a-f]{8}/);
   });
 
   it('that does not exist is reported, with what to do', async () => {

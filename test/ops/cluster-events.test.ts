@@ -65,7 +65,7 @@ describe('an Event of the pod', () => {
     expect(events).toHaveLength(2);
     expect(events[0]).toMatchObject({ type: 'Warning', reason: 'ChangeWithheld' });
     expect(events[0]?.note).toMatch(
-      /^remove 10\.0\.1\.1 of mesh: a source went .*; remove 10\.0\.1\.2 of mesh: .*; to carry out the removals once: meshrr approve [0-9a-f]{8}$/,
+      /^remove 10\.0\.1\.1 of mesh: a source went .*; remove 10\.0\.1\.2 of mesh: .*; to allow these removals once: meshrr approve [0-9a-f]{8}$/,
     );
   });
 
