@@ -8,14 +8,15 @@ import type { Settings } from './config/schema/settings.ts';
 import type { Policy } from './model/group.ts';
 import { sourcesIn, type SourceHost } from './sources.ts';
 
-/** After a Set of unknown outcome, two reads have to agree that are this far apart (ms). */
+/** After a Set of unknown outcome, two reads this far apart (ms) have to agree. */
 const agreeMs = 3000;
-/** Changes that never come to rest are acted on after this time (ms). */
+/** How long a round may be put off by discovery that keeps changing (ms). */
 const settleAtMostMs = 2000;
 
 /**
- * How settings become what the agent runs by, at the start and after every reload. Identity, seed and mode are those
- * of the start: the device was booted in that mode, and another mode needs a new pod.
+ * Returns the function that makes the agent's setup from settings, at the start and after every reload. The identity,
+ * the seed and the mode stay as they were at the start: the device has booted in that mode, so another mode needs a new
+ * pod.
  */
 export function setupsFor(
   { mode }: Settings,
@@ -36,8 +37,8 @@ function paceOf({ settle, resync, drain_min: drainMinMs, drain_max: drainMaxMs }
 }
 
 /**
- * Settings that were read again, as the agent takes them. Its listeners and its connection to the device stay as they
- * were at the start, so every reload lists the settings that differ from them.
+ * The settings that were read again, as reloads for the agent. The listeners and the connection to the device stay as
+ * they were at the start, so a reload lists the changed settings that are not applied (`notApplied`).
  */
 export function reloads(
   started: Settings,

@@ -23,7 +23,7 @@ export { onGrpcLog, probeDeviceOf, type ProbeResult } from './world.ts';
 export interface Sidecar {
   readonly http: HttpServer;
   readonly control: Control;
-  /** The life of the agent. Subscribe once; it completes after `stop$`. */
+  /** Runs the agent while it is subscribed. Subscribe once; it completes after `stop$`. */
   readonly outcome$: Observable<Outcome>;
   readonly status: () => Status;
 }

@@ -20,19 +20,19 @@ export { onGrpcLog } from './crpd/channel.ts';
 export interface AgentHost extends SourceHost {
   readonly stop$: Observable<unknown>;
   readonly dryRun: boolean;
-  /** The settings, each time that they are read again; absent: they are read once. */
+  /** Emits the settings each time they are read again; absent: they are read once. */
   readonly loaded$?: Observable<Loaded>;
-  /** `metadata.uid` of the pod: its events are found by it. */
+  /** `metadata.uid` of the pod: `kubectl describe` finds the pod's Events by it. */
   readonly podUid?: string;
-  /** Where the agent takes requests that change state; absent: it takes none. */
+  /** The places where the agent takes requests that change state; absent: it takes none. */
   readonly control?: { readonly socket: string; readonly requests: string };
 }
 
-/** What `worldOf` connects: the agent's world, and what the sidecar reports of the device. */
+/** What {@link worldOf} returns: the world for the agent, and what the sidecar reports about the device. */
 export interface Edges extends World {
-  /** Each call of the device that has ended. */
+  /** Each call to the device that has ended. */
   readonly call$: Observable<DeviceCall>;
-  /** The transports that `crpd.transport: auto` has chosen, each time they change. */
+  /** The transports that `crpd.transport: auto` has chosen; emits each time they change. */
   readonly choice$: Observable<TransportChoice>;
   readonly close: () => void;
 }
@@ -68,7 +68,7 @@ export async function probeDeviceOf(settings: Settings, clock: Clock): Promise<r
   return probeDevice(deviceOf(settings), clock);
 }
 
-/** The recorder of this pod's events; undefined if the settings do not want them. */
+/** The recorder of this pod's Events; undefined if the settings do not ask for them or there is no API server. */
 export function recorderOf(
   { kubernetes_events: wanted }: Settings,
   identity: string,
