@@ -4,7 +4,7 @@ import type { DrainRequest } from '../../model/drain.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { drainWords } from '../words/remarks.ts';
 
-/** Something that changes state, asked for at the control socket, and its answer. */
+/** Carries out a request of the control socket that changes state, and answers it. */
 export type Action = (query: URLSearchParams) => Promise<ActionResult>;
 
 export interface ActionResult {
@@ -16,11 +16,11 @@ export interface ActionResult {
 
 /** Drain and undrain, as an operator or cRPD's preStop hook asks for them and waits for their end. */
 export interface DrainActions {
-  /** What was asked for, for the agent. */
+  /** The requests, for the agent. */
   readonly request$: Observable<DrainRequest>;
   /** Has to be called with every outcome. */
   readonly observe: (outcome: Outcome) => void;
-  /** The agent has ended: those who still wait are told so. */
+  /** Answers the requests that still wait: the agent has ended. */
   readonly close: () => void;
   readonly drain: () => Promise<ActionResult>;
   readonly undrain: () => Promise<ActionResult>;
@@ -67,7 +67,7 @@ export function drainActions(): DrainActions {
     close: () => end$.complete(),
     drain: () => {
       if (done === undefined) return ask('drain', ['drain-done', 'undrained']);
-      // The agent still has to know: it keeps the drain for longer.
+      // The agent gets this request as well: it then keeps the drain for longer.
       request$.next('drain');
       return Promise.resolve(answerTo('drain', done));
     },
@@ -104,7 +104,7 @@ function answerTo(request: DrainRequest, end: End): ActionResult {
   return { code: 200, body };
 }
 
-/** An operator approves a withheld plan. */
+/** The approval of a withheld plan by an operator. */
 export interface ApproveAction {
   /** Hashes of the withheld plans that were approved, for the agent. */
   readonly approval$: Observable<string>;

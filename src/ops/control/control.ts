@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Observable } from 'rxjs';
 import { messageOf } from '../../model/message-of.ts';
 import type { Clock } from '../../ports.ts';
-import { json, listenAtPath, plain, type Answer, type HttpServer } from '../http/listen.ts';
+import { jsonType, listenAtPath, textType, type Answer, type HttpServer } from '../http/listen.ts';
 import type { Action, ApproveAction, DrainActions } from './actions.ts';
 import { serveDrainRequests } from './drain-requests.ts';
 
@@ -32,7 +32,7 @@ export const closedControl: Control = {
 };
 
 /**
- * Opens both places. If one cannot be opened, the agent logs it and runs without: it can keep the peers without
+ * Opens both places. If one cannot be opened, the agent logs that and runs without it: it can keep the peers without
  * control, and pods of older manifests do not have the volumes.
  *
  * @param changed$ emits when the system reports a change in the folder
@@ -91,13 +91,13 @@ export function serveControl(path: string, actions: Readonly<Record<string, Acti
     const act = asked !== null && Object.hasOwn(actions, asked.pathname) && actions[asked.pathname];
     // Each answer is the last on its connection: the agent may be about to end.
     const headers = { connection: 'close' };
-    if (!act) return { code: 404, type: plain, body: `not here; try ${known}\n`, headers };
+    if (!act) return { code: 404, type: textType, body: `not here; try ${known}\n`, headers };
     if (method !== 'POST') {
       const body = 'only POST: it changes state\n';
-      return { code: 405, type: plain, body, headers: { ...headers, allow: 'POST' } };
+      return { code: 405, type: textType, body, headers: { ...headers, allow: 'POST' } };
     }
     const { code, body } = await act(asked.searchParams);
-    return { code, type: json, body: `${JSON.stringify(body, null, 2)}\n`, headers };
+    return { code, type: jsonType, body: `${JSON.stringify(body, null, 2)}\n`, headers };
   }
 
   return listenAtPath(path, answer);

@@ -4,9 +4,9 @@ import { merge, timer, type Observable } from 'rxjs';
 import type { Clock } from '../../ports.ts';
 import type { ActionResult } from './actions.ts';
 
-/** How often to look, as a notification of the system may get lost (ms). */
+/** How often to look at the files without a notification, since one may get lost (ms). */
 const lookEveryMs = 1000;
-/** How much longer than `drain_max` a hook waits (ms): its request has to be noticed, and the answer too. */
+/** How much longer than `drain_max` a hook waits (ms): the agent has to notice the request, and the hook the answer. */
 const hookMarginMs = 5000;
 
 export interface DrainRequests {

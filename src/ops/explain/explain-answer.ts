@@ -3,14 +3,14 @@ import type { Look } from '../../model/outcome.ts';
 import { explainer } from '../../plan/explain/explain.ts';
 import { explainWords, type ExplainWords } from './explain-words.ts';
 import type { Iso } from '../words/time.ts';
-import { json, plain, type Answer } from '../http/listen.ts';
+import { jsonType, textType, type Answer } from '../http/listen.ts';
 
 /** What `/explain?address=…` serves: why one address is or is not a peer. */
 export interface Explained extends ExplainWords {
   readonly version: 1;
   /** When it was served; ISO 8601. */
   readonly at: string;
-  /** When the round that it follows from read the device; sessions are newer, from telemetry. */
+  /** When the last round read the device; the sessions are newer, from telemetry. */
   readonly lookedAt: string;
 }
 
@@ -59,10 +59,10 @@ export const tooEarly = 'the agent has not read the device yet; see /status';
 
 /** Answers `/explain` over HTTP, about one address or pod, or about all. */
 export function explainAnswer(look: Look | undefined, asked: string | null, now: number, iso: Iso): Answer {
-  if (look === undefined) return { code: 503, type: plain, body: `${tooEarly}\n` };
+  if (look === undefined) return { code: 503, type: textType, body: `${tooEarly}\n` };
   const address = asked === null ? undefined : findAddress(asked, look);
-  if (typeof address === 'object') return { code: 400, type: plain, body: `${address.problem}\n` };
+  if (typeof address === 'object') return { code: 400, type: textType, body: `${address.problem}\n` };
   const at = iso(now);
   const body = address === undefined ? explainedAll(look, at, iso) : explained(look, address, at, iso);
-  return { code: 200, type: json, body: `${JSON.stringify(body, null, 2)}\n` };
+  return { code: 200, type: jsonType, body: `${JSON.stringify(body, null, 2)}\n` };
 }

@@ -8,8 +8,8 @@ export interface ExplainSection {
 }
 
 /**
- * An explanation for people, as `meshrr explain` and the page show it: first the answer, then what it follows from,
- * namely discovery, the session, each group, and whether the address may be a client.
+ * An explanation as text, as `meshrr explain` and the page show it: first the answer, then the reasons: discovery, the
+ * session, each group, and whether the address may be a client.
  *
  * @param at the time of the answer; relative times count from it
  */

@@ -20,7 +20,7 @@ export interface ExplainWords {
   readonly summary: string;
   readonly sources: readonly SightingWords[];
   readonly session?: SessionWords;
-  /** It failed lately, and is not chosen until then. */
+  /** The peer failed recently, and is not chosen before `until`. */
   readonly penalty?: { readonly failures: number; readonly until: string };
   readonly groups: readonly MembershipWords[];
   readonly clients: readonly { readonly group: string; readonly admitted: boolean; readonly why: string }[];
@@ -158,7 +158,7 @@ export interface MembershipWords {
   readonly score?: string;
   /** When the guard releases the withheld change. */
   readonly until?: string;
-  /** When the agent will change something about it, if nothing else happens. */
+  /** When the agent will next change something about the address, if nothing else happens. */
   readonly dueAt?: string;
   readonly hindrances: readonly HindranceWords[];
 }

@@ -5,7 +5,7 @@ import type { Look } from '../../model/outcome.ts';
 import type { History } from '../status/history.ts';
 import type { Iso } from '../words/time.ts';
 import { explainAnswer } from '../explain/explain-answer.ts';
-import { json, listen, plain, type Answer, type HttpServer } from './listen.ts';
+import { jsonType, listen, textType, type Answer, type HttpServer } from './listen.ts';
 import { pageAnswer } from '../page/page.ts';
 import { pageScript } from '../page/page-script.ts';
 import { pageStyle } from '../page/page-style.ts';
@@ -43,11 +43,11 @@ export function serveHttp({
   async function answer({ method, url = '/', headers, socket }: IncomingMessage): Promise<Answer> {
     if (isForeignHost(socket.remoteAddress, headers.host)) {
       const body = 'this host name is not served here; use localhost or an address\n';
-      return { code: 421, type: plain, body };
+      return { code: 421, type: textType, body };
     }
     if (method !== 'GET' && method !== 'HEAD') {
       const body = 'only GET: nothing here changes state\n';
-      return { code: 405, type: plain, body, headers: { allow: 'GET, HEAD' } };
+      return { code: 405, type: textType, body, headers: { allow: 'GET, HEAD' } };
     }
     const { pathname, searchParams } = URL.parse(url, 'http://agent') ?? {};
     switch (pathname) {
@@ -55,14 +55,14 @@ export function serveHttp({
         return { code: 200, type: registry.contentType, body: await registry.metrics() };
       case '/healthz':
         // An answer is enough: it shows that the event loop runs.
-        return { code: 200, type: plain, body: 'live\n' };
+        return { code: 200, type: textType, body: 'live\n' };
       case '/readyz': {
         const { ready, reasons } = readiness();
         const body = [ready ? 'ready' : 'not ready', ...reasons].map((line) => `${line}\n`).join('');
-        return { code: ready ? 200 : 503, type: plain, body };
+        return { code: ready ? 200 : 503, type: textType, body };
       }
       case '/status':
-        return { code: 200, type: json, body: `${JSON.stringify(status(), null, 2)}\n` };
+        return { code: 200, type: jsonType, body: `${JSON.stringify(status(), null, 2)}\n` };
       case '/explain':
         return explainAnswer(look(), searchParams?.get('address') ?? null, now(), iso);
       case '/':
@@ -78,7 +78,7 @@ export function serveHttp({
       default:
         return {
           code: 404,
-          type: plain,
+          type: textType,
           body: 'not here; try /, /status, /explain, /metrics, /readyz or /healthz\n',
         };
     }
@@ -89,9 +89,9 @@ export function serveHttp({
 
 /**
  * Whether a request may come from a page of another site. Through a port-forward, a browser reaches the pod's
- * loopback; a host name that resolves to there (DNS rebinding) would let any page read the answers.
+ * loopback; a host name that resolves to it (DNS rebinding) would let any page read the answers.
  *
- * So on loopback the Host has to be localhost or an address, also one of the pod: behind a service mesh, Prometheus
+ * So on loopback the Host has to be localhost or an address, even one of the pod: behind a service mesh, Prometheus
  * reaches the agent from 127.0.0.6 and asks for the pod's address. On other addresses every Host is served, since the
  * proxy of the API server sends its own.
  */

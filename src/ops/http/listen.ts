@@ -19,7 +19,7 @@ export interface HttpServer {
   readonly close: () => Promise<void>;
 }
 
-/** Most open connections. One more closes the oldest, so that a probe never waits behind idle connections. */
+/** How many connections may be open. A further one closes the oldest, so that idle ones cannot keep a probe out. */
 export const mostConnections = 128;
 
 /** How soon a request has to be complete (ms), so that slow requests cannot hold connections. */
@@ -27,8 +27,9 @@ const patience = { headersTimeout: 5000, requestTimeout: 10_000, connectionsChec
 
 type Answerer = (request: IncomingMessage) => Promise<Answer>;
 
-export const plain = 'text/plain; charset=utf-8';
-export const json = 'application/json';
+/** The media types of answers. */
+export const textType = 'text/plain; charset=utf-8';
+export const jsonType = 'application/json';
 
 /**
  * Listens at an address (undefined: all) and a port (0: any that is free). If `answer` throws, the request gets a 500.
@@ -48,12 +49,12 @@ export async function listen(host: string | undefined, port: number, answer: Ans
  * Listens at a Unix socket that only its owner may use, in a folder that exists. Replaces what an earlier process left
  * there.
  *
- * @throws if another process answers there
+ * @throws if another process listens there
  */
 export async function listenAtPath(path: string, answer: Answerer): Promise<HttpServer> {
-  if (await answers(path)) throw new Error(`another process answers at ${path}`);
+  if (await isInUse(path)) throw new Error(`another process listens at ${path}`);
   const server = serverOf(answer);
-  // Bound in a folder of mode 700 and moved once its mode is set, so that it is never open to others.
+  // Bound in a folder that only we may enter, and moved once its own mode is set: it is never open to others.
   const stage = mkdtempSync(`${dirname(path)}/.`);
   try {
     const bound = join(stage, 's');
@@ -82,7 +83,7 @@ function serverOf(answer: Answerer): Server {
   const server = createServer(patience, (request, response) => {
     answer(request).then(
       (answered) => send(response, answered, request.method !== 'HEAD'),
-      (error: unknown) => send(response, { code: 500, type: plain, body: `${String(error)}\n` }, true),
+      (error: unknown) => send(response, { code: 500, type: textType, body: `${String(error)}\n` }, true),
     );
   });
   const open = new Set<Socket>();
@@ -105,7 +106,7 @@ async function closed(server: Server): Promise<void> {
 }
 
 /** Whether a process listens at a Unix socket. */
-async function answers(path: string): Promise<boolean> {
+async function isInUse(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
     await once(socket, 'connect');

@@ -21,7 +21,7 @@ export interface Started {
   readonly dryRun: boolean;
 }
 
-/** The agent runs and listens; `meshrr run` logs it. */
+/** The line of an agent that runs and listens; `meshrr run` logs it. */
 export function startedLine({ dryRun, drainRequests, ...fields }: Started): LogLine {
   return {
     level: 'info',
@@ -31,7 +31,7 @@ export function startedLine({ dryRun, drainRequests, ...fields }: Started): LogL
   };
 }
 
-/** The agent ends because it was asked to; `meshrr run` logs it. */
+/** The line of an agent that was asked to end; `meshrr run` logs it. */
 export const stoppedLine: LogLine = {
   level: 'info',
   message: 'agent stopped',

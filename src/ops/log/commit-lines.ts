@@ -8,13 +8,13 @@ type PlanOutcome = Extract<
   { kind: 'replaced' | 'committing' | 'committed' | 'commit-failed' | 'commit-unheeded' | 'dry-run' }
 >;
 
-/** What became of a plan. A commit has a line for each of its steps, then one for itself. */
+/** The lines about a plan and its result. A commit has a line for each of its steps, then one for itself. */
 export function commitLines(outcome: PlanOutcome): readonly LogLine[] {
   switch (outcome.kind) {
     case 'replaced': {
       const { group, peer, successor, reason, plan } = outcome;
       const fields = { group, peer, successor, reason: removeReasons[reason], plan };
-      // An exchange by choice is not a warning.
+      // The replacement of a peer that did not fail is not a warning.
       const level = failures.has(reason) ? 'warn' : 'info';
       return [{ level, message: 'peer replaced', event: 'peer_replaced', fields }];
     }

@@ -7,7 +7,7 @@ type DeviceOutcome = Extract<
   { kind: 'read-failed' | 'device-lost' | 'device-back' | 'drift' | 'transport-chosen' }
 >;
 
-/** What reading the device found. */
+/** The lines about the connection to the device, and about what a read found. */
 export function deviceLines(outcome: DeviceOutcome): readonly LogLine[] {
   switch (outcome.kind) {
     case 'read-failed': {
@@ -52,8 +52,8 @@ export function deviceLines(outcome: DeviceOutcome): readonly LogLine[] {
 }
 
 /**
- * Whether a failed read has a line: rarely, at growing distances. `device_lost` reports the first failure already. While
- * telemetry streams the device is not lost; then the first failure has its line here, and the second has none.
+ * Whether a failed read is logged: at the 1st, 2nd, 4th, 8th … try, so that the intervals grow. Without telemetry the
+ * 1st is left out, since `device_lost` reports it. With telemetry the device is not lost, and the 2nd is left out.
  */
 function isReported(tries: number, besideTelemetry: boolean): boolean {
   return tries !== (besideTelemetry ? 2 : 1) && Number.isInteger(Math.log2(tries));

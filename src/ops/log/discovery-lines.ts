@@ -20,7 +20,7 @@ export function discoveryLine(outcome: DiscoveryOutcome): LogLine {
         fields: { group, ...endpointFields(outcome.endpoint), source },
       };
     case 'undiscovered':
-      // No `next`: whether the peer is removed depends on its session, which outranks a source.
+      // No `next`: whether the peer is removed also depends on its session, which counts more than a source.
       return {
         level: 'info',
         message: 'source no longer names the peer',

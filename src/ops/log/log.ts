@@ -4,8 +4,8 @@ import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pin
 export const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
- * Creates the log: JSON lines with constant messages and varying fields. Secrets are replaced by `[secret]`, in fields
- * by the name of the field and in the whole line by their pattern.
+ * Creates the log: JSON lines with constant messages and varying fields. Secrets are replaced by `[secret]`: fields
+ * that have the name of a secret, and anything in the line that looks like one.
  *
  * @param level one of {@link logLevels}
  */
@@ -52,7 +52,7 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }
 
-/** Fields with such a name are secret, at any depth. */
+/** The values of fields with such a name are secret, at any depth. */
 const secretName = /passw|secret|token|encrypted_root_pw|license_?key|authorization|^(key|cert|client_key)$/i;
 
 /** Secrets inside a text: bearer tokens, crypt(3) hashes, PEM private keys in JSON strings, and `password: …`. */
@@ -64,13 +64,13 @@ const secretTexts: readonly RegExp[] = [
 ];
 
 const censored = '[secret]';
-/** Deeper than any field of ours; stops at circular references. */
+/** How deep fields are logged. No field of ours is deeper; the limit stops circular references. */
 const deepest = 8;
 
 /** `password_file` holds the path of a secret, not the secret. */
 const isPath = (name: string) => /_?(file|path)$/i.test(name);
 
-/** Replaces secrets by the names of their fields. */
+/** Replaces the values of fields that have the name of a secret. */
 function withoutSecrets(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, safe(name, value, 0)]));
 }
@@ -89,7 +89,7 @@ function safe(name: string, value: unknown, depth: number): unknown {
   );
 }
 
-/** Replaces secrets in a whole line by their patterns. */
+/** Replaces everything in a line that matches the pattern of a secret. */
 function censoredLine(line: string): string {
   return secretTexts.reduce((text, pattern) => text.replace(pattern, censored), line);
 }

@@ -19,7 +19,7 @@ const mostRemovals = 1000;
  * The group is the one that the last committed plan put the peer in, else the one of the last read.
  */
 export function peerFacts(): {
-  /** Takes in every outcome, before its line is made. */
+  /** Has to be called with every outcome, before its line is made. */
   readonly learn: (outcome: Outcome) => void;
   readonly of: (peer: IpAddress) => PeerFacts;
   /** Why the agent removed this neighbor; undefined once telemetry has reported its session closed. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../model/outcome.ts';
 
-/** Each loss of telemetry is logged up to this often within the window (ms), then at growing distances. */
+/** A loss of telemetry is logged this many times within the window (ms), then at growing intervals. */
 const flapping = { logged: 3, windowMs: 10 * 60_000 } as const;
 
 /**
@@ -10,8 +10,8 @@ const flapping = { logged: 3, windowMs: 10 * 60_000 } as const;
 export type Repeat = { readonly tries: number } | 'quietly' | undefined;
 
 /**
- * Decides how a fault is logged that persists, or that comes and goes: it is reported again the 4th, 8th, 16th …
- * time. The first time, its own line reports it and the count starts again.
+ * Decides how the line of a fault is logged if the fault persists, or comes and goes: as a warning the 4th, 8th,
+ * 16th … time. The first time, the line is logged as it is and the count starts again.
  */
 export function repeats(now: () => number): (outcome: Outcome) => Repeat {
   const counts = new Map<string, number>();

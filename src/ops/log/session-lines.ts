@@ -11,8 +11,8 @@ type SessionOutcome = Extract<
 >;
 
 /**
- * A change of a session, or of telemetry itself. `factsOf` adds the group, pod and zone of the peer. `removedBecause`
- * says why the agent removed it: a session that the agent closed itself is not a warning.
+ * The line about a change of a session, or of telemetry itself. `factsOf` adds the group, pod and zone of the peer.
+ * `removedBecause` says why the agent removed it: a session that the agent closed itself is not a warning.
  */
 export function sessionLine(
   outcome: SessionOutcome,

@@ -7,7 +7,7 @@ import type { LogLine } from './log-line.ts';
 
 /**
  * Makes the lines for what is new in each verdict: a withheld step or a remark has a line when it appears, and again
- * when it comes back. The addresses that a group leaves out have one line. An unchanged verdict has none.
+ * when it comes back. All addresses that a group leaves out share one line. An unchanged verdict has no line.
  */
 export function verdictLines(iso: Iso): (verdict: Verdict) => readonly LogLine[] {
   let steps: ReadonlySet<string> = new Set();
@@ -92,7 +92,7 @@ function withheldLine(withheld: Withheld, pending: string | undefined, iso: Iso)
   };
 }
 
-/** What lets a withheld step pass. */
+/** When the guard releases a withheld step. */
 function releasedBy({ step, until }: Withheld, pending: string | undefined, iso: Iso): string {
   if (step.kind === 'add') return 'the agent adds it when peer_limit leaves room';
   const approval = pending === undefined ? '' : `, or after \`meshrr approve ${pending}\``;

@@ -35,7 +35,7 @@ export const groupMetrics: readonly Instrument[] = [
     label: ['reason', ['down', 'never-up', 'flapping', 'terminating', 'outranked'] satisfies RemoveReason[]],
     on: {
       replaced: ({ reason }) => ({ [reason]: 1 }),
-      // The end of a swap that was made before the old peer went: its replacement came with an earlier plan.
+      // Make before break: an earlier plan has added the replacement, and this removal completes the swap.
       committed: ({ plan }, { name }) =>
         countsOf(
           plan.steps.flatMap((step) =>
@@ -105,7 +105,7 @@ export const sourceMetrics: readonly Instrument[] = [
   }),
 ];
 
-/** What the session of each configured peer of a group does, in one word. */
+/** The state of the session of each configured peer of a group, in one word. */
 function sessionsOf(group: string, { running, health }: Look): readonly (typeof sessionWords)[number][] {
   return Array.from(running.groups.get(group)?.neighbors ?? [], (peer) => {
     const known = health.peers.get(peer);

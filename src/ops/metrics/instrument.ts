@@ -9,7 +9,7 @@ import type { Labels, Subjects } from './subjects.ts';
  * first rise. When a reload takes a group or source away, its series are removed; all others keep their values.
  */
 export interface Declaration<S> {
-  /** `moment`: a gauge that takes a moment of the agent's clock and shows it in seconds since 1970. */
+  /** `moment`: a gauge that is set to a time of the agent's clock and shows it in seconds since 1970. */
   readonly type: 'gauge' | 'counter' | 'histogram' | 'moment';
   readonly name: `meshrr_${string}`;
   readonly help: string;
@@ -27,8 +27,9 @@ export interface Declaration<S> {
 }
 
 /**
- * A gauge is set to it, a counter rises by it, a histogram observes it; undefined: no change. A metric with a label
- * of its own takes an amount for each value of that label; a gauge is set to 0 for every value that is missing.
+ * What an event changes: a gauge is set to the amount, a counter rises by it, a histogram observes it; undefined: no
+ * change. A metric with a label of its own takes an amount for each value of that label; a gauge is set to 0 for every
+ * value that is missing.
  */
 type Amount = number | undefined | Readonly<Record<string, number>>;
 
@@ -91,10 +92,10 @@ export function instrument<S>(subjects: Subjects<S>, declaration: Declaration<S>
   };
 }
 
-/** A handler of any kind of event: it is only called with its own. */
+/** A handler without the type of its event; it is called only with events of its own kind. */
 type Handler<S> = (event: MetricEvent, subject: S) => Amount;
 
-/** A group or source of the settings in force, with what the metric has of it. */
+/** A group or source of the settings in force, and its series in this metric. */
 interface Member<S> {
   readonly subject: S;
   readonly labels: Labels;
@@ -140,7 +141,7 @@ function metricOf(
       let moment = 0;
       const gauge = new Gauge({
         ...options,
-        // Converted at each scrape, since the wall's clock may have been stepped.
+        // Converted at each scrape, since the wall clock may have been stepped.
         collect() {
           this.set(wallAt(moment).getTime() / 1000);
         },
@@ -150,7 +151,7 @@ function metricOf(
   }
 }
 
-/** Counts equal values: the amounts of a metric with a label of its own. */
+/** Counts equal values, which gives the amounts of a metric with a label of its own. */
 export function countsOf(values: Iterable<string>): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;

@@ -16,7 +16,7 @@ export type MetricEvent =
   | ({ readonly kind: 'device-called' } & DeviceCall)
   | { readonly kind: 'readiness-judged'; readonly ready: boolean };
 
-/** The groups and sources that have series. */
+/** The groups and sources of the settings, which have series from the start. */
 export interface SettingsInForce {
   readonly groups: readonly Group[];
   readonly sources: readonly Source[];

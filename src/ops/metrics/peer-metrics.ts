@@ -5,13 +5,13 @@ import { sessionStates } from '../../model/session.ts';
 import { peerFacts } from '../log/peer-facts.ts';
 
 /**
- * The metrics by peer. What it returns has to see every outcome.
+ * The metrics by peer. The function that it returns has to be called with every outcome.
  *
- * Peers come and go without the settings, so these series follow the outcomes: each peer has series under one group,
- * the one it is configured in, else the one that the device reports. When the peer moves to another group, or is
+ * The settings do not list the peers, so these series follow the outcomes. Each peer has series under one group: the
+ * one it is configured in, else the one that the device reports. When the peer moves to another group, or is
  * forgotten, they are removed.
  *
- * @param prefixes whether prefixes are counted as well: several series per peer, and clients may be thousands
+ * @param prefixes whether prefixes are counted as well, with several series per peer; there may be thousands of clients
  */
 export function peerMetrics(registry: Registry, prefixes: boolean): (outcome: Outcome) => void {
   const registers = [registry];
@@ -60,7 +60,7 @@ export function peerMetrics(registry: Registry, prefixes: boolean): (outcome: Ou
     return { peer, group: after };
   }
 
-  /** Pod and zone are known once a look has seen them; another pod behind the address is another series. */
+  /** Pod and zone are known once a look has seen them; another pod with the same address gets another series. */
   function setInfo(peer: IpAddress, group: string): void {
     const { pod = '', zone = '' } = facts.of(peer);
     const before = infos.get(peer);
@@ -81,7 +81,7 @@ export function peerMetrics(registry: Registry, prefixes: boolean): (outcome: Ou
     groups.delete(peer);
   }
 
-  /** All anew: counts of a peer that is gone, or whose counts are no longer reported, are not kept. */
+  /** Sets all counts anew, so that counts of a peer that is gone, or that are no longer reported, are not kept. */
   function setPrefixes({ running, health }: Look): void {
     peerPrefixes.reset();
     for (const [peer, { group: reported, prefixes: families }] of health.peers) {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../model/outcome.ts';
 
-/** What a round can come to. */
+/** The results that a round can have. */
 export const roundResults = ['converged', 'withheld', 'committed', 'waiting', 'dry_run', 'failed'] as const;
 
 export type RoundResult = (typeof roundResults)[number];

@@ -15,7 +15,7 @@ import { formerPeers, groupSection, sourceTable } from './tables.ts';
 /** What the page shows. */
 interface PageContent {
   readonly status: Status;
-  /** In the wall's time. */
+  /** With times in ms since 1970. */
   readonly history: History;
   /** The question about an address, and its answer. */
   readonly why?: Why;

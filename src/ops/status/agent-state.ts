@@ -10,7 +10,7 @@ import type { Plan } from '../../model/step.ts';
 import { notAppliedWords } from '../words/remarks.ts';
 
 /**
- * The state of the agent, as its outcomes show it: all that readiness and status need. Times are ms of the agent's
+ * The state of the agent by its outcomes: all that readiness and status need. Times are ms of the agent's
  * clock.
  */
 export interface AgentState {
@@ -25,7 +25,7 @@ export interface AgentState {
     /** Telemetry has shown the sessions since the device was reached last. */
     readonly sessionsSeen?: boolean;
   };
-  /** By the id of the source; a source that has not spoken yet is missing. */
+  /** By the id of the source; a source that has neither answered nor failed yet is missing. */
   readonly sources: ReadonlyMap<string, SourceState>;
   /** Blind if it is degraded and has no mode. */
   readonly telemetry: { readonly mode?: TelemetryMode; readonly degraded?: string };
@@ -61,7 +61,7 @@ export function initialState(now: number): AgentState {
   };
 }
 
-/** The fold of outcomes into the state. */
+/** The state after one more outcome. */
 export function agentStateAfter(before: AgentState, outcome: Outcome, now: number): AgentState {
   switch (outcome.kind) {
     case 'source-answered':
@@ -164,8 +164,8 @@ function withSource(before: SourceState | undefined, outcome: OfSource, now: num
 type OfSession = Extract<Outcome, { kind: 'peer-up' | 'peer-down' | 'peer-state' | 'peer-forgotten' }>;
 
 /**
- * Maps of peers that were copied here. They change in place: with thousands of peers, one copy per outcome would stop
- * the agent.
+ * The maps of peers that this file has copied, and may therefore change in place: with thousands of peers, one copy per
+ * outcome would block the agent.
  */
 const ownCopies = new WeakSet<object>();
 

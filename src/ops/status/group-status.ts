@@ -44,9 +44,9 @@ export interface GroupStatus {
 }
 
 /**
- * A group of the settings with its peers, as the last look has them.
+ * The status of a group of the settings: its peers by the last look (the last read of the device, with its verdict).
  *
- * @param sees whether telemetry sees the sessions now; if not, no states are shown, rather than old ones
+ * @param sees whether telemetry sees the sessions now; if not, their states are `unknown`, since they may be old
  */
 export function groupStatus(group: Group, look: Look | undefined, sees: boolean, iso: Iso): GroupStatus {
   if (group.kind === 'subtractive') {

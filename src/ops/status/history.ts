@@ -33,10 +33,10 @@ export interface Change {
   readonly because?: string;
 }
 
-/** The last hours, for people: kept in memory, bounded, and lost when the agent ends. */
+/** What happened in the last hours, for the page. It is kept in memory, bounded, and lost when the agent ends. */
 export interface History {
   readonly since: number;
-  /** By address, of each peer that is or was configured; the oldest state first. */
+  /** The states of each peer that is or was configured, by its address, the oldest first. */
   readonly sessions: ReadonlyMap<string, readonly StateSpan[]>;
   /** When telemetry was blind. */
   readonly blind: readonly { readonly from: number; readonly to?: number }[];
@@ -45,12 +45,12 @@ export interface History {
 }
 
 /**
- * The history while it grows. Sessions change in place: with thousands of peers, one copy per outcome would stop the
- * agent.
+ * The history that the agent extends. The map of sessions changes in place: with thousands of peers, one copy per
+ * outcome would block the agent.
  */
 export interface GrowingHistory extends History {
   readonly sessions: Map<string, readonly StateSpan[]>;
-  /** Peers that are gone, with the time; the longest gone first. */
+  /** When each former peer was removed (ms), the earliest first. */
   readonly gone: Map<string, number>;
 }
 
@@ -58,7 +58,7 @@ export function noHistory(now: number): GrowingHistory {
   return { since: now, sessions: new Map(), gone: new Map(), blind: [], changes: [] };
 }
 
-/** The same history in ms since 1970, for showing. */
+/** The history with its times in ms since 1970, as the page needs them. */
 export function inWallTime(
   { since, sessions, blind, changes }: History,
   wallAt: (at: number) => Date,
@@ -77,7 +77,7 @@ export function inWallTime(
   };
 }
 
-/** The fold of outcomes into the history; drops what exceeds its bounds. */
+/** The history after one more outcome; drops what exceeds the bounds. */
 export function historyAfter(before: GrowingHistory, outcome: Outcome, now: number): GrowingHistory {
   switch (outcome.kind) {
     case 'peer-state':

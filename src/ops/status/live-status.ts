@@ -8,7 +8,7 @@ import { historyAfter, inWallTime, noHistory, type GrowingHistory, type History 
 import { draining, notReadyYet, readinessAfter, shortcomings, type Readiness } from './readiness.ts';
 import { statusOf, type Status } from './status.ts';
 
-/** What the agent can say about itself at any moment: what HTTP serves. */
+/** What HTTP serves about the agent, at any moment. */
 export interface LiveStatus {
   /** Has to be called with every outcome. */
   readonly observe: (outcome: Outcome) => void;
@@ -20,7 +20,7 @@ export interface LiveStatus {
   readonly history: () => History;
 }
 
-/** All that is known; one fold over the outcomes. Readiness also depends on the time at which somebody asks. */
+/** All that the outcomes have shown so far. Readiness also depends on the time of the request. */
 interface Known {
   readonly policy: Policy;
   readonly state: AgentState;
@@ -30,6 +30,8 @@ interface Known {
 }
 
 /**
+ * Keeps the status of the agent up to date with its outcomes.
+ *
  * @param about the address of the device and the version of the agent
  * @param onReadiness called after every judgement of readiness
  */

@@ -6,8 +6,8 @@ import { conditionOf, countsAsUp } from '../../plan/health.ts';
 import type { AgentState } from './agent-state.ts';
 
 /**
- * How long a source without any answer keeps the reflector unready (ms). It ends, so that a cold start without DNS
- * ends too.
+ * How long a source without any answer keeps the reflector unready (ms). The time is limited, so that a cold start
+ * without DNS ends as well.
  */
 const unansweredMs = 10 * 60_000;
 

@@ -14,7 +14,7 @@ import type { Readiness } from './readiness.ts';
 /** What `/status` serves. Times are ISO 8601, durations seconds. */
 export interface Status {
   readonly version: 1;
-  /** When it was asked for. */
+  /** The time of the request. */
   readonly at: string;
   readonly agent: {
     readonly version: string;
@@ -73,7 +73,7 @@ export interface SourceStatus {
   readonly since: string;
   /** When it last answered; absent: it never has. */
   readonly lastAnswerAt?: string;
-  /** Members by the last answer that counts. */
+  /** How many members it names by its last answer that counts; an empty answer may have to be repeated first. */
   readonly endpoints: number;
   /** Why it is blind. */
   readonly because?: string;
@@ -143,7 +143,7 @@ export function statusOf(
   };
 }
 
-/** Sources that have spoken, and those that rounds know and that have not. */
+/** The sources that have answered or failed since the start, and those of the last look that have done neither. */
 function sourceStatuses(
   view: View | undefined,
   known: ReadonlyMap<string, SourceState>,

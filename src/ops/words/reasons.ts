@@ -30,7 +30,7 @@ export const removeReasons: Readonly<Record<RemoveReason, string>> = {
   self: 'it is an address of this device',
 };
 
-/** The reasons of peers that failed; the others left, or were exchanged by choice. */
+/** The reasons for which a peer counts as failed; for any other, it left or was replaced by a better one. */
 export const failures: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
 
 /** A step in words, as the log, `/status` and `meshrr plan` show it. */
@@ -80,7 +80,7 @@ export const guards: Readonly<Record<Guard, string>> = {
   'in-turn': 'the device refused a plan that contains it; the agent retries it shortly',
 };
 
-/** What an address is to a group, and why. */
+/** The relation of an address to a group, in words. */
 export const standings: Readonly<Record<Standing, string>> = {
   peer: 'configured and wanted',
   joining: 'will be configured',
@@ -110,7 +110,7 @@ export function familyWords(families: readonly Family[]): string {
   return families.map((family) => `IPv${family}`).join(' and ');
 }
 
-/** What the history of a session says about its peer. */
+/** The condition of a peer, which follows from the history of its session, in words. */
 export function conditionWords(condition: Condition): string {
   switch (condition.kind) {
     case 'unknown':

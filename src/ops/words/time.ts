@@ -1,4 +1,4 @@
-/** Formats a moment of the agent's clock as ISO 8601 in the wall's time, as the log and JSON have it. */
+/** Formats a moment of the agent's clock as ISO 8601, as the log and JSON have it. */
 export type Iso = (at: number) => string;
 
 /** A moment of the wall's clock (ms since 1970) as ISO 8601. */

@@ -173,7 +173,7 @@ describe('the socket', () => {
     writeFileSync(path, 'leftover');
     const { ask } = await serve(path);
 
-    await expect(serve(path)).rejects.toThrow(`another process answers at ${path}`);
+    await expect(serve(path)).rejects.toThrow(`another process listens at ${path}`);
     expect((await ask('/approve?plan=beef0002')).code).toBe(200);
     expect(readdirSync(join(path, '..'))).toEqual(['control.sock']);
   });
