@@ -19,7 +19,7 @@ const longestRestMs = 30 * 60_000;
 const quickRefusals = 10;
 
 /**
- * How long a plan still has to wait (ms); 0: it may be committed now. How a Set ended decides about the next one:
+ * How long a plan still has to wait (ms); 0: it may be committed now. The result of the last Set decides about the next one:
  *
  *     landed                 the same plan waits for the next resync: an operator may be undoing it
  *     without effect         the same plan waits ever longer

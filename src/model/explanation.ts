@@ -23,7 +23,7 @@ export interface Explanation {
   readonly sightings: readonly SightingOf[];
   /** Its session and its condition; absent: it has no session and is not configured. */
   readonly session?: PeerHealth & { readonly condition: Condition };
-  /** It failed lately. */
+  /** It failed recently. */
   readonly penalty?: Penalty;
   /** What it is to each mesh group, in the settings' order. */
   readonly memberships: readonly Membership[];
@@ -99,7 +99,7 @@ export type Hindrance =
       readonly before: readonly IpAddress[];
       /** It outranks one of the chosen, and takes its slot at this time if nothing changes. */
       readonly outranksAt?: number;
-      /** It failed lately and is not picked before this time. */
+      /** It failed recently and is not picked before this time. */
       readonly penalisedUntil?: number;
       /** Ready candidates are picked first. */
       readonly isReady: boolean;

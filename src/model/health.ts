@@ -13,7 +13,7 @@ export interface PeerHealth {
   readonly up: boolean;
   /** Since when it has been up, or not up. */
   readonly since: number;
-  /** Whether it has been up since its grace began. */
+  /** Whether it was up at any time since its grace began. */
   readonly wasUp: boolean;
   /** When it fell, as far back as flapping looks. */
   readonly falls: readonly number[];

@@ -44,8 +44,8 @@ export function takesRoom({ running, health }: Situation, address: IpAddress): b
 }
 
 /**
- * How many neighbors are removed unconditionally and free room in the licence. Members of any group do not: they may
- * stay.
+ * How many neighbors are removed unconditionally and free room in the licence. A member of any group frees none, because
+ * it may stay a neighbor.
  */
 function unconditionalRemovals(groups: readonly GroupSituation[]): number {
   return groups
