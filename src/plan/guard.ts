@@ -11,8 +11,9 @@ export const quota = { share: 1 / 4, windowMs: 5 * 60_000 } as const;
 /**
  * Divides the departures of one group into those that may happen now and those that are withheld; `decide` calls it.
  *
- * A departure is the removal of a peer that is up, only because discovery no longer names it. Keeping a peer that is
- * gone does no harm; removing peers because of a wrong DNS answer can cut off the network. So:
+ * A departure is the removal of a peer that is up, because discovery no longer names it or the group no longer peers by
+ * its family. Keeping a peer that is gone does no harm; removing peers because of a wrong DNS answer can cut off the
+ * network. So:
  *
  *     source-emptied   a source that named two or more endpoints now names none: no peer leaves
  *     last-peers       min_peers established peers always stay
