@@ -2,20 +2,20 @@ import type { IpAddress } from '../../src/model/address.ts';
 import type { Prefix } from '../../src/model/prefix-set.ts';
 import type { Policy, RouteFamily } from './routing-policy.ts';
 
-/** What the committed configuration says about BGP, inheritance (`apply-groups`) resolved. */
+/** The BGP part of a committed configuration, with `apply-groups` resolved; the device passes it to its engine. */
 export interface BgpConfig {
   /** `routing-options autonomous-system`. */
   readonly as: number;
   /** `routing-options router-id`. */
   readonly routerId?: IpAddress;
-  /** `routing-options graceful-restart` (RFC 4724): routes of one that restarts are kept for a while. */
+  /** `routing-options graceful-restart` (RFC 4724): the routes of a restarting peer are kept for a while. */
   readonly gracefulRestart?: true;
   readonly groups: readonly BgpGroup[];
-  /** Those that a group or a neighbor names. */
+  /** The policies that a group or a neighbor names. */
   readonly policies?: readonly Policy[];
   /**
-   * Statements that change routing and that nothing here can say, each with its path. An engine that has
-   * routes refuses them.
+   * The paths of statements that change routing and that this type cannot express. An engine with routes (frr)
+   * refuses the commit; the simulated engine ignores them, as its sessions carry no routes.
    */
   readonly unsupported?: readonly string[];
 }
@@ -23,11 +23,11 @@ export interface BgpConfig {
 export interface BgpGroup extends PeerSettings {
   readonly name: string;
   readonly type: 'internal' | 'external';
-  /** For external neighbors: the AS it must have; absent with `asRanges`: any of those. */
+  /** For external neighbors: the AS that they must have; if absent, an AS of `asRanges` is accepted. */
   readonly peerAs?: number;
   readonly asRanges?: readonly { readonly from: number; readonly to: number }[];
   readonly neighbors: readonly BgpNeighbor[];
-  /** Who may come in without being configured; never initiates. */
+  /** Peers that may connect without being configured; the router never initiates these sessions. */
   readonly allow: readonly Prefix[];
   readonly passive: boolean;
 }
@@ -39,25 +39,25 @@ export interface BgpNeighbor extends PeerSettings {
   readonly peerAs?: number;
 }
 
-/** What may be said for a group, and for one neighbor of it otherwise. */
+/** Settings of a group, which a neighbor can override. */
 export interface PeerSettings {
-  /** Absent: IPv4 unicast. */
+  /** Default: IPv4 unicast. */
   readonly families?: readonly RouteFamily[];
-  /** Names of policies that a route passes in order; what none of them decides is accepted. */
+  /** Names of the policies, evaluated in order; a route that none of them decides is accepted. */
   readonly exports?: readonly string[];
   readonly imports?: readonly string[];
-  /** RFC 4456 cluster id: who stands here is a client. */
+  /** The cluster id (RFC 4456): makes these peers route reflector clients. */
   readonly cluster?: IpAddress;
-  /** `graceful-shutdown sender` stands here or above (RFC 8326). */
+  /** `graceful-shutdown sender` is set here or at a higher level (RFC 8326). */
   readonly gracefulShutdown?: true;
-  /** What routes get while it shuts down gracefully; absent: 0. */
+  /** The local preference of routes during the graceful shutdown; default: 0. */
   readonly gracefulShutdownPreference?: number;
-  /** Seconds; absent: 90. */
+  /** Seconds; default: 90. */
   readonly holdTime?: number;
   readonly localAddress?: IpAddress;
-  /** The hops an external neighbor may be away. */
+  /** How many hops away an external neighbor may be. */
   readonly multihop?: number;
-  /** `multihop no-nexthop-change`: a route server leaves the next hop to who announced the route. */
+  /** `multihop no-nexthop-change`: a route server keeps the next hop of the announcing router. */
   readonly nextHopUnchanged?: true;
   readonly authenticationKey?: string;
 }

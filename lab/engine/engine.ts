@@ -4,21 +4,21 @@ import type { SessionState } from '../../src/model/session.ts';
 import type { BgpConfig } from './bgp-config.ts';
 import type { Fall } from './simulated-link.ts';
 
-/** One neighbor as the BGP engine has it. */
+/** One BGP session, as an engine reports it. */
 export interface EngineSession {
   readonly address: IpAddress;
   readonly group: string;
-  /** It came in by `allow`. */
+  /** The peer was accepted by `allow`. */
   readonly dynamic: boolean;
   readonly state: SessionState;
-  /** How often it reached ESTABLISHED since the engine started. */
+  /** How often it has reached ESTABLISHED since the engine started. */
   readonly transitions: number;
   readonly peerAs?: number;
   /** ns of the lab's clock. */
   readonly lastEstablished?: bigint;
 }
 
-/** A neighbor's new state, or that the engine no longer knows it. */
+/** A session has changed, or the engine no longer lists the peer. */
 export type EngineChange =
   | { readonly kind: 'session'; readonly session: EngineSession }
   | { readonly kind: 'gone'; readonly address: IpAddress };
@@ -26,37 +26,39 @@ export type EngineChange =
 /** Whether a daemon runs, hangs (SIGSTOP) or has ended. */
 export type EngineState = 'running' | 'frozen' | 'stopped';
 
-/** What speaks BGP for one virtual cRPD; the device does not know which one it has. */
+/** Speaks BGP for one virtual cRPD: simulated, or a real daemon. The device uses only this interface. */
 export interface BgpEngine {
-  /** Takes a committed configuration. Rejects, having changed nothing, with the statement it cannot do. */
+  /** Applies a committed configuration. Rejects, without any change, naming the statement that it cannot do. */
   apply(config: BgpConfig): Promise<void>;
-  /** As it last said: while it hangs, what it said before. */
+  /** The sessions as last reported; while the daemon hangs, they do not change. */
   sessions(): ReadonlyMap<IpAddress, EngineSession>;
   state(): EngineState;
   readonly change$: Observable<EngineChange>;
-  /** The daemon starts with the configuration last applied, or stops: its TCP connections close. */
+  /** Starts the daemon with the configuration applied last. */
   start(): Promise<void>;
+  /** Stops the daemon: its TCP connections close. */
   stop(): Promise<void>;
-  /** The daemon hangs (SIGSTOP) and goes on: peers find out by their hold time. */
+  /** Makes the daemon hang (SIGSTOP): peers notice after their hold time. */
   freeze(): void;
+  /** Lets it continue (SIGCONT). */
   thaw(): void;
-  /** Stops and gives everything back. */
+  /** Stops the daemon and releases its address and files. */
   dispose(): Promise<void>;
 }
 
-/** All that speaks BGP in one lab, seen by one who sees everything. */
+/** All engines of one lab, and an overview of their sessions. */
 export interface BgpNetwork {
-  /** A daemon at an address; each address has one. */
+  /** Creates the engine at an address; one for each address. */
   readonly engine: (address: IpAddress) => BgpEngine;
   /** Established sessions as pairs, the smaller address first. */
   readonly established: () => readonly (readonly [IpAddress, IpAddress])[];
   /** Every established session that fell, in order. */
   readonly falls: readonly Fall[];
-  /** Absent: links cannot be cut here, as real daemons all live on one loopback. */
+  /** Absent for real daemons: they share one loopback, so links cannot be cut. */
   readonly links?: Links;
 }
 
-/** The ways between two addresses, which may be cut: both daemons live, and neither hears the other. */
+/** Cuts and rejoins the path between two addresses; both daemons run on, and each notices after its hold time. */
 export interface Links {
   readonly cut: (one: IpAddress, other: IpAddress) => void;
   readonly join: (one: IpAddress, other: IpAddress) => void;

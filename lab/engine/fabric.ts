@@ -5,7 +5,7 @@ import type { BgpNetwork, Links } from './engine.ts';
 import { simulatedEngine, type SimulatedNode } from './simulated-engine.ts';
 import {
   entryFor,
-  fits,
+  acceptsAs,
   initiates,
   quickTimers,
   type Fall,
@@ -17,23 +17,25 @@ import {
 
 export interface FabricOptions {
   readonly scheduler: SchedulerLike;
-  /** 0 ≤ x < 1; spreads connect tries. */
+  /** 0 ≤ x < 1; spreads connection attempts. */
   readonly random: () => number;
   readonly timers?: FsmTimers;
   readonly switches?: Partial<SessionSwitches>;
 }
 
-/** The network that all simulated BGP engines share. Event-driven: nothing polls. */
+/** The network that connects all simulated BGP engines of a lab. Event-driven: nothing polls. */
 export interface Fabric extends BgpNetwork {
   readonly links: Links;
-  /** Cuts a node off from everybody, or joins it again. */
+  /** Cuts all links of a node, or rejoins them. */
   readonly isolate: (address: IpAddress) => void;
   readonly rejoin: (address: IpAddress) => void;
   readonly switches: SessionSwitches;
 }
 
-const path: readonly SessionState[] = ['CONNECT', 'OPENSENT', 'OPENCONFIRM', 'ESTABLISHED'];
+/** The states that a session passes on its way up. */
+const connectStates: readonly SessionState[] = ['CONNECT', 'OPENSENT', 'OPENCONFIRM', 'ESTABLISHED'];
 
+/** Creates the fabric; its `engine` creates the simulated engine at an address. */
 export function createFabric({
   scheduler,
   random,
@@ -49,8 +51,8 @@ export function createFabric({
   const nodes = new Map<IpAddress, SimulatedNode>();
   const links = new Map<string, Link>();
   const linksOf = new Map<IpAddress, Set<Link>>();
-  /** Who has an address as an explicit neighbor. */
-  const pointers = new Map<IpAddress, Set<IpAddress>>();
+  /** By address: the nodes that have it as a configured neighbor. */
+  const configuredBy = new Map<IpAddress, Set<IpAddress>>();
   const isolated = new Set<IpAddress>();
   const cut = new Set<Link>();
   const falls: Fall[] = [];
@@ -60,20 +62,31 @@ export function createFabric({
     const key = `${a} ${b}`;
     const known = links.get(key);
     if (known !== undefined) return known;
-    const link: Link = { a, b, state: 'IDLE', climbing: false, holding: false, epoch: 0, matched: undefined };
+    const link: Link = {
+      a,
+      b,
+      state: 'IDLE',
+      connecting: false,
+      holding: false,
+      epoch: 0,
+      matched: undefined,
+    };
     links.set(key, link);
     for (const end of [a, b]) linksOf.set(end, (linksOf.get(end) ?? new Set()).add(link));
     return link;
   }
 
-  /** Which entries the two ends match; `undefined` when there can be no session. */
+  /** Names the entries that cover the two ends; `undefined` if no session is possible. */
   function match({ a, b }: Link): string | undefined {
     const [one, other] = [nodes.get(a), nodes.get(b)];
     if (one?.config === undefined || other?.config === undefined || !one.running || !other.running)
       return undefined;
     const [entryA, entryB] = [entryFor(one.config, b, switches), entryFor(other.config, a, switches)];
     if (entryA === undefined || entryB === undefined) return undefined;
-    if (!fits(entryA, one.config.as, other.config.as) || !fits(entryB, other.config.as, one.config.as))
+    if (
+      !acceptsAs(entryA, one.config.as, other.config.as) ||
+      !acceptsAs(entryB, other.config.as, one.config.as)
+    )
       return undefined;
     if (!initiates(one.config, b) && !initiates(other.config, a)) return undefined;
     const kind = ({ group, neighbor }: typeof entryA) =>
@@ -87,14 +100,14 @@ export function createFabric({
     return !isAway && nodes.get(a)?.frozen === false && nodes.get(b)?.frozen === false;
   }
 
-  /** Tells both ends, also when nothing moves: one may have been away, and not have heard. */
-  function move(link: Link, state: SessionState): void {
+  /** Notifies both ends even if the state is unchanged: one may have been frozen and missed it. */
+  function setState(link: Link, state: SessionState): void {
     link.state = state;
     for (const [own, peer] of [
       [link.a, link.b],
       [link.b, link.a],
     ] as const) {
-      nodes.get(own)?.stateOf(peer, state, entryOf(own, peer));
+      nodes.get(own)?.setState(peer, state, entryOf(own, peer));
     }
   }
 
@@ -118,22 +131,22 @@ export function createFabric({
     }, ms);
   }
 
-  /** Walks a link up, state by state; where it cannot go on, the sides wait in ACTIVE for what may change. */
-  function climb(link: Link, delayMs: number): void {
-    link.climbing = true;
+  /** Takes a link up, state by state; if that is not possible, both ends wait in ACTIVE for a change. */
+  function connect(link: Link, delayMs: number): void {
+    link.connecting = true;
     later(link, delayMs, () => {
       if (match(link) === undefined || !isReachable(link)) {
-        move(link, 'ACTIVE');
-        link.climbing = false;
-        // What is merely out of reach may come back without any edit: try again like the daemons do.
-        if (match(link) !== undefined) climb(link, timers.connectRetryMs);
+        setState(link, 'ACTIVE');
+        link.connecting = false;
+        // An unreachable peer may return without an edit, so retry, as daemons do.
+        if (match(link) !== undefined) connect(link, timers.connectRetryMs);
         return;
       }
-      const next = path[path.indexOf(link.state) + 1] ?? 'CONNECT';
+      const next = connectStates[connectStates.indexOf(link.state) + 1] ?? 'CONNECT';
       if (next === 'ESTABLISHED') link.matched = match(link);
-      move(link, next);
-      if (next === 'ESTABLISHED') link.climbing = false;
-      else climb(link, next === 'CONNECT' ? timers.tcpMs : timers.openMs);
+      setState(link, next);
+      if (next === 'ESTABLISHED') link.connecting = false;
+      else connect(link, next === 'CONNECT' ? timers.tcpMs : timers.openMs);
     });
   }
 
@@ -141,12 +154,12 @@ export function createFabric({
     falls.push({ at: scheduler.now(), a: link.a, b: link.b, cause });
     link.matched = undefined;
     link.holding = false;
-    move(link, 'IDLE');
-    climb(link, timers.tcpMs + random() * timers.connectRetryMs);
+    setState(link, 'IDLE');
+    connect(link, timers.tcpMs + random() * timers.connectRetryMs);
   }
 
-  /** The hold time of an established link runs from the first silence; whatever else changes meanwhile. */
-  function hold(link: Link): void {
+  /** Runs the hold timer from the first silence of an established link; other changes do not restart it. */
+  function checkHoldTimer(link: Link): void {
     if (isReachable(link)) {
       link.holding = false;
       link.epoch += 1;
@@ -156,31 +169,31 @@ export function createFabric({
     }
   }
 
-  /** Looks at one link after anything has changed at either end. */
-  function look(link: Link, cause: FallCause): void {
+  /** Re-evaluates a link after a change at either end. */
+  function evaluate(link: Link, cause: FallCause): void {
     const matched = match(link);
     if (link.state === 'ESTABLISHED') {
       if (matched === undefined) fall(link, cause);
       else if (matched !== link.matched)
         fall(link, isPromotion(link.matched, matched) ? 'promoted' : 'configuration-removed');
-      else hold(link);
+      else checkHoldTimer(link);
     } else if (matched === undefined) {
-      link.climbing = false;
-      later(link, timers.tcpMs, () => move(link, 'ACTIVE'));
-      if (link.state !== 'ACTIVE') move(link, 'CONNECT');
-    } else if (!link.climbing) {
+      link.connecting = false;
+      later(link, timers.tcpMs, () => setState(link, 'ACTIVE'));
+      if (link.state !== 'ACTIVE') setState(link, 'CONNECT');
+    } else if (!link.connecting) {
       link.state = 'IDLE';
-      climb(link, link.epoch === 0 ? 0 : random() * timers.connectRetryMs);
+      connect(link, link.epoch === 0 ? 0 : random() * timers.connectRetryMs);
     }
   }
 
-  function lookAround(node: SimulatedNode, cause: FallCause): void {
+  function evaluateAll(node: SimulatedNode, cause: FallCause): void {
     const explicit =
       node.config?.groups.flatMap(({ neighbors }) => neighbors.map(({ address }) => address)) ?? [];
-    const pointing = pointers.get(node.address) ?? [];
+    const pointing = configuredBy.get(node.address) ?? [];
     for (const peer of new Set([...explicit, ...pointing]))
       if (peer !== node.address) linkBetween(node.address, peer);
-    for (const link of linksOf.get(node.address) ?? []) look(link, cause);
+    for (const link of linksOf.get(node.address) ?? []) evaluate(link, cause);
   }
 
   function configured(
@@ -188,11 +201,11 @@ export function createFabric({
     before: ReadonlySet<IpAddress>,
     after: ReadonlySet<IpAddress>,
   ): void {
-    for (const peer of before.difference(after)) pointers.get(peer)?.delete(node.address);
+    for (const peer of before.difference(after)) configuredBy.get(peer)?.delete(node.address);
     for (const peer of after.difference(before))
-      pointers.set(peer, (pointers.get(peer) ?? new Set()).add(node.address));
-    lookAround(node, 'configuration-removed');
-    // A neighbor entry that is gone has no state any more, unless the peer still comes in.
+      configuredBy.set(peer, (configuredBy.get(peer) ?? new Set()).add(node.address));
+    evaluateAll(node, 'configuration-removed');
+    // A removed neighbor has no state any more, unless `allow` covers the peer.
     for (const peer of before.difference(after)) node.forgetIfUncovered(peer);
   }
 
@@ -204,7 +217,7 @@ export function createFabric({
         join: (node) => nodes.set(address, node),
         leave: () => nodes.delete(address),
         configured,
-        moved: lookAround,
+        stateChanged: evaluateAll,
         reset: (peer) => {
           const link = linkBetween(address, peer);
           if (link.state === 'ESTABLISHED') fall(link, 'fault-switch');
@@ -215,22 +228,22 @@ export function createFabric({
       cut: (one, other) => {
         const link = linkBetween(one, other);
         cut.add(link);
-        look(link, 'hold-timer');
+        evaluate(link, 'hold-timer');
       },
       join: (one, other) => {
         const link = linkBetween(one, other);
         cut.delete(link);
-        look(link, 'hold-timer');
+        evaluate(link, 'hold-timer');
       },
       isCut: (one, other) => cut.has(linkBetween(one, other)),
     },
     isolate: (address) => {
       isolated.add(address);
-      for (const link of linksOf.get(address) ?? []) look(link, 'hold-timer');
+      for (const link of linksOf.get(address) ?? []) evaluate(link, 'hold-timer');
     },
     rejoin: (address) => {
       isolated.delete(address);
-      for (const link of linksOf.get(address) ?? []) look(link, 'hold-timer');
+      for (const link of linksOf.get(address) ?? []) evaluate(link, 'hold-timer');
     },
     established: () =>
       Array.from(links.values())
@@ -239,7 +252,7 @@ export function createFabric({
   };
 }
 
-/** A client has become an explicit neighbor at one end, and nothing else changed. */
+/** Whether the only change is that a client became a configured neighbor. */
 function isPromotion(before: string | undefined, after: string): boolean {
   const was = before?.split(' | ') ?? [];
   const is = after.split(' | ');

@@ -6,13 +6,13 @@ import type { BgpEngine, EngineChange, EngineSession } from './engine.ts';
 import type { FallCause, SessionSwitches } from './simulated-link.ts';
 import { defined } from '../../src/model/defined.ts';
 
-/** One simulated daemon, as the fabric sees it. */
+/** One simulated daemon, as the fabric sees it: the fabric sets the states of its sessions. */
 export interface SimulatedNode {
   readonly address: IpAddress;
   readonly config: BgpConfig | undefined;
   readonly running: boolean;
   readonly frozen: boolean;
-  readonly stateOf: (
+  readonly setState: (
     peer: IpAddress,
     state: SessionState,
     entry:
@@ -21,7 +21,7 @@ export interface SimulatedNode {
   readonly forgetIfUncovered: (peer: IpAddress) => void;
 }
 
-/** What a daemon tells the fabric. */
+/** The fabric, as one simulated daemon uses it. */
 export interface FabricPort {
   readonly join: (node: SimulatedNode) => void;
   readonly leave: () => void;
@@ -30,12 +30,13 @@ export interface FabricPort {
     before: ReadonlySet<IpAddress>,
     after: ReadonlySet<IpAddress>,
   ) => void;
-  readonly moved: (node: SimulatedNode, cause: FallCause) => void;
+  /** The daemon was started, stopped, frozen or thawed. */
+  readonly stateChanged: (node: SimulatedNode, cause: FallCause) => void;
   readonly reset: (peer: IpAddress) => void;
   readonly switches: Pick<SessionSwitches, 'allowEditResets' | 'gracefulShutdownResets'>;
 }
 
-/** A BGP daemon in process: it has a configuration and sessions, and the fabric moves them. */
+/** A BGP daemon simulated in this process: it holds a configuration and sessions; the fabric changes their states. */
 export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fabric: FabricPort): BgpEngine {
   const change$ = new Subject<EngineChange>();
   const sessions = new Map<IpAddress, EngineSession>();
@@ -44,14 +45,14 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
     config: undefined as BgpConfig | undefined,
     running: false,
     frozen: false,
-    stateOf,
+    setState,
     forgetIfUncovered,
   };
 
-  function stateOf(...[peer, state, entry]: Parameters<SimulatedNode['stateOf']>): void {
+  function setState(...[peer, state, entry]: Parameters<SimulatedNode['setState']>): void {
     if (node.frozen) return;
     const before = sessions.get(peer);
-    // A client is known only while it has a session.
+    // A client is listed only while it has a session.
     if (
       entry === undefined ||
       !node.running ||
@@ -98,9 +99,9 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
     apply: (config) => {
       const before = node.config;
       node.config = config;
-      for (const peer of explicitOf(config))
-        if (!sessions.has(peer)) stateOf(peer, 'IDLE', entryIn(config, peer));
-      fabric.configured(node, explicitOf(before), explicitOf(config));
+      for (const peer of neighborsIn(config))
+        if (!sessions.has(peer)) setState(peer, 'IDLE', entryIn(config, peer));
+      fabric.configured(node, neighborsIn(before), neighborsIn(config));
       const { allowEditResets, gracefulShutdownResets } = fabric.switches;
       for (const { address: peer, group, dynamic } of Array.from(sessions.values())) {
         const isEdited = dynamic && allowOf(before, group) !== allowOf(config, group);
@@ -115,27 +116,27 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
     start: () => {
       if (node.running) return Promise.resolve();
       node.running = true;
-      for (const peer of explicitOf(node.config)) stateOf(peer, 'IDLE', entryIn(node.config, peer));
-      fabric.moved(node, 'node-stopped');
+      for (const peer of neighborsIn(node.config)) setState(peer, 'IDLE', entryIn(node.config, peer));
+      fabric.stateChanged(node, 'node-stopped');
       return Promise.resolve();
     },
     stop: () => {
       node.running = false;
-      fabric.moved(node, 'node-stopped');
+      fabric.stateChanged(node, 'node-stopped');
       forgetAll();
       return Promise.resolve();
     },
     freeze: () => {
       node.frozen = true;
-      fabric.moved(node, 'hold-timer');
+      fabric.stateChanged(node, 'hold-timer');
     },
     thaw: () => {
       node.frozen = false;
-      fabric.moved(node, 'hold-timer');
+      fabric.stateChanged(node, 'hold-timer');
     },
     dispose: () => {
       node.running = false;
-      fabric.moved(node, 'node-stopped');
+      fabric.stateChanged(node, 'node-stopped');
       fabric.leave();
       change$.complete();
       return Promise.resolve();
@@ -143,7 +144,7 @@ export function simulatedEngine(address: IpAddress, scheduler: SchedulerLike, fa
   };
 }
 
-function explicitOf(config: BgpConfig | undefined): ReadonlySet<IpAddress> {
+function neighborsIn(config: BgpConfig | undefined): ReadonlySet<IpAddress> {
   return new Set(config?.groups.flatMap(({ neighbors }) => neighbors.map(({ address }) => address)));
 }
 

@@ -6,10 +6,10 @@ import type { BgpConfig, BgpGroup, BgpNeighbor } from './bgp-config.ts';
 /** Why an established session fell. */
 export type FallCause =
   | 'node-stopped' // a daemon ended and its connections closed
-  | 'hold-timer' // nothing came for the hold time: frozen, or cut off
-  | 'configuration-removed' // the neighbor, or the covering entry of `allow`, is gone
-  | 'promoted' // a client became an explicit neighbor: one reset
-  | 'fault-switch'; // a switch of the lab says so
+  | 'hold-timer' // nothing was received during the hold time: frozen, or cut off
+  | 'configuration-removed' // the neighbor, or the covering prefix of `allow`, was removed
+  | 'promoted' // a client became a neighbor: one reset
+  | 'fault-switch'; // a switch of the lab resets it
 
 /** An established session that fell. */
 export interface Fall {
@@ -20,51 +20,53 @@ export interface Fall {
   readonly cause: FallCause;
 }
 
-/** The two ends of a possible session and how far it is. */
+/** A possible session between two addresses, and its state. */
 export interface Link {
   readonly a: IpAddress;
   readonly b: IpAddress;
   state: SessionState;
-  /** It is on its way up, or tries again by itself. */
-  climbing: boolean;
-  /** Established, and nothing has come since some time: its hold time runs. */
+  /** It is being established, or will be retried. */
+  connecting: boolean;
+  /** Established but silent: the hold time is running. */
   holding: boolean;
-  /** Counts what was scheduled: an older callback finds another number and does nothing. */
+  /** Incremented with each scheduled callback: an older callback finds another number and does nothing. */
   epoch: number;
-  /** Which groups' entries the ends matched when it was established, to tell what an edit changes. */
+  /** The entries that covered the two ends when it was established: shows what an edit changes. */
   matched: string | undefined;
 }
 
-/** The path up, with the time each state takes (ms of the lab's clock, divided by its factor). */
+/** How long each state of the session takes (ms of the lab's clock). */
 export interface FsmTimers {
-  /** SYN to connection, and OPEN to OPEN. */
+  /** From SYN to connection. */
   readonly tcpMs: number;
+  /** From OPEN to OPEN. */
   readonly openMs: number;
-  /** RFC 4271 ConnectRetryTimer; tries are spread over it by chance. */
+  /** ConnectRetryTimer of RFC 4271; attempts are spread over it at random. */
   readonly connectRetryMs: number;
   readonly holdMs: number;
 }
 
+/** Shorter than real timers, so that stories take seconds. */
 export const quickTimers: FsmTimers = { tcpMs: 20, openMs: 20, connectRetryMs: 1000, holdMs: 3000 };
 
-/** The statement of a configuration that covers a peer: its own neighbor entry, or a group's `allow`. */
+/** The part of a configuration that covers a peer: a neighbor entry, or the `allow` of a group. */
 export interface Entry {
   readonly group: BgpGroup;
-  /** Absent: it may come in by `allow`. */
+  /** Absent if `allow` covers the peer. */
   readonly neighbor?: BgpNeighbor;
 }
 
-/** What is not known of real devices and concerns sessions. */
+/** Behaviour of sessions that is unknown for real devices, so the lab can play both variants. */
 export interface SessionSwitches {
-  /** An explicit neighbor is never taken for a client of another group's `allow`. */
+  /** A configured neighbor is never treated as a client of another group's `allow`. */
   readonly explicitBeatsAllow: boolean;
-  /** Any edit of `allow` resets the sessions that came in by it, covered still or not. */
+  /** Any edit of `allow` resets the sessions that it accepted, even those still covered. */
   readonly allowEditResets: boolean;
-  /** A group that begins or ends its graceful shutdown loses its sessions. */
+  /** The start and the end of a graceful shutdown reset the sessions of the group. */
   readonly gracefulShutdownResets: boolean;
 }
 
-/** The entry that covers a peer. */
+/** Finds the entry that covers a peer. */
 export function entryFor(
   config: BgpConfig,
   peer: IpAddress,
@@ -79,7 +81,7 @@ export function entryFor(
   return explicit;
 }
 
-/** Whether it opens connections to a peer: `allow` never does, nor does a passive neighbor. */
+/** Whether a router opens connections to a peer: not for `allow`, and not for a passive neighbor. */
 export function initiates(config: BgpConfig, peer: IpAddress): boolean {
   const entry = explicitEntry(config, peer);
   return (
@@ -90,8 +92,8 @@ export function initiates(config: BgpConfig, peer: IpAddress): boolean {
   );
 }
 
-/** Whether the two ends' AS and type fit: internal means the same AS, external another that is expected. */
-export function fits({ group, neighbor }: Entry, ownAs: number, peerAs: number): boolean {
+/** Whether an entry accepts the peer's AS: internal means the own AS, external an AS that is configured. */
+export function acceptsAs({ group, neighbor }: Entry, ownAs: number, peerAs: number): boolean {
   if (neighbor?.shutdown === true) return false;
   if (group.type === 'internal') return ownAs === peerAs;
   const expected = neighbor?.peerAs ?? group.peerAs;

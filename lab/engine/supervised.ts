@@ -12,44 +12,44 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 const watchdog = fileURLToPath(new URL('watchdog.sh', import.meta.url));
 
-/** How many of the last lines somebody hears who listens late. */
+/** A late subscriber of `line$` receives this many of the last lines. */
 const rememberedLines = 100;
 
 export interface SupervisedOptions {
-  /** An absolute path, or a name that PATH knows. */
+  /** An absolute path, or a name in PATH. */
   readonly command: string;
-  /** Paths in them may be relative: the command runs in its directory. */
+  /** May contain relative paths: the command runs in its own directory. */
   readonly args: readonly string[];
-  /** What the directory holds at the start: file names and their text. */
+  /** Files to create in the directory first: names and contents. */
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A process of the lab, with a directory of its own. */
+/** A child process of the lab, with a directory of its own. */
 export interface Supervised {
   readonly pid: number;
-  /** Absolute. It is removed when the process ends. */
+  /** Absolute path; removed when the process ends. */
   readonly directory: string;
-  /** What it says, on standard output and standard error; completes when it has ended. */
+  /** Lines of its standard output and standard error; completes after it has ended. */
   readonly line$: Observable<string>;
-  /** Its exit status, or 128 + n after signal n: the process and its directory are gone. */
+  /** Its exit status, or 128 + n after signal n; resolves after its directory is gone. */
   readonly ended: Promise<number>;
-  /** Does nothing when it has ended. */
+  /** Does nothing after it has ended. */
   readonly signal: (name: NodeJS.Signals) => void;
-  /** Terminates it, also when it is stopped (SIGSTOP); kills it after `patienceMs` of the wall. */
+  /** Terminates it, even while it is stopped (SIGSTOP); kills it after `patienceMs` of the wall clock. */
   readonly stop: (patienceMs?: number) => Promise<void>;
 }
 
 /**
- * Starts a process that cannot outlive the lab, however the lab ends: `watchdog.sh` holds a pipe whose other
- * end only we have, and when that closes it kills the process and removes its directory.
+ * Starts a process that cannot outlive the lab, however the lab ends: `watchdog.sh` reads a pipe that only this
+ * process writes to. When the pipe closes, it kills the child and removes its directory.
  *
- * Rejects when the process could not be started at all; one that ends at once says so with `ended`.
+ * Rejects if the process cannot be started. If it starts and ends at once, `ended` resolves.
  */
 export async function supervise({ command, args, files, env }: SupervisedOptions): Promise<Supervised> {
   const directory = join(tmpdir(), `meshrr-${randomUUID()}`);
   const child = spawn('sh', [watchdog, directory, command, ...args], {
-    // A signal to the terminal's process group (Ctrl-C) is for the lab to handle.
+    // The lab handles Ctrl-C, so the child must not get the signal of the terminal's process group.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     ...defined({ env }),
@@ -60,14 +60,14 @@ export async function supervise({ command, args, files, env }: SupervisedOptions
   const ended = new Promise<number>((resolve) =>
     child.once('exit', (status) => {
       over = true;
-      // No status: the watchdog itself was killed; our end of its pipe closes, and its watcher kills.
+      // No status: the watchdog was killed. Its pipe closes, and its watcher kills the child.
       resolve(status ?? 137);
     }),
   );
-  // It may be gone by the time we write; `ended` tells.
+  // The watchdog may be gone before we write; `ended` reports it.
   stdin.on('error', () => undefined);
   const line$ = linesOf(stdout, stderr);
-  const said = firstLine(child.stdio[3] as Readable);
+  const pidLine = firstLine(child.stdio[3] as Readable);
 
   try {
     await Promise.race([failed, mkdir(directory, { mode: 0o700 })]);
@@ -78,14 +78,17 @@ export async function supervise({ command, args, files, env }: SupervisedOptions
     throw error;
   }
   stdin.write('\n');
-  const pid = Number(await Promise.race([failed, said]));
-  if (!(pid > 0)) throw new Error(`${command}: its watchdog ended before it started it, with ${await ended}`);
+  const pid = Number(await Promise.race([failed, pidLine]));
+  if (!(pid > 0))
+    throw new Error(
+      `${command}: its watchdog ended with status ${await ended} before it started the command`,
+    );
 
   function signal(name: NodeJS.Signals): void {
     try {
       if (!over) process.kill(pid, name);
     } catch (error) {
-      // It has ended, and its watchdog has not said so yet.
+      // It has ended, but its watchdog has not reported it yet.
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
@@ -119,7 +122,7 @@ function linesOf(...outputs: readonly Readable[]): Observable<string> {
   return lines.asObservable();
 }
 
-/** Empty when the stream ends without one. */
+/** The first line; empty if the stream ends without one. */
 function firstLine(input: Readable): Promise<string> {
   return new Promise((resolve) =>
     createInterface({ input })
@@ -128,36 +131,36 @@ function firstLine(input: Readable): Promise<string> {
   );
 }
 
-/** How often we look whether a daemon is there, and how long we wait in between (ms). */
-const [mostLooks, pauseMs] = [500, 20];
+/** Attempts to reach a new daemon, and the pause between two attempts (ms). */
+const [maxAttempts, pauseMs] = [500, 20];
 
 /**
- * Waits until a daemon that was just started answers; `name` is how to call it. When it ends instead, or does
- * not answer in time, it is stopped, and the error tells what it said.
+ * Waits until a new daemon answers `ask`. If it ends or does not answer in time, it is stopped, and the error holds
+ * its output; `name` is its name in the error.
  */
 export async function whenReady(
   process: Supervised,
   name: string,
   ask: () => Promise<unknown>,
 ): Promise<void> {
-  const said: string[] = [];
-  const hearing = process.line$.subscribe((line) => said.push(line));
-  const life = { over: false };
-  void process.ended.then(() => (life.over = true));
+  const lines: string[] = [];
+  const subscription = process.line$.subscribe((line) => lines.push(line));
+  const state = { ended: false };
+  void process.ended.then(() => (state.ended = true));
   try {
-    for (let looks = 1; ; looks += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       try {
         await ask();
         return;
       } catch (cause) {
-        if (life.over || looks > mostLooks) {
+        if (state.ended || attempts > maxAttempts) {
           await process.stop();
-          throw new Error(`${name} did not start: ${said.join('; ')}`, { cause });
+          throw new Error(`${name} did not start: ${lines.join('; ')}`, { cause });
         }
       }
       await pause(pauseMs);
     }
   } finally {
-    hearing.unsubscribe();
+    subscription.unsubscribe();
   }
 }

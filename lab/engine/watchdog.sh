@@ -1,13 +1,13 @@
-# Runs a command in a directory of its own, and lets neither of them outlive whoever holds our standard input.
+# Runs a command in a directory of its own. Both are removed when the process that holds our standard input ends.
 #
 #   sh watchdog.sh DIRECTORY COMMAND [ARGUMENT...]
 #
-#   standard input   a line: the directory is filled, start; its end: the lab is gone, kill
+#   standard input   a line: the directory is filled, start; end of file: the lab is gone, kill
 #   descriptor 3     gets the command's process id
 #   exit status      the command's; 128 + n after signal n
 #
-# The command is a child of ours, so that its process id stays taken until we look away, and it leads a session
-# of its own, so that what it starts can be killed with it. We write only where a broken pipe does not end us.
+# The command is our child, so its process id is not reused before we wait for it. It leads a session of its own, so
+# its children can be killed with it. We write only where a broken pipe does not end us.
 directory=$1
 shift
 exec 4<&0

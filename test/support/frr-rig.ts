@@ -7,28 +7,28 @@ import type { IpAddress } from '../../src/model/address.ts';
 import { eventually } from './eventually.ts';
 import { bgpOfJunos } from './frr-translation.ts';
 
-/** How long real daemons may take to agree (ms). */
+/** How long real daemons may take to reach a session state (ms). */
 const patienceMs = 120_000;
 
-/** Addresses that no other test process uses: 127.64/10 and the process's id, 16 bits of it. */
+/** An address that no other test process uses: in 127.64.0.0/10, by the process id. */
 export function loopback(n: number): IpAddress {
   const id = process.pid % 0x4000;
   return `127.${64 + (id >> 8)}.${id & 0xff}.${n}` as IpAddress;
 }
 
-/** Text about `A1`, `A2` … with the addresses that they stand for, `NET` for what all of them begin with. */
+/** Replaces `A1`, `A2` … in a text by the addresses, and `NET` by their first three octets. */
 export function placed(text: string): string {
   return text
     .replaceAll(/\bA(\d+)\b/g, (_, n: string) => loopback(Number(n)))
     .replaceAll('NET', loopback(0).replace(/\.0$/, ''));
 }
 
-/** A real daemon in a test, with all that its engine has told. */
+/** A real daemon in a test, with all changes that its engine has reported. */
 export interface FrrNode {
   readonly engine: FrrEngine;
-  /** Where everybody listens. */
+  /** The port of all daemons. */
   readonly port: number;
-  /** Commits `protocols bgp`, and other configuration. */
+  /** Commits the contents of `protocols bgp`, and more configuration. */
   readonly commit: (bgp: string, more?: string) => Promise<void>;
   /** As `A2 GROUP STATE transitions`. */
   readonly changes: readonly string[];
@@ -36,7 +36,7 @@ export interface FrrNode {
   readonly eventually: (session: string) => Promise<void>;
 }
 
-/** Real daemons at `A1`, `A2` …, started with nothing configured; they end with the test. */
+/** Starts real daemons at `A1`, `A2` … without configuration; they end with the test. */
 export async function frrRig(count: number): Promise<readonly FrrNode[]> {
   const addresses = Array.from({ length: count }, (_, index) => loopback(index + 1));
   const port = await bgpPort(addresses);

@@ -9,13 +9,13 @@ export const frrEndpoint: FrrEndpoint = { address: '127.0.1.1' as IpAddress, por
 
 export const bgpOfJunos = (text: string) => bgpConfigOf(parseJunosText(text).tree);
 
-/** What bgpd gets for a Junos configuration, when it starts with it or when `before` runs. */
+/** A Junos configuration translated for bgpd, which starts with it or runs with `before`. */
 export function frrOfJunos(text: string, before?: FrrConfig): FrrConfig {
   const config = bgpOfJunos(text);
   return frrConfigOf(config, frrEndpoint, listenRanges(config.groups, before?.ranges ?? new Map()));
 }
 
-/** Junos text in which everything stands that bgpd can do. */
+/** A Junos configuration with every statement that bgpd can do. */
 export const everythingText = `
 routing-options { router-id 10.0.0.1; autonomous-system 65000; }
 protocols {

@@ -7,21 +7,22 @@ import { birdText, protocolOf, type BirdConfig } from './text.ts';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 
-/** A plain router outside of the cluster: it announces routes, and tells which it has. */
+/** A plain router outside the cluster: it announces routes and lists those it has learned. */
 export interface BirdRouter {
-  /** All paths of all prefixes, its own among them. */
+  /** All paths of all prefixes, including its own. */
   readonly routes: () => Promise<readonly BirdPath[]>;
   /** The addresses of neighbors whose session is established. */
   readonly established: () => Promise<readonly IpAddress[]>;
-  /** Takes another configuration; sessions that stand in both stay. */
+  /** Loads another configuration; sessions that are in both configurations stay up. */
   readonly reconfigure: (config: BirdConfig) => Promise<void>;
-  /** It hangs, and goes on. */
+  /** Makes it hang (SIGSTOP). */
   readonly freeze: () => void;
+  /** Lets it continue (SIGCONT). */
   readonly thaw: () => void;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a bird; rejects where there is none, naming the package, and with its own words when it does not start. */
+/** Starts a bird. Rejects with the package to install if it is missing, or with its output if it does not start. */
 export async function startBird(first: BirdConfig): Promise<BirdRouter> {
   let config = first;
   const missing = missingBird();
@@ -32,16 +33,16 @@ export async function startBird(first: BirdConfig): Promise<BirdRouter> {
     files: { 'bird.conf': birdText(config) },
   });
   const ask = (command: string) => askBird(join(process.directory, 'bird.ctl'), command);
-  /** A new configuration ends a long answer in its middle: then it is asked again. */
-  const askUndisturbed = async (command: string, tries = 5): Promise<readonly string[]> =>
+  /** A reconfiguration cuts a long answer off; then the command is repeated. */
+  const askWithRetry = async (command: string, tries = 5): Promise<readonly string[]> =>
     ask(command).catch((error: unknown) => {
       if (tries === 1 || !String(error).includes('Stopped due to reconfiguration')) throw error;
-      return askUndisturbed(command, tries - 1);
+      return askWithRetry(command, tries - 1);
     });
   await whenReady(process, `bird at ${config.address}`, () => ask('show status'));
 
   return {
-    routes: async () => birdRoutes(await askUndisturbed('show route all')),
+    routes: async () => birdRoutes(await askWithRetry('show route all')),
     established: async () => {
       const up = (await ask('show protocols')).flatMap(
         (line) => /^(peer\S+) .*Established/.exec(line)?.[1] ?? [],
@@ -61,23 +62,23 @@ export async function startBird(first: BirdConfig): Promise<BirdRouter> {
   };
 }
 
-/** Where Debian puts it. */
+/** Where Debian installs it. */
 export const birdPath = '/usr/sbin/bird';
 
-/** Why there can be no bird here, and what to do; `undefined` when there can. */
+/** The error that names the missing package; `undefined` if bird is installed. */
 export function missingBird(): string | undefined {
   if (existsSync(birdPath)) return undefined;
   return `${birdPath} is missing: install bird with apt-get install bird2`;
 }
 
 /**
- * Says one command to a bird at its control socket and returns the lines of its answer, without their codes.
- * Rejects when nobody answers within `deadlineMs` of the wall.
+ * Sends one command to a bird's control socket and returns the lines of its answer without their codes. Rejects if no
+ * answer comes within `deadlineMs` of the wall clock.
  *
  *     0001 BIRD 2.0.12 ready.        the greeting
  *     1007-Table master4:            a line, more follow
  *      203.0.113.0/24 …              a line with the code of the one before it
- *     0000                           the end (any code and a blank); from 8000 up an error
+ *     0000                           the last line (any code and a blank); codes from 8000 up are errors
  */
 export function askBird(path: string, command: string, deadlineMs = 5000): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
@@ -86,7 +87,7 @@ export function askBird(path: string, command: string, deadlineMs = 5000): Promi
     let [begun, greeted] = ['', false];
     socket.setTimeout(deadlineMs, () => socket.destroy(new Error(`${path}: no answer to ${command}`)));
     socket.on('error', reject);
-    socket.on('close', () => reject(new Error(`${path}: hung up before it had answered ${command}`)));
+    socket.on('close', () => reject(new Error(`${path}: hung up before it answered ${command}`)));
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {
       const pieces = (begun + text).split('\n');

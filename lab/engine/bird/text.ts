@@ -5,7 +5,7 @@ export interface BirdRoute {
   readonly prefix: string;
   /** `AS:VALUE` each. */
   readonly communities: readonly string[];
-  /** Never one in 127/8: FRR ends a session that announces such. */
+  /** Not in 127/8: FRR resets a session that announces such a next hop. */
   readonly nextHop: IpAddress;
 }
 
@@ -13,7 +13,7 @@ export interface BirdConfig {
   readonly address: IpAddress;
   readonly routerId: IpAddress;
   readonly as: number;
-  /** Where everybody listens. */
+  /** The port of all daemons of the lab. */
   readonly port: number;
   /** Seconds. */
   readonly holdTime: number;
@@ -21,7 +21,7 @@ export interface BirdConfig {
   readonly routes: readonly BirdRoute[];
 }
 
-/** The configuration file of a bird 2 that speaks BGP and touches nothing else of its host. */
+/** The configuration file of a bird 2 that only speaks BGP and does not change the host's routes. */
 export function birdText({ address, routerId, as, port, holdTime, neighbors, routes }: BirdConfig): string {
   return [
     'log stderr all;',
@@ -30,12 +30,12 @@ export function birdText({ address, routerId, as, port, holdTime, neighbors, rou
     ...([4, 6] as const).map((family) => statics(family, routes)),
     ...neighbors.map((neighbor) =>
       [
-        // Named after it: it stays over a change of the others.
+        // Named after the neighbor, so that it survives changes of other neighbors.
         `protocol bgp ${protocolOf(neighbor.address)} {`,
         `  local ${address} port ${port} as ${as};`,
         `  neighbor ${neighbor.address} port ${port} as ${neighbor.as};`,
         '  multihop;',
-        // Listen at this address alone: others of the lab have the same port at theirs.
+        // Listen at this address only: the lab's other daemons use the same port at theirs.
         '  strict bind yes;',
         `  hold time ${holdTime};`,
         '  connect retry time 1;',
@@ -52,12 +52,12 @@ export function birdText({ address, routerId, as, port, holdTime, neighbors, rou
   ].join('\n');
 }
 
-/** How the session with a neighbor is called. */
+/** bird's name of the session with a neighbor. */
 export function protocolOf(neighbor: IpAddress): string {
   return `peer_${neighbor.replace(/[.:]/g, '_')}`;
 }
 
-/** Routes of one family, and the filter that lets them out, each with its next hop. */
+/** The originated routes of one family, and the export filter that sets their next hops and communities. */
 function statics(family: 4 | 6, routes: readonly BirdRoute[]): string {
   const own = routes.filter(({ nextHop }) => familyOf(nextHop) === family);
   return [

@@ -6,161 +6,161 @@ import type { BgpEngine } from '../engine.ts';
 import type { AnnouncedRoute } from './config/route-map.ts';
 import type { FrrDaemon } from './daemon/daemon.ts';
 import type { FrrEndpoint } from './config/frr-config.ts';
-import { managedDaemon, type Wanted } from './daemon/managed-daemon.ts';
+import { managedDaemon, type DesiredConfig } from './daemon/managed-daemon.ts';
 import { createSummaryPoller } from './sessions/summary-poller.ts';
 import { refusalsOf } from './config/refusals.ts';
 import { logEvent, createSessionTracker, peersWithWrongAs } from './sessions/session-tracker.ts';
 import { defined } from '../../../src/model/defined.ts';
 
 export interface FrrOptions {
-  /** The lab's clock, for `lastEstablished`. */
+  /** The lab's clock: stamps `lastEstablished`. */
   readonly scheduler: SchedulerLike;
-  /** The one port of all daemons of a lab: see `bgpPort`. */
+  /** The port that all daemons of a lab share; `bgpPort` finds one. */
   readonly port: number;
-  /** How many times faster than the wall hold times run; 1 unless said. */
+  /** Hold times are divided by it; default 1. */
   readonly speed?: number;
 }
 
 /** A real BGP daemon behind a virtual cRPD, at an address of 127/8. */
 export interface FrrEngine extends BgpEngine {
-  /** What it answers to a command at its command line, such as `show bgp ipv4 unicast json`. */
-  readonly ask: (command: string) => Promise<string>;
-  /** Announces a route of its own, or another one in its place; also when it starts again. */
+  /** Runs a command at its command line, such as `show bgp ipv4 unicast json`, and returns the answer. */
+  readonly run: (command: string) => Promise<string>;
+  /** Originates a route, or replaces the one with the same prefix. Routes survive a restart. */
   readonly announce: (route: AnnouncedRoute) => Promise<void>;
   readonly withdraw: (prefix: Prefix) => Promise<void>;
-  /** The ways it has to a prefix; none when it does not run. */
+  /** Its paths to a prefix; none while it does not run. */
   readonly paths: (prefix: Prefix) => Promise<readonly ReceivedPath[]>;
 }
 
 /**
- * FRR's bgpd as the BGP of a virtual cRPD. A configuration is checked before anything is touched, then only
- * what differs is said, and taken back when a line of it is refused.
+ * Runs FRR's bgpd as the BGP of a virtual cRPD. A configuration is checked first; then only the difference is
+ * sent, and rolled back if bgpd refuses a line.
  *
- *     apply while   it runs    the difference, at once
- *                   frozen     taken; the daemon hears of it when it goes on
- *                   stopped    taken; the daemon starts with it
+ *     apply while   running    the difference is sent at once
+ *                   frozen     accepted; sent when the daemon continues
+ *                   stopped    accepted; the daemon starts with it
  */
 export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: FrrOptions): FrrEngine {
-  const place: FrrEndpoint = { address, port, speed };
-  const book = createSessionTracker(scheduler);
-  const life = managedDaemon(place, follow, book.closed);
-  const inTurn = serialQueue();
+  const endpoint: FrrEndpoint = { address, port, speed };
+  const tracker = createSessionTracker(scheduler);
+  const daemon = managedDaemon(endpoint, follow, tracker.onDaemonEnd);
+  const enqueue = serialQueue();
   let config: BgpConfig | undefined;
   let routes: ReadonlyMap<Prefix, AnnouncedRoute> = new Map();
-  /** The AS of each peer's last OPEN. Who came with a wrong one stays out while that is configured so. */
+  /** The AS of each peer's last OPEN. A peer with a wrong AS stays shut down as long as the list excludes it. */
   const openAs = new Map<IpAddress, number>();
 
-  function wantedOf(next: BgpConfig, announced = routes): Wanted {
+  function desired(next: BgpConfig, announced = routes): DesiredConfig {
     return {
       config: next,
-      more: { banned: peersWithWrongAs(next, openAs), routes: Array.from(announced.values()) },
+      extras: { banned: peersWithWrongAs(next, openAs), routes: Array.from(announced.values()) },
     };
   }
 
-  /** Brings the daemon to that, and remembers it when it could be. */
-  async function bring(next: BgpConfig | undefined, announced = routes): Promise<void> {
+  /** Configures the daemon; keeps the configuration and the routes unless the daemon refuses them. */
+  async function configure(next: BgpConfig | undefined, announced = routes): Promise<void> {
     if (next !== undefined) {
-      const before = config === undefined ? undefined : wantedOf(config);
+      const before = config === undefined ? undefined : desired(config);
       try {
-        if (await life.change(wantedOf(next, announced), before)) book.configured(next);
+        if (await daemon.change(desired(next, announced), before)) tracker.setConfig(next);
       } catch (error) {
-        // Perhaps it is another daemon by now.
-        if (config !== undefined) book.configured(config);
+        // The daemon may have been replaced, and the tracker emptied.
+        if (config !== undefined) tracker.setConfig(config);
         throw error;
       }
     }
     [config, routes] = [next, announced];
   }
 
-  function follow(daemon: FrrDaemon): void {
-    const looker = createSummaryPoller(daemon.session, book.looked);
-    daemon.line$.subscribe((line) => {
+  function follow({ session, line$ }: FrrDaemon): void {
+    const poller = createSummaryPoller(session, tracker.onPeerStates);
+    line$.subscribe((line) => {
       const event = logEvent(line);
       if (event === undefined) return;
-      if (event.kind === 'opened') opened(event.peer, event.as);
-      book.heard(event);
-      looker.moved();
+      if (event.kind === 'opened') onOpen(event.peer, event.as);
+      tracker.onLogEvent(event);
+      poller.changed();
     });
   }
 
-  function opened(peer: IpAddress, as: number): void {
+  function onOpen(peer: IpAddress, as: number): void {
     openAs.set(peer, as);
     if (config !== undefined && peersWithWrongAs(config, new Map([[peer, as]])).size > 0)
-      inTurn(() => bring(config)).catch(noop);
+      enqueue(() => configure(config)).catch(noop);
   }
 
   async function start(): Promise<void> {
-    await life.start(config === undefined ? undefined : wantedOf(config));
-    if (config !== undefined) book.configured(config);
+    await daemon.start(config === undefined ? undefined : desired(config));
+    if (config !== undefined) tracker.setConfig(config);
   }
 
   async function stop(): Promise<void> {
-    await life.stop();
+    await daemon.stop();
     openAs.clear();
   }
 
-  async function ask(command: string): Promise<string> {
-    const daemon = life.now();
-    if (daemon === undefined) throw new Error(`bgpd at ${address} does not run`);
-    const vty = await daemon.session();
+  async function run(command: string): Promise<string> {
+    const current = daemon.current();
+    if (current === undefined) throw new Error(`bgpd at ${address} does not run`);
+    const vty = await current.session();
     return (await vty.run(command).finally(() => vty.close())).text;
   }
 
   return {
     apply: (next) =>
-      inTurn(async () => {
-        const refusals = refusalsOf(next, place);
+      enqueue(async () => {
+        const refusals = refusalsOf(next, endpoint);
         if (refusals.length > 0) throw new Error(refusals.join('\n'));
-        await bring(next);
+        await configure(next);
       }),
-    sessions: () => book.sessions,
-    state: life.state,
-    change$: book.change$,
-    start: () => inTurn(start),
-    stop: () => inTurn(stop),
-    freeze: life.freeze,
+    sessions: () => tracker.sessions,
+    state: daemon.state,
+    change$: tracker.change$,
+    start: () => enqueue(start),
+    stop: () => enqueue(stop),
+    freeze: daemon.freeze,
     thaw: () => {
-      life.thaw();
-      inTurn(() => bring(config)).catch(noop);
+      daemon.thaw();
+      enqueue(() => configure(config)).catch(noop);
     },
-    dispose: () => inTurn(() => stop().finally(book.completed)),
-    ask,
-    announce: (route) => inTurn(() => bring(config, new Map(routes).set(route.prefix, route))),
+    dispose: () => enqueue(() => stop().finally(tracker.complete)),
+    run,
+    announce: (route) => enqueue(() => configure(config, new Map(routes).set(route.prefix, route))),
     withdraw: (prefix) =>
-      inTurn(() => bring(config, new Map(Array.from(routes).filter(([known]) => known !== prefix)))),
+      enqueue(() => configure(config, new Map(Array.from(routes).filter(([known]) => known !== prefix)))),
     paths: async (prefix) => {
-      if (life.now() === undefined) return [];
+      if (daemon.current() === undefined) return [];
       const family = prefix.includes(':') ? 'ipv6' : 'ipv4';
-      return receivedPaths(await ask(`show bgp ${family} unicast ${prefix} json`));
+      return receivedPaths(await run(`show bgp ${family} unicast ${prefix} json`));
     },
   };
 }
 
-/** Does one thing after the other, whatever becomes of each. */
+/** Runs tasks one after another; a task that fails does not stop the next one. */
 export function serialQueue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let turn: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   return (work) => {
-    const done = turn.then(work);
-    turn = done.catch(noop);
+    const done = last.then(work);
+    last = done.catch(noop);
     return done;
   };
 }
 
-/** One way to a prefix, as a daemon has it. */
+/** A path to a prefix in a daemon's table. */
 export interface ReceivedPath {
   readonly best: boolean;
   readonly nextHop: string;
-  /** Whom it came from. */
+  /** The peer that sent it. */
   readonly peer: string;
   readonly localPreference: number;
   readonly asPath: string;
   readonly communities: readonly string[];
-  /** RFC 4456: who brought it into the AS, and the clusters it has passed, the last one first. */
+  /** ORIGINATOR_ID and CLUSTER_LIST (RFC 4456), the last cluster first. */
   readonly originatorId?: string;
   readonly clusterList: readonly string[];
 }
 
-/** The parts of `show bgp FAMILY PREFIX json` that are read. */
+/** The parts of `show bgp FAMILY unicast PREFIX json` that are read. */
 interface Answer {
   readonly paths?: readonly {
     readonly aspath?: { readonly string?: string };
@@ -174,6 +174,7 @@ interface Answer {
   }[];
 }
 
+/** Parses `show bgp FAMILY unicast PREFIX json`. */
 export function receivedPaths(json: string): readonly ReceivedPath[] {
   return ((JSON.parse(json) as Answer).paths ?? []).map((path) => ({
     best: path.bestpath?.overall === true,

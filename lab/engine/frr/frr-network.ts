@@ -4,29 +4,31 @@ import type { BgpNetwork, EngineChange, EngineSession } from '../engine.ts';
 import type { Fall, FallCause } from '../simulated-link.ts';
 import { frrEngine, type FrrEngine, type FrrOptions } from './frr-engine.ts';
 
-/** What is known of one daemon. */
+/** One daemon, as the network observes it. */
 interface Node {
   readonly engine: FrrEngine;
+  /** Its configured neighbors. */
   explicit: ReadonlySet<IpAddress>;
-  /** Its sessions as last told, by the peer's address; those that are up. */
+  /** Its established sessions, by the peer's address. */
   readonly up: Map<IpAddress, EngineSession>;
   state: 'running' | 'stopped' | 'frozen';
 }
 
+/** The BGP of a lab with real daemons. */
 export interface FrrNetwork extends BgpNetwork {
   readonly engine: (address: IpAddress) => FrrEngine;
 }
 
 /**
- * Real daemons, and what one who sees all of them knows. A session is established when each end that is one of
- * ours says so; it has fallen when the first of them says that.
+ * Creates the frr engines of a lab and observes all of them. A session counts as established once every end that is
+ * one of these daemons reports it, and as fallen once the first end does.
  */
 export function createFrrNetwork(options: FrrOptions): FrrNetwork {
   const nodes = new Map<IpAddress, Node>();
   const pairs = new Map<string, readonly [IpAddress, IpAddress]>();
   const falls: Fall[] = [];
 
-  function told(address: IpAddress, node: Node, change: EngineChange): void {
+  function onChange(address: IpAddress, node: Node, change: EngineChange): void {
     const peer = change.kind === 'gone' ? change.address : change.session.address;
     const [a, b] = address < peer ? [address, peer] : [peer, address];
     const key = `${a} ${b}`;
@@ -54,15 +56,15 @@ export function createFrrNetwork(options: FrrOptions): FrrNetwork {
       const engine = frrEngine(address, options);
       const node: Node = { engine, explicit: new Set(), up: new Map(), state: 'stopped' };
       nodes.set(address, node);
-      engine.change$.subscribe((change) => told(address, node, change));
-      return watched(engine, node);
+      engine.change$.subscribe((change) => onChange(address, node, change));
+      return recorded(engine, node);
     },
   };
 }
 
-/** The same engine; what is done to it is noted before it happens. */
-function watched(engine: FrrEngine, node: Node): FrrEngine {
-  const note = (state: Node['state']) => {
+/** Wraps an engine so that each operation is recorded in its node before it happens. */
+function recorded(engine: FrrEngine, node: Node): FrrEngine {
+  const setState = (state: Node['state']) => {
     node.state = state;
   };
   return {
@@ -72,29 +74,29 @@ function watched(engine: FrrEngine, node: Node): FrrEngine {
       return engine.apply(config);
     },
     start: () => {
-      note('running');
+      setState('running');
       return engine.start();
     },
     stop: () => {
-      note('stopped');
+      setState('stopped');
       return engine.stop();
     },
     freeze: () => {
-      note('frozen');
+      setState('frozen');
       engine.freeze();
     },
     thaw: () => {
-      note('running');
+      setState('running');
       engine.thaw();
     },
     dispose: () => {
-      note('stopped');
+      setState('stopped');
       return engine.dispose();
     },
   };
 }
 
-/** A client that is to be a neighbor from now on: one reset. */
+/** Whether a client has been configured as a neighbor: its session resets once. */
 function isPromoted(node: Node | undefined, peer: IpAddress): boolean {
   return node?.up.get(peer)?.dynamic === true && node.explicit.has(peer);
 }

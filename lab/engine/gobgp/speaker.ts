@@ -4,28 +4,28 @@ import { promisify } from 'node:util';
 import type { IpAddress } from '../../../src/model/address.ts';
 import { supervise, whenReady } from '../supervised.ts';
 
-/** Where Debian puts them. */
+/** Where Debian installs them. */
 const [daemon, client] = ['/usr/bin/gobgpd', '/usr/bin/gobgp'] as const;
 
 export interface GobgpConfig {
   readonly address: IpAddress;
   readonly as: number;
-  /** Where everybody listens. */
+  /** The port of all daemons of the lab. */
   readonly port: number;
   readonly neighbor: { readonly address: IpAddress; readonly as: number };
 }
 
-/** A router that speaks EVPN, as an edge of a data centre would. */
+/** A router that speaks EVPN, as a data centre's edge does; only tests use it. */
 export interface GobgpSpeaker {
-  /** Announces a type 5 route (RFC 9136) with a next hop. */
+  /** Announces a type 5 route (RFC 9136). */
   readonly announcePrefix: (prefix: string, nextHop: string) => Promise<void>;
-  /** Every EVPN route that it has: prefix and next hop. */
+  /** All EVPN routes in its table. */
   readonly prefixes: () => Promise<readonly { readonly prefix: string; readonly nextHop: string }[]>;
   readonly isEstablished: () => Promise<boolean>;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a gobgpd with one neighbor, EVPN only; rejects where there is none, naming the package. */
+/** Starts a gobgpd with one EVPN neighbor; rejects with the package to install if it is missing. */
 export async function startGobgp(config: GobgpConfig): Promise<GobgpSpeaker> {
   if (!existsSync(daemon)) throw new Error(`${daemon} is missing: install it with apt-get install gobgpd`);
   const api = `${config.address}:50051`;
@@ -34,15 +34,15 @@ export async function startGobgp(config: GobgpConfig): Promise<GobgpSpeaker> {
     args: ['-f', 'gobgpd.toml', '--api-hosts', api, '--pprof-disable'],
     files: { 'gobgpd.toml': textOf(config) },
   });
-  const run = promisify(execFile);
-  const say = async (...words: readonly string[]): Promise<string> => {
-    const { stdout } = await run(client, ['-u', config.address, '-p', '50051', ...words]);
+  const execute = promisify(execFile);
+  const run = async (...words: readonly string[]): Promise<string> => {
+    const { stdout } = await execute(client, ['-u', config.address, '-p', '50051', ...words]);
     return stdout;
   };
-  await whenReady(process, `gobgpd at ${config.address}`, () => say('global'));
+  await whenReady(process, `gobgpd at ${config.address}`, () => run('global'));
   return {
     announcePrefix: async (prefix, nextHop) => {
-      // Without label, gateway, segment or MAC it would be no route at all (RFC 9136, 3.2).
+      // A type 5 route needs a label, gateway, segment or MAC to be valid (RFC 9136, 3.2).
       const route = [
         'prefix',
         prefix,
@@ -56,12 +56,12 @@ export async function startGobgp(config: GobgpConfig): Promise<GobgpSpeaker> {
         `${config.as}:1`,
       ];
       const rest = ['router-mac', '02:00:00:00:00:01', 'nexthop', nextHop];
-      await say('global', 'rib', 'add', '-a', 'evpn', ...route, ...rest);
+      await run('global', 'rib', 'add', '-a', 'evpn', ...route, ...rest);
     },
-    prefixes: async () => prefixesIn(await say('global', 'rib', '-a', 'evpn', '-j')),
+    prefixes: async () => prefixesIn(await run('global', 'rib', '-a', 'evpn', '-j')),
     isEstablished: async () =>
       (
-        JSON.parse(await say('neighbor', '-j')) as readonly {
+        JSON.parse(await run('neighbor', '-j')) as readonly {
           readonly state: { readonly session_state: number };
         }[]
       ).some(({ state }) => state.session_state === 6),
@@ -94,14 +94,14 @@ function textOf({ address, as, port, neighbor }: GobgpConfig): string {
 `;
 }
 
-/** Reads `gobgp global rib -j`: paths by their prefix in words. */
+/** Parses `gobgp global rib -j`; each key is a route as text that contains its prefix. */
 function prefixesIn(json: string): readonly { readonly prefix: string; readonly nextHop: string }[] {
   const rib = JSON.parse(json) as Record<
     string,
     readonly { readonly attrs: readonly { readonly type: number; readonly nexthop?: string }[] }[]
   >;
-  return Object.entries(rib).flatMap(([words, paths]) => {
-    const prefix = /\[prefix:([^\]]+)\]/i.exec(words)?.[1];
+  return Object.entries(rib).flatMap(([text, paths]) => {
+    const prefix = /\[prefix:([^\]]+)\]/i.exec(text)?.[1];
     if (prefix === undefined) return [];
     return paths.map(({ attrs }) => ({
       prefix,

@@ -14,10 +14,10 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
       .filter((pod) => pod !== victim && network.neighborsOf(victim, 'MESHRR-MESH').includes(pod.address));
     /** FRR's own count, at the side with the explicit neighbor. */
     const dropped = async () => {
-      const { ask } = victim.engine as FrrEngine;
+      const { run } = victim.engine as FrrEngine;
       const counts = await Promise.all(
         stable.map(async ({ address }) => {
-          const answer = JSON.parse(await ask(`show bgp neighbors ${address} json`)) as Record<
+          const answer = JSON.parse(await run(`show bgp neighbors ${address} json`)) as Record<
             string,
             { readonly connectionsDropped?: number }
           >;

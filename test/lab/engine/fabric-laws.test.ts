@@ -8,7 +8,7 @@ import { bgpConfig, bgpGroup, bgpNetwork } from '../../support/bgp-network.ts';
 const nodes = ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] as const;
 const holdMs = 3_000;
 
-/** How a daemon has another one: not at all, as a neighbor, as one it waits for, or as a client. */
+/** How a daemon is configured for another one: not at all, as a neighbor, as a passive neighbor, or as a client. */
 const stances = ['none', 'explicit', 'passive', 'client'] as const;
 type Stance = (typeof stances)[number];
 type Stances = readonly Stance[];
@@ -49,7 +49,7 @@ function configOf(node: number, stances: Stances): BgpConfig {
   ]);
 }
 
-/** What is done to the daemons, kept as plain facts. */
+/** The operations on the daemons, as plain data. */
 interface Fact {
   readonly at: number;
   readonly kind: Action['kind'];
@@ -109,7 +109,7 @@ const anyPlay = [
   fc.array(anyAction, { maxLength: 30 }),
 ] as const;
 
-it('once all timers ran out, exactly those are up whom the rules let', async () => {
+it('after all timers have expired, exactly the sessions that the rules allow are up', async () => {
   await fc.assert(
     fc.asyncProperty(...anyPlay, async (start, actions) => {
       const { up, state } = await play(start, actions);
@@ -130,7 +130,7 @@ it('once all timers ran out, exactly those are up whom the rules let', async () 
   );
 });
 
-it('every daemon that is awake knows the same of its sessions as the network', async () => {
+it('every daemon that is not frozen reports the same sessions as the network', async () => {
   await fc.assert(
     fc.asyncProperty(...anyPlay, async (start, actions) => {
       const { up, state, engine } = await play(start, actions);
@@ -144,7 +144,7 @@ it('every daemon that is awake knows the same of its sessions as the network', a
             .flatMap((pair) => pair.split(' ').filter((end) => end !== address))
             .toSorted(),
         );
-        // A neighbor that is configured is known, up or not; nobody else but clients who are up.
+        // It lists its configured neighbors, up or not, and clients that are up.
         const configured = nodes.filter(
           (_, peer) => peer !== node && ['explicit', 'passive'].includes(state[node]!.stances[peer]!),
         );

@@ -6,7 +6,7 @@ import { bgpConfig, bgpGroup, bgpNetwork } from '../../support/bgp-network.ts';
 
 const [a, b] = ['10.0.0.1' as IpAddress, '10.0.0.2' as IpAddress];
 const pair = `${a} ${b}`;
-/** Longer than any timer of the daemons. */
+/** Longer than all timers of the daemons. */
 const ages = 60_000;
 
 const explicit = (peer: string) => bgpConfig([bgpGroup({ neighbors: [peer] })]);
@@ -16,7 +16,7 @@ const shut = (peer: IpAddress) => bgpConfig([bgpGroup({ neighbors: [{ address: p
 const external = (as: number, expected: object, parts: object = { neighbors: [b] }) =>
   bgpConfig([bgpGroup({ type: 'external', ...expected, ...parts })], as);
 
-describe('who comes up with whom', () => {
+describe('a session', () => {
   it.each<readonly [string, BgpConfig, BgpConfig, boolean]>([
     ['explicit, explicit', explicit(b), explicit(a), true],
     ['explicit, allow', explicit(b), allow('10.0.0.0/24'), true],
@@ -81,7 +81,7 @@ describe('who comes up with whom', () => {
     expect(causes()).toEqual([]);
   });
 
-  it('whoever is configured first waits for the other', async () => {
+  it('comes up in whichever order the two ends are configured', async () => {
     const { node, pass, up, engine } = bgpNetwork();
     await node(a, explicit(b));
     pass(ages);
@@ -91,7 +91,7 @@ describe('who comes up with whom', () => {
     expect(up()).toEqual([pair]);
   });
 
-  it('nothing speaks before it is started', async () => {
+  it('does not come up before both daemons are started', async () => {
     const { engine, node, pass, up } = bgpNetwork();
     await node(a, explicit(b));
     await engine(b).apply(explicit(a));
@@ -115,8 +115,8 @@ describe('who comes up with whom', () => {
   });
 });
 
-describe('what a daemon tells', () => {
-  it('walks through the states of RFC 4271, and counts', async () => {
+describe('a daemon', () => {
+  it('reports the states of RFC 4271 and counts how often a session came up', async () => {
     const { node, pass, engine, scheduler } = bgpNetwork();
     const told: EngineChange[] = [];
     engine(a).change$.subscribe((change) => told.push(change));
@@ -156,7 +156,7 @@ describe('what a daemon tells', () => {
   });
 });
 
-/** Two daemons with a session, explicit at both ends unless told otherwise. */
+/** Two daemons with a session, configured as neighbors at both ends by default. */
 async function established(ofA: BgpConfig = explicit(b), ofB: BgpConfig = explicit(a), switches = {}) {
   const network = bgpNetwork({ switches });
   await network.node(a, ofA);
@@ -166,8 +166,8 @@ async function established(ofA: BgpConfig = explicit(b), ofB: BgpConfig = explic
   return network;
 }
 
-describe('what makes a session fall', () => {
-  it('a daemon that stops, at once; and it comes back with it', async () => {
+describe('an established session', () => {
+  it('falls at once when a daemon stops, and returns with it', async () => {
     const { engine, pass, up, causes } = await established();
     await engine(a).stop();
     expect(up()).toEqual([]);
@@ -180,7 +180,7 @@ describe('what makes a session fall', () => {
     expect(engine(b).sessions().get(a)).toMatchObject({ transitions: 2 });
   });
 
-  it('a daemon that is disposed of, for good', async () => {
+  it('falls for good when a daemon is disposed of', async () => {
     const { engine, pass, up, causes, node } = await established();
     let isComplete = false;
     engine(a).change$.subscribe({ complete: () => (isComplete = true) });
@@ -189,7 +189,7 @@ describe('what makes a session fall', () => {
     expect(causes()).toEqual(['node-stopped']);
     pass(ages);
     expect(up()).toEqual([]);
-    // Another one at the same address is somebody new.
+    // A new engine at the same address starts from scratch.
     await node(a, explicit(b));
     pass(ages);
     expect(up()).toEqual([pair]);
@@ -200,7 +200,7 @@ describe('what makes a session fall', () => {
     ['cut off', 'joined again'],
   ] as const;
 
-  it.each(cuts)('a daemon that is %s, after the hold time; and it heals when %s', async (how) => {
+  it.each(cuts)('falls after the hold time when a daemon is %s, and returns when it is %s', async (how) => {
     const { engine, fabric, pass, up, causes } = await established();
     if (how === 'frozen') engine(a).freeze();
     else fabric.isolate(a);
@@ -218,7 +218,7 @@ describe('what makes a session fall', () => {
     expect(causes()).toEqual(['hold-timer']);
   });
 
-  it.each(cuts)('not a daemon that is %s and %s within the hold time', async (how) => {
+  it.each(cuts)('stays when a daemon is %s and %s within the hold time', async (how) => {
     const { engine, fabric, pass, up, causes } = await established();
     if (how === 'frozen') engine(a).freeze();
     else fabric.isolate(a);
@@ -230,7 +230,7 @@ describe('what makes a session fall', () => {
     expect(causes()).toEqual([]);
   });
 
-  it('a link that is cut, for its two ends alone, until it is joined', async () => {
+  it('falls when its link is cut, until the link is joined; other sessions stay', async () => {
     const { fabric, node, pass, up } = await established();
     const c = '10.0.0.7' as IpAddress;
     await node(c, bgpConfig([bgpGroup({ neighbors: [a] })]));
@@ -250,7 +250,7 @@ describe('what makes a session fall', () => {
     expect(up()).toHaveLength(2);
   });
 
-  it('an edit of something else does not lengthen the hold time', async () => {
+  it('falls after the same hold time if something else is edited meanwhile', async () => {
     const { engine, fabric, pass, up } = await established();
     fabric.isolate(a);
     pass(2_000);
@@ -259,7 +259,7 @@ describe('what makes a session fall', () => {
     expect(up()).toEqual([]);
   });
 
-  it('the neighbor removed at one end', async () => {
+  it('falls when one end removes the neighbor', async () => {
     const { engine, pass, up, causes } = await established();
     await engine(b).apply(bgpConfig([]));
     expect(up()).toEqual([]);
@@ -269,7 +269,7 @@ describe('what makes a session fall', () => {
     expect(engine(b).sessions().size).toBe(0);
   });
 
-  it('the covering entry of allow removed, but not another one', async () => {
+  it('falls when its prefix of allow is removed, and stays when another prefix is', async () => {
     const { engine, up, causes } = await established(allow('10.0.0.0/24', '10.1.0.0/16'));
     await engine(a).apply(allow('10.0.0.0/25'));
     expect(up()).toEqual([pair]);
@@ -278,7 +278,7 @@ describe('what makes a session fall', () => {
     expect(causes()).toEqual(['configuration-removed']);
   });
 
-  it('a client that becomes an explicit neighbor, exactly once', async () => {
+  it('falls exactly once when a client becomes a neighbor', async () => {
     const { engine, pass, up, causes } = await established(allow('10.0.0.0/24'));
     const promoted = bgpConfig([
       bgpGroup({ neighbors: [b] }),
@@ -294,7 +294,7 @@ describe('what makes a session fall', () => {
     expect(engine(a).sessions().get(b)).toMatchObject({ group: 'G', dynamic: false });
   });
 
-  it('an explicit neighbor that becomes a client', async () => {
+  it('falls when a neighbor becomes a client', async () => {
     const { engine, pass, up, causes } = await established();
     await engine(a).apply(allow('10.0.0.0/24'));
     expect(causes()).toEqual(['configuration-removed']);
@@ -315,12 +315,12 @@ describe('what makes a session fall', () => {
     expect(network.causes()).toEqual(fallen);
   });
 
-  it('what fell while it was frozen is not established for the one who wakes up', async () => {
+  it('that fell while one end was frozen is not established when that end continues', async () => {
     const { engine, pass } = await established();
     engine(a).freeze();
     await engine(b).apply(bgpConfig([]));
     pass(ages);
-    // It sleeps, and believes what it last knew.
+    // While frozen, it reports what it last knew.
     expect(engine(a).sessions().get(b)).toMatchObject({ state: 'ESTABLISHED' });
     engine(a).thaw();
     pass(ages);

@@ -10,7 +10,7 @@ import { eventually } from '../../support/eventually.ts';
 const shell = (script: string) => ({ command: '/bin/sh', args: ['-c', script] });
 
 describe('a supervised process', () => {
-  it('runs in a directory that holds its files, and says lines', async () => {
+  it('runs in a directory with its files, and its output arrives line by line', async () => {
     const process = await supervise({ ...shell('cat hello; echo $$ >&2'), files: { hello: 'hello\n' } });
 
     expect(await process.ended).toBe(0);
@@ -19,7 +19,7 @@ describe('a supervised process', () => {
     expect(existsSync(process.directory)).toBe(false);
   });
 
-  it('ends when it is stopped, and its directory goes', async () => {
+  it('ends when it is stopped, and its directory is removed', async () => {
     const process = await supervise(shell('exec sleep 600'));
     expect(existsSync(process.directory)).toBe(true);
 
@@ -30,7 +30,7 @@ describe('a supervised process', () => {
     expect(existsSync(process.directory)).toBe(false);
   });
 
-  it('is killed with what it started when it does not listen', async () => {
+  it('is killed with its children when it ignores SIGTERM', async () => {
     const process = await supervise(shell('trap "" TERM; sleep 600 & echo $!; wait'));
     const grandchild = Number(await firstValueFrom(process.line$, { defaultValue: '' }));
 
@@ -49,7 +49,7 @@ describe('a supervised process', () => {
     expect(await process.ended).toBe(128 + 15);
   });
 
-  it('takes no signal any more when it has ended', async () => {
+  it('ignores signals after it has ended', async () => {
     const process = await supervise(shell('exit 3'));
 
     expect(await process.ended).toBe(3);
@@ -58,7 +58,7 @@ describe('a supervised process', () => {
     await process.stop();
   });
 
-  it('says that there is no such command', async () => {
+  it('reports a command that does not exist', async () => {
     const process = await supervise({ command: '/nowhere/at-all', args: [] });
 
     expect(await process.ended).toBe(127);
@@ -67,7 +67,7 @@ describe('a supervised process', () => {
     );
   });
 
-  it.each(['SIGKILL', 'SIGTERM'] as const)('goes with a lab that ends by %s', async (signal) => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('ends with a lab that is ended by %s', async (signal) => {
     const module = new URL('../../../lab/engine/supervised.ts', import.meta.url).href;
     const lab = spawn(
       process.execPath,

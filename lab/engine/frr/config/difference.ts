@@ -11,17 +11,17 @@ import {
 } from './frr-config.ts';
 
 /**
- * The lines that turn what a bgpd has into what it should have, from the top of the configuration, in an
- * order that it accepts: what is referred to comes before who refers to it and goes after.
+ * The lines that change a bgpd from one configuration to another, in an order that it accepts: a route map is created
+ * before a line that refers to it and removed after.
  *
- *     routeMaps +   instance   ranges -   peers -   groups ±   neighbors ±   routes ±   ranges +   routeMaps -
+ *     route maps +   instance   ranges -   peers -   groups ±   neighbors ±   routes ±   ranges +   route maps -
  *
- * Each line says what shall be and may be said again, so the way back from half of it is the difference from
- * `to` to `from`. With another AS everything is new.
+ * All lines are idempotent, so a change that failed halfway is rolled back with the difference from `to` to `from`.
+ * A change of the AS removes everything and starts again.
  */
 export function frrDifference(from: FrrConfig, to: FrrConfig): readonly string[] {
-  if (from.as !== to.as) return [...removeAll(from), ...sameAs({ ...emptyFrrConfig, as: to.as }, to)];
-  return sameAs(from, to);
+  if (from.as !== to.as) return [...removeAll(from), ...withinAs({ ...emptyFrrConfig, as: to.as }, to)];
+  return withinAs(from, to);
 }
 
 function removeAll({ as, routeMaps }: FrrConfig): readonly string[] {
@@ -31,7 +31,7 @@ function removeAll({ as, routeMaps }: FrrConfig): readonly string[] {
   ];
 }
 
-function sameAs(from: FrrConfig, to: FrrConfig): readonly string[] {
+function withinAs(from: FrrConfig, to: FrrConfig): readonly string[] {
   const isGone = (name: string, { isGroup }: FrrPeer) => to.peers.get(name)?.isGroup !== isGroup;
   const inRouter = [
     ...settingLines(from.instance, to.instance, ''),
@@ -90,7 +90,7 @@ function peerDifference(name: string, from: FrrPeer, to: FrrPeer): readonly stri
   ];
 }
 
-/** What is gone is taken away in the reverse order; what stands in another's place needs no such line. */
+/** Removed settings get a `no` line, in reverse order; a setting with a new value just gets its new line. */
 function settingLines(from: Settings, to: Settings, prefix: string): readonly string[] {
   return [
     ...Array.from(from)

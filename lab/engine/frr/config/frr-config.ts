@@ -3,36 +3,37 @@ import type { RouteFamily } from '../../routing-policy.ts';
 import type { RouteMap } from './route-map.ts';
 import type { IpAddress } from '../../../../src/model/address.ts';
 
-/** Configuration lines by what they set: another line for the same thing takes the place of the one before. */
+/** Configuration lines by what they set: a line replaces the earlier line with the same key. */
 export type Settings = ReadonlyMap<string, string>;
 
-/** What one bgpd is configured with, in the parts that come and go by themselves. */
+/** The configuration of one bgpd, in the parts that can be added and removed separately. */
 export interface FrrConfig {
-  /** 0: there is no BGP. */
+  /** 0: no BGP. */
   readonly as: number;
-  /** What stands in `router bgp` and is about nobody in particular. */
+  /** Lines of `router bgp` that apply to no single peer. */
   readonly instance: Settings;
-  /** By name. A filter is never edited: with another content it has another name. */
+  /** By name. A route map is never edited: other contents mean another name. */
   readonly routeMaps: ReadonlyMap<string, RouteMap>;
   /** Neighbors by address, peer groups by name. */
   readonly peers: ReadonlyMap<string, FrrPeer>;
-  /** `bgp listen range`: the peer group of who comes from there. */
+  /** `bgp listen range`: the peer group of clients from each prefix. */
   readonly ranges: ReadonlyMap<Prefix, string>;
-  /** Routes of its own, each with its filter's name. */
+  /** Originated routes, each with the name of its route map. */
   readonly networks: ReadonlyMap<Prefix, string>;
 }
 
+/** A neighbor, or a peer group (for the clients of an `allow`). */
 export interface FrrPeer {
   readonly isGroup: boolean;
   /** A number, `internal` or `external`. */
   readonly remoteAs: string;
-  /** What follows `neighbor X`, beside `remote-as`. */
+  /** What follows `neighbor X`, except `remote-as`. */
   readonly settings: Settings;
-  /** The same in `address-family`; `activate` comes last, so that no session begins before all is said. */
+  /** The same in `address-family`; `activate` is last, so a session starts with all its settings. */
   readonly families: ReadonlyMap<RouteFamily, Settings>;
 }
 
-/** What a bgpd has that has been told nothing. */
+/** The configuration of a bgpd that has just started. */
 export const emptyFrrConfig: FrrConfig = {
   as: 0,
   instance: new Map(),
@@ -42,7 +43,7 @@ export const emptyFrrConfig: FrrConfig = {
   networks: new Map(),
 };
 
-/** How FRR calls the families. */
+/** FRR's names of the families. */
 const frrFamily: Readonly<Record<RouteFamily, string>> = {
   inet: 'ipv4 unicast',
   inet6: 'ipv6 unicast',
@@ -50,8 +51,8 @@ const frrFamily: Readonly<Record<RouteFamily, string>> = {
 };
 
 /**
- * What bgpd starts with: the log that the engine follows, and route maps that act at once. All else is told at
- * its command line, where every line has an answer.
+ * The file that bgpd starts with: it turns on the log that the engine follows and makes changes of route maps take
+ * effect at once. Everything else is sent to the command line, which answers each line.
  */
 export const initialConfig = `log stdout debugging
 debug bgp neighbor-events
@@ -59,18 +60,18 @@ bgp route-map delay-timer 0
 `;
 
 /**
- * Everything that one neighbor or peer group needs, from nothing. A neighbor is shut until all is said: bgpd
- * would speak to it after the first line, without any family, and then not again for seconds.
+ * All lines that create a neighbor or peer group. A neighbor is shut down until the last line: otherwise bgpd would
+ * connect after the first one, without any family, and retry only after seconds.
  */
 export function peerLines(
   name: string,
   { isGroup, remoteAs, settings, families }: FrrPeer,
 ): readonly string[] {
-  const isShut = isGroup || settings.has('shutdown');
+  const isShutdown = isGroup || settings.has('shutdown');
   return [
     ...(isGroup ? [`neighbor ${name} peer-group`] : []),
     `neighbor ${name} remote-as ${remoteAs}`,
-    ...(isShut ? [] : [`neighbor ${name} shutdown`]),
+    ...(isShutdown ? [] : [`neighbor ${name} shutdown`]),
     ...Array.from(settings.values(), (line) => `neighbor ${name} ${line}`),
     ...Array.from(families, ([family, lines]) =>
       inFamily(
@@ -78,11 +79,11 @@ export function peerLines(
         Array.from(lines.values(), (line) => `neighbor ${name} ${line}`),
       ),
     ).flat(),
-    ...(isShut ? [] : [`no neighbor ${name} shutdown`]),
+    ...(isShutdown ? [] : [`no neighbor ${name} shutdown`]),
   ];
 }
 
-/** Lines in their `address-family`; none when there are none. */
+/** Wraps lines in their `address-family`; nothing if there are none. */
 export function inFamily(family: RouteFamily, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
   return [`address-family ${frrFamily[family]}`, ...indented(lines), 'exit-address-family'];
@@ -92,11 +93,11 @@ export function indented(lines: readonly string[]): readonly string[] {
   return lines.map((line) => ` ${line}`);
 }
 
-/** Where a daemon runs, and how fast its time goes. */
+/** Where a daemon listens, and how fast its hold times run. */
 export interface FrrEndpoint {
   readonly address: IpAddress;
-  /** Where it and all its peers listen. */
+  /** The port of this daemon and of all its peers. */
   readonly port: number;
-  /** How many times faster than the wall its hold times run; never below bgpd's 3 s. */
+  /** Hold times are divided by it, but never below bgpd's 3 s. */
   readonly speed: number;
 }

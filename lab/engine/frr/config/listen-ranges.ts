@@ -3,29 +3,29 @@ import { outside, overlap, smallestCover, subtract, type Prefix } from '../../..
 import type { BgpGroup } from '../../bgp-config.ts';
 import ipaddr from 'ipaddr.js';
 
-/** From where connections are taken, and from which addresses there not. */
+/** Where bgpd accepts connections from, and which addresses in there it must not accept. */
 export interface ListenRanges {
-  /** Each range with the group whose clients come from there. */
+  /** Each range with the group of its clients. */
   readonly ranges: ReadonlyMap<Prefix, string>;
-  /** Addresses inside that may not come in and are no neighbors either. */
+  /** Addresses inside a range that are neither in `allow` nor neighbors. */
   readonly holes: readonly IpAddress[];
 }
 
-/** As many holes as this are kept, rather than to take the range away that they are in. */
-const mostHoles = 256;
+/** A running range with more holes than this is replaced by smaller ones. */
+const maxHoles = 256;
 
 /**
- * The listen ranges of all groups' `allow`. bgpd drops every session of a range that is taken away, even when
- * smaller ones come in its place, so a range that runs stays for as long as it can be made to do:
+ * The listen ranges for `allow` of all groups. bgpd drops every session of a range that is removed, even when smaller
+ * ranges replace it, so a running range is kept as long as possible:
  *
- *     allow             explicit   runs          then runs
+ *     allow             neighbor   running       next
  *     10.0.0.0/24       -          -             10.0.0.0/24
- *     … without .7      .7         10.0.0.0/24   the same: a neighbor of its own comes first anyway
+ *     … without .7      .7         10.0.0.0/24   the same: a neighbor takes precedence over a range
  *     … without .7      -          10.0.0.0/24   the same, and .7 is a hole
  *     10.0.0.0/23       -          10.0.0.0/24   the same, and 10.0.1.0/24
  *     10.0.0.0/25       -          10.0.0.0/24   10.0.0.0/25
  *
- * Where the `allow` of two groups overlap, the group that stands first has the address.
+ * If two groups allow the same address, the first group gets it.
  */
 export function listenRanges(
   groups: readonly BgpGroup[],
@@ -45,7 +45,7 @@ export function listenRanges(
         running.get(prefix) === name &&
         overlap([prefix], wanted) &&
         !overlap([prefix], [...others, ...ranges.keys()]) &&
-        addressesIn(subtract([prefix], wanted), mostHoles) !== undefined,
+        addressesIn(subtract([prefix], wanted), maxHoles) !== undefined,
     );
     for (const prefix of [...kept, ...subtract(wanted, kept)]) ranges.set(prefix, name);
     allowed.push(...own);
@@ -54,14 +54,14 @@ export function listenRanges(
   return { ranges, holes: addressesIn(empty, Infinity) ?? [] };
 }
 
-/** The single addresses of some prefixes, in order; `undefined` when they are more than `most`. */
-export function addressesIn(prefixes: readonly Prefix[], most: number): readonly IpAddress[] | undefined {
+/** All addresses in some prefixes, in order; `undefined` if there are more than `max`. */
+export function addressesIn(prefixes: readonly Prefix[], max: number): readonly IpAddress[] | undefined {
   const hosts: IpAddress[] = [];
   for (const prefix of prefixes) {
     const [head, bits] = ipaddr.parseCIDR(prefix);
     const bytes = head.toByteArray();
     const count = 2 ** (bytes.length * 8 - bits);
-    if (hosts.length + count > most) return undefined;
+    if (hosts.length + count > max) return undefined;
     for (let left = count; left > 0; left -= 1) {
       hosts.push(ipaddr.fromByteArray(bytes).toString() as IpAddress);
       increment(bytes);

@@ -1,19 +1,19 @@
 import type { PathLength, PolicyTerm, PrefixMatch, RouteFamily } from '../../routing-policy.ts';
 import { overlap } from '../../../../src/model/prefix-set.ts';
 
-/** A list that one entry of a route map refers to. */
+/** A list (of prefixes, communities or AS paths) that one entry of a route map refers to. */
 export interface RouteMapList {
-  /** `no KIND NAME` takes it away. */
+  /** `no KIND NAME` removes it. */
   readonly kind:
     'bgp community-list standard' | 'bgp as-path access-list' | 'ip prefix-list' | 'ipv6 prefix-list';
-  /** Tells it from the entry's other lists. */
+  /** A suffix of its name: distinguishes it from the other lists of the entry. */
   readonly use: 'c' | 'd' | 'a' | 'p';
   readonly entries: readonly string[];
-  /** How the entry refers to it, `%` being its name. */
+  /** The line of the entry that refers to it; `%` stands for its name. */
   readonly line: string;
 }
 
-/** The lists of a term; `undefined` when no route of the family can match it. */
+/** The lists that a term needs; `undefined` if no route of the family can match it. */
 export function routeMapLists(
   { from, then }: PolicyTerm,
   family: RouteFamily,
@@ -35,7 +35,7 @@ export function routeMapLists(
           ),
         ]),
     ...(from.pathLength === undefined ? [] : pathList(from.pathLength)),
-    // A route's communities are compared one by one with this list, not all at once.
+    // bgpd compares each community of a route with this list, so each member is an entry of its own.
     ...(deleted.length === 0
       ? []
       : [
@@ -66,7 +66,7 @@ function communityList(use: 'c' | 'd', members: readonly string[], line: string)
   return { kind: 'bgp community-list standard', use, entries: members.map((list) => `permit ${list}`), line };
 }
 
-/** A path is written as ASes with blanks between them, an AS set as one word. */
+/** bgpd matches a pattern against the path as text: ASes separated by blanks, an AS set as one word. */
 function pathList({ count, compare }: PathLength): readonly RouteMapList[] {
   const word = '[^ ]+';
   const words = (least: number, most: number | '') => `^${word}( ${word}){${least},${most}}$`;
@@ -87,9 +87,9 @@ function pathList({ count, compare }: PathLength): readonly RouteMapList[] {
 }
 
 /**
- * The entries of a prefix list that decides as Junos does: the longest filter that contains the route, and no
- * other one, says whether it matches. FRR takes the first entry that matches, so each filter that lies inside
- * of another ends with a `deny` of the rest of it.
+ * The entries of a prefix list that decides as Junos does: only the longest filter that contains the route decides
+ * whether it matches. FRR takes the first entry that matches, so longer filters come first, and a filter inside
+ * another one ends with a `deny` for the rest of its prefix.
  *
  *     10.0.0.0/8 orlonger   seq 5   permit 10.1.0.0/16
  *     10.1.0.0/16 exact     seq 10  deny 10.1.0.0/16 le 32
@@ -114,7 +114,7 @@ function lengthOf({ prefix }: PrefixMatch): number {
   return Number(prefix.split('/')[1]);
 }
 
-/** `ge` and `le` only where they say something: FRR wants length < ge ≤ le. */
+/** Omits redundant `ge` and `le`: FRR requires length < ge ≤ le. */
 function printed(match: PrefixMatch): string {
   const { prefix, shortest, longest } = match;
   const own = lengthOf(match);

@@ -4,18 +4,18 @@ import { familyOf, type IpAddress } from '../../../../src/model/address.ts';
 import { routeMapLists, type RouteMapList } from './route-map-lists.ts';
 import type { Prefix } from '../../../../src/model/prefix-set.ts';
 
-/** A route map and the lists that only it uses. */
+/** A route map and the lists that it alone uses. */
 export interface RouteMap {
   readonly name: string;
-  /** What creates it, from the top of the configuration. */
+  /** The lines that create it. */
   readonly lines: readonly string[];
-  /** What takes it away. */
+  /** The lines that remove it. */
   readonly undo: readonly string[];
 }
 
 /**
- * A chain of policies as a route map for one family. Its name says what it is, and a hash of what is in it.
- * Junos accepts what no policy decides; a route map needs an entry for that.
+ * Translates a chain of policies into a route map for one family. Its name consists of the policies' names, the family
+ * and a hash of its contents.
  */
 export function routeMapOf(
   policies: readonly Policy[],
@@ -52,13 +52,13 @@ function listName(map: string, sequence: number, use: string): string {
   return `${map}.${sequence}${use}`;
 }
 
-/** Who a route map speaks for, and to whom. */
+/** The session that a route map is for. */
 export interface RouteMapContext {
-  /** What `next-hop self` means. */
+  /** The address that `next-hop self` sets. */
   readonly self: IpAddress;
-  /** The peer is in another AS: routes get our next hop, unless a policy says otherwise (RFC 4271, 5.1.3). */
+  /** The peer is in another AS: routes get our next hop unless a policy sets one (RFC 4271, 5.1.3). */
   readonly toExternal: boolean;
-  /** The local preference of all routes while we shut down gracefully. */
+  /** The local preference of all routes during a graceful shutdown. */
   readonly gracefulShutdown?: number;
 }
 
@@ -71,14 +71,14 @@ export interface RouteMapEntry {
 }
 
 /**
- * The entries of a chain of policies, as Junos evaluates it:
+ * The entries for a chain of policies, as Junos evaluates it:
  *
- *     term says       entry
+ *     term            entry
  *     accept          permit
  *     reject          deny
  *     nothing         permit, on-match next
  *     next policy     permit, on-match goto the first entry of the next policy
- *     -               at the end: permit, since BGP routes are accepted by default
+ *     after the last  permit: Junos accepts BGP routes that no policy decides
  *
  * A term that no route of the family can match has no entry.
  */
@@ -137,10 +137,10 @@ function onMatch({ then: { verdict } }: PolicyTerm, next: number): readonly stri
   }
 }
 
-/** RFC 8326, 6: the community of a route whose announcer is about to leave. */
+/** GRACEFUL_SHUTDOWN (RFC 8326, 6). */
 const gracefulShutdownCommunity = '65535:0';
 
-/** What a route map's entry sets. Whatever is accepted while we shut down gracefully says so. */
+/** What an entry sets. During a graceful shutdown each accepted route gets the community and the preference. */
 export function actionLines(
   actions: PolicyActions,
   family: RouteFamily,
@@ -166,23 +166,23 @@ export function nextHopLine(family: RouteFamily, address: IpAddress): string {
 }
 
 function communityLines({ community }: PolicyActions, isLeaving: boolean): readonly string[] {
-  const told = isLeaving ? [gracefulShutdownCommunity] : [];
+  const shutdown = isLeaving ? [gracefulShutdownCommunity] : [];
   const own = community?.communities.flatMap(({ members }) => members) ?? [];
   switch (community?.how) {
     case 'set':
-      return [`set community ${[...own, ...told].join(' ')}`];
+      return [`set community ${[...own, ...shutdown].join(' ')}`];
     case 'add':
-      return [`set community ${[...own, ...told].join(' ')} additive`];
-    // Those to delete stand in a list.
+      return [`set community ${[...own, ...shutdown].join(' ')} additive`];
+    // Communities to delete are in a list (route-map-lists.ts).
     case 'delete':
     case undefined:
-      return told.length === 0 ? [] : [`set community ${told.join(' ')} additive`];
+      return shutdown.length === 0 ? [] : [`set community ${shutdown.join(' ')} additive`];
   }
 }
 
 /**
- * A Junos name as FRR takes it for a peer group or a route map: a word that is no address and no number.
- * Letters, digits and `-` stay, all else is `_` and its bytes in hex, so that two names never become one.
+ * Turns a Junos name into one that FRR accepts for a peer group or a route map: a word that is neither an address nor
+ * a number. Letters, digits and `-` stay; other characters become `_` and their bytes in hex, so names stay distinct.
  *
  *     MESHRR-CLIENTS   MESHRR-CLIENTS
  *     to core          to_20core
@@ -200,17 +200,17 @@ function hex(char: string): string {
   );
 }
 
-/** A route that a daemon has from nobody: what a router outside of the cluster announces. */
+/** A route that a daemon originates. */
 export interface AnnouncedRoute {
   readonly prefix: Prefix;
-  /** Absent: the daemon itself, which only IPv4 routes can say of one in 127/8. */
+  /** Default: the daemon itself. A daemon in 127/8 can be the next hop of IPv4 routes only. */
   readonly nextHop?: IpAddress;
   /** `AS:VALUE` each. */
   readonly communities?: readonly string[];
   readonly localPreference?: number;
 }
 
-/** The route map that gives a route what it announces. */
+/** The route map that sets the attributes of an originated route. */
 export function announcement(
   { prefix, nextHop, communities = [], localPreference }: AnnouncedRoute,
   self: IpAddress,

@@ -19,15 +19,16 @@ import type { ListenRanges } from './listen-ranges.ts';
 import type { RouteFamily } from '../../routing-policy.ts';
 import ipaddr from 'ipaddr.js';
 
-/** What a daemon has to do and no configuration says. */
+/** What a daemon is told beyond its Junos configuration. */
 export interface FrrExtras {
-  /** Peers that came with an AS they may not have. */
+  /** Peers whose AS is not accepted: they are shut down. */
   readonly banned?: ReadonlySet<IpAddress>;
+  /** Routes that the daemon originates. */
   readonly routes?: readonly AnnouncedRoute[];
 }
 
-/** A shut neighbor in the place of somebody who may not come in. */
-const hole: FrrPeer = {
+/** A neighbor that is shut down, so that its address cannot connect. */
+const blocked: FrrPeer = {
   isGroup: false,
   remoteAs: 'internal',
   settings: new Map([['shutdown', 'shutdown']]),
@@ -35,12 +36,12 @@ const hole: FrrPeer = {
 };
 
 /**
- * What Junos means by a configuration, for bgpd. A neighbor stands by itself, with all that its group says;
- * peer groups are there for clients only, who come in by listen ranges.
+ * Translates a Junos configuration for bgpd. Each neighbor carries all settings of its group; peer groups exist only
+ * for clients, which connect from listen ranges.
  */
 export function frrConfigOf(
   config: BgpConfig,
-  place: FrrEndpoint,
+  endpoint: FrrEndpoint,
   { ranges, holes }: ListenRanges,
   { banned = new Set(), routes = [] }: FrrExtras = {},
 ): FrrConfig {
@@ -49,8 +50,8 @@ export function frrConfigOf(
   const peers = new Map<string, FrrPeer>();
 
   function add(name: string, peer: Peer): void {
-    const { families, used } = familySettings(peer, config, place);
-    const settings = sessionSettings(peer, place);
+    const { families, used } = familySettings(peer, config, endpoint);
+    const settings = sessionSettings(peer, endpoint);
     for (const filter of used) routeMaps.set(filter.name, filter);
     peers.set(name, {
       isGroup: peer.address === undefined,
@@ -64,16 +65,16 @@ export function frrConfigOf(
   for (const group of config.groups)
     for (const neighbor of group.neighbors)
       add(neighbor.address, neighborIn(group, neighbor, banned.has(neighbor.address)));
-  for (const address of [...holes, ...banned]) if (!peers.has(address)) peers.set(address, hole);
+  for (const address of [...holes, ...banned]) if (!peers.has(address)) peers.set(address, blocked);
 
   const announced = routes.map(
-    (route) => [route.prefix, announcement(route, ownNextHop(place.address))] as const,
+    (route) => [route.prefix, announcement(route, ownNextHop(endpoint.address))] as const,
   );
   for (const [, filter] of announced) routeMaps.set(filter.name, filter);
 
   return {
     as: config.as,
-    instance: instanceSettings(config, place),
+    instance: instanceSettings(config, endpoint),
     routeMaps,
     peers,
     ranges: new Map(Array.from(ranges, ([prefix, group]) => [prefix, frrName(group)])),
@@ -81,25 +82,25 @@ export function frrConfigOf(
   };
 }
 
-/** A neighbor with what its group says for it. */
+/** A neighbor with the settings that it inherits from its group. */
 function neighborIn(group: BgpGroup, neighbor: BgpNeighbor, isBanned: boolean): Peer {
   const { passive, shutdown, ...own } = neighbor;
   return { ...group, ...own, passive: passive || group.passive, shutdown: shutdown || isBanned };
 }
 
-/** What bgpd has to be told so that it does what Junos does unasked. */
-const always = [
+/** Makes bgpd behave as Junos does by default. */
+const junosDefaults = [
   'bgp log-neighbor-changes',
   'no bgp default ipv4-unicast',
   'no bgp ebgp-requires-policy',
   'no bgp network import-check',
-  // Else a route map may not change what is reflected (RFC 4456, 10).
+  // Otherwise a route map cannot change reflected routes (RFC 4456, 10).
   'bgp route-reflector allow-outbound-policy',
   'bgp listen limit 5000',
   'coalesce-time 0',
 ];
 
-/** What stands in `router bgp` and is about nobody in particular. */
+/** The lines of `router bgp` that apply to no single peer. */
 export function instanceSettings(
   { groups, routerId, gracefulRestart }: BgpConfig,
   { address, speed }: FrrEndpoint,
@@ -111,17 +112,17 @@ export function instanceSettings(
   return new Map([
     ['router-id', `bgp router-id ${routerId ?? own}`],
     ...(cluster === undefined ? [] : [['cluster-id', `bgp cluster-id ${cluster}`] as const]),
-    ...always.map((line) => [line, line] as const),
-    ...(gracefulRestart === true ? keeping(speed) : notKeeping),
+    ...junosDefaults.map((line) => [line, line] as const),
+    ...(gracefulRestart === true ? gracefulRestartLines(speed) : [noGracefulRestart]),
   ]);
 }
 
-const notKeeping = [['graceful-restart', 'bgp graceful-restart-disable']] as const;
+const noGracefulRestart = ['graceful-restart', 'bgp graceful-restart-disable'] as const;
 
-/** Junos' own times (s): how long a restart may take, and how long its routes are kept at most. */
+/** Junos' defaults (s): how long a restart may take, and how long stale routes are kept at most. */
 const restart = { within: 120, staleFor: 300 } as const;
 
-function keeping(speed: number): readonly (readonly [string, string])[] {
+function gracefulRestartLines(speed: number): readonly (readonly [string, string])[] {
   const faster = (seconds: number) => Math.max(1, Math.round(seconds / speed));
   return [
     ['graceful-restart', 'bgp graceful-restart'],
@@ -130,7 +131,7 @@ function keeping(speed: number): readonly (readonly [string, string])[] {
   ];
 }
 
-/** What follows `neighbor X` in each of its families, and the routeMaps that it names. */
+/** What follows `neighbor X` in each of its families, and the route maps that these lines name. */
 export function familySettings(
   peer: Peer,
   { policies = [] }: BgpConfig,
@@ -173,31 +174,31 @@ export function familySettings(
   return { families, used };
 }
 
-/** A group's clients together, or one of its neighbors with what it says itself. */
+/** The clients of a group, or one of its neighbors with its own settings. */
 export type Peer = BgpGroup & Partial<Pick<BgpNeighbor, 'address' | 'shutdown'>>;
 
-/** What a peer has as its own `remote-as`. */
+/** The `remote-as` of a peer. */
 export function remoteAsOf({ type, peerAs, asRanges = [] }: Peer, { as }: BgpConfig): string {
   if (type === 'internal') return `${as}`;
   const [only, ...more] = asRanges;
   if (peerAs !== undefined) return `${peerAs}`;
-  // Whoever comes with another AS than those of several is shut out later.
+  // bgpd cannot list several ASes: a peer whose AS is not listed is shut down after its OPEN.
   return only !== undefined && more.length === 0 && only.from === only.to ? `${only.from}` : 'external';
 }
 
-/** What follows `neighbor X` about the session itself. */
-export function sessionSettings(peer: Peer, place: FrrEndpoint): Settings {
+/** What follows `neighbor X` for the session itself. */
+export function sessionSettings(peer: Peer, endpoint: FrrEndpoint): Settings {
   const { address } = peer;
-  const [keepalive, hold] = timersOf(peer.holdTime ?? 90, place.speed);
+  const [keepalive, hold] = timersOf(peer.holdTime ?? 90, endpoint.speed);
   const said: Record<string, string | undefined> = {
     shutdown: peer.shutdown === true ? 'shutdown' : undefined,
     passive: peer.passive && address !== undefined ? 'passive' : undefined,
-    port: address !== undefined && place.port !== 179 ? `port ${place.port}` : undefined,
-    'update-source': canReach(place.address, address) ? `update-source ${place.address}` : undefined,
+    port: address !== undefined && endpoint.port !== 179 ? `port ${endpoint.port}` : undefined,
+    'update-source': canReach(endpoint.address, address) ? `update-source ${endpoint.address}` : undefined,
     timers: `timers ${keepalive} ${hold}`,
     'timers connect': 'timers connect 1',
     password: peer.authenticationKey === undefined ? undefined : `password ${peer.authenticationKey}`,
-    // Nobody on loopback is on a connected network, as far as a bgpd without interfaces can tell.
+    // A bgpd without interfaces considers no loopback address as directly connected.
     check: peer.type === 'external' && peer.multihop === undefined ? 'disable-connected-check' : undefined,
     multihop:
       peer.type === 'external' && peer.multihop !== undefined ? `ebgp-multihop ${peer.multihop}` : undefined,
@@ -205,7 +206,7 @@ export function sessionSettings(peer: Peer, place: FrrEndpoint): Settings {
   return new Map(Object.entries(said).flatMap(([key, line]) => (line === undefined ? [] : [[key, line]])));
 }
 
-/** RFC 4271, 4.4: three keepalives in a hold time. In whole seconds, as bgpd has it. */
+/** Keepalive and hold time in whole seconds: a third of the hold time (RFC 4271, 4.4). */
 function timersOf(holdTime: number, speed: number): readonly [number, number] {
   if (holdTime === 0) return [0, 0];
   const hold = Math.max(3, Math.round(holdTime / speed));
@@ -217,8 +218,8 @@ function canReach(own: IpAddress, peer: IpAddress | undefined): boolean {
 }
 
 /**
- * What a daemon calls itself as a next hop. A route must not lead to 127/8 (RFC 1122, 3.2.1.3), a session
- * that carries one is reset: who lives there answers to an address of the benchmark network (RFC 2544).
+ * The address that a daemon uses as its next hop. bgpd resets a session that carries a next hop in 127/8 (RFC 1122,
+ * 3.2.1.3), so a daemon there uses an address of the benchmark network (RFC 2544).
  *
  *     127.0.3.4   198.18.3.4
  *     127.1.3.4   198.19.3.4

@@ -8,30 +8,30 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { IpAddress } from '../../../../src/model/address.ts';
 
-/** A bgpd that runs, and listens at its address once it is configured. */
+/** A running bgpd, which listens at its address once it is configured. */
 export interface FrrDaemon {
   readonly pid: number;
-  /** All that it has of its own; it goes when it ends. */
+  /** Its own directory, which is removed when it ends. */
   readonly directory: string;
   /** Its log, from the beginning. */
   readonly line$: Observable<string>;
-  /** A session at its command line, in which everything may be said. */
+  /** Opens a privileged session at its command line. */
   readonly session: () => Promise<Vty>;
-  /** Its exit status; it is gone with all it had. */
+  /** Its exit status, after its directory is gone. */
   readonly ended: Promise<number>;
   readonly signal: (name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL') => void;
-  /** Lets it say goodbye to its peers. */
+  /** Ends it with SIGTERM, so it closes its sessions first. */
   readonly stop: () => Promise<void>;
 }
 
-/** How long it may take to be there (ms of the wall). */
+/** How long bgpd may take to open its command line (ms of the wall clock). */
 const startMs = 10_000;
-/** How long it is left alone in between (ms). */
+/** Pause between two attempts (ms). */
 const pauseMs = 5;
 
 /**
- * Starts a bgpd without zebra, which has been told nothing yet. Rejects when there is none, when its port is
- * taken, or when it ends before it can be talked to, with what it said.
+ * Starts a bgpd without zebra and with only its log configured. Rejects if it is not installed, if its port is
+ * taken, or if it ends before its command line opens; the error then holds the last line of its log.
  */
 export async function startDaemon({ address, port }: FrrEndpoint): Promise<FrrDaemon> {
   const missing = missingDaemon();
@@ -40,7 +40,7 @@ export async function startDaemon({ address, port }: FrrEndpoint): Promise<FrrDa
     throw new Error(`bgpd cannot listen at ${address} port ${port}: take another address or port`);
   const process = await supervise({
     command: daemonPath,
-    // -S: as whoever runs the lab; -Z: without zebra; -P 0: no command line but the socket.
+    // -S: as the user who runs the lab; -Z: without zebra; -P 0: no command line except the socket.
     args: [
       ...['-S', '-Z', '-p', `${port}`, '-l', address, '-A', '127.0.0.1', '-P', '0'],
       ...['-f', 'bgpd.conf', '-i', 'bgpd.pid', '--vty_socket', '.'],
@@ -52,23 +52,23 @@ export async function startDaemon({ address, port }: FrrEndpoint): Promise<FrrDa
     await vty.run('enable');
     return vty;
   };
-  const said: string[] = [];
-  const hearing = process.line$.subscribe((line) => said.push(line));
+  const lines: string[] = [];
+  const subscription = process.line$.subscribe((line) => lines.push(line));
   try {
     await ready(session, process.ended, startMs);
   } catch (error) {
     await process.stop();
-    throw new Error(`bgpd at ${address} did not start: ${said.at(-1) ?? 'it said nothing'}`, {
+    throw new Error(`bgpd at ${address} did not start: ${lines.at(-1) ?? 'it logged nothing'}`, {
       cause: error,
     });
   } finally {
-    hearing.unsubscribe();
+    subscription.unsubscribe();
   }
   const { pid, directory, line$, ended, signal, stop } = process;
   return { pid, directory, line$, session, ended, signal, stop: () => stop() };
 }
 
-/** Waits until it can be talked to. */
+/** Waits until the command line accepts a session. */
 async function ready(session: () => Promise<Vty>, ended: Promise<number>, withinMs: number): Promise<void> {
   let status: number | undefined;
   void ended.then((known) => (status = known));
@@ -84,18 +84,18 @@ async function ready(session: () => Promise<Vty>, ended: Promise<number>, within
   }
 }
 
-/** Where Debian puts it. */
+/** Where Debian installs it. */
 export const daemonPath = '/usr/lib/frr/bgpd';
 
-/** Why there can be no frr engine here, and what to do; `undefined` when there can. */
+/** The error that names the missing package; `undefined` if bgpd is installed. */
 export function missingDaemon(): string | undefined {
   if (existsSync(daemonPath)) return undefined;
   return `${daemonPath} is missing: install FRR with apt-get install frr`;
 }
 
 /**
- * A port, or any when asked for 0, if it can be listened at there now; `undefined` when somebody else has it or
- * only root may. bgpd does not tell: it shares a port with another bgpd, and each gets some of the connections.
+ * Returns the port (any free one for 0) if the address can be bound now; `undefined` if it is taken or reserved for
+ * root. bgpd itself does not report a conflict: two of them share the port, and each gets some of the connections.
  */
 export async function freePortAt(host: IpAddress, port: number): Promise<number | undefined> {
   const server = createServer();
@@ -110,21 +110,20 @@ export async function freePortAt(host: IpAddress, port: number): Promise<number 
   return given;
 }
 
-/** As many ports as this are tried. */
-const mostTries = 20;
+const maxTries = 20;
 
 /**
- * A port that is free at all of these addresses, for all daemons of a lab: BGP's own, where we may listen
- * there, else any from 1024 up. Rejects when there is none.
+ * Finds a port for all daemons of a lab, free at all of these addresses: BGP's 179 if the process may bind it, else
+ * any port from 1024 up. Rejects if there is none.
  */
 export async function bgpPort(addresses: readonly IpAddress[]): Promise<number> {
   const [first, ...others] = addresses;
   if (first === undefined) throw new Error('bgpPort: expected at least one address');
-  for (let tries = 0; tries < mostTries; tries += 1) {
+  for (let tries = 0; tries < maxTries; tries += 1) {
     const port = await freePortAt(first, tries === 0 ? 179 : 0);
     if (port === undefined) continue;
     const elsewhere = await Promise.all(others.map((address) => freePortAt(address, port)));
     if (elsewhere.every((free) => free !== undefined)) return port;
   }
-  throw new Error(`no port is free at all of ${addresses.join(', ')}: give the lab addresses of its own`);
+  throw new Error(`no port is free at all of ${addresses.join(', ')}: give the lab other addresses`);
 }

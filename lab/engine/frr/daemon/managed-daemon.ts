@@ -8,51 +8,52 @@ import { frrDifference } from '../config/difference.ts';
 import { listenRanges, type ListenRanges } from '../config/listen-ranges.ts';
 import type { Vty } from './vty.ts';
 
-/** What a daemon is to have. */
-export interface Wanted {
+/** What a daemon should run with: the Junos configuration and the extras. */
+export interface DesiredConfig {
   readonly config: BgpConfig;
-  readonly more: FrrExtras;
+  readonly extras: FrrExtras;
 }
 
-/** The daemon of a place, which comes and goes; the next one knows nothing of the one before. */
+/** The bgpd of one engine, which can be started, stopped and replaced. A new daemon starts without configuration. */
 export interface ManagedDaemon {
-  /** The one that runs. */
-  readonly now: () => FrrDaemon | undefined;
-  /** Starts one, if none runs, with that. Rejects, and none runs then, when it does not take it. */
-  readonly start: (wanted: Wanted | undefined) => Promise<void>;
+  /** The running daemon, if any. */
+  readonly current: () => FrrDaemon | undefined;
+  /** Starts a daemon with this configuration unless one runs. If it refuses the configuration: stops it and rejects. */
+  readonly start: (desired: DesiredConfig | undefined) => Promise<void>;
   /**
-   * Changes what it has; `before` is what it has got now. Whether it could hear of it: not while it hangs, or
-   * when there is none. Rejects when it refuses, and has what it had then.
+   * Changes the configuration of the running daemon; `before` is what it runs with now. Returns false if the daemon
+   * hangs or does not run. If the daemon refuses: keeps `before` and rejects.
    */
-  readonly change: (wanted: Wanted, before: Wanted | undefined) => Promise<boolean>;
+  readonly change: (desired: DesiredConfig, before: DesiredConfig | undefined) => Promise<boolean>;
   readonly stop: () => Promise<void>;
   readonly state: () => EngineState;
   readonly freeze: () => void;
   readonly thaw: () => void;
 }
 
+/** `onStart` gets each new daemon before its configuration is sent; `onEnd` is called after each one has ended. */
 export function managedDaemon(
-  place: FrrEndpoint,
-  born: (daemon: FrrDaemon) => void,
-  died: () => void,
+  endpoint: FrrEndpoint,
+  onStart: (daemon: FrrDaemon) => void,
+  onEnd: () => void,
 ): ManagedDaemon {
-  let running: { readonly daemon: FrrDaemon; readonly told: RunningConfig } | undefined;
+  let running: { readonly daemon: FrrDaemon; readonly config: RunningConfig } | undefined;
   let frozen = false;
 
-  async function start(wanted: Wanted | undefined): Promise<void> {
+  async function start(desired: DesiredConfig | undefined): Promise<void> {
     if (running !== undefined) return;
-    const daemon = await startDaemon(place);
-    const told = runningConfig(daemon.session, place);
-    running = { daemon, told };
+    const daemon = await startDaemon(endpoint);
+    const runs = runningConfig(daemon.session, endpoint);
+    running = { daemon, config: runs };
     frozen = false;
     void daemon.ended.then(() => {
       if (running?.daemon !== daemon) return;
       running = undefined;
-      died();
+      onEnd();
     });
-    born(daemon);
+    onStart(daemon);
     try {
-      if (wanted !== undefined) await told.change(wanted.config, wanted.more);
+      if (desired !== undefined) await runs.change(desired);
     } catch (error) {
       await stop();
       throw error;
@@ -63,13 +64,13 @@ export function managedDaemon(
     const daemon = running?.daemon;
     running = undefined;
     await daemon?.stop();
-    died();
+    onEnd();
   }
 
-  async function startAgain(wanted: Wanted | undefined): Promise<void> {
+  async function replace(desired: DesiredConfig | undefined): Promise<void> {
     const wasFrozen = frozen;
     await stop();
-    await start(wanted);
+    await start(desired);
     if (wasFrozen) freeze();
   }
 
@@ -79,17 +80,15 @@ export function managedDaemon(
   }
 
   return {
-    now: () => running?.daemon,
+    current: () => running?.daemon,
     start,
-    change: async ({ config, more }, before) => {
+    change: async (desired, before) => {
       if (running === undefined || frozen) return false;
       try {
-        await running.told.change(config, more);
+        await running.config.change(desired);
       } catch (error) {
-        if (!(error instanceof RefusedLine)) {
-          // It does not answer, and nobody knows what it has: another one gets what this one had.
-          await startAgain(before);
-        }
+        // It does not answer, so its configuration is unknown: a new daemon gets the previous one.
+        if (!(error instanceof RefusedLine)) await replace(before);
         throw error;
       }
       return true;
@@ -104,33 +103,33 @@ export function managedDaemon(
   };
 }
 
-/** What a daemon has been told so far. */
+/** The configuration that one daemon runs with. */
 export interface RunningConfig {
   /**
-   * Says the difference. Rejects with a RefusedLine when a line is refused, and everything is as it was then;
-   * with another error the daemon does not answer, and nobody knows what it has.
+   * Sends the difference. If a line is refused: rolls back and rejects with a RefusedLine. Any other error means
+   * that the daemon does not answer and that its configuration is unknown.
    */
-  readonly change: (config: BgpConfig, more: FrrExtras) => Promise<void>;
+  readonly change: (desired: DesiredConfig) => Promise<void>;
 }
 
-export function runningConfig(session: () => Promise<Vty>, place: FrrEndpoint): RunningConfig {
+export function runningConfig(session: () => Promise<Vty>, endpoint: FrrEndpoint): RunningConfig {
   let frr = emptyFrrConfig;
-  let hull: ListenRanges = { ranges: new Map(), holes: [] };
+  let listen: ListenRanges = { ranges: new Map(), holes: [] };
 
   return {
-    change: async (config, more) => {
-      const nextHull = listenRanges(config.groups, hull.ranges);
-      const next = frrConfigOf(config, place, nextHull, more);
+    change: async ({ config, extras }) => {
+      const nextListen = listenRanges(config.groups, listen.ranges);
+      const next = frrConfigOf(config, endpoint, nextListen, extras);
       const vty = await session();
       try {
         await sendLines(vty, frrDifference(frr, next));
       } catch (error) {
-        if (error instanceof RefusedLine) await sendLines(vty, frrDifference(next, frr), 'go on');
+        if (error instanceof RefusedLine) await sendLines(vty, frrDifference(next, frr), 'continue');
         throw error;
       } finally {
         vty.close();
       }
-      [frr, hull] = [next, nextHull];
+      [frr, listen] = [next, nextListen];
     },
   };
 }

@@ -1,34 +1,34 @@
 import type { Vty } from './vty.ts';
 
-/** A line that the daemon refused, with its own words. */
+/** bgpd refused a configuration line; the message holds the line and bgpd's answer. */
 export class RefusedLine extends Error {
   override readonly name = 'RefusedLine';
 }
 
-/** How often a client is sent away that comes back before it can be made a neighbor. */
-const mostClears = 50;
+/** How often the session of a client is cleared before it becomes a neighbor. */
+const maxClears = 50;
 
 /**
- * Says configuration lines, from the top, to their end or to the first one that is refused: what has been said
- * before that stays. Rejects with a RefusedLine, or as `Vty.run` does. Who takes lines back goes on: a line that
- * has never been said is refused then, and that is as well.
+ * Sends configuration lines in configuration mode. Stops at the first line that bgpd refuses and rejects with a
+ * RefusedLine; the lines before it remain in force. Rejects with other errors as `Vty.run` does. A rollback
+ * passes 'continue', because it also removes lines that were never accepted, and bgpd refuses those.
  *
- * A client cannot be made a neighbor, or a hole, while it is there: its session is cleared, and the line said
- * again at once, before it can come back.
+ * bgpd refuses to make a connected client a neighbor. Its session is then cleared, and the line is sent again at
+ * once, before the client can reconnect.
  */
 export async function sendLines(
   vty: Vty,
   lines: readonly string[],
-  onRefusal: 'stop' | 'go on' = 'stop',
+  onRefusal: 'stop' | 'continue' = 'stop',
 ): Promise<void> {
   if (lines.length === 0) return;
-  await say(vty, 'configure terminal');
+  await send(vty, 'configure terminal');
   try {
     for (const line of lines) {
       const { client } = /^ *neighbor (?<client>\S+) remote-as /.exec(line)?.groups ?? {};
       try {
-        if (client === undefined) await say(vty, line);
-        else await promote(vty, line, client);
+        if (client === undefined) await send(vty, line);
+        else await makeNeighbor(vty, line, client);
       } catch (error) {
         if (onRefusal === 'stop' || !(error instanceof RefusedLine)) throw error;
       }
@@ -38,21 +38,21 @@ export async function sendLines(
   }
 }
 
-async function promote(vty: Vty, line: string, client: string): Promise<void> {
+async function makeNeighbor(vty: Vty, line: string, client: string): Promise<void> {
   for (let clears = 0; ; clears += 1) {
     try {
-      await say(vty, line);
+      await send(vty, line);
       return;
     } catch (error) {
-      const isThere = error instanceof RefusedLine && error.message.includes('dynamic neighbor');
-      if (!isThere || clears === mostClears) throw error;
+      const isConnected = error instanceof RefusedLine && error.message.includes('dynamic neighbor');
+      if (!isConnected || clears === maxClears) throw error;
     }
-    await say(vty, `do clear bgp ${client}`);
+    await send(vty, `do clear bgp ${client}`);
   }
 }
 
-/** A warning is one only when it reads like one: `1` is also the answer of those with nothing to show. */
-async function say(vty: Vty, line: string): Promise<void> {
+/** Status 1 counts as a refusal only with a text that starts with `%`: it also means "nothing to show". */
+async function send(vty: Vty, line: string): Promise<void> {
   const { text, status } = await vty.run(line.trim());
   if (status > 1 || (status === 1 && text.startsWith('%')))
     throw new RefusedLine(`${line.trim()}: ${text.trim() || `refused with status ${status}`}`);

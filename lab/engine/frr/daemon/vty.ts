@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 
-/** A session at a daemon's command line. */
+/** A session at a daemon's command line, the socket behind `vtysh`. */
 export interface Vty {
   /**
-   * Says one command and waits for its answer; one at a time, in the order of the calls. Rejects when there
-   * is none within the deadline, or when the daemon hangs up: the session is over then, and whether the
-   * command has been carried out is not known.
+   * Sends one command and waits for its answer; commands run one at a time, in the order of the calls. Rejects if
+   * no answer comes within the deadline or if the daemon hangs up. The session is then over, and it is unknown
+   * whether the command took effect.
    */
   readonly run: (command: string) => Promise<VtyAnswer>;
   readonly close: () => void;
@@ -16,7 +16,7 @@ interface Waiting {
   readonly failed: (error: Error) => void;
 }
 
-/** Opens a session at `DIRECTORY/bgpd.vty`; `deadlineMs` is the wall's. Rejects when nobody is there. */
+/** Opens a session at `DIRECTORY/bgpd.vty`; rejects if no daemon listens there. `deadlineMs` is wall-clock time. */
 export async function openVty(path: string, deadlineMs = 5000): Promise<Vty> {
   const socket = await connected(path, deadlineMs);
   const answersIn = vtyAnswers();
@@ -31,7 +31,7 @@ export async function openVty(path: string, deadlineMs = 5000): Promise<Vty> {
     for (const { failed } of waiting.splice(0)) failed(over);
   }
 
-  /** The deadline runs for whoever is first in the queue. */
+  /** Restarts the deadline for the first command in the queue. */
   function watch(): void {
     clearTimeout(deadline);
     if (waiting.length > 0)
@@ -79,15 +79,15 @@ function connected(path: string, deadlineMs: number): Promise<Socket> {
   });
 }
 
-/** What a daemon says to a command. */
+/** A daemon's answer to a command. */
 export interface VtyAnswer {
   readonly text: string;
-  /** 0: done. 1: done, or there is nothing to show. Others: refused, and the text says why. */
+  /** 0: done. 1: done, or nothing to show. Others: refused; the text says why. */
   readonly status: number;
 }
 
 /**
- * Puts answers together from the bytes of the socket, as they come: text, three NUL bytes, one status byte.
+ * Assembles answers from the socket's bytes as they arrive: text, three NUL bytes, one status byte.
  *
  *     … i n u x \0 \0 \0 \0 %   U n k n o w n \0 \0 \0 \2
  *     └ text ─┘ └ end ─┘ status

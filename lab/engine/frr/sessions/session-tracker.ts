@@ -6,32 +6,34 @@ import type { EngineChange, EngineSession } from '../../engine.ts';
 import type { PeerState } from './summary-poller.ts';
 import { covers } from '../../../../src/model/prefix-set.ts';
 
-/** The sessions of one daemon, put together from what it is configured with, logs and answers. */
+/** The sessions of one bgpd, derived from its configuration, its log and its answers. */
 export interface SessionTracker {
   readonly sessions: ReadonlyMap<IpAddress, EngineSession>;
   readonly change$: Observable<EngineChange>;
-  readonly configured: (config: BgpConfig) => void;
-  readonly heard: (event: LogEvent) => void;
-  readonly looked: (states: ReadonlyMap<IpAddress, PeerState>) => void;
-  /** The daemon has ended: nothing is up and nobody is known. */
-  readonly closed: () => void;
-  readonly completed: () => void;
+  readonly setConfig: (config: BgpConfig) => void;
+  readonly onLogEvent: (event: LogEvent) => void;
+  readonly onPeerStates: (states: ReadonlyMap<IpAddress, PeerState>) => void;
+  /** The daemon has ended: forgets all sessions and peers. */
+  readonly onDaemonEnd: () => void;
+  /** Completes `change$`. */
+  readonly complete: () => void;
 }
 
 interface PeerRecord {
   up: boolean;
   transitions: number;
   lastEstablished?: bigint;
-  /** As the OPEN said that came last. */
+  /** The AS in its last OPEN. */
   as?: number;
 }
 
 /**
- * Whether a session is up, and how often it came up, is told by the log alone: it is complete and in order. An
- * answer may overtake it and says only how far a session is that is not up.
+ * Tracks the sessions of one bgpd for the frr engine. Only the log says whether a session is up and how often it
+ * came up, because it is complete and in order. An answer may overtake the log, so it only says which state a
+ * session that is not up has reached.
  *
  *     log            up ──────── down ──── up
- *     answers      OPENSENT  ESTABLISHED      ESTABLISHED (not told yet: OPENCONFIRM)
+ *     answers      OPENSENT  ESTABLISHED      ESTABLISHED (before the log says so: reported as OPENCONFIRM)
  */
 export function createSessionTracker(scheduler: SchedulerLike): SessionTracker {
   const change$ = new Subject<EngineChange>();
@@ -39,12 +41,13 @@ export function createSessionTracker(scheduler: SchedulerLike): SessionTracker {
   const records = new Map<IpAddress, PeerRecord>();
   let states: ReadonlyMap<IpAddress, PeerState> = new Map();
   let config: BgpConfig | undefined;
-  /** To look through a long `allow` takes its time. */
-  const homes = new Map<IpAddress, Membership | undefined>();
+  /** A cache: searching a long `allow` is slow. */
+  const memberships = new Map<IpAddress, Membership | undefined>();
 
-  function home(peer: IpAddress): Membership | undefined {
-    if (!homes.has(peer)) homes.set(peer, config === undefined ? undefined : membershipOf(config, peer));
-    return homes.get(peer);
+  function membership(peer: IpAddress): Membership | undefined {
+    if (!memberships.has(peer))
+      memberships.set(peer, config === undefined ? undefined : membershipOf(config, peer));
+    return memberships.get(peer);
   }
 
   function recordOf(peer: IpAddress): PeerRecord {
@@ -53,19 +56,23 @@ export function createSessionTracker(scheduler: SchedulerLike): SessionTracker {
     return record;
   }
 
-  /** It came with an AS that it may not have, and is about to be shut out. */
+  /** Whether its AS is not accepted: it is about to be shut down. */
   function hasWrongAs(peer: IpAddress): boolean {
-    const [found, as] = [home(peer), records.get(peer)?.as];
+    const [found, as] = [membership(peer), records.get(peer)?.as];
     return found !== undefined && as !== undefined && !isAsAccepted(found, peer, as);
   }
 
   function sessionOf(peer: IpAddress): EngineSession | undefined {
-    const found = home(peer);
+    const found = membership(peer);
     if (found === undefined) return undefined;
     const record = records.get(peer);
-    const told = states.get(peer)?.state ?? 'IDLE';
-    const state = hasWrongAs(peer) ? 'IDLE' : record?.up === true ? 'ESTABLISHED' : notUp(told);
-    // A client is known only while it has a session.
+    const answered = states.get(peer)?.state ?? 'IDLE';
+    const state = hasWrongAs(peer)
+      ? 'IDLE'
+      : record?.up === true
+        ? 'ESTABLISHED'
+        : belowEstablished(answered);
+    // A client is listed only while it has a session.
     if (found.dynamic && state !== 'ESTABLISHED' && state !== 'OPENCONFIRM') return undefined;
     return {
       address: peer,
@@ -97,12 +104,12 @@ export function createSessionTracker(scheduler: SchedulerLike): SessionTracker {
   return {
     sessions,
     change$: change$.asObservable(),
-    configured: (next) => {
+    setConfig: (next) => {
       config = next;
-      homes.clear();
+      memberships.clear();
       updateAll();
     },
-    heard: (event) => {
+    onLogEvent: (event) => {
       const record = recordOf(event.peer);
       switch (event.kind) {
         case 'opened':
@@ -118,28 +125,28 @@ export function createSessionTracker(scheduler: SchedulerLike): SessionTracker {
           record.up = false;
           states = new Map(Array.from(states).filter(([peer]) => peer !== event.peer));
           break;
-        case 'moved':
+        case 'changed':
           return;
       }
       update(event.peer);
     },
-    looked: (next) => {
+    onPeerStates: (next) => {
       states = next;
       updateAll();
     },
-    closed: () => {
+    onDaemonEnd: () => {
       records.clear();
       states = new Map();
       config = undefined;
-      homes.clear();
+      memberships.clear();
       updateAll();
     },
-    completed: () => change$.complete(),
+    complete: () => change$.complete(),
   };
 }
 
-function notUp(told: SessionState): SessionState {
-  return told === 'ESTABLISHED' ? 'OPENCONFIRM' : told;
+function belowEstablished(state: SessionState): SessionState {
+  return state === 'ESTABLISHED' ? 'OPENCONFIRM' : state;
 }
 
 function isSame(a: EngineSession, b: EngineSession): boolean {
@@ -152,13 +159,13 @@ function isSame(a: EngineSession, b: EngineSession): boolean {
   );
 }
 
-/** Where a peer belongs. */
+/** The group that a peer belongs to, as a neighbor or as a client (`dynamic`). */
 export interface Membership {
   readonly group: BgpGroup;
   readonly dynamic: boolean;
 }
 
-/** The group that a peer belongs to, as a neighbor or, where `allow` has it, as a client. */
+/** Finds the group of a peer; a neighbor entry takes precedence over `allow`. */
 export function membershipOf({ groups }: BgpConfig, peer: IpAddress): Membership | undefined {
   const explicit = groups.find(({ neighbors }) => neighbors.some(({ address }) => address === peer));
   if (explicit !== undefined) return { group: explicit, dynamic: false };
@@ -167,8 +174,8 @@ export function membershipOf({ groups }: BgpConfig, peer: IpAddress): Membership
 }
 
 /**
- * Whether a peer may come with an AS. bgpd sees to most of that itself; of `peer-as-list` it knows only that it
- * is another AS than its own.
+ * Whether a group accepts a peer with an AS. bgpd checks this itself, except for `peer-as-list`, of which it only
+ * knows that the AS differs from its own.
  */
 export function isAsAccepted({ group }: Membership, peer: IpAddress, as: number): boolean {
   const { type, peerAs, asRanges = [], neighbors } = group;
@@ -176,36 +183,36 @@ export function isAsAccepted({ group }: Membership, peer: IpAddress, as: number)
   return type === 'internal' || own !== undefined || asRanges.some(({ from, to }) => as >= from && as <= to);
 }
 
-/** Those who came with an AS that a configuration does not let them have. */
+/** The peers whose AS a configuration does not accept, given the AS of each peer's last OPEN. */
 export function peersWithWrongAs(
   config: BgpConfig,
   openAs: ReadonlyMap<IpAddress, number>,
 ): ReadonlySet<IpAddress> {
-  // To look somebody up in a long `allow` takes its time.
+  // A shortcut: searching a long `allow` for each peer is slow.
   if (config.groups.every(({ asRanges }) => asRanges === undefined)) return new Set();
-  const strangers = Array.from(openAs).filter(([peer, as]) => {
-    const home = membershipOf(config, peer);
-    return home !== undefined && !isAsAccepted(home, peer, as);
+  const wrong = Array.from(openAs).filter(([peer, as]) => {
+    const membership = membershipOf(config, peer);
+    return membership !== undefined && !isAsAccepted(membership, peer, as);
   });
-  return new Set(strangers.map(([peer]) => peer));
+  return new Set(wrong.map(([peer]) => peer));
 }
 
-/** What a line of bgpd's log says about one peer. */
+/** A line of bgpd's log about one peer; `changed` is any other change of its state. */
 export type LogEvent =
-  | { readonly kind: 'up' | 'down' | 'moved'; readonly peer: IpAddress }
-  /** Its OPEN has come. */
+  | { readonly kind: 'up' | 'down' | 'changed'; readonly peer: IpAddress }
+  /** Its OPEN was received. */
   | { readonly kind: 'opened'; readonly peer: IpAddress; readonly as: number };
 
 const patterns = {
   up: /%ADJCHANGE: neighbor ([0-9a-f.:]+)\(.*\) in vrf \S+ Up/,
   down: /%ADJCHANGE: neighbor ([0-9a-f.:]+)\(.*\) in vrf \S+ Down/,
   opened: /\] ([0-9a-f.:]+) rcv OPEN, version \d+, remote-as \(in open\) (\d+)/,
-  moved: /\] ([0-9a-f.:]+) went from \w+ to \w+/,
+  changed: /\] ([0-9a-f.:]+) went from \w+ to \w+/,
 } as const;
 
-/** Reads a line of the log; `undefined` when it is about something else. */
+/** Parses a log line; `undefined` if it reports nothing about a session. */
 export function logEvent(line: string): LogEvent | undefined {
-  for (const kind of ['up', 'down', 'opened', 'moved'] as const) {
+  for (const kind of ['up', 'down', 'opened', 'changed'] as const) {
     const [, address = '', as = ''] = patterns[kind].exec(line) ?? [];
     const peer = parseAddress(address);
     if (peer !== undefined) return kind === 'opened' ? { kind, peer, as: Number(as) } : { kind, peer };

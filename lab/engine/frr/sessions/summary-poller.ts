@@ -3,51 +3,51 @@ import type { IpAddress } from '../../../../src/model/address.ts';
 import type { Vty } from '../daemon/vty.ts';
 import { sessionStates, type SessionState } from '../../../../src/model/session.ts';
 
-/** As often as this a look is repeated because something moved meanwhile. */
-const mostRepeats = 5;
+/** How often a poll is repeated because something changed in the meantime. */
+const maxRepeats = 5;
 
 /**
- * Asks a daemon for all its peers, whenever it is told that something has moved: once at a time, and again when
- * more has moved meanwhile. What cannot be asked now is asked after the next move.
+ * Reads the states of all peers from `show bgp summary json` whenever `changed` is called. One poll runs at a
+ * time, and it is repeated if `changed` is called meanwhile. A poll that fails is made up for by the next change.
  */
 export function createSummaryPoller(
   session: () => Promise<Vty>,
-  looked: (states: ReadonlyMap<IpAddress, PeerState>) => void,
-): { readonly moved: () => void } {
-  let moves = 0;
-  let looking = false;
+  onStates: (states: ReadonlyMap<IpAddress, PeerState>) => void,
+): { readonly changed: () => void } {
+  let changes = 0;
+  let polling = false;
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     for (let repeats = 0; ; repeats += 1) {
-      const before = moves;
+      const before = changes;
       const vty = await session();
       const { text } = await vty.run('show bgp summary json').finally(() => vty.close());
-      if (before === moves || repeats === mostRepeats) looked(peerStatesIn(text));
-      if (before === moves) return;
+      if (before === changes || repeats === maxRepeats) onStates(peerStatesIn(text));
+      if (before === changes) return;
     }
   }
 
   return {
-    moved: () => {
-      moves += 1;
-      if (looking) return;
-      looking = true;
-      look()
+    changed: () => {
+      changes += 1;
+      if (polling) return;
+      polling = true;
+      poll()
         .catch(noop)
-        .finally(() => (looking = false))
+        .finally(() => (polling = false))
         .catch(noop);
     },
   };
 }
 
-/** What bgpd tells of a peer when it is asked. */
+/** A peer in bgpd's answer. */
 export interface PeerState {
   readonly state: SessionState;
-  /** It came in by a listen range. */
+  /** It connected from a listen range. */
   readonly dynamic: boolean;
 }
 
-/** The parts of `show bgp summary json` that are read; one section for each family, and peers in each. */
+/** The parts of `show bgp summary json` that are read: a section for each family, with its peers. */
 type Summary = Readonly<
   Record<
     string,
@@ -55,7 +55,7 @@ type Summary = Readonly<
   >
 >;
 
-/** Reads `show bgp summary json`. What bgpd calls `Idle (Admin)`, `Clearing` or `Deleted` is IDLE for BGP. */
+/** Parses `show bgp summary json`. bgpd's own states `Idle (Admin)`, `Clearing` and `Deleted` become IDLE. */
 export function peerStatesIn(json: string): ReadonlyMap<IpAddress, PeerState> {
   const peers = Object.values(JSON.parse(json) as Summary).flatMap((family) =>
     Object.entries(family.peers ?? {}),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { askBird } from '../../../../lab/engine/bird/router.ts';
 
-/** A control socket whose daemon greets and then says these pieces to any command. */
+/** A control socket whose daemon greets, then answers any command with these chunks. */
 async function daemonThatSays(...pieces: readonly string[]): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'meshrr-test-'));
   const path = join(directory, 'bird.ctl');
@@ -49,6 +49,6 @@ it.each([
   await expect(askBird(await daemonThatSays(...pieces), 'configure', 200)).rejects.toThrow(message);
 });
 
-it('says so when there is no bird', async () => {
+it('a missing bird is reported', async () => {
   await expect(askBird('/nowhere/bird.ctl', 'show')).rejects.toThrow('ENOENT');
 });

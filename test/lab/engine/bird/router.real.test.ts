@@ -37,7 +37,7 @@ async function bird(config: BirdConfig): Promise<BirdRouter> {
   return router;
 }
 
-/** What a router has learned. */
+/** The routes that a router has learned. */
 const learned = async ({ routes }: BirdRouter) =>
   (await routes()).filter(({ from }) => from !== undefined).map(({ prefix }) => prefix);
 
@@ -58,7 +58,7 @@ describe.skipIf(missing('bird'))('two birds', () => {
     expect(await listener.established()).toEqual([one]);
   });
 
-  it('announce and withdraw at run time', async () => {
+  it('announce and withdraw routes at run time', async () => {
     const [announcer, listener] = await Promise.all([
       bird(configOf(one, other, [v4])),
       bird(configOf(other, one, [])),
@@ -71,7 +71,7 @@ describe.skipIf(missing('bird'))('two birds', () => {
     expect(await listener.established()).toEqual([one]);
   });
 
-  it('lose what one of them told when it stops', async () => {
+  it('lose the routes of the one that stops', async () => {
     const [announcer, listener] = await Promise.all([
       bird(configOf(one, other, [v4])),
       bird(configOf(other, one, [])),
@@ -86,13 +86,13 @@ describe.skipIf(missing('bird'))('two birds', () => {
 });
 
 describe.skipIf(missing('bird'))('a bird', () => {
-  it('that does not start says why', async () => {
+  it('that does not start reports the reason', async () => {
     const routes = [{ ...v4, prefix: 'nonsense' }];
 
     await expect(startBird(configOf(one, other, routes))).rejects.toThrow(/did not start: .*syntax error/);
   });
 
-  it('that refuses a configuration says why, and goes on with the one it had', async () => {
+  it('that refuses a configuration reports the reason and keeps the previous one', async () => {
     const router = await bird(configOf(one, other, [v4]));
 
     const nonsense = configOf(one, other, [{ ...v4, prefix: 'nonsense' }]);

@@ -26,7 +26,7 @@ Table master6:
 	BGP.next_hop: 2001:db8:ffff::1 fe80::1
 	BGP.local_pref: 100`;
 
-it('reads what a bird has: its own, and each path of a prefix', () => {
+it('birdRoutes reads own routes and all paths of a prefix', () => {
   const nothing = { communities: [], clusterList: [] };
 
   expect(birdRoutes(answer.split('\n'))).toEqual([
@@ -60,6 +60,6 @@ it('reads what a bird has: its own, and each path of a prefix', () => {
   ]);
 });
 
-it('reads nothing from a bird that has nothing', () => {
+it('birdRoutes reads nothing from an empty table', () => {
   expect(birdRoutes([])).toEqual([]);
 });

@@ -4,19 +4,19 @@ import { subtract, type Prefix } from '../../../../src/model/prefix-set.ts';
 import { frrRig, loopback, placed, type FrrNode } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';
 
-const everybody = placed('NET.0/24') as Prefix;
+const all = placed('NET.0/24') as Prefix;
 
-/** A mesh, and clients from everywhere else, as an agent writes them. */
+/** A mesh, and `allow` of all other addresses, as the agent writes it. */
 function configuration(mesh: Iterable<number>): string {
   const members = Array.from(mesh);
-  const allow = subtract([everybody], members.map(loopback)).join(' ');
+  const allow = subtract([all], members.map(loopback)).join(' ');
   const neighbors = members.map((n) => `neighbor A${n};`).join(' ');
   return `group MESH { type internal; ${neighbors} } group CLIENTS { type internal; cluster 10.0.0.1; allow [ ${allow} ]; }`;
 }
 const towards = (n: number) => `group REFLECTORS { type internal; neighbor A${n}; }`;
 
-describe.skipIf(missing('frr'))('edits of allow', () => {
-  it('three hundred changes of the mesh move no client that stays covered', async () => {
+describe.skipIf(missing('frr'))('while allow is edited', () => {
+  it('no covered client loses its session in three hundred changes of the mesh', async () => {
     const [reflector, one, other] = (await frrRig(3)) as [FrrNode, FrrNode, FrrNode];
     await reflector.commit(configuration([]));
     await Promise.all([one, other].map((client) => client.commit(towards(1))));
@@ -26,7 +26,7 @@ describe.skipIf(missing('frr'))('edits of allow', () => {
     const random = seeded('edits');
     const mesh = new Set<number>();
     for (let edit = 0; edit < 300; edit++) {
-      // Neighbors that are not there: around the clients' own addresses, and far away from them.
+      // These neighbors do not exist: some addresses are next to the clients', some far away.
       const n = 4 + Math.floor(random() * 60);
       if (!mesh.delete(n)) mesh.add(n);
       await reflector.commit(configuration(mesh));
@@ -37,12 +37,12 @@ describe.skipIf(missing('frr'))('edits of allow', () => {
     expect(clients).toEqual(['A2 CLIENTS by allow ESTABLISHED 1', 'A3 CLIENTS by allow ESTABLISHED 1']);
   });
 
-  it('one that is configured never comes up among the clients, whoever connects first', async () => {
+  it('a configured neighbor never comes up as a client, whichever end connects first', async () => {
     const [reflector, peer] = (await frrRig(2)) as [FrrNode, FrrNode];
     await reflector.commit(configuration([2]));
 
     for (let n = 1; n <= 5; n++) {
-      // The peer is there first, then the reflector, in turn.
+      // The two take turns in being first.
       if (n % 2 === 1) await peer.commit(towards(1));
       else {
         await reflector.commit(configuration([2]));

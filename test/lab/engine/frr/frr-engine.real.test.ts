@@ -7,14 +7,14 @@ import { missing } from '../../../support/programs.ts';
 
 const mesh = (...neighbors: readonly number[]) =>
   `group MESH { type internal; ${neighbors.map((n) => `neighbor A${n};`).join(' ')} }`;
-const everybody = placed('NET.0/24') as Prefix;
-/** `allow` of everybody but some, as an agent writes it. */
+const all = placed('NET.0/24') as Prefix;
+/** `allow` of all addresses except some, as the agent writes it. */
 const clients = (...without: readonly number[]) =>
-  `group CLIENTS { type internal; cluster 10.0.0.1; allow [ ${subtract([everybody], without.map(loopback)).join(' ')} ]; }`;
-const running = ({ engine }: FrrNode) => engine.ask('show running-config');
+  `group CLIENTS { type internal; cluster 10.0.0.1; allow [ ${subtract([all], without.map(loopback)).join(' ')} ]; }`;
+const running = ({ engine }: FrrNode) => engine.run('show running-config');
 
 describe.skipIf(missing('frr'))('real daemons', () => {
-  it('take clients in, and make one a neighbor with a single reset', async () => {
+  it('accept clients, and make one a neighbor with a single reset', async () => {
     const [a, b, c] = (await frrRig(3)) as [FrrNode, FrrNode, FrrNode];
     await a.commit(clients());
     await b.commit(mesh(1));
@@ -28,7 +28,7 @@ describe.skipIf(missing('frr'))('real daemons', () => {
     await a.eventually('A2 MESH ESTABLISHED 2');
     await b.eventually('A1 MESH ESTABLISHED 2');
 
-    // One who is covered still notices nothing, also when nobody may come from 9 any more.
+    // A client that stays covered keeps its session, also when address 9 is excluded.
     await a.commit(`${mesh(2)} ${clients(2, 9)}`);
     await a.commit(mesh(2) + clients(2));
     expect(c.sessions()).toEqual(['A1 MESH ESTABLISHED 1']);
@@ -37,7 +37,7 @@ describe.skipIf(missing('frr'))('real daemons', () => {
       a.changes.filter((change) => change.startsWith('A2') && change.includes('ESTABLISHED')),
     ).toHaveLength(2);
 
-    // Out of the mesh, and not a client yet: it may not come in until allow has it back.
+    // Removed from the mesh and not covered by allow: it cannot connect until allow covers it again.
     await a.commit(mesh() + clients(2));
     await b.eventually('A1 MESH IDLE 2');
     expect(a.sessions()).toEqual(['A3 CLIENTS by allow ESTABLISHED 1']);
@@ -46,7 +46,7 @@ describe.skipIf(missing('frr'))('real daemons', () => {
     expect(c.sessions()).toEqual(['A1 MESH ESTABLISHED 1']);
   });
 
-  it('hang, go on, stop and start again', async () => {
+  it('can hang, continue, stop and start again', async () => {
     const [a, b] = (await frrRig(2)) as [FrrNode, FrrNode];
     await a.commit(mesh(2));
     await b.commit(mesh(1));
@@ -64,14 +64,14 @@ describe.skipIf(missing('frr'))('real daemons', () => {
 
     await b.engine.stop();
     expect(b.sessions()).toEqual([]);
-    await eventually('its goodbye', () => !a.sessions().includes('A2 MESH ESTABLISHED 2'));
+    await eventually('the end of its session', () => !a.sessions().includes('A2 MESH ESTABLISHED 2'));
     await b.commit(mesh(1));
     await b.engine.start();
     await a.eventually('A2 MESH ESTABLISHED 3');
     await b.eventually('A1 MESH ESTABLISHED 1');
   });
 
-  it('come and go with neighbors, groups and AS', async () => {
+  it('follow changes of neighbors, groups and AS', async () => {
     const [a, b] = (await frrRig(2)) as [FrrNode, FrrNode];
     await a.commit(mesh(2));
     await b.commit('group MESH { type internal; neighbor A1 { passive; } }');
@@ -94,7 +94,7 @@ describe.skipIf(missing('frr'))('real daemons', () => {
     expect(a.engine.sessions().get(loopback(2))?.peerAs).toBe(65000);
   });
 
-  it('shut out who comes with an AS that is not in the list', async () => {
+  it('shut down a peer whose AS is not in the list', async () => {
     const edge = (members: string) =>
       [
         'group EDGE { type external; peer-as-list EDGES; allow NET.0/24; }',
@@ -115,7 +115,7 @@ describe.skipIf(missing('frr'))('real daemons', () => {
 });
 
 describe.skipIf(missing('frr'))('a commit', () => {
-  it('that the daemon cannot do is refused by its path, and touches nothing', async () => {
+  it('that bgpd cannot do is refused with its path and changes nothing', async () => {
     const [a] = (await frrRig(1)) as [FrrNode];
     await a.commit(mesh(2));
     const before = await running(a);
@@ -126,13 +126,13 @@ describe.skipIf(missing('frr'))('a commit', () => {
     expect(await running(a)).toBe(before);
   });
 
-  it('of which the daemon refuses a line is taken back', async () => {
+  it('of which bgpd refuses a line is rolled back', async () => {
     const [a] = (await frrRig(1)) as [FrrNode];
     const policy = 'policy-options { policy-statement P { then reject; } }';
     await a.commit(mesh(2) + clients(2), policy);
     const before = await running(a);
 
-    // bgpd takes keys of up to 80 characters.
+    // bgpd accepts keys of up to 80 characters.
     await expect(
       a.commit(
         `group MESH { type internal; export P; neighbor A3; neighbor A4 { authentication-key "${'x'.repeat(81)}"; } }`,
@@ -143,7 +143,7 @@ describe.skipIf(missing('frr'))('a commit', () => {
     expect(a.sessions()).toEqual(['A2 MESH IDLE 0']);
   });
 
-  it('that is not answered is not believed: another daemon has what this one had', async () => {
+  it('that gets no answer fails, and a new daemon runs with the previous configuration', async () => {
     const [a] = (await frrRig(1)) as [FrrNode];
     await a.commit(mesh(2));
     process.kill(bgpdAt(loopback(1)), 'SIGSTOP');
@@ -154,11 +154,11 @@ describe.skipIf(missing('frr'))('a commit', () => {
     expect(await running(a)).not.toContain(`neighbor ${loopback(3)}`);
   });
 
-  it('of a daemon that is gone is not lost', async () => {
+  it('to a stopped daemon takes effect when it starts', async () => {
     const [a] = (await frrRig(1)) as [FrrNode];
     await a.engine.stop();
     await a.commit(mesh(2));
-    await expect(a.engine.ask('show version')).rejects.toThrow('does not run');
+    await expect(a.engine.run('show version')).rejects.toThrow('does not run');
     await a.engine.start();
 
     expect(a.sessions()).toEqual(['A2 MESH IDLE 0']);

@@ -9,7 +9,7 @@ import { missing } from '../../../support/programs.ts';
 
 const golden = fileURLToPath(new URL('../../../golden/frr/', import.meta.url));
 
-/** What bgpd has against a configuration. It says so, and loads what is left. */
+/** The lines that bgpd rejects in a configuration file; it loads the rest. */
 function complaints(file: string): readonly string[] {
   const directory = mkdtempSync(join(tmpdir(), 'meshrr-golden-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -18,12 +18,12 @@ function complaints(file: string): readonly string[] {
   return `${stdout}\n${stderr}`.split('\n').filter((line) => line.includes('config line'));
 }
 
-describe.skipIf(missing('frr'))('bgpd takes', () => {
+describe.skipIf(missing('frr'))('bgpd accepts the golden configuration', () => {
   it.each(missing('frr') ? [] : readdirSync(golden))('%s', (name) => {
     expect(complaints(join(golden, name))).toEqual([]);
   });
 
-  it('not everything', () => {
+  it('but rejects an unknown line', () => {
     const directory = mkdtempSync(join(tmpdir(), 'meshrr-golden-'));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const file = join(directory, 'bgpd.conf');

@@ -12,8 +12,8 @@ import { missing } from '../../../support/programs.ts';
 
 const ours = () => processesAt(loopback(1));
 
-describe.skipIf(missing('frr'))('nothing is left', () => {
-  it('of an engine that is disposed of, also while it hangs', async () => {
+describe.skipIf(missing('frr'))('no process is left', () => {
+  it('after an engine is disposed of while it hangs', async () => {
     const [a] = (await frrRig(1)) as [FrrNode];
     expect(ours().length).toBeGreaterThan(0);
     a.engine.freeze();
@@ -22,7 +22,7 @@ describe.skipIf(missing('frr'))('nothing is left', () => {
     expect(ours()).toEqual([]);
   });
 
-  it('of a daemon that ends by itself, and it can be started again', async () => {
+  it('after a daemon ends by itself, and it can be started again', async () => {
     const [a] = (await frrRig(1)) as [FrrNode];
     await a.commit('group MESH { type internal; neighbor A2; }');
     process.kill(bgpdAt(loopback(1)), 'SIGKILL');
@@ -32,7 +32,7 @@ describe.skipIf(missing('frr'))('nothing is left', () => {
     expect(a.sessions()).toEqual(['A2 MESH IDLE 0']);
   });
 
-  it('of a daemon that has no place to listen', async () => {
+  it('after a daemon finds its port taken', async () => {
     const port = await bgpPort([loopback(1)]);
     const server = createServer().listen(port, loopback(1));
     onTestFinished(() => void server.close());
@@ -45,7 +45,7 @@ describe.skipIf(missing('frr'))('nothing is left', () => {
     expect(ours()).toEqual([]);
   });
 
-  it('of a lab that is killed', async () => {
+  it('after the lab is killed', async () => {
     const module = new URL('../../../../lab/engine/frr/daemon/daemon.ts', import.meta.url).href;
     const place = JSON.stringify({ address: loopback(1), port: await bgpPort([loopback(1)]), speed: 1 });
     const lab = spawn(

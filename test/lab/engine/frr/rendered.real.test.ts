@@ -10,7 +10,7 @@ import { renderedBoot } from '../../../support/rendered-boot.ts';
 
 const route = '203.0.113.0/24' as Prefix;
 
-/** A boot configuration as `meshrr render` writes it for a pod at `An`, with a neighbor as the agent adds it. */
+/** The boot configuration that `meshrr render` writes for a pod at `An`, plus a neighbor as the agent adds it. */
 function rendered(name: keyof typeof bootCases, n: number, group: string, neighbor: number): BgpConfig {
   const { settings, environment } = bootCases[name]!;
   const { text } = renderedBoot({
@@ -24,22 +24,25 @@ function rendered(name: keyof typeof bootCases, n: number, group: string, neighb
   );
 }
 
-describe.skipIf(missing('frr'))('real BGP takes what meshrr render writes', () => {
-  it.each(['an-ipv4-reflector', 'a-dual-reflector'] as const)('of %s', async (name) => {
-    const [one, other, client] = (await frrRig(3)) as [FrrNode, FrrNode, FrrNode];
+describe.skipIf(missing('frr'))('real BGP with the output of meshrr render', () => {
+  it.each(['an-ipv4-reflector', 'a-dual-reflector'] as const)(
+    'establishes the sessions of %s',
+    async (name) => {
+      const [one, other, client] = (await frrRig(3)) as [FrrNode, FrrNode, FrrNode];
 
-    await one.engine.apply(rendered(name, 1, 'MESHRR-MESH', 2));
-    await other.engine.apply(rendered(name, 2, 'MESHRR-MESH', 1));
-    await client.commit('group REFLECTORS { type internal; neighbor A1; }');
-    await client.engine.announce({ prefix: route });
+      await one.engine.apply(rendered(name, 1, 'MESHRR-MESH', 2));
+      await other.engine.apply(rendered(name, 2, 'MESHRR-MESH', 1));
+      await client.commit('group REFLECTORS { type internal; neighbor A1; }');
+      await client.engine.announce({ prefix: route });
 
-    await one.eventually('A2 MESHRR-MESH ESTABLISHED 1');
-    await one.eventually('A3 MESHRR-CLIENTS by allow ESTABLISHED 1');
-    const learned = async () => (await other.engine.paths(route)).map(({ best }) => best);
-    await expect.poll(learned, { timeout: 120_000 }).toEqual([true]);
-  });
+      await one.eventually('A2 MESHRR-MESH ESTABLISHED 1');
+      await one.eventually('A3 MESHRR-CLIENTS by allow ESTABLISHED 1');
+      const learned = async () => (await other.engine.paths(route)).map(({ best }) => best);
+      await expect.poll(learned, { timeout: 120_000 }).toEqual([true]);
+    },
+  );
 
-  it('and keeps the routes of a reflector that restarts', async () => {
+  it('keeps the routes of a reflector that restarts', async () => {
     const [one, other, client] = (await frrRig(3)) as [FrrNode, FrrNode, FrrNode];
     const name = 'an-ipv4-reflector';
     await one.engine.apply(rendered(name, 1, 'MESHRR-MESH', 2));
@@ -55,7 +58,7 @@ describe.skipIf(missing('frr'))('real BGP takes what meshrr render writes', () =
       .toBe(false);
     expect(await learned()).toBe(1);
 
-    // Whoever does not come back in time is forgotten.
+    // The routes of a reflector that does not return in time are removed.
     await expect.poll(learned, { timeout: 120_000 }).toBe(0);
   });
 });

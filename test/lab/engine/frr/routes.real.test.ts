@@ -8,7 +8,7 @@ const long = '203.0.113.128/25' as Prefix;
 const home = '198.51.100.0/24' as Prefix;
 const backup = '192.0.2.0/24' as Prefix;
 
-/** What a node has of a prefix: `preference communities`, nothing when it has no way there. */
+/** A node's best path to a prefix as `preference communities`; nothing if it has none. */
 async function seen({ engine }: FrrNode, prefix: Prefix): Promise<string | undefined> {
   const path = (await engine.paths(prefix)).find(({ best }) => best);
   return path === undefined ? undefined : `${path.localPreference} ${path.communities.join(' ')}`.trim();
@@ -54,7 +54,7 @@ describe.skipIf(missing('frr'))('routes', () => {
       nextHop: expect.stringMatching(/^198\.1[89]\./) as string,
     });
 
-    // Another policy of the same name: one term more, and no session is the wiser.
+    // A policy with the same name and one more term: no session resets.
     await region.commit(
       groups(''),
       policies('term LONG { from route-filter 203.0.113.0/24 longer; then reject; }'),
@@ -62,7 +62,7 @@ describe.skipIf(missing('frr'))('routes', () => {
     await comesTo(core, long, undefined);
     await comesTo(core, plain, '100');
 
-    // Who leaves says so with every route (RFC 8326).
+    // During a graceful shutdown every route carries the community (RFC 8326).
     await region.commit(groups('graceful-shutdown { sender; }'), policies(''));
     await comesTo(core, plain, '0 gracefulShutdown');
     await comesTo(core, backup, '0 65000:102 gracefulShutdown');
@@ -72,7 +72,7 @@ describe.skipIf(missing('frr'))('routes', () => {
     await comesTo(core, plain, undefined);
   });
 
-  it('go to another AS with its next hop, and a longer path', async () => {
+  it('enter another AS with the next hop of the sender and a longer path', async () => {
     const [inside, border, outside] = (await frrRig(3)) as [FrrNode, FrrNode, FrrNode];
     await inside.commit('group MESH { type internal; neighbor A2; }');
     await border.commit(

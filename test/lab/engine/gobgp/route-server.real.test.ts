@@ -4,7 +4,7 @@ import { frrRig, loopback, type FrrNode } from '../../../support/frr-rig.ts';
 import { missing } from '../../../support/programs.ts';
 
 describe.skipIf(missing('frr', 'gobgp'))('an EVPN route server', () => {
-  it('takes clients by their AS, and passes a type 5 route on with its next hop', async () => {
+  it('accepts clients by their AS and passes on a type 5 route with its next hop', async () => {
     const [server] = (await frrRig(1)) as [FrrNode];
 
     await server.commit(

@@ -11,18 +11,18 @@ const policy = (as: number) => `policy-options {
   community X members 65000:${as};
 }`;
 
-/** What bgpd hears when one configuration follows another. */
+/** The lines that change bgpd from one Junos configuration to another. */
 function between(before: string, after: string): readonly string[] {
   const from = frrOfJunos(before);
   return frrDifference(from, frrOfJunos(after, from));
 }
 
-it('the same configuration again is nothing at all', () => {
+it('an unchanged configuration needs no line', () => {
   expect(between(everythingText, everythingText)).toEqual([]);
 });
 
 describe('a neighbor', () => {
-  it('that comes is told whole, and may speak at the end', () => {
+  it('that is added stays shut down until its last line', () => {
     expect(between(withGroups(mesh('')), withGroups(mesh('neighbor 127.0.1.2;')))).toEqual([
       'router bgp 65000',
       ' neighbor 127.0.1.2 remote-as 65000',
@@ -39,7 +39,7 @@ describe('a neighbor', () => {
     ]);
   });
 
-  it('that goes is one line', () => {
+  it('that is removed needs one line', () => {
     expect(between(withGroups(mesh('neighbor 127.0.1.2;')), withGroups(mesh('')))).toEqual([
       'router bgp 65000',
       ' no neighbor 127.0.1.2',
@@ -47,7 +47,7 @@ describe('a neighbor', () => {
     ]);
   });
 
-  it('that changes is told what changes', () => {
+  it('that changes gets only the changed lines', () => {
     const before = mesh('neighbor 127.0.1.2 { passive; }');
     const after = mesh('hold-time 300; neighbor 127.0.1.2 { shutdown; }');
 
@@ -60,7 +60,7 @@ describe('a neighbor', () => {
     ]);
   });
 
-  it('that gets another family keeps the one it has', () => {
+  it('that gets a second family keeps its first one', () => {
     const before = mesh('neighbor 127.0.1.2;');
     const after = mesh('family inet { unicast; } family inet6 { unicast; } neighbor 127.0.1.2;');
 
@@ -87,7 +87,7 @@ describe('allow', () => {
     expect(between(before, after)).toContain(' neighbor 127.0.2.0 remote-as 65000');
   });
 
-  it('makes a hole of an address that may not come in any more', () => {
+  it('blocks an address that it no longer covers', () => {
     const after = withGroups(
       clients(
         'allow [ 127.0.2.0/25 127.0.2.128/26 127.0.2.192/27 127.0.2.224/28 127.0.2.240/29 127.0.2.248/30 127.0.2.252/31 127.0.2.254/32 ];',
@@ -102,7 +102,7 @@ describe('allow', () => {
     ]);
   });
 
-  it('goes away with its group, the range before the group', () => {
+  it('is removed with its group, the range before the group', () => {
     expect(between(before, withGroups(clients('')))).toEqual([
       'router bgp 65000',
       ' no bgp listen range 127.0.2.0/24 peer-group C',
@@ -111,7 +111,7 @@ describe('allow', () => {
     ]);
   });
 
-  it('comes with its group, the range after the group', () => {
+  it('is added with its group, the range after the group', () => {
     const lines = between(withGroups(clients('')), before);
 
     expect(lines[1]).toBe(' neighbor C peer-group');
@@ -119,7 +119,7 @@ describe('allow', () => {
   });
 });
 
-it('a policy that changes is a new filter, and the old one goes when nobody names it', () => {
+it('a changed policy becomes a new route map, and the old one is removed when no line names it', () => {
   const group = mesh('export P; neighbor 127.0.1.2;');
   const lines = between(withGroups(group, policy(101)), withGroups(group, policy(102)));
   const [before, after] = ['101', '102'].map(
@@ -143,7 +143,7 @@ it('a policy that changes is a new filter, and the old one goes when nobody name
   ]);
 });
 
-it('there and back again are the opposite of each other', () => {
+it('the way back removes what the way there added', () => {
   const [empty, full] = [frrOfJunos(withGroups('')), frrOfJunos(everythingText)];
   const back = frrDifference(full, empty);
 
@@ -152,7 +152,7 @@ it('there and back again are the opposite of each other', () => {
   expect(frrDifference(empty, full).filter((line) => line.startsWith('no '))).toEqual([]);
 });
 
-it('with another AS everything is new', () => {
+it('a change of the AS removes everything and starts again', () => {
   const group = mesh('export P; neighbor 127.0.1.2;');
   const before = withGroups(group, policy(101));
   const [filter] = frrOfJunos(before).routeMaps.keys();

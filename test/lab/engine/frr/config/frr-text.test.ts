@@ -9,7 +9,7 @@ it.each([
   ['a region reflector', regionText],
   ['an original reflector', originalText],
   ['everything there is', everythingText],
-])('%s, as bgpd is told', async (name, text) => {
+])('%s is translated into the golden file', async (name, text) => {
   const lines = frrDifference(emptyFrrConfig, frrOfJunos(text));
 
   await expect(`${initialConfig}${lines.join('\n')}\n`).toMatchFileSnapshot(
@@ -17,6 +17,6 @@ it.each([
   );
 });
 
-it('a device without BGP is told nothing', () => {
+it('a device without BGP needs no line', () => {
   expect(frrDifference(emptyFrrConfig, frrOfJunos('system { host-name a; }'))).toEqual([]);
 });

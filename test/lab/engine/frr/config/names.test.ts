@@ -9,7 +9,7 @@ it.each([
   ['10.0.0.1', '_310_2e0_2e0_2e1'],
   ['a_20b', 'a_5f20b'],
   ['é', '_c3_a9'],
-])('a group %s is the peer group %s', (name, expected) => {
+])('the group %s becomes the peer group %s', (name, expected) => {
   expect(frrName(name)).toBe(expected);
 });
 
@@ -18,6 +18,6 @@ it.each([
   ['127.1.3.4', '198.19.3.4'],
   ['10.0.0.1', '10.0.0.1'],
   ['2001:db8::1', '2001:db8::1'],
-])('who lives at %s is the next hop %s', (address, expected) => {
+])('a daemon at %s uses the next hop %s', (address, expected) => {
   expect(ownNextHop(address as IpAddress)).toBe(expected);
 });

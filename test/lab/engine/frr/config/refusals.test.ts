@@ -16,22 +16,22 @@ const withCommunity = (member: string) =>
 it.each([
   ['a core reflector', coreText],
   ['an original reflector', originalText],
-  ['everything there is', everythingText],
+  ['a configuration with every supported statement', everythingText],
   ['a community with a name', withCommunity('no-export')],
   [
-    'its next hop, in the family it is of',
+    'next-hop self, in a family that has it',
     withPolicy(
       'family inet { unicast; } family evpn { signaling; }',
       'from family inet; then next-hop self;',
     ),
   ],
-])('nothing of %s', (_, text) => {
+])('bgpd takes all of %s', (_, text) => {
   expect(refusalsOf(bgpOfJunos(text), frrEndpoint)).toEqual([]);
 });
 
 it.each<[string, string, string]>([
   [
-    'what nobody can say',
+    'a statement that bgpd does not have',
     withGroups('group G { type internal; multipath; }'),
     'protocols bgp group G multipath: the BGP daemon frr cannot do this',
   ],
@@ -43,55 +43,55 @@ it.each<[string, string, string]>([
     'protocols bgp group B neighbor 127.0.0.9 cluster 10.0.0.2: the BGP daemon frr has one cluster id, 10.0.0.1 of protocols bgp group A',
   ],
   [
-    'itself',
+    'a neighbor with its own address',
     withGroups('group G { type internal; neighbor 127.0.1.1; }'),
     "protocols bgp group G neighbor 127.0.1.1: this is the router's own address",
   ],
   [
-    'another address of its own',
+    'a local address other than its own',
     withGroups('group G { type internal; local-address 10.0.0.1; }'),
     'protocols bgp group G local-address 10.0.0.1: the BGP daemon frr has only 127.0.1.1',
   ],
   [
-    'a key that Junos has scrambled',
+    'a key that Junos has obfuscated',
     withGroups('group G { type internal; authentication-key "$9$abc"; }'),
-    'protocols bgp group G authentication-key: the BGP daemon frr cannot read $9$, write the key itself',
+    'protocols bgp group G authentication-key: the BGP daemon frr cannot read $9$, write the key in plain text',
   ],
   [
-    'a family of which nothing is said',
+    'a family without a subsequent family',
     withGroups('group G { type internal; family inet; }'),
     'protocols bgp group G family: expected inet unicast, inet6 unicast or evpn signaling',
   ],
   [
-    'another AS inside',
+    'another AS in an internal group',
     withGroups('group G { type internal; neighbor 127.0.0.9 { peer-as 65001; } }'),
-    "protocols bgp group G neighbor 127.0.0.9 peer-as 65001: in a group of type internal, and the router's own AS is 65000",
+    "protocols bgp group G neighbor 127.0.0.9 peer-as 65001: does not fit a group of type internal, as the router's own AS is 65000",
   ],
   [
-    'the own AS outside',
+    'its own AS in an external group',
     withGroups('group G { type external; peer-as 65000; }'),
-    "protocols bgp group G peer-as 65000: in a group of type external, and the router's own AS is 65000",
+    "protocols bgp group G peer-as 65000: does not fit a group of type external, as the router's own AS is 65000",
   ],
   [
     'a community with a wildcard',
     withCommunity('65000:*'),
-    'policy-options community C members 65000:*: the BGP daemon frr takes AS:VALUE alone',
+    'policy-options community C members 65000:*: the BGP daemon frr takes only AS:VALUE',
   ],
   [
     'a community of another kind',
     withCommunity('target:65000:1'),
-    'policy-options community C members target:65000:1: the BGP daemon frr takes AS:VALUE alone',
+    'policy-options community C members target:65000:1: the BGP daemon frr takes only AS:VALUE',
   ],
   [
     'a community out of range',
     withCommunity('65536:1'),
-    'policy-options community C members 65536:1: the BGP daemon frr takes AS:VALUE alone',
+    'policy-options community C members 65536:1: the BGP daemon frr takes only AS:VALUE',
   ],
   [
     'a next hop of the wrong family',
     withPolicy('family inet { unicast; } family inet6 { unicast; }', 'then next-hop self;'),
     'policy-options policy-statement P term T then next-hop: the BGP daemon frr cannot do this for family inet6',
   ],
-])('%s, by its path', (_, text, refusal) => {
+])('%s is refused with its path', (_, text, refusal) => {
   expect(refusalsOf(bgpOfJunos(text), frrEndpoint)).toEqual([refusal]);
 });

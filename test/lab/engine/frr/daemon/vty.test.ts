@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openVty, vtyAnswers } from '../../../../../lab/engine/frr/daemon/vty.ts';
 
-/** A daemon's socket with an answer for each command; none where there is none. */
+/** A daemon's socket that answers these commands and ignores all others. */
 async function daemon(answers: Readonly<Record<string, string>>) {
   const directory = mkdtempSync(join(tmpdir(), 'meshrr-vty-'));
   const path = join(directory, 'bgpd.vty');
-  const heard: string[] = [];
+  const commands: string[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined);
     socket.on('data', (bytes: Buffer) => {
       for (const command of bytes.toString().split('\0').slice(0, -1)) {
-        heard.push(command);
+        commands.push(command);
         socket.write(answers[command] ?? '');
       }
     });
@@ -27,10 +27,10 @@ async function daemon(answers: Readonly<Record<string, string>>) {
     server.close();
     rmSync(directory, { recursive: true, force: true });
   });
-  return { path, heard, hangUp: () => sockets.forEach((socket) => socket.destroy()) };
+  return { path, commands, hangUp: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
-it('puts answers together however their bytes come', () => {
+it('answers are assembled from bytes in any chunks', () => {
   const bytes = Buffer.from('two\nlines\0\0\0\0\0\0\0\x0dno\0\0\0\x02');
   const together = vtyAnswers()(bytes);
   const read = vtyAnswers();
@@ -44,9 +44,9 @@ it('puts answers together however their bytes come', () => {
   expect(single).toEqual(together);
 });
 
-describe('a session', () => {
+describe('a session at the command line', () => {
   it('gives each command its answer, in order', async () => {
-    const { path, heard } = await daemon({ enable: '\0\0\0\0', show: 'x\0\0\0\x01' });
+    const { path, commands } = await daemon({ enable: '\0\0\0\0', show: 'x\0\0\0\x01' });
     const vty = await openVty(path);
     onTestFinished(() => vty.close());
 
@@ -54,10 +54,10 @@ describe('a session', () => {
       { text: '', status: 0 },
       { text: 'x', status: 1 },
     ]);
-    expect(heard).toEqual(['enable', 'show']);
+    expect(commands).toEqual(['enable', 'show']);
   });
 
-  it('is over when an answer does not come in time', async () => {
+  it('ends when an answer is late', async () => {
     const { path } = await daemon({});
     const vty = await openVty(path, 20);
 
@@ -65,19 +65,19 @@ describe('a session', () => {
     await expect(vty.run('show')).rejects.toThrow('no answer within 20 ms');
   });
 
-  it('is over when the daemon hangs up, for all who wait', async () => {
-    const { path, hangUp, heard } = await daemon({});
+  it('ends for all waiting commands when the daemon hangs up', async () => {
+    const { path, hangUp, commands } = await daemon({});
     const vty = await openVty(path);
     const waiting = [vty.run('a'), vty.run('b')].map((answer) =>
       expect(answer).rejects.toThrow('the daemon hung up'),
     );
-    await expect.poll(() => heard.length).toBe(2);
+    await expect.poll(() => commands.length).toBe(2);
     hangUp();
 
     await Promise.all(waiting);
   });
 
-  it('cannot be had where nobody is', async () => {
+  it('cannot be opened where no daemon listens', async () => {
     await expect(openVty('/nonexistent/bgpd.vty')).rejects.toThrow('ENOENT');
   });
 });

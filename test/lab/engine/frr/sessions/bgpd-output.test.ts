@@ -4,7 +4,7 @@ import { logEvent } from '../../../../../lab/engine/frr/sessions/session-tracker
 import { peerStatesIn } from '../../../../../lab/engine/frr/sessions/summary-poller.ts';
 import type { Vty, VtyAnswer } from '../../../../../lab/engine/frr/daemon/vty.ts';
 
-describe('a line of the log', () => {
+describe('a log line is parsed', () => {
   it.each<[string, object | undefined]>([
     ['[N9HHH-F8H1M] %ADJCHANGE: neighbor 127.0.9.2(vm) in vrf default Up', { kind: 'up', peer: '127.0.9.2' }],
     [
@@ -15,14 +15,14 @@ describe('a line of the log', () => {
       '[WNM1E-D314G] 127.0.9.2 rcv OPEN, version 4, remote-as (in open) 65000, holdtime 9, id 10.0.0.2',
       { kind: 'opened', peer: '127.0.9.2', as: 65000 },
     ],
-    ['[ZQHFG-DQGX1] 2001:db8::1 went from Idle to Connect', { kind: 'moved', peer: '2001:db8::1' }],
+    ['[ZQHFG-DQGX1] 2001:db8::1 went from Idle to Connect', { kind: 'changed', peer: '2001:db8::1' }],
     ['[WVAM7-7ZYKQ][EC 33554499] sendmsg_nexthop: zclient_send_message() failed', undefined],
   ])('%s', (line, expected) => {
     expect(logEvent(`2026/11/23 22:04:34 BGP: ${line}`)).toEqual(expected);
   });
 });
 
-it('peers are told by family, and each is one', () => {
+it('a peer in several families of the summary is one peer', () => {
   const json = JSON.stringify({
     ipv4Unicast: {
       routerId: '10.0.0.1',
@@ -45,11 +45,11 @@ it('peers are told by family, and each is one', () => {
   expect(peerStatesIn('{}').size).toBe(0);
 });
 
-describe('lines are carried out', () => {
+describe('sendLines', () => {
   const good: VtyAnswer = { text: '', status: 0 };
   const dynamic: VtyAnswer = { text: '% Operation not allowed on a dynamic neighbor', status: 13 };
 
-  /** A command line that answers in turn, then with `good`. */
+  /** A command line that gives these answers in turn, then `good`. */
   function vtyWith(answers: Readonly<Record<string, readonly VtyAnswer[]>>) {
     const heard: string[] = [];
     const left = new Map(Object.entries(answers).map(([line, texts]) => [line, [...texts]]));
@@ -63,14 +63,14 @@ describe('lines are carried out', () => {
     return { vty, heard };
   }
 
-  it('from the top, and to their end', async () => {
+  it('sends all lines in configuration mode', async () => {
     const { vty, heard } = vtyWith({});
     await sendLines(vty, ['router bgp 1', ' coalesce-time 0']);
 
     expect(heard).toEqual(['configure terminal', 'router bgp 1', 'coalesce-time 0', 'end']);
   });
 
-  it('to the first that is refused', async () => {
+  it('stops at the first line that is refused', async () => {
     const { vty, heard } = vtyWith({ 'router bgp 1': [{ text: '% BGP is already running', status: 13 }] });
 
     await expect(sendLines(vty, ['router bgp 1', ' coalesce-time 0'])).rejects.toThrow(
@@ -79,23 +79,23 @@ describe('lines are carried out', () => {
     expect(heard).toEqual(['configure terminal', 'router bgp 1', 'end']);
   });
 
-  it('unless there are none', async () => {
+  it('sends nothing if there are no lines', async () => {
     const { vty, heard } = vtyWith({});
     await sendLines(vty, []);
 
     expect(heard).toEqual([]);
   });
 
-  it('and a client is sent away until it is a neighbor', async () => {
+  it('clears a client until bgpd accepts it as a neighbor', async () => {
     const line = 'neighbor 127.0.0.2 remote-as 65000';
     const { vty, heard } = vtyWith({ [line]: [dynamic, dynamic] });
     await sendLines(vty, [line]);
 
-    const away = [line, 'do clear bgp 127.0.0.2'];
-    expect(heard).toEqual(['configure terminal', ...away, ...away, line, 'end']);
+    const cleared = [line, 'do clear bgp 127.0.0.2'];
+    expect(heard).toEqual(['configure terminal', ...cleared, ...cleared, line, 'end']);
   });
 
-  it('but not for ever', async () => {
+  it('gives up on a client that reconnects each time', async () => {
     const line = 'neighbor 127.0.0.2 remote-as 65000';
     const { vty } = vtyWith({ [line]: Array.from({ length: 1000 }, () => dynamic) });
 

@@ -10,7 +10,7 @@ import { bgpConfig, bgpGroup } from '../../../../support/bgp-network.ts';
 
 const mate = '10.0.0.2' as IpAddress;
 const client = '10.0.1.1' as IpAddress;
-const stranger = '10.9.9.9' as IpAddress;
+const unknown = '10.9.9.9' as IpAddress;
 const reflector = bgpConfig([
   bgpGroup({ name: 'MESH', neighbors: [mate] }),
   bgpGroup({ name: 'CLIENTS', allow: ['10.0.1.0/24'] }),
@@ -21,29 +21,29 @@ const shown = (change: EngineChange) =>
     ? `${change.address} gone`
     : `${change.session.address} ${change.session.group} ${change.session.state} ${change.session.transitions}`;
 
-function bookOf(config: BgpConfig = reflector) {
-  const book = createSessionTracker(new VirtualTimeScheduler());
+function trackerOf(config: BgpConfig = reflector) {
+  const tracker = createSessionTracker(new VirtualTimeScheduler());
   const changes: string[] = [];
-  book.change$.subscribe((change) => changes.push(shown(change)));
-  book.configured(config);
+  tracker.change$.subscribe((change) => changes.push(shown(change)));
+  tracker.setConfig(config);
   return {
-    book,
+    tracker,
     changes,
-    up: (peer: IpAddress) => book.heard({ kind: 'up', peer }),
-    down: (peer: IpAddress) => book.heard({ kind: 'down', peer }),
-    opened: (peer: IpAddress, as: number) => book.heard({ kind: 'opened', peer, as }),
-    looked: (...states: readonly (readonly [IpAddress, SessionState])[]) =>
-      book.looked(
+    up: (peer: IpAddress) => tracker.onLogEvent({ kind: 'up', peer }),
+    down: (peer: IpAddress) => tracker.onLogEvent({ kind: 'down', peer }),
+    opened: (peer: IpAddress, as: number) => tracker.onLogEvent({ kind: 'opened', peer, as }),
+    polled: (...states: readonly (readonly [IpAddress, SessionState])[]) =>
+      tracker.onPeerStates(
         new Map<IpAddress, PeerState>(states.map(([peer, state]) => [peer, { state, dynamic: false }])),
       ),
   };
 }
 
-describe('the sessions', () => {
-  it('of a neighbor are told step by step', () => {
-    const { changes, looked, up, down } = bookOf();
-    looked([mate, 'CONNECT']);
-    looked([mate, 'OPENSENT']);
+describe('the tracker of a bgpd', () => {
+  it('reports each state of a neighbor', () => {
+    const { changes, polled, up, down } = trackerOf();
+    polled([mate, 'CONNECT']);
+    polled([mate, 'OPENSENT']);
     up(mate);
     down(mate);
 
@@ -56,10 +56,10 @@ describe('the sessions', () => {
     ]);
   });
 
-  it('of a client are told while it is there', () => {
-    const { changes, looked, up, down } = bookOf();
-    looked([client, 'OPENSENT']);
-    looked([client, 'OPENCONFIRM']);
+  it('lists a client only while it has a session', () => {
+    const { changes, polled, up, down } = trackerOf();
+    polled([client, 'OPENSENT']);
+    polled([client, 'OPENCONFIRM']);
     up(client);
     down(client);
     up(client);
@@ -72,22 +72,22 @@ describe('the sessions', () => {
     ]);
   });
 
-  it('are up when the log says so, not when an answer comes first', () => {
-    const { book, looked, up } = bookOf();
-    looked([mate, 'ESTABLISHED']);
-    expect(book.sessions.get(mate)?.state).toBe('OPENCONFIRM');
+  it('reports ESTABLISHED only after the log does, even if an answer is earlier', () => {
+    const { tracker, polled, up } = trackerOf();
+    polled([mate, 'ESTABLISHED']);
+    expect(tracker.sessions.get(mate)?.state).toBe('OPENCONFIRM');
     up(mate);
-    looked([mate, 'IDLE']);
+    polled([mate, 'IDLE']);
 
-    expect(book.sessions.get(mate)).toMatchObject({ state: 'ESTABLISHED', transitions: 1 });
+    expect(tracker.sessions.get(mate)).toMatchObject({ state: 'ESTABLISHED', transitions: 1 });
   });
 
-  it('know who came, and when', () => {
-    const { book, opened, up } = bookOf();
+  it('records the AS of a peer and when its session was established', () => {
+    const { tracker, opened, up } = trackerOf();
     opened(mate, 65000);
     up(mate);
 
-    expect(book.sessions.get(mate)).toEqual({
+    expect(tracker.sessions.get(mate)).toEqual({
       address: mate,
       group: 'MESH',
       dynamic: false,
@@ -98,11 +98,11 @@ describe('the sessions', () => {
     });
   });
 
-  it('move with a client that becomes a neighbor', () => {
-    const { book, changes, up, down } = bookOf();
+  it('moves the session of a client that becomes a neighbor', () => {
+    const { tracker, changes, up, down } = trackerOf();
     up(client);
     down(client);
-    book.configured(bgpConfig([bgpGroup({ name: 'MESH', neighbors: [mate, client] })]));
+    tracker.setConfig(bgpConfig([bgpGroup({ name: 'MESH', neighbors: [mate, client] })]));
     up(client);
 
     expect(changes.slice(1)).toEqual([
@@ -113,15 +113,15 @@ describe('the sessions', () => {
     ]);
   });
 
-  it('are none for who belongs nowhere, or has the wrong AS', () => {
+  it('ignores a peer that is in no group or has a wrong AS', () => {
     const edge = bgpGroup({
       name: 'EDGE',
       type: 'external',
       allow: ['10.0.1.0/24'],
       asRanges: [{ from: 65001, to: 65010 }],
     });
-    const { changes, opened, up } = bookOf(bgpConfig([edge]));
-    up(stranger);
+    const { changes, opened, up } = trackerOf(bgpConfig([edge]));
+    up(unknown);
     opened(client, 65011);
     up(client);
     expect(changes).toEqual([]);
@@ -131,19 +131,19 @@ describe('the sessions', () => {
     expect(changes).toEqual([`${client} EDGE ESTABLISHED 1`]);
   });
 
-  it('are told of a neighbor that came up before it was believed', () => {
-    const { book, changes, up } = bookOf(bgpConfig([]));
+  it('reports a neighbor that came up before its configuration was confirmed', () => {
+    const { tracker, changes, up } = trackerOf(bgpConfig([]));
     up(mate);
-    book.configured(reflector);
+    tracker.setConfig(reflector);
 
     expect(changes).toEqual([`${mate} MESH ESTABLISHED 1`]);
   });
 
-  it('end with the daemon', () => {
-    const { book, changes, up } = bookOf();
+  it('drops all sessions when the daemon ends', () => {
+    const { tracker, changes, up } = trackerOf();
     up(mate);
-    book.closed();
-    book.configured(reflector);
+    tracker.onDaemonEnd();
+    tracker.setConfig(reflector);
 
     expect(changes.slice(2)).toEqual([`${mate} gone`, `${mate} MESH IDLE 0`]);
   });
