@@ -13,18 +13,18 @@ Plays a scenario on a hierarchy of two regions below a core, on virtual cRPDs: e
 to it by gNMI and finds the others in a real DNS server. Then the network stays up until Ctrl-C.
 
 Options:
-  --exit        end after the story; the exit code is 0 only if every step held
-  --engine E    what speaks BGP: simulated (default), or frr (Debian's packages frr and bird2)
-  --topology F  start the network of a YAML file in place of the story's, and keep it (docs/lab.md)
+  --exit        end after the story; the exit code is 0 only if every step succeeded
+  --engine E    the BGP engine: simulated (default), or frr (Debian's packages frr and bird2)
+  --topology F  start the network of a YAML file instead, without the story (docs/lab.md)
   --install-daemons
-                install what --engine frr needs with apt-get, and end
-  --json        print one JSON object on standard output and nothing else (use npm run --silent)
-  --log         print the agents' log lines on standard error
-  --seed TEXT   other names and another order of events (default: meshrr)
-  --help        this text
+                install the packages for --engine frr with apt-get, then end
+  --json        print one JSON object to standard output and nothing else (use npm run --silent)
+  --log         print the agents' log lines to standard error
+  --seed TEXT   the seed of names and of the order of events (default: meshrr)
+  --help        print this text
 `;
 
-// The second file that says `process`: the lab's own command.
+// The command `npm run demo`. Only this file and src/main.ts use `process`.
 let options: {
   exit?: boolean;
   'install-daemons'?: boolean;
@@ -80,7 +80,7 @@ async function begin(): Promise<Demo> {
         : {}),
     });
   } catch (error) {
-    // A daemon that is missing, a file that cannot be read: whoever asked for it knows what to do.
+    // An operator's mistake, such as a missing daemon or an unreadable file: a stack would not help.
     process.stderr.write(`demo: ${messageOf(error)}\n`);
     process.exit(1);
   }
@@ -88,17 +88,17 @@ async function begin(): Promise<Demo> {
 const { network, report, ok } = await begin();
 const { sessions, violations } = report;
 say(
-  `\n${ok ? 'Every step held' : 'NOT every step held'}: ${sessions.established} of ${sessions.expected} sessions, ${report.sets} Sets in all.`,
+  `\n${ok ? 'Every step held' : 'NOT every step held'}: ${sessions.established} of ${sessions.expected} sessions established, ${report.sets} Sets in total.`,
 );
 for (const violation of violations) say(`violation: ${violation}`);
 if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
 
 if (options.exit !== true) {
-  say('\nThe network stays up. Look at its agents, and press Ctrl-C to end:');
+  say('\nThe network keeps running until Ctrl-C. The pages of its agents:');
   for (const { name, agent } of network.pods())
     say(`  ${name.padEnd(28)} http://${agent.http}/  /status  /metrics`);
   const page = await serveConsole(network);
-  say(`The whole network as a picture, with faults to try: ${page.url}`);
+  say(`The console, with a picture of the network and faults to inject: ${page.url}`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
@@ -108,14 +108,14 @@ if (options.exit !== true) {
 await network.stop();
 process.exitCode = ok ? 0 : 1;
 
-/** What `--engine frr` runs, on Debian. */
+/** The Debian packages for `--engine frr`. */
 const packages = ['frr', 'bird2'];
 
-/** Installs the daemons with apt-get, for which one has to be root; returns its exit status. */
+/** Installs the daemons with apt-get, which needs root; returns its exit status. */
 export function installDaemons(): number {
   const words = ['DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '-y', '--no-install-recommends'];
   const { status, error } = spawnSync('env', [...words, ...packages], { stdio: 'inherit' });
   if (error !== undefined)
-    throw new Error(`apt-get cannot be run: install ${packages.join(' and ')} yourself`);
+    throw new Error(`apt-get cannot be run: install ${packages.join(' and ')} by other means`);
   return status ?? 1;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Network } from '../story/network.ts';
 
-/** What the console's buttons ask for. */
+/** A request of one of the console's buttons. */
 export const Action = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.enum(['delete-pod', 'kill-crpd', 'hang-crpd', 'kill-agent']),
@@ -12,14 +12,16 @@ export const Action = z.discriminatedUnion('do', [
 ]);
 export type Action = z.infer<typeof Action>;
 
+/** The faults that the console can inject into a network. */
 export interface Faults {
-  /** Does it, and says what it did. Rejects with what is wrong. One after another. */
+  /** Performs an action and returns a sentence about it; rejects with the reason. Actions run one after another. */
   readonly act: (action: Action) => Promise<string>;
 }
 
-/** A pod's grace period (ms of the network's clock). */
+/** The grace period of a deleted pod (ms of the network's clock). */
 const graceMs = 5_000;
 
+/** Injects faults into a network, and remembers how to undo each for `heal`. */
 export function createFaults(network: Network): Faults {
   const undo = new Map<string, () => Promise<void> | void>();
   let last: Promise<unknown> = Promise.resolve();
@@ -43,57 +45,60 @@ export function createFaults(network: Network): Faults {
           await work();
           undo.delete(what);
         }
-        return 'everything is healed';
+        return 'all faults are healed';
       default:
-        return toPod(action.do, action.pod);
+        return breakPod(action.do, action.pod);
     }
   }
 
-  async function toPod(what: Extract<Action, { readonly pod: string }>['do'], name: string): Promise<string> {
+  async function breakPod(
+    what: Extract<Action, { readonly pod: string }>['do'],
+    name: string,
+  ): Promise<string> {
     const pod = network.pods().find((other) => other.name === name && !other.terminating);
-    if (pod === undefined) throw new Error(`no pod ${name} runs: it may have been replaced, choose another`);
+    if (pod === undefined)
+      throw new Error(`no pod ${name} is running: it may have been replaced, choose another`);
     const { engine, agent } = pod;
-    const later = (key: string, work: () => Promise<void> | void) =>
+    const undoWith = (key: string, work: () => Promise<void> | void) =>
       undo.set(`${key} ${name}`, () => (network.pods().includes(pod) ? work() : undefined));
-    if (what !== 'delete-pod' && undo.has(`${what} ${name}`)) return `${name}: nothing to do, heal it first`;
+    if (what !== 'delete-pod' && undo.has(`${what} ${name}`))
+      return `${name}: the fault is already active, heal it first`;
     switch (what) {
       case 'delete-pod': {
         const successor = await network.replacePod(pod, graceMs);
-        return `${name} was deleted, ${successor.name} replaces it`;
+        return `${name} was deleted; ${successor.name} replaced it`;
       }
       case 'kill-crpd':
         await engine.stop();
-        later(what, () => engine.start());
-        return `cRPD of ${name} is killed`;
+        undoWith(what, () => engine.start());
+        return `the cRPD of ${name} was killed`;
       case 'hang-crpd':
         engine.freeze();
-        later(what, () => engine.thaw());
-        return `cRPD of ${name} hangs`;
+        undoWith(what, () => engine.thaw());
+        return `the cRPD of ${name} hangs`;
       case 'kill-agent':
         await agent.kill();
-        later(what, () => agent.restart());
-        return `the agent of ${name} is killed`;
+        undoWith(what, () => agent.restart());
+        return `the agent of ${name} was killed`;
     }
   }
 
-  /** Both ends live on, and find out by their hold time. */
+  /** Both ends keep running and notice after their hold time. */
   function cutLink(from: string, to: string): string {
     const { links } = network.bgp;
     if (links === undefined)
-      throw new Error(
-        'real daemons share one loopback, and no link of theirs can be cut: hang a cRPD instead',
-      );
+      throw new Error('real daemons share one loopback, so links cannot be cut: hang a cRPD instead');
     const [one, other] = [from, to].map((name) => {
       const found = [...network.pods(), ...network.routers()].find((node) => node.name === name);
-      if (found === undefined) throw new Error(`no ${name} is there any more: choose another link`);
+      if (found === undefined) throw new Error(`${name} no longer exists: choose another link`);
       return found.address;
     });
     if (one === undefined || other === undefined || one === other)
       throw new Error('a link has two ends: choose one in the picture');
-    if (links.isCut(one, other)) return `${from} – ${to}: nothing to do, heal it first`;
+    if (links.isCut(one, other)) return `${from} – ${to}: the fault is already active, heal it first`;
     links.cut(one, other);
     undo.set(`cut ${one} ${other}`, () => links.join(one, other));
-    return `the link ${from} – ${to} is cut`;
+    return `the link ${from} – ${to} was cut`;
   }
 
   return {

@@ -9,16 +9,16 @@ export interface PictureNode {
   readonly name: string;
   readonly tier: number;
   readonly region: string;
-  /** Absent for routers outside. */
+  /** Absent for routers outside the cluster. */
   readonly pod?: PicturePod;
 }
 
-/** How a pod is. */
+/** The state of a pod. */
 export interface PicturePod {
   readonly terminating: boolean;
   readonly crpd: EngineState;
   readonly agent: 'ready' | 'not ready' | 'killed';
-  /** The agent's own page. */
+  /** The address of the agent's page. */
   readonly page: string;
 }
 
@@ -26,21 +26,22 @@ export interface PicturePod {
 export interface PictureLink {
   readonly from: string;
   readonly to: string;
-  /** `ESTABLISHED` only where both ends say so. */
+  /** `ESTABLISHED` only if both ends report it. */
   readonly state: string;
   readonly upstream: boolean;
-  /** Somebody cut it. */
+  /** It was cut in the console. */
   readonly cut: boolean;
 }
 
+/** A snapshot of the network, which the console draws. */
 export interface Picture {
-  /** Whether links can be cut in this lab. */
+  /** Whether this lab can cut links. */
   readonly cuts: boolean;
   readonly nodes: readonly PictureNode[];
   readonly links: readonly PictureLink[];
 }
 
-/** What one end says of a session. */
+/** A session as one end reports it. */
 interface End {
   readonly from: IpAddress;
   readonly to: IpAddress;
@@ -48,9 +49,9 @@ interface End {
   readonly upstream: boolean;
 }
 
-/** The network as its BGP daemons see it, each of them. */
+/** Takes a snapshot of the network from the sessions that each BGP daemon reports. */
 export async function networkPicture(network: Network): Promise<Picture> {
-  // What is read at once is read after what has to be waited for: the picture is of one moment.
+  // The routers answer asynchronously, so they are read first; the rest is then read at one moment.
   const ofRouters = await Promise.all(
     network.routers().map(async ({ address, established }) => {
       const peers = await established().catch(() => []);
@@ -95,14 +96,14 @@ export async function networkPicture(network: Network): Promise<Picture> {
   return { cuts: network.bgp.links !== undefined, nodes, links };
 }
 
-/** An end that knows nothing of the session has none. */
+/** The state of a session from its ends; an end that does not list the session does not report it. */
 function stateOf(ends: readonly End[]): string {
   const down = ends.find(({ state }) => state !== 'ESTABLISHED');
   if (down !== undefined) return down.state;
   return ends.length === 2 ? 'ESTABLISHED' : 'established at one end only';
 }
 
-/** What happened from one picture to the next, in words. */
+/** Describes the changes from one picture to the next. */
 export function eventsBetween(before: Picture, after: Picture): readonly string[] {
   const names = new Map([...before.nodes, ...after.nodes].map(({ address, name }) => [address, name]));
   const nameOf = (address: string) => names.get(address) ?? address;
@@ -111,10 +112,10 @@ export function eventsBetween(before: Picture, after: Picture): readonly string[
     new Map(links.filter(({ state }) => state === 'ESTABLISHED').map((link) => [key(link), link]));
   const [was, is] = [up(before), up(after)];
   const [had, has] = [before, after].map(({ nodes }) => new Set(nodes.map(({ name }) => name)));
-  const [stood, stands] = [before, after].map(
+  const [conditionsBefore, conditionsAfter] = [before, after].map(
     ({ nodes }) => new Map(nodes.map((node) => [node.name, conditionsOf(node)])),
   );
-  const tell = (
+  const changed = (
     links: ReadonlyMap<string, PictureLink>,
     others: ReadonlyMap<string, PictureLink>,
     what: string,
@@ -123,22 +124,23 @@ export function eventsBetween(before: Picture, after: Picture): readonly string[
       .filter(([id]) => !others.has(id))
       .map(([, { from, to }]) => `session ${nameOf(from)} – ${nameOf(to)} ${what}`);
   return [
-    ...Array.from(has ?? [], (name) => (had?.has(name) === true ? [] : [`${name} came`])).flat(),
-    ...Array.from(had ?? [], (name) => (has?.has(name) === true ? [] : [`${name} is gone`])).flat(),
-    ...Array.from(stands ?? [], ([name, now]) => {
-      const then = stood?.get(name);
+    ...Array.from(has ?? [], (name) => (had?.has(name) === true ? [] : [`${name} was added`])).flat(),
+    ...Array.from(had ?? [], (name) => (has?.has(name) === true ? [] : [`${name} was removed`])).flat(),
+    ...Array.from(conditionsAfter ?? [], ([name, now]) => {
+      const then = conditionsBefore?.get(name);
       return then === undefined
         ? []
         : now.filter((what) => !then.includes(what)).map((what) => `${name}: ${what}`);
     }).flat(),
-    ...tell(was, is, 'fell'),
-    ...tell(is, was, 'is established'),
+    ...changed(was, is, 'went down'),
+    ...changed(is, was, 'is established'),
   ];
 }
 
+/** The state of a pod as short phrases. */
 function conditionsOf({ pod }: PictureNode): readonly string[] {
   if (pod === undefined) return [];
-  const crpd = { running: 'cRPD runs', frozen: 'cRPD hangs', stopped: 'cRPD is down' }[pod.crpd];
-  const agent = { ready: 'ready', 'not ready': 'not ready', killed: 'the agent is killed' }[pod.agent];
+  const crpd = { running: 'cRPD is running', frozen: 'cRPD hangs', stopped: 'cRPD is down' }[pod.crpd];
+  const agent = { ready: 'ready', 'not ready': 'not ready', killed: 'the agent was killed' }[pod.agent];
   return [crpd, agent, ...(pod.terminating ? ['terminating'] : [])];
 }

@@ -8,6 +8,7 @@ import { Action, createFaults } from './faults.ts';
 import { eventsBetween, networkPicture } from './network-picture.ts';
 import { messageOf } from '../../src/model/message-of.ts';
 
+/** The running console. */
 export interface Console {
   /** `http://127.0.0.1:port/` */
   readonly url: string;
@@ -19,53 +20,53 @@ const files: Readonly<Record<string, readonly [string, string]>> = {
   '/console.css': ['console.css', 'text/css; charset=utf-8'],
   '/console.js': ['console.js', 'text/javascript; charset=utf-8'],
 };
-const lookEveryMs = 250;
+const refreshMs = 250;
 const eventsKept = 200;
 const longestBody = 1024;
 
-/** The lab's page on loopback: pictures by server-sent events from `/live`, actions by POST to `/act`. */
+/** Serves the console on loopback: pictures by server-sent events from `/live`, actions by POST to `/act`. */
 export async function serveConsole(network: Network): Promise<Console> {
   const faults = createFaults(network);
   const watchers = new Set<ServerResponse>();
   let picture = await networkPicture(network);
-  let told: readonly { readonly at: string; readonly text: string }[] = [];
+  let events: readonly { readonly at: string; readonly text: string }[] = [];
   let sent = '';
   let origin = '';
 
-  function tell(texts: readonly string[]): void {
-    // eslint-disable-next-line no-restricted-syntax -- only people look at it
+  function record(texts: readonly string[]): void {
+    // eslint-disable-next-line no-restricted-syntax -- wall-clock time for human readers
     const at = new Date().toISOString();
-    told = [...texts.toReversed().map((text) => ({ at, text })), ...told].slice(0, eventsKept);
+    events = [...texts.toReversed().map((text) => ({ at, text })), ...events].slice(0, eventsKept);
   }
 
-  async function look(): Promise<void> {
+  async function refresh(): Promise<void> {
     const next = await networkPicture(network);
-    tell(eventsBetween(picture, next));
+    record(eventsBetween(picture, next));
     picture = next;
-    const message = `data: ${JSON.stringify({ ...picture, events: told })}\n\n`;
+    const message = `data: ${JSON.stringify({ ...picture, events })}\n\n`;
     if (message === sent) return;
     sent = message;
     for (const watcher of watchers) watcher.write(message);
   }
 
   async function act(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Another site's page, open in the same browser, may send requests here too.
+    // A page of another site in the same browser could send requests here as well.
     if (request.headers.origin !== origin) {
-      end(response, 403, 'only from this page');
+      end(response, 403, 'only requests from this page are accepted');
       return;
     }
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) {
       body += String(chunk);
       if (body.length > longestBody) {
-        end(response, 413, 'too long for an action');
+        end(response, 413, 'the body is too long for an action');
         return;
       }
     }
     try {
       const text = await faults.act(Action.parse(JSON.parse(body)));
-      tell([text]);
-      await look();
+      record([text]);
+      await refresh();
       end(response, 200, text);
     } catch (error) {
       end(response, 400, messageOf(error));
@@ -75,15 +76,16 @@ export async function serveConsole(network: Network): Promise<Console> {
   const server = createServer((request, response) => {
     const { method, url = '/' } = request;
     const file = files[url];
-    if (`http://${request.headers.host ?? ''}` !== origin) end(response, 403, `only as ${origin}`);
+    if (`http://${request.headers.host ?? ''}` !== origin)
+      end(response, 403, `only requests to ${origin} are accepted`);
     else if (method === 'POST' && url === '/act') void act(request, response);
-    else if (method !== 'GET') end(response, 405, 'only GET, and POST /act');
+    else if (method !== 'GET') end(response, 405, 'only GET and POST /act are accepted');
     else if (url === '/live') {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       response.write(sent);
       watchers.add(response);
       response.on('close', () => watchers.delete(response));
-    } else if (file === undefined) end(response, 404, 'not here; try /');
+    } else if (file === undefined) end(response, 404, 'not found; try /');
     else {
       const [name, type] = file;
       end(response, 200, readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8'), type);
@@ -92,12 +94,12 @@ export async function serveConsole(network: Network): Promise<Console> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await look();
-  const looking = timer(lookEveryMs, lookEveryMs).pipe(exhaustMap(look)).subscribe();
+  await refresh();
+  const refreshing = timer(refreshMs, refreshMs).pipe(exhaustMap(refresh)).subscribe();
   return {
     url: `${origin}/`,
     close: async () => {
-      looking.unsubscribe();
+      refreshing.unsubscribe();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

@@ -6,7 +6,7 @@ import { bootTemplate, renderBoot } from '../../src/boot/render-boot.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import { bootText } from './boot-text.ts';
 
-/** The settings file of a pod's agent, as an operator would write it. */
+/** The contents of a pod's settings file, as an operator would write it. */
 export function agentSettings(
   { as, settings, maxUpstreams }: Topology,
   { service, upstream }: Workload,
@@ -46,14 +46,14 @@ function sourceOf(service: Service): Record<string, string> {
   }
 }
 
-/** Such a file as the agent reads it; throws an Error with everything that is wrong with it. */
+/** Decodes a settings file as the agent does; throws an Error that lists all problems. */
 export function settingsOf(file: Record<string, unknown>): Settings {
   const decoded = decode(file);
   if (decoded.kind === 'settings') return decoded.settings;
   throw new Error(decoded.problems.map(({ path, message }) => `${path}: ${message}`).join('\n'));
 }
 
-/** The boot configuration of a pod: by the workload's own template, else as the lab has it. */
+/** The boot configuration of a pod: rendered from the workload's template, otherwise the lab's own. */
 export function bootConfiguration(
   topology: Topology,
   workload: Workload,

@@ -2,8 +2,8 @@ import type { IpAddress } from '../../src/model/address.ts';
 import type { Topology, Workload } from './topology.ts';
 
 /**
- * The boot configuration of a reflector, in Junos text: everything that must not change at run time. The
- * groups stand there without neighbors; the agent fills them.
+ * The lab's own boot configuration of a reflector, as Junos text: everything that does not change at run time. Its
+ * groups have no neighbors yet; the agent adds them.
  */
 export function bootText(
   { as, families = ['inet'] }: Topology,

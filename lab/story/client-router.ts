@@ -5,19 +5,19 @@ import { address } from './names.ts';
 import type { Network, Router } from './network.ts';
 import type { Clients } from './topology.ts';
 
-/** Not one in 127/8, which no router accepts. */
+/** Not in 127/8: routers reject such next hops. */
 const nextHops = [address('198.51.100.1'), address('2001:db8:ffff::1')] as const;
 /** Seconds. */
 const holdTime = 9;
 
-/** What a router outside does to peer with some reflectors, whatever speaks BGP for it. */
+/** The BGP speaker of a router outside the cluster, simulated or bird. */
 interface Speaker extends Pick<Router, 'routes' | 'established' | 'stop'> {
   readonly peerWith: (reflectors: readonly IpAddress[]) => Promise<void>;
 }
 
 /**
- * The n-th of some client routers: it peers with one reflector of each workload it is a client of. Beside real
- * reflectors it is a bird; the first of them announces.
+ * Starts the n-th of some client routers, which peers with one reflector of each workload in `of`. It is a bird if the
+ * reflectors are real daemons. Only the first router announces routes.
  */
 export async function clientRouter(
   { name, of, subnet, announces }: Clients,

@@ -7,10 +7,10 @@ import { createFrrNetwork } from '../engine/frr/frr-network.ts';
 import { bgpPort, missingDaemon } from '../engine/frr/daemon/daemon.ts';
 import { address, podPlacement } from './names.ts';
 
-/** What speaks BGP in a story: simulated in this process, or FRR's bgpd. */
+/** The BGP engine of a network: simulated in this process, or FRR's bgpd. */
 export type EngineKind = 'simulated' | 'frr';
 
-/** The BGP of a story, and where the topology's addresses are in it. */
+/** The BGP of a network, and its translation of the topology's addresses. */
 export type Bgp = {
   readonly bgp: BgpNetwork;
   readonly addressOf: (text: string) => IpAddress;
@@ -18,18 +18,18 @@ export type Bgp = {
   | { readonly kind: 'simulated' }
   | {
       readonly kind: 'frr';
-      /** Where all daemons listen. */
+      /** The port of all daemons. */
       readonly port: number;
     }
 );
 
-/** A hold time of 90 s passes in 9: nobody wants to watch it. */
-const holdTimesFaster = 10;
+/** Real daemons divide hold times by this: 90 s pass in 9 s. */
+const holdTimeSpeed = 10;
 
 /**
- * Rejects where a daemon is asked for that is not there, with the package to install.
+ * Creates the BGP network of a lab. For real daemons it rejects with the package to install if one is missing.
  *
- * @param network which part of 127/8 real daemons have: labs that run at the same time have different ones
+ * @param network the second octet of the daemons' addresses in 127/8: labs that run at the same time need different ones
  */
 export async function createBgp(
   kind: EngineKind,
@@ -49,7 +49,7 @@ export async function createBgp(
       return {
         kind,
         port,
-        bgp: createFrrNetwork({ scheduler, port, speed: holdTimesFaster }),
+        bgp: createFrrNetwork({ scheduler, port, speed: holdTimeSpeed }),
         addressOf,
       };
     }
@@ -57,8 +57,8 @@ export async function createBgp(
 }
 
 /**
- * Daemons need no network of their own: where anybody may listen, 10.42.1.10 is 127.NETWORK.1.10, and 172.16.1.2,
- * outside of the cluster, is 127.NETWORK.101.2.
+ * Maps the topology's addresses to loopback, where any process may listen: 10.42.1.10 becomes 127.NETWORK.1.10, and
+ * 172.16.1.2, outside the cluster, becomes 127.NETWORK.101.2.
  */
 function onLoopback(network: number): (text: string) => IpAddress {
   return (text) => {

@@ -10,7 +10,7 @@ import { twoRegions } from './read-topology.ts';
 import { twoRegionsStory } from './two-regions-story.ts';
 import { defined } from '../../src/model/defined.ts';
 
-/** What `npm run demo -- --json` prints. */
+/** The object that `npm run demo -- --json` prints. */
 export interface DemoReport {
   readonly nodes: number;
   readonly sessions: { readonly expected: number; readonly established: number };
@@ -24,23 +24,24 @@ export interface DemoReport {
 export interface DemoOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  /** The Node for agents in processes of their own. */
+  /** The Node binary for agents in processes of their own. */
   readonly node: string;
   readonly engine?: EngineKind;
-  /** Starts this network, in place of the story. */
+  /** Starts this network instead of playing the story. */
   readonly topology?: Topology;
-  /** Where the story is told, line by line. */
+  /** Prints a line of the story. */
   readonly say: (line: string) => void;
   readonly log?: (pod: string, line: string) => void;
 }
 
+/** The demo after its last step; the network still runs. */
 export interface Demo {
   readonly network: Network;
   readonly report: DemoReport;
   readonly ok: boolean;
 }
 
-/** Plays the two-region network from its first start to the last step, and leaves it running. */
+/** Starts the two-region network, plays the story on it and leaves the network running. */
 export async function playDemo({
   clock,
   random,
@@ -60,34 +61,34 @@ export async function playDemo({
     ...defined({ log }),
   });
   const { settings } = network.topology;
-  // Of a network of one's own only the first step is played: all come up.
+  // For another topology only the first step applies: the network converges.
   const steps = topology === undefined ? twoRegionsStory : twoRegionsStory.slice(0, 1);
   if (topology === undefined) {
     say(
-      'Two regions, Lothlorien and Mirkwood, with two reflectors on an a and a b side each, below a core of three.',
+      'Two regions, Lothlorien and Mirkwood, below a core of three reflectors; each region has two on its a side and two on its b side.',
     );
   }
-  const said = Object.entries(settings).map(([name, value]) => `${name} ${String(value)}`);
-  if (said.length > 0) say(`The agents' settings: ${said.join(', ')}.`);
+  const shown = Object.entries(settings).map(([name, value]) => `${name} ${String(value)}`);
+  if (shown.length > 0) say(`The agents' settings: ${shown.join(', ')}.`);
 
   const reports = await play(
     steps,
     network,
     (line) => say(`    ${line}`),
-    ({ name, tell }) => say(`\n${name}: ${tell}`),
+    ({ name, summary }) => say(`\n${name}: ${summary}`),
     ({ ok, seconds, sets, sessionsMoved, because }) =>
       say(
-        `  ${ok ? '✔' : '✘'} ${seconds} s, ${sets} Sets, ${sessionsMoved} sessions moved that need not${because === undefined ? '' : `\n    ${because}`}`,
+        `  ${ok ? '✔' : '✘'} ${seconds} s, ${sets} Sets, ${sessionsMoved} unexpected session losses${because === undefined ? '' : `\n    ${because}`}`,
       ),
   );
   const routes = engine === 'simulated' ? [] : await routeReport(network);
-  if (routes.length > 0) say('\nRoutes that routers outside announce:');
+  if (routes.length > 0) say('\nRoutes announced by routers outside the cluster:');
   for (const line of routeLines(routes, namesIn(network))) say(`  ${line}`);
   const violations = network.violations();
   const report: DemoReport = {
     nodes: network.pods().length + network.routers().length,
     sessions: { expected: expectedSessions(network).count, established: network.bgp.established().length },
-    story: reports.map(({ because, ...told }) => told),
+    story: reports.map(({ because, ...result }) => result),
     sets: network.sets(),
     violations,
     ...(engine === 'simulated' ? {} : { routes }),

@@ -4,15 +4,17 @@ import type { Pod } from './pod.ts';
 import { fullName, type Service } from './topology.ts';
 
 /**
- * Who has to peer with whom, told from the topology alone: a full mesh within each service, so many upstreams
- * for each pod that has a service above it, and what the client routers ask for. Which upstreams is open.
+ * The sessions that the topology requires: a full mesh within each Service, the sessions of client routers, and
+ * `maxUpstreams` upstreams for each pod below another Service. Which upstreams a pod has is open.
  */
 export interface Expected {
+  /** All required pairs, without upstreams. */
   readonly pairs: ReadonlySet<Pair>;
-  /** All of them, with the upstreams counted. */
+  /** The number of sessions, upstreams included. */
   readonly count: number;
 }
 
+/** Derives the required sessions from a network's pods and routers. */
 export function expectedSessions({ pods, routers, topology }: Network): Expected {
   const all = pods();
   const pairs = new Set<Pair>();
@@ -31,7 +33,7 @@ export function expectedSessions({ pods, routers, topology }: Network): Expected
   return { pairs, count: pairs.size + upstreams.reduce((sum, n) => sum + n, 0) };
 }
 
-/** The core pods that a pod has a session with. */
+/** The upstreams that a pod has an established session with. */
 export function establishedUpstreams(network: Network, { address, workload }: Pod): readonly IpAddress[] {
   const members = new Set(membersOf(network.pods(), workload.upstream).map((pod) => pod.address));
   return network.bgp
@@ -40,7 +42,7 @@ export function establishedUpstreams(network: Network, { address, workload }: Po
     .filter((peer) => members.has(peer));
 }
 
-/** What is missing to convergence, in words; nothing: all is there and nothing is too many. */
+/** Describes what is missing for convergence; `undefined` if exactly the required sessions are established. */
 export function missingSessions(network: Network): string | undefined {
   const { pairs, count } = expectedSessions(network);
   const established = new Set(network.bgp.established().map(([a, b]) => pairOf(a, b)));
@@ -57,11 +59,11 @@ export function missingSessions(network: Network): string | undefined {
       );
     return `upstreams of ${short.map(({ name }) => name).join(', ')}`;
   }
-  if (established.size > count) return `${established.size - count} sessions too many`;
+  if (established.size > count) return `${established.size - count} unexpected sessions`;
   return misconfigured(network);
 }
 
-/** A mesh that is configured otherwise than its service names it: somebody has not noticed yet. */
+/** Names pods whose configured mesh differs from the members of their Service. */
 function misconfigured(network: Network): string | undefined {
   const wrong = network.pods().flatMap((pod) => {
     const wanted = new Set(membersOf(network.pods(), pod.workload.service).map(({ address }) => address));
@@ -69,7 +71,7 @@ function misconfigured(network: Network): string | undefined {
     const configured = new Set(network.neighborsOf(pod, 'MESHRR-MESH'));
     return wanted.symmetricDifference(configured).size === 0 ? [] : [pod.name];
   });
-  return wrong.length === 0 ? undefined : `the mesh as its Service names it, on ${wrong.join(', ')}`;
+  return wrong.length === 0 ? undefined : `the mesh that the Service names, on ${wrong.join(', ')}`;
 }
 
 function membersOf(pods: readonly Pod[], service: Service | undefined): readonly Pod[] {
@@ -77,7 +79,7 @@ function membersOf(pods: readonly Pod[], service: Service | undefined): readonly
   return pods.filter(({ workload }) => fullName(workload.service) === fullName(service));
 }
 
-/** A session as a pair of addresses, whoever opened it: the smaller address first. */
+/** A session as a pair of addresses, the smaller one first. */
 export type Pair = `${string}–${string}`;
 
 export function pairOf(a: IpAddress, b: IpAddress): Pair {

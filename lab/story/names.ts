@@ -1,15 +1,15 @@
 import { parseAddress, type IpAddress } from '../../src/model/address.ts';
 
-/** The letters that Kubernetes uses for generated names: no vowels, nothing that looks like a number. */
+/** The characters that Kubernetes uses in generated names: no vowels, no digits that look like letters. */
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** `meshrr-core-4rc7m`: a pod's name in its workload. */
+/** Generates the name of a pod: `meshrr-core-4rc7m`. */
 export function podName(workload: string, random: () => number): string {
   const suffix = Array.from({ length: 5 }, () => letters.charAt(Math.floor(random() * letters.length)));
   return `${workload}-${suffix.join('')}`;
 }
 
-/** Where the n-th pod runs: six nodes in three zones, each with a network of its own (10.42.0.10, 10.42.1.10 …). */
+/** The node, zone and address of the n-th pod: six nodes in three zones, a subnet for each node (10.42.NODE.x). */
 export function podPlacement(n: number): {
   readonly address: string;
   readonly node: string;
@@ -23,9 +23,9 @@ export function podPlacement(n: number): {
   };
 }
 
-/** An address that is spelled right; anything else is a mistake in the story. */
+/** Parses an address; throws if it is invalid. */
 export function address(text: string): IpAddress {
   const parsed = parseAddress(text);
-  if (parsed === undefined) throw new Error(`${text} is no address`);
+  if (parsed === undefined) throw new Error(`${text} is not an IP address`);
   return parsed;
 }

@@ -6,30 +6,30 @@ import type { AnnouncedRoute, Topology } from './topology.ts';
 import type { BgpNetwork } from '../engine/engine.ts';
 import type { Pod } from './pod.ts';
 
-/** A router outside the cluster, which peers with reflectors by itself. */
+/** A router outside the cluster that peers with reflectors. */
 export interface Router {
   readonly name: string;
   readonly address: IpAddress;
-  /** Whom it peers with now. */
+  /** The reflectors that it peers with now. */
   readonly reflectors: readonly IpAddress[];
-  /** The address it peers with leads to another reflector from now on, as an anycast address would. */
+  /** Moves its session from one reflector to another, as an anycast address would. */
   readonly follow: (old: IpAddress, successor: IpAddress) => Promise<void>;
-  /** What it announces. */
+  /** The routes that it announces. */
   readonly announces: readonly AnnouncedRoute[];
-  /** What it has; nothing where sessions are simulated, as those carry no routes. */
+  /** The routes in its table; none with the simulated engine, whose sessions carry no routes. */
   readonly routes: () => Promise<readonly BirdPath[]>;
-  /** The reflectors that its own end has an established session with. */
+  /** The reflectors with which it reports an established session. */
   readonly established: () => Promise<readonly IpAddress[]>;
   readonly stop: () => Promise<void>;
 }
 
-/** Pods, routers, DNS and BGP of one topology, in one process. */
+/** The running network of one topology: pods, routers, DNS, API server and BGP, in one process. */
 export interface Network {
   readonly topology: Topology;
   readonly dns: DnsServer;
   readonly api: KubeApi;
   readonly bgp: BgpNetwork;
-  /** Where an address of the topology (10.x, 172.x) is in this network: daemons live in 127/8. */
+  /** Translates an address of the topology (10.x, 172.x): real daemons listen in 127/8. */
   readonly addressOf: (text: string) => IpAddress;
   readonly pods: () => readonly Pod[];
   readonly routers: () => readonly Router[];
@@ -38,19 +38,22 @@ export interface Network {
   readonly start: () => Promise<void>;
   readonly addPod: (workload: string) => Promise<Pod>;
   /**
-   * It terminates with this grace period (ms of the clock), in which its agent is asked to drain; without one it is
-   * gone at once.
+   * Terminates a pod with this grace period (ms of the clock), in which its agent drains; without a grace period it
+   * ends at once.
    */
   readonly deletePod: (pod: Pod, graceMs?: number) => Promise<Pod>;
-  /** It terminates with this grace period; then another one stands in its place, told at the same moment. */
+  /** Terminates a pod with this grace period; at its end, discovery names its successor instead. */
   readonly replacePod: (pod: Pod, graceMs: number) => Promise<Pod>;
-  /** Waits until every expected session is established and every agent has nothing to do. */
+  /** Waits until every expected session is established and every agent has converged. */
   readonly converged: () => Promise<void>;
+  /** Waits until `missing` returns nothing. */
   readonly wait: (what: string, withinMs: number, missing: () => string | undefined) => Promise<void>;
+  /** Lets time pass on the clock. */
   readonly pass: (ms: number) => Promise<void>;
   readonly now: () => number;
-  /** Sets that all devices, also those that are gone, have committed. */
+  /** The number of Sets that all devices have committed, removed ones included. */
   readonly sets: () => number;
+  /** What devices found wrong with their agents' requests. */
   readonly violations: () => readonly string[];
   readonly neighborsOf: (pod: Pod, group: string) => readonly IpAddress[];
   readonly stop: () => Promise<void>;

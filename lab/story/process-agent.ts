@@ -11,20 +11,20 @@ import type { RunningAgent } from './pod.ts';
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface ProcessAgentOptions {
-  /** The Node to run it with. */
+  /** The Node binary that runs it. */
   readonly node: string;
-  /** As the settings file has them. */
+  /** The contents of its settings file. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly identity: string;
   readonly address: string;
   /** `127.0.0.1:port` of the DNS server. */
   readonly nameserver: string;
-  /** Variables that a pod would have beside these. */
+  /** More environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly log?: (line: string) => void;
 }
 
-/** A `meshrr run` of its own, which can be killed like one in a pod. */
+/** Starts `meshrr run` in a process of its own, which can be killed and restarted like a pod's. */
 export async function processAgent(
   options: ProcessAgentOptions,
 ): Promise<RunningAgent & { readonly config: string; readonly pid: () => number }> {
@@ -38,7 +38,7 @@ export async function processAgent(
   const requests = join(folder, 'drain');
   const control = join(folder, 'control.sock');
   await mkdir(requests);
-  let life: { readonly child: ChildProcess; http: string; converged: boolean; ready: boolean };
+  let running: { readonly child: ChildProcess; http: string; converged: boolean; ready: boolean };
 
   async function start(): Promise<void> {
     const child = spawn(node, [main, 'run', '--config', config], {
@@ -49,7 +49,7 @@ export async function processAgent(
         MESHRR_RESOLV_CONF: resolvConf,
         MESHRR_CONTROL: control,
         MESHRR_DRAIN: requests,
-        // Its own, and empty: no credentials of the host's, and none of another agent's.
+        // An empty folder of its own, so it finds no credentials of the host or of another agent.
         MESHRR_CREDENTIALS: join(folder, 'credentials'),
         LOG_LEVEL: 'debug',
         ...options.environment,
@@ -57,7 +57,7 @@ export async function processAgent(
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const own = { child, http: '', converged: false, ready: false };
-    life = own;
+    running = own;
     const started = new Promise<void>((resolve, reject) => {
       child.once('exit', (code) =>
         reject(new Error(`the agent of ${identity} ended with ${code ?? 'a signal'}`)),
@@ -76,8 +76,8 @@ export async function processAgent(
     poll(own);
   }
 
-  /** Whether it is converged is asked of itself, now and then. */
-  function poll(own: typeof life): void {
+  /** Polls the agent's own status page. */
+  function poll(own: typeof running): void {
     if (hasEnded(own.child)) return;
     fetch(`http://${own.http}/status`)
       .then((response) => response.json())
@@ -92,7 +92,7 @@ export async function processAgent(
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
-    const { child } = life;
+    const { child } = running;
     if (hasEnded(child)) return;
     const exited = once(child, 'exit');
     child.kill(signal);
@@ -103,15 +103,15 @@ export async function processAgent(
   return {
     kind: 'process',
     config,
-    pid: () => life.child.pid ?? 0,
+    pid: () => running.child.pid ?? 0,
     get http() {
-      return life.http;
+      return running.http;
     },
     control,
     requests,
-    isConverged: () => life.converged && !hasEnded(life.child),
-    isRunning: () => !hasEnded(life.child),
-    isReady: () => life.ready && !hasEnded(life.child),
+    isConverged: () => running.converged && !hasEnded(running.child),
+    isRunning: () => !hasEnded(running.child),
+    isReady: () => running.ready && !hasEnded(running.child),
     stop: async () => {
       await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });

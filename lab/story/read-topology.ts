@@ -22,10 +22,10 @@ const Workload = z.strictObject({
   count: z.int().min(0).max(250),
   tier: z.enum(['core', 'region']),
   region: name.optional(),
-  /** Names one of `services`. */
+  /** A key of `services`. */
   service: z.string(),
   upstream: z.string().optional(),
-  /** A boot template of one's own, beside the topology's file. */
+  /** The path of a boot template, relative to the topology's file. */
   template: z.string().optional(),
 });
 
@@ -50,7 +50,7 @@ const File = z.strictObject({
   clients: z.array(Clients).default([]),
 });
 
-/** Reads a network from a YAML file (docs/lab.md); throws an Error that names file, place and what was expected. */
+/** Reads a topology from a YAML file (docs/lab.md); throws an Error that names the file, the place and what was expected. */
 export function readTopology(path: string): Topology {
   const complain = (problems: readonly string[]): never => {
     throw new Error(problems.map((problem) => `${path}: ${problem}`).join('\n'));
@@ -100,5 +100,5 @@ export function readTopology(path: string): Topology {
   };
 }
 
-/** The two-region network of the demo. */
+/** The two-region network, on which the demo plays its story. */
 export const twoRegions = readTopology(fileURLToPath(new URL('two-regions.yml', import.meta.url)));

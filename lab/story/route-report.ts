@@ -5,12 +5,12 @@ import type { FrrEngine } from '../engine/frr/frr-engine.ts';
 import type { Network } from './network.ts';
 import { defined } from '../../src/model/defined.ts';
 
-/** Who has a route that some router announces, as `npm run demo -- --json` prints it. */
+/** Where an announced route has arrived, as `npm run demo -- --json` prints it. */
 export interface RouteReport {
   readonly prefix: string;
-  /** `AS:VALUE`; null: a plain route. */
+  /** `AS:VALUE`; null for a route without a community. */
   readonly community: string | null;
-  /** Who announces it. */
+  /** The router that announces it. */
   readonly from: string;
   /** The reflectors and routers that have learned it. */
   readonly seenAt: readonly string[];
@@ -25,12 +25,12 @@ interface Reflected {
   readonly clusterList: readonly string[];
 }
 
-/** A best path that came from somebody. */
+/** The best path of a pod or router that has learned the route. */
 interface Learned extends Reflected {
   readonly localPreference?: number;
 }
 
-/** Asks everybody what they have; empty where sessions are simulated, as those carry no routes. */
+/** Asks all pods and routers for the announced routes; empty with the simulated engine, which has no routes. */
 export async function routeReport(network: Network): Promise<readonly RouteReport[]> {
   const routers = await Promise.all(
     network.routers().map(async ({ name, routes }) => ({ name, paths: await routes() })),
@@ -77,20 +77,20 @@ export async function routeReport(network: Network): Promise<readonly RouteRepor
   );
 }
 
-/** Only real daemons have routes. */
+/** The best path of an engine; `undefined` for a simulated one. */
 async function bestAt(engine: BgpEngine | FrrEngine, prefix: string): Promise<Learned | undefined> {
   const parsed = parsePrefix(prefix);
   if (!('paths' in engine) || parsed === undefined) return undefined;
   return (await engine.paths(parsed)).find(({ best }) => best);
 }
 
-/** The same for eyes: where each route is, and by which way. */
+/** The report as lines of text: where each route has arrived, and by which path. */
 export function routeLines(
   reports: readonly RouteReport[],
   nameOf: (address: string) => string,
 ): readonly string[] {
   return reports.flatMap(({ prefix, community, from, seenAt, localPreference, reflected }) => [
-    `${prefix} ${community ?? 'plain'}, announced by ${from}, is at ${seenAt.length}:`,
+    `${prefix} ${community ?? 'without community'}, announced by ${from}, was learned by ${seenAt.length}:`,
     ...seenAt.map((name) => {
       const { originatorId, clusterList = [] } = reflected[name] ?? {};
       const way = clusterList.map(nameOf).join(' ← ');
@@ -101,7 +101,7 @@ export function routeLines(
   ]);
 }
 
-/** Addresses as the names of who has them; ORIGINATOR_ID and CLUSTER_LIST are addresses here. */
+/** Translates addresses, such as those in ORIGINATOR_ID and CLUSTER_LIST, to names of pods and routers. */
 export function namesIn(network: Network): (address: string) => string {
   const names = new Map<string, string>(
     [...network.pods(), ...network.routers()].map(

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** Chance that is the same in every run: 0 ≤ x < 1. */
+/** A random number generator (0 ≤ x < 1) that repeats its sequence for the same seed. */
 export function seeded(seed: string): () => number {
   let draws = 0;
   return () => {

@@ -2,75 +2,75 @@ import type { Network } from './network.ts';
 import { defined } from '../../src/model/defined.ts';
 import { messageOf } from '../../src/model/message-of.ts';
 
-/** How a step of a story went. */
+/** The result of one step; `npm run demo -- --json` prints it. */
 export interface StepReport {
   readonly step: string;
   readonly ok: boolean;
-  /** Of the lab's clock. */
+  /** Duration on the lab's clock. */
   readonly seconds: number;
-  /** Sets that changed a device of the network. */
+  /** Sets that changed a device. */
   readonly sets: number;
-  /** Established sessions that fell without a cause that the step gives. */
+  /** Established sessions that fell although the step did not expect it. */
   readonly sessionsMoved: number;
-  /** What went wrong; absent when it went well. */
+  /** Why the step failed; absent if it succeeded. */
   readonly because?: string;
 }
 
-/** One step: what is done, and what has to hold then. */
+/** One step of a story: an action, and what must hold after it. */
 export interface Step {
   readonly name: string;
-  /** One sentence for the reader, told before it happens. */
-  readonly tell: string;
-  /** Acts, waits, and throws when something does not hold; heals everything it broke. */
+  /** One sentence that is printed before the step. */
+  readonly summary: string;
+  /** Acts, waits, and throws if something does not hold. Repairs everything it broke. */
   readonly play: (network: Network, say: (line: string) => void) => Promise<ExpectedFalls>;
 }
 
-/** Whose sessions may fall in a step, by address: all others have to stay. */
+/** The addresses whose sessions may fall in a step; all other sessions must stay. */
 export interface ExpectedFalls {
   readonly addresses: ReadonlySet<string>;
-  /** Every fall is explained: the network was just being built. */
+  /** Every session may fall, because the network is just starting. */
   readonly all?: boolean;
 }
 
-/** Plays the steps one after another; a step that fails ends the story. */
+/** Plays the steps in order; a step that fails ends the story. */
 export async function play(
   steps: readonly Step[],
   network: Network,
   say: (line: string) => void,
-  tell: (step: Step) => void,
-  report: (report: StepReport) => void,
+  onStart: (step: Step) => void,
+  onEnd: (report: StepReport) => void,
 ): Promise<readonly StepReport[]> {
   const reports: StepReport[] = [];
   for (const step of steps) {
-    tell(step);
-    const done = await playOne(step, network, say);
+    onStart(step);
+    const done = await playStep(step, network, say);
     reports.push(done);
-    report(done);
+    onEnd(done);
     if (!done.ok) break;
   }
   return reports;
 }
 
-async function playOne(step: Step, network: Network, say: (line: string) => void): Promise<StepReport> {
+async function playStep(step: Step, network: Network, say: (line: string) => void): Promise<StepReport> {
   const before = { at: network.now(), sets: network.sets(), falls: network.bgp.falls.length };
   const failure = { because: undefined as string | undefined };
-  let explained: ExpectedFalls = { addresses: new Set() };
+  let expected: ExpectedFalls = { addresses: new Set() };
   try {
-    explained = await step.play(network, say);
+    expected = await step.play(network, say);
     await network.converged();
   } catch (error) {
     failure.because = messageOf(error);
   }
   const moved = network.bgp.falls.slice(before.falls).filter(({ a, b, cause }, index) => {
-    if (explained.all === true) return false;
-    // A newcomer that was accepted by allow before it was discovered here: one reset, never a second.
+    if (expected.all === true) return false;
+    // A new peer may connect by allow before it is discovered here: one reset is expected, a second is not.
     if (cause === 'promoted') return wasPromoted(network.bgp.falls.slice(0, before.falls + index), a, b);
-    return !explained.addresses.has(a) && !explained.addresses.has(b);
+    return !expected.addresses.has(a) && !expected.addresses.has(b);
   });
   const because =
     failure.because ??
     (moved.length > 0
-      ? `sessions moved without a cause: ${moved.map(({ a, b, cause }) => `${a}–${b} (${cause})`).join(', ')}`
+      ? `sessions fell unexpectedly: ${moved.map(({ a, b, cause }) => `${a}–${b} (${cause})`).join(', ')}`
       : undefined);
   return {
     step: step.name,

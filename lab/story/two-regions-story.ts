@@ -4,44 +4,47 @@ import type { Pod } from './pod.ts';
 import type { Step } from './story.ts';
 
 const core = 'meshrr-core';
-const nobody = { addresses: new Set<string>() };
+const noFalls = { addresses: new Set<string>() };
 
-/** What `npm run demo` plays on the two-region network. */
+/** The story that `npm run demo` plays on the two-region network. */
 export const twoRegionsStory: readonly Step[] = [
   {
     name: 'converged',
-    tell: 'All reflectors start at once, find each other in DNS and peer; routers outside are accepted by allow.',
+    summary:
+      'All reflectors start at once, find each other in DNS and peer; allow accepts the routers outside the cluster.',
     play: async (network, say) => {
       await network.start();
       await network.converged();
       for (const line of picture(network)) say(line);
-      return { ...nobody, all: true };
+      return { ...noFalls, all: true };
     },
   },
   {
     name: 'core-replaced',
-    tell: 'A core pod is deleted; its hook asks it to drain. Its clients make before they break, then it goes.',
+    summary:
+      'A core pod is deleted, and its preStop hook drains it: its clients switch to other upstreams before it ends.',
     play: async (network, say) => {
       const [old] = network.podsOf(core);
       const going = network.deletePod(must(old), 15_000);
       const come = await network.addPod(core);
-      await network.wait('its clients to have left it', 6000, () => {
+      await network.wait('its clients to leave it', 6000, () => {
         const clients = network
           .pods()
           .filter((pod) => establishedUpstreams(network, pod).includes(must(old).address));
         return clients.length === 0 ? undefined : clients.map(({ name }) => name).join(', ');
       });
-      say(`while ${must(old).name} drains, its clients have taken other upstreams`);
+      say(`while ${must(old).name} drains, its clients have switched to other upstreams`);
       const gone = await going;
-      say(`${gone.name} (${gone.address}) is gone, ${come.name} (${come.address}) comes`);
+      say(`${gone.name} (${gone.address}) is gone, ${come.name} (${come.address}) replaces it`);
       await network.converged();
-      say(`everybody peers with ${come.name}`);
+      say(`all its peers have a session with ${come.name}`);
       return { addresses: new Set([gone.address, come.address]) };
     },
   },
   {
     name: 'upstream-replaced',
-    tell: 'The BGP daemon of a core pod dies, but DNS still names the pod: its clients take another upstream.',
+    summary:
+      'The BGP daemon of a core pod stops, but DNS still names the pod: its clients take another upstream.',
     play: async (network, say) => {
       const dead = busiest(network);
       const clients = network
@@ -57,14 +60,14 @@ export const twoRegionsStory: readonly Step[] = [
       });
       say('each of them has two upstreams again');
       await dead.engine.start();
-      say(`${dead.name} is back; nobody gives up an upstream that works for it`);
+      say(`${dead.name} is back; no client leaves a working upstream for it`);
       await network.converged();
       return { addresses: new Set([dead.address]) };
     },
   },
   {
     name: 'scaled',
-    tell: 'Lothlorien gets a third reflector on its a side, and loses it again.',
+    summary: 'Lothlorien gets a third reflector on its a side, which is then removed.',
     play: async (network, say) => {
       const third = await network.addPod('meshrr-lothlorien-a');
       await network.converged();
@@ -72,13 +75,13 @@ export const twoRegionsStory: readonly Step[] = [
       await network.deletePod(third);
       await network.converged();
       say(`${third.name} is gone from the mesh`);
-      say('its address is given back to allow with the next Set that is due anyway');
+      say('its address returns to allow with the next Set that is needed anyway');
       return { addresses: new Set([third.address]) };
     },
   },
   {
     name: 'dns-blind',
-    tell: 'DNS answers SERVFAIL, then nothing at all, and the API server is away: no reason to do anything.',
+    summary: 'DNS answers SERVFAIL, then not at all, and the API server is down: the agents change nothing.',
     play: async (network, say) => {
       const sets = network.sets();
       network.dns.faults.set('*', 'SERVFAIL');
@@ -89,27 +92,27 @@ export const twoRegionsStory: readonly Step[] = [
       network.dns.faults.clear();
       network.api.faults.down = false;
       await network.pass(3000);
-      if (network.sets() !== sets) throw new Error(`${network.sets() - sets} Sets while nobody could see`);
+      if (network.sets() !== sets) throw new Error(`${network.sets() - sets} Sets while discovery was down`);
       say('not a single Set');
-      return nobody;
+      return noFalls;
     },
   },
   {
     name: 'drift',
-    tell: 'Somebody at the CLI removes a neighbor and adds one that nobody knows: both are put right.',
+    summary: 'An operator removes a neighbor at the CLI and adds an unknown one: the agent reverts both.',
     play: async (network, say) => {
-      const stranger = network.addressOf('10.99.99.99');
+      const unknown = network.addressOf('10.99.99.99');
       const edited = must(network.podsOf('meshrr-lothlorien-a')[0]);
       const removed = must(network.podsOf('meshrr-lothlorien-b')[0]);
       const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
       await edited.device.editByHand([
         `delete ${group} neighbor ${removed.address}`,
-        `set ${group} neighbor ${stranger}`,
+        `set ${group} neighbor ${unknown}`,
       ]);
-      say(`on ${edited.name}: removed ${removed.address}, added ${stranger}`);
-      await network.wait('the hand-made changes to be put right', 30_000, () => {
+      say(`on ${edited.name}: removed ${removed.address}, added ${unknown}`);
+      await network.wait('the manual changes to be reverted', 30_000, () => {
         const neighbors = network.neighborsOf(edited, 'MESHRR-MESH');
-        if (neighbors.includes(stranger)) return `${stranger} is still there`;
+        if (neighbors.includes(unknown)) return `${unknown} is still there`;
         return neighbors.includes(removed.address) ? undefined : `${removed.address} is not back yet`;
       });
       await network.converged();
@@ -119,23 +122,23 @@ export const twoRegionsStory: readonly Step[] = [
   },
   {
     name: 'agent-killed',
-    tell: 'An agent is killed with SIGKILL and started again: no session notices.',
+    summary: 'An agent is killed with SIGKILL and restarted: all sessions stay up.',
     play: async (network, say) => {
       const victim = must(network.pods().find(({ agent }) => agent.kind === 'process'));
       await victim.agent.kill();
-      say(`the agent of ${victim.name} is dead; its device goes on`);
+      say(`the agent of ${victim.name} was killed; its device keeps running`);
       await network.pass(1500);
       await victim.agent.restart();
       await network.wait('the agent to be ready again', 20_000, () =>
         victim.agent.isConverged() ? undefined : victim.name,
       );
-      say('it is back, has read what runs, and found nothing to do');
-      return nobody;
+      say('it is back, has read the running configuration and changed nothing');
+      return noFalls;
     },
   },
 ];
 
-/** The core pod with the most clients: the one whose loss is felt most. */
+/** The core pod with the most clients. */
 function busiest(network: Network): Pod {
   const clientsOf = (one: Pod) =>
     network.pods().filter((pod) => establishedUpstreams(network, pod).includes(one.address)).length;
@@ -147,7 +150,7 @@ function must<T>(value: T | undefined): T {
   return value;
 }
 
-/** The hierarchy in lines: each pod with its address, its upstreams, and how many sessions it has. */
+/** The hierarchy as lines: each pod with its address, number of sessions and upstreams. */
 export function picture(network: Network): readonly string[] {
   const names = new Map(network.pods().map(({ name, address }) => [address, name]));
   const established = network.bgp.established();

@@ -1,14 +1,14 @@
 import { filter, firstValueFrom, map, take, timeout, timer } from 'rxjs';
 import type { Clock } from '../../src/ports.ts';
 
-/** What did not happen in time; the message says what was awaited and how things stood. */
+/** A wait has timed out; the message says what was awaited and what was missing last. */
 export class NotInTime extends Error {
   override readonly name = 'NotInTime';
 }
 
 /**
- * Waits until a condition holds, looking often; fails with what was missing when it does not within
- * `withinMs` of the clock. `missing` returns what still is, or nothing when all is there.
+ * Polls until `missing` returns nothing; rejects with its last answer after `withinMs` of the clock. `missing`
+ * describes what is still missing.
  */
 export async function waitUntil(
   what: string,

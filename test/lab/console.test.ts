@@ -30,7 +30,7 @@ async function lab(): Promise<{ readonly network: Network; readonly url: string 
 }
 
 describe.skipIf(missing('chromium'))('the console in a browser', () => {
-  it('shows the hierarchy, does what its buttons say, and follows', async () => {
+  it('shows the hierarchy, performs the actions of its buttons and follows the network', async () => {
     const { network, url } = await lab();
     const troubles: string[] = [];
     const page = await openPage(url, troubles);
@@ -93,7 +93,7 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     if (directory !== undefined)
       await page.screenshot({ path: join(directory, 'console-phone.png'), fullPage: true });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(phone.width);
-    // Nothing of the picture is cut off, and its words can be read.
+    // The whole picture is visible, and its text is readable.
     const boxes = (selector: string) =>
       page.evaluate<readonly Box[]>(
         `[...document.querySelectorAll('${selector}')].map((one) => one.getBoundingClientRect().toJSON())`,
@@ -114,7 +114,7 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     expect(troubles).toEqual([]);
   });
 
-  it('cuts a link between two that live on, and the one below chooses another upstream', async () => {
+  it('cuts a link while both ends keep running, and the lower end chooses another upstream', async () => {
     const { network, url } = await lab();
     const troubles: string[] = [];
     const page = await openPage(url, troubles);
@@ -130,8 +130,8 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     const directory = process.env['MESHRR_SCREENSHOTS'];
     if (directory !== undefined)
       await page.screenshot({ path: join(directory, 'console-cut.png'), fullPage: true });
-    // Neither end is gone: the session falls by its hold time, and the agent replaces what is down.
-    await page.locator('#events', { hasText: 'fell' }).waitFor();
+    // Both ends run: the session falls after its hold time, and the agent replaces the upstream.
+    await page.locator('#events', { hasText: 'went down' }).waitFor();
     await network.wait('another upstream', 60_000, () =>
       network.neighborsOf(edge!, 'MESHRR-UPSTREAM').includes(upstream) ? upstream : undefined,
     );
@@ -145,7 +145,7 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
   });
 });
 
-it('refuses what another site or name asks for, and names a mistake', async () => {
+it('the console refuses requests of another site or to another name, and reports mistakes', async () => {
   const { network, url } = await lab();
   const origin = url.slice(0, -1);
   const act = (body: string, from: string) =>
@@ -158,9 +158,6 @@ it('refuses what another site or name asks for, and names a mistake', async () =
 
   expect([foreign.status, unknown.status, nonsense.status]).toEqual([403, 400, 400]);
   expect(await unknown.text()).toContain('no pod nobody runs');
-  expect([noLink.status, await noLink.text()]).toEqual([
-    400,
-    'no nobody is there any more: choose another link',
-  ]);
+  expect([noLink.status, await noLink.text()]).toEqual([400, 'nobody no longer exists: choose another link']);
   expect(network.dns.faults.size).toBe(0);
 });

@@ -32,14 +32,14 @@ async function smallNetwork() {
   return network;
 }
 
-it('a session is shown as established only where both ends say so', { timeout: 120_000 }, async () => {
+it('a session is shown as established only if both ends report it', { timeout: 120_000 }, async () => {
   const network = await smallNetwork();
   const up = async (address: string) =>
     (await networkPicture(network)).links.filter(
       ({ from, to, state }) => state === 'ESTABLISHED' && [from, to].includes(address),
     ).length;
   const [hung] = network.podsOf('edge');
-  // The other of its service, two upstreams, one router outside.
+  // One mesh peer, two upstreams, one router outside the cluster.
   expect(await up(hung!.address)).toBe(4);
 
   hung!.engine.freeze();
@@ -47,7 +47,7 @@ it('a session is shown as established only where both ends say so', { timeout: 1
     network.bgp.established().some((pair) => pair.includes(hung!.address)) ? 'their hold time' : undefined,
   );
 
-  // It cannot say that it lost them.
+  // A frozen daemon cannot report the loss.
   const said = Array.from(hung!.engine.sessions().values(), ({ state }) => state);
   expect(said.filter((state) => state === 'ESTABLISHED')).toHaveLength(4);
   expect(await up(hung!.address)).toBe(0);

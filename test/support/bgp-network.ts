@@ -5,7 +5,7 @@ import { createFabric, type FabricOptions } from '../../lab/engine/fabric.ts';
 import type { IpAddress } from '../../src/model/address.ts';
 import type { Prefix } from '../../src/model/prefix-set.ts';
 
-/** A BGP group with what is not said left at its simplest: internal, active, nobody in it. */
+/** A BGP group; by default internal, active and empty. */
 export function bgpGroup(
   parts: Partial<Omit<BgpGroup, 'neighbors' | 'allow'>> & {
     readonly neighbors?: readonly (string | (Partial<BgpNeighbor> & { readonly address: IpAddress }))[];
@@ -31,7 +31,7 @@ export function bgpConfig(groups: readonly BgpGroup[], as = 65000): BgpConfig {
   return { as, groups };
 }
 
-/** Simulated daemons in virtual time: nothing passes by itself. */
+/** Simulated daemons in virtual time, which only `pass` advances. */
 export function bgpNetwork(options: Partial<FabricOptions> = {}) {
   const scheduler = new VirtualTimeScheduler(undefined, 0);
   const fabric = createFabric({ scheduler, random: () => 0.5, ...options });

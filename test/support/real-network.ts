@@ -5,7 +5,7 @@ import type { Network, Router } from '../../lab/story/network.ts';
 import { seeded } from '../../lab/story/seeded.ts';
 import { twoRegions } from '../../lab/story/read-topology.ts';
 
-/** The two-region network on real BGP, converged; it is stopped when the test ends. */
+/** Starts the two-region network on real BGP, converged; it stops when the test ends. */
 export async function realNetwork(
   options: Partial<Pick<NetworkOptions, 'topology' | 'ownProcess' | 'bornMeshed' | 'onOutcome'>> = {},
 ): Promise<Network> {
@@ -16,7 +16,7 @@ export async function realNetwork(
     node: process.execPath,
     ownProcess: [],
     engine: 'frr',
-    // Tests that run at the same time have networks of their own.
+    // Tests that run at the same time need different addresses.
     loopback: 100 + Number(process.env['VITEST_POOL_ID'] ?? 0),
     ...options,
   });
@@ -26,13 +26,13 @@ export async function realNetwork(
   return network;
 }
 
-/** How long routers were without a route, as seen every 50 ms. */
+/** Measures how long routers lack a route, in steps of 50 ms. */
 export interface RouteWatch {
-  /** ms of the longest time without it, by router. */
+  /** The longest time without it (ms), by router. */
   readonly stop: () => Promise<ReadonlyMap<string, number>>;
 }
 
-/** Samples whether each router has a prefix from somebody, until it is stopped. */
+/** Samples whether each router has learned a prefix, until it is stopped. */
 export function watchRoute(routers: readonly Router[], prefix: string): RouteWatch {
   const longest = new Map(routers.map(({ name }) => [name, 0]));
   const looks = { over: false };

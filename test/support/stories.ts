@@ -3,21 +3,21 @@ import type { EngineKind } from '../../lab/story/create-bgp.ts';
 import { address } from '../../lab/story/names.ts';
 import { testbed, type Testbed, type TestbedOptions } from './testbed.ts';
 
-/** Addresses that real daemons can have, too: other tests run at the same time. */
+/** Addresses that real daemons can use as well; tests that run at the same time get different ones. */
 const at = (place: string) => `127.${140 + Number(process.env['VITEST_POOL_ID'] ?? 0)}.${place}`;
 const three = ['1.1', '1.2', '1.3'].map(at);
 const four = ['2.1', '2.2', '2.3', '2.4'].map(at);
 
-/** By which way into the device a story is played; absent: as the defaults have it. */
+/** The device variant that a story is played on; default: the normal one. */
 export type Way = Pick<TestbedOptions, 'switches' | 'deviceSettings'>;
 
-/** What an agent does must not depend on what speaks BGP: stories for every engine, at the wall's speed. */
+/** Stories that must end the same with every BGP engine, played in real time. */
 export const stories: readonly (readonly [
   name: string,
   play: (engine: EngineKind, way?: Way) => Promise<void>,
 ])[] = [
   [
-    'everybody is found, in one Set; nobody is inside allow',
+    'all peers are added in one Set, and allow excludes them',
     async (engine, way) => {
       const bed = await meshUp(engine, way);
 
@@ -28,7 +28,7 @@ export const stories: readonly (readonly [
     },
   ],
   [
-    'a peer joins: one more Set; only its own session may move, once',
+    'a joining peer needs one more Set, and only its own session may reset, once',
     async (engine, way) => {
       const bed = await meshUp(engine, way);
       const falls = bed.bgp.falls.length;
@@ -46,7 +46,7 @@ export const stories: readonly (readonly [
     },
   ],
   [
-    'a peer whose daemon ends and whom nobody names goes; the others stay',
+    'a peer that is down and no longer named is removed; the others stay',
     async (engine, way) => {
       const bed = await meshUp(engine, way);
       const falls = bed.bgp.falls.length;
@@ -75,7 +75,7 @@ export const stories: readonly (readonly [
     },
   ],
   [
-    'DNS that fails changes nothing, and neither does an agent that starts again',
+    'failing DNS and a restart of the agent change nothing',
     async (engine, way) => {
       const bed = await meshUp(engine, way);
       const [sets, falls] = [bed.sets(), bed.bgp.falls.length];
@@ -92,7 +92,7 @@ export const stories: readonly (readonly [
     },
   ],
   [
-    'what somebody changes by hand is put right',
+    'a manual change is reverted',
     async (engine, way) => {
       const bed = await meshUp(engine, way);
       const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
@@ -117,7 +117,7 @@ async function meshUp(engine: EngineKind, way?: Way): Promise<Testbed> {
 async function upstreamsUp(engine: EngineKind, way?: Way): Promise<Testbed> {
   const bed = await testbed({ ...common(engine, way), mesh: [], core: four });
   await bed.until('two upstreams', () => bed.upstreams().length === 2 && bed.established().length === 2);
-  // As its neighbors: until it has read what it committed, one that comes up and falls may have been a client.
+  // Until the agent has read its own commit, it may take a session for one of a client.
   await bed.until('the agent to know', () => {
     const peers = bed.heard('looked').at(-1)?.look.health.peers;
     return bed.upstreams().every((peer) => {
@@ -134,7 +134,7 @@ function common(engine: EngineKind, way: Way = {}): TestbedOptions {
     engine,
     speed: 1,
     self: address(at('0.9')),
-    // Where sessions come by JET it takes 15 s to find that out: the grace has to be longer.
+    // With sessions read by JET it takes 15 s to notice one: the grace must be longer.
     settings: { resync: '2s', down_after: '2s', connect_grace: '20s', remove_after: '5s' },
   };
 }

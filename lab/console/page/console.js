@@ -1,4 +1,4 @@
-/** How the picture is laid out: on a phone narrow and long, so that its words can be read there too. */
+/** The layout of the picture: narrow and long on a phone, so that its text stays readable. */
 const phone = matchMedia('(max-width: 40rem)');
 const shapes = {
   wide: { width: 1100, rowHeight: 170, perRow: 12 },
@@ -17,7 +17,7 @@ function svg(name, attributes, ...children) {
   return element;
 }
 
-/** Tiers are rows, or several where they are long; nodes keep the order of their names, and a picture its places. */
+/** Each tier is a row, or several if it is long. Nodes are sorted by name, so they keep their places. */
 function placesOf(nodes) {
   const places = new Map();
   let y = 60;
@@ -28,7 +28,7 @@ function placesOf(nodes) {
     for (let first = 0; first < all.length; first += perRow) {
       const row = all.slice(first, first + perRow);
       const column = shape.width / row.length;
-      // Where they are close, every second name is written lower.
+      // If nodes are close, every second name is placed lower.
       row.forEach(({ address }, n) =>
         places.set(address, {
           x: (n + 0.5) * column,
@@ -42,8 +42,8 @@ function placesOf(nodes) {
   return { places, height: y - shape.rowHeight + 75 };
 }
 
-/** What a link is called: its two ends, which keep their order. */
-function wordsOf({ from, to }, names) {
+/** The label of a link: its two ends, sorted. */
+function labelOf({ from, to }, names) {
   return [from, to]
     .map((address) => names.get(address) ?? address)
     .sort()
@@ -54,17 +54,17 @@ function line(link, places, names) {
   const { from, to, state, upstream, cut } = link;
   const [a, b] = [places.get(from), places.get(to)];
   if (a === undefined || b === undefined) return [];
-  // Within a tier a straight line would run through the others.
+  // Within a tier a straight line would cross the other nodes.
   const bend = a.y === b.y ? Math.min(Math.abs(a.x - b.x) / 5, 100) : 0;
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const [x, y] = [b.x - ((b.x - a.x) / length) * 14, b.y - ((b.y - a.y) / length) * 14];
-  const words = wordsOf(link, names);
+  const words = labelOf(link, names);
   const d = `M${a.x} ${a.y} Q${(a.x + b.x) / 2} ${(a.y + b.y) / 2 - bend} ${x} ${y}`;
   const classes = ['link', state === 'ESTABLISHED' ? 'up' : '', cut ? 'cut' : ''];
   if (choices.value === words) classes.push('chosen');
   const path = svg('path', { class: classes.join(' ').trim(), fill: 'none', d });
   if (upstream) path.setAttribute('marker-end', 'url(#arrow)');
-  // A line is hard to hit: what takes the click is wider, and nobody sees it.
+  // A line is hard to click, so a wider invisible one takes the clicks.
   const target = svg(
     'path',
     { class: 'target', fill: 'none', d },
@@ -77,7 +77,7 @@ function line(link, places, names) {
   return cut ? [path, target, sign] : [path, target];
 }
 
-/** What is wrong with a pod, in words. */
+/** Short phrases for everything that is wrong with a pod. */
 function troublesOf({ pod }) {
   if (pod === undefined) return [];
   return [
@@ -113,7 +113,7 @@ function mark(node, places) {
   return group;
 }
 
-/** Every pod in words, with the way to its agent's page. */
+/** A list entry for a pod: its state, and a link to its agent's page. */
 function listItem(node) {
   const { name, pod } = node;
   const troubles = troublesOf(node);
@@ -165,7 +165,7 @@ function show(picture) {
   if (document.activeElement !== choices)
     choices.replaceChildren(
       ...links
-        .map((link) => wordsOf(link, nameOf))
+        .map((link) => labelOf(link, nameOf))
         .sort()
         .map((words) => new Option(words, words, false, words === chosenLink)),
     );
@@ -177,7 +177,7 @@ function show(picture) {
   );
   const up = links.filter(({ state }) => state === 'ESTABLISHED').length;
   byId('summary').textContent =
-    `${nodes.length} routers, ${up} sessions established, ${links.length - up} not.`;
+    `${nodes.length} routers, ${up} sessions established, ${links.length - up} not established.`;
   byId('events').replaceChildren(
     ...events.map(({ at, text }) => {
       const item = document.createElement('li');
@@ -200,7 +200,7 @@ phone.addEventListener('change', () => {
 const live = new EventSource('live');
 live.onmessage = ({ data }) => show(JSON.parse(data));
 live.onerror = () => {
-  byId('summary').textContent = 'The lab does not answer; trying again.';
+  byId('summary').textContent = 'The lab does not answer; retrying.';
 };
 
 for (const button of document.querySelectorAll('button[data-do]')) {

@@ -21,7 +21,7 @@ workloads:
 `;
 
 describe('a topology', () => {
-  it('of one’s own needs little', () => {
+  it('needs few settings', () => {
     const { as, maxUpstreams, workloads, clients, settings } = read(small);
 
     expect({ as, maxUpstreams, clients, settings }).toEqual({
@@ -36,7 +36,7 @@ describe('a topology', () => {
     expect(workloads[0]?.template).toMatch(/^\/.*\/own\.j2$/);
   });
 
-  it('is the demo’s own network as well', () => {
+  it('describes the demo’s network', () => {
     expect(twoRegions.workloads.map(({ name, count }) => `${name} ${count}`)).toEqual([
       'meshrr-core 3',
       'meshrr-lothlorien-a 2',
