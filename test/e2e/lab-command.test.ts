@@ -65,7 +65,7 @@ it(
     const pods: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       pods.push(...(/^ {2}(rr-\S+) +http/.exec(line)?.slice(1) ?? []));
-      url = /faults to try: (\S+)/.exec(line)?.[1] ?? '';
+      url = /faults to inject: (\S+)/.exec(line)?.[1] ?? '';
       if (url !== '') break;
     }
     const act = async (what: string, pod: string | undefined) => {

@@ -58,12 +58,15 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
 
     const [victim, other] = network.podsOf('meshrr-core');
     await page.getByLabel('Pod').selectOption(victim!.name);
-    await press('Kill cRPD', /is killed/);
+    await press('Kill cRPD', /was killed/);
     await page.locator('.link:not(.up)').first().waitFor({ state: 'attached' });
-    await events.getByText(/fell/).first().waitFor();
+    await events
+      .getByText(/went down/)
+      .first()
+      .waitFor();
     const stateOf = (name: string) => page.locator('#pods li', { hasText: name });
     await stateOf(victim!.name).getByText('cRPD killed').waitFor();
-    await press('Kill agent', /the agent of .* is killed/);
+    await press('Kill agent', /the agent of .* was killed/);
     await stateOf(victim!.name).getByText('agent killed').waitFor();
     await page.locator('.node.stopped .trouble', { hasText: 'agent killed' }).waitFor();
     expect(await stateOf(victim!.name).locator('a[href]').count()).toBe(0);
@@ -85,7 +88,7 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
     await page.locator('.link:not(.up)').first().waitFor({ state: 'attached' });
     await press('Heal everything', /healed/);
     await press('Delete pod', /was deleted/);
-    await events.getByText(`${other!.name} is gone`).waitFor();
+    await events.getByText(`${other!.name} was removed`).waitFor();
     expect(await page.locator('.node title', { hasText: other!.name }).count()).toBe(0);
     await page.setViewportSize(phone);
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -125,7 +128,7 @@ describe.skipIf(missing('chromium'))('the console in a browser', () => {
 
     await page.getByLabel('Link').selectOption(words);
     await page.getByRole('button', { name: 'Cut link' }).click();
-    await page.locator('#answer', { hasText: `the link ${words} is cut` }).waitFor();
+    await page.locator('#answer', { hasText: `the link ${words} was cut` }).waitFor();
     await page.locator('.cut-sign').waitFor();
     const directory = process.env['MESHRR_SCREENSHOTS'];
     if (directory !== undefined)
@@ -157,7 +160,7 @@ it('the console refuses requests of another site or to another name, and reports
   const noLink = await act('{"do":"cut-link","from":"nobody","to":"nobody"}', origin);
 
   expect([foreign.status, unknown.status, nonsense.status]).toEqual([403, 400, 400]);
-  expect(await unknown.text()).toContain('no pod nobody runs');
+  expect(await unknown.text()).toContain('no pod nobody is running');
   expect([noLink.status, await noLink.text()]).toEqual([400, 'nobody no longer exists: choose another link']);
   expect(network.dns.faults.size).toBe(0);
 });
