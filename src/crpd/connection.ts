@@ -44,8 +44,8 @@ export function drops(channel: SharedChannel): Observable<unknown> {
 const flapMs = 30_000;
 
 /**
- * Emits when the device is back, which ends every back-off: a connection has been made, or a read is answered after
- * one that was not.
+ * Emits when the device is back, which ends every back-off: a connection has been made, or a read succeeds after one
+ * that failed.
  */
 export function returnsOf(
   channel: SharedChannel,

@@ -25,7 +25,7 @@ async function tlsDevice(clients?: Buffer) {
   );
 }
 const loaded = () => tlsDevice(authority.cert);
-/** As cRPD is that still has the authority of an earlier boot. */
+/** A device like a cRPD that still has the authority of an earlier boot. */
 const notLoaded = () => tlsDevice(stranger.cert);
 const clear = () => scriptedGnmi({});
 const none = () => Promise.resolve({ address: '127.0.0.1:1' });
@@ -105,7 +105,7 @@ describe('a read without a connection fails with the reason', () => {
     expect(fault).toMatch(words);
   });
 
-  it('an answer of the device keeps its own words', async () => {
+  it('the message of a device that answers is kept', async () => {
     const { address } = await loaded();
     expect(await faultOf({ address, tls: mutual })).toMatch(/^refused: .*not scripted/);
   });

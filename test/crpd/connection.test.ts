@@ -53,7 +53,7 @@ it('the device is back when a connection is made', () => {
   expect(at).toEqual([40_000, 1_041_000]);
 });
 
-it('a connection that comes and goes is one return every 30 s', () => {
+it('a connection that comes and goes counts as a return once in 30 s', () => {
   const { at, move, pass } = returning();
 
   for (let s = 0; s < 65; s++) {
@@ -64,7 +64,7 @@ it('a connection that comes and goes is one return every 30 s', () => {
   expect(at).toEqual([0, 30_000, 60_000]);
 });
 
-it('the device is back when a read is answered after one that was not; other calls say nothing', () => {
+it('the device is back when a read succeeds after one that failed; other calls do not count', () => {
   const { at, answer, pass } = returning();
 
   answer(true);

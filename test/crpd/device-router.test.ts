@@ -60,7 +60,7 @@ const allow = (from: readonly string[], to: readonly string[]): Step => ({
 });
 const eventually = (holds: () => boolean) => vi.waitUntil(holds, { timeout: 120_000, interval: 5 });
 
-describe('by JET', () => {
+describe('a device by JET', () => {
   it.each<Partial<Switches>>([
     {},
     { singleEntry: 'unwrapped', numbers: 'string' },
@@ -173,7 +173,7 @@ describe('by JET', () => {
   });
 });
 
-describe('auto', () => {
+describe('the transport auto', () => {
   it.each<readonly [Partial<Switches>, string]>([
     [{}, 'gnmi gnmi'],
     [{ nativeTree: 'refused' }, 'jet gnmi'],

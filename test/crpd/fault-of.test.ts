@@ -31,7 +31,7 @@ describe('the fault of a failed call', () => {
     expect(faultOfSet('r1', error)).toEqual({ kind: set, who: 'r1', detail: 'no' });
   });
 
-  it('is sorted for every status code of gRPC', () => {
+  it('has a kind for every status code of gRPC', () => {
     const names = Object.keys(status).filter((name) => Number.isNaN(Number(name)));
 
     expect(table.map(([name]) => name).toSorted()).toEqual(names.toSorted());
@@ -47,7 +47,7 @@ describe('the fault of a failed call', () => {
     expect(faultOfSet('r1', { code: status.INVALID_ARGUMENT, details }).kind).toBe('busy');
   });
 
-  it('is not busy where a read fails with the same message', () => {
+  it('is not busy when a read fails with the same message', () => {
     expect(faultOfRead('r1', { code: status.UNAVAILABLE, details: 'database locked' }).kind).toBe(
       'unreachable',
     );

@@ -90,7 +90,7 @@ export function connectGnmi(device: Device, clock: Clock): GnmiClient {
       call(
         'set',
         concat(
-          // As long as there is no connection nothing is sent: a failure here leaves no doubt about the outcome.
+          // Nothing is sent before there is a connection, so a failure here means that nothing has changed.
           untilReady(client.getChannel(), connectDeadlineMs, who, clock),
           committedWithin(setDeadlineMs, who, clock, (answered) =>
             client.Set(request, loginOf(device), (error) =>

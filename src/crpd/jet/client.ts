@@ -137,7 +137,7 @@ export function connectJet(device: Device, channel: SharedChannel, clock: Clock)
       ),
     );
 
-  /** As long as there is no connection nothing is sent: a failure here leaves no doubt about the outcome. */
+  /** Nothing is sent before there is a connection, so a failure here means that nothing has changed. */
   const ready = () => untilReady(channel, connectDeadlineMs, who, clock);
 
   return {

@@ -63,7 +63,7 @@ describe('a Get', () => {
     expect(await last(clientOf(server).get({}).pipe(toArray()))).toEqual([undefined]);
   });
 
-  it('fails with a sorted fault', async () => {
+  it('fails with a fault of the matching kind', async () => {
     const server = await scriptedGnmi({
       get: () => ({ code: status.UNAUTHENTICATED, details: 'who are you' }),
     });
@@ -89,7 +89,7 @@ describe('a Get', () => {
     expect((await faultOf(last(client.get({})))).kind).toBe('unreachable');
   });
 
-  it('is given up by the clock of the agent, not of the wall', async () => {
+  it('is given up by the clock of the agent, not by the wall clock', async () => {
     const server = await scriptedGnmi({ get: () => 'never' });
 
     // 30 s at 60 times the speed.
@@ -203,7 +203,7 @@ describe('a Subscribe', () => {
     ]);
   });
 
-  it('fails with a sorted fault', async () => {
+  it('fails with a fault of the matching kind', async () => {
     const server = await scriptedGnmi({
       subscribe: (_, stream) =>
         stream.emit('error', { code: status.INVALID_ARGUMENT, details: 'no ON_CHANGE' }),

@@ -37,7 +37,7 @@ function notification({ prefix, update = [], delete: deleted = [] }: Content): N
     delete: deleted.map(pathOf),
   } as unknown as Notification__Output;
 }
-/** The table with a notification folded in; the very same table where nothing changed. */
+/** The table after a notification; the same object if nothing has changed. */
 function fold(table: NeighborTable, content: Content): NeighborTable {
   const after: NeighborTable = new Map(Array.from(table, ([address, row]) => [address, { ...row }]));
   const news = foldNotification(after, notification(content));
@@ -211,7 +211,7 @@ describe('a delete', () => {
   });
 });
 
-it('notes which neighbors a notification mentions, and when', () => {
+it('foldNotification notes which neighbors a notification mentions, and when', () => {
   const update = [
     [`/neighbor[neighbor-address=${peer}]/state/description`, string('a')],
     [`/neighbor[neighbor-address=${other}]/state/description`, string('b')],

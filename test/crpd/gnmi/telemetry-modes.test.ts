@@ -83,7 +83,7 @@ it('SAMPLE follows an ON_CHANGE that is refused', async () => {
   expect(all).toMatchObject([{ mode: 'sample', degraded: 'ON_CHANGE is not supported' }]);
 });
 
-it('JSON follows PROTO where that is refused', async () => {
+it('JSON follows a PROTO that is refused', async () => {
   const { lists, until } = await scriptedTelemetry((stream) => {
     if (stream.list.encoding === 'JSON')
       stream.repeat(() => {
@@ -104,7 +104,7 @@ it('SAMPLE follows an ON_CHANGE that does not answer', async () => {
   expect(all).toMatchObject([{ mode: 'sample', degraded: 'ON_CHANGE does not answer' }]);
 });
 
-it('a whole sample is waited for where the sync comes first', async () => {
+it('telemetry waits for a whole sample if the sync comes first', async () => {
   const { emitted, until } = await scriptedTelemetry(
     (stream) => {
       if (stream.mode !== 'sample') stream.fail({ code: status.INVALID_ARGUMENT, details: 'no' });
@@ -137,7 +137,7 @@ it('ON_CHANGE is tried again, after a back-off, when the stream has ended', asyn
   expect(lists).toHaveLength(2);
 });
 
-it('telemetry is blind and goes on trying where the device refuses every mode', async () => {
+it('telemetry is blind and keeps trying if the device refuses every mode', async () => {
   const { all, lists } = await scriptedTelemetry((stream) =>
     stream.fail({ code: status.UNIMPLEMENTED, details: 'Subscribe is off' }),
   );

@@ -155,7 +155,7 @@ describe('the modes', () => {
     expect(asked).toHaveLength(6);
   });
 
-  it('do not change after a fault that every mode would meet', () => {
+  it('do not change after a fault that every mode would have', () => {
     const { emitted, asked } = watch(() => failing('denied'), { lastMs: 500 });
 
     expect(asked).toHaveLength(1);
@@ -303,7 +303,7 @@ describe('SAMPLE', () => {
     expect(emitted).toEqual(['8 blind: the device streams no session-state']);
   });
 
-  it('forgets a neighbor that the samples have lacked for 12 s', () => {
+  it('forgets a neighbor that has been missing from the samples for 12 s', () => {
     const { emitted } = watch(
       sampling((scheduler) =>
         concat(of(stateIs('IDLE'), sync), everySecond(scheduler).pipe(map(() => heartbeat))),

@@ -17,7 +17,7 @@ import {
 const A = '10.0.0.1' as IpAddress;
 const B = '10.0.0.2' as IpAddress;
 
-it('a value that is nested too deep makes blind, and the next subscription sees again', async () => {
+it('telemetry is blind after a value that is nested too deeply, and sees with the next subscription', async () => {
   const endless = Buffer.from(`${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`);
   let streams = 0;
   const { until, all } = await scriptedTelemetry((stream) => {
@@ -44,7 +44,7 @@ it('a repetition is not emitted', async () => {
   expect(all).toHaveLength(2);
 });
 
-it('no sessions are emitted only where no neighbor is configured', async () => {
+it('an empty set of sessions is emitted only if no neighbor is configured', async () => {
   const { emitted, until } = await scriptedTelemetry((stream) => answer(stream, {}), { configured: [] });
   await until(isMode('on-change'));
   expect(emitted()).toEqual([['on-change', {}]]);
@@ -66,7 +66,7 @@ it('nothing is emitted before the configured neighbors are known: all would seem
   expect(emitted()).toEqual([['on-change', { [A]: 'ESTABLISHED' }]]);
 });
 
-it('what is known is emitted after a while, though one configured neighbor is never shown', async () => {
+it('what is known is emitted after a while, even if one configured neighbor is never shown', async () => {
   const { emitted, until } = await scriptedTelemetry((stream) => answer(stream, { [A]: 'ESTABLISHED' }), {
     configured: [A, B],
   });
@@ -74,7 +74,7 @@ it('what is known is emitted after a while, though one configured neighbor is ne
   expect(emitted()).toEqual([['on-change', { [A]: 'ESTABLISHED' }]]);
 });
 
-it('a ONCE finds out that ON_CHANGE misses a change', async () => {
+it('a ONCE reveals that ON_CHANGE misses a change', async () => {
   let state = 'ESTABLISHED';
   const { all, until } = await scriptedTelemetry(
     (stream) => {
@@ -95,7 +95,7 @@ it('a ONCE finds out that ON_CHANGE misses a change', async () => {
   expect(all.filter(isBlind)).toEqual([]);
 });
 
-it('a ONCE finds that out also when other leaves of the neighbor go on streaming', async () => {
+it('a ONCE reveals that even when other leaves of the neighbor are still streamed', async () => {
   let state = 'ESTABLISHED';
   const { until } = await scriptedTelemetry(
     (stream) => {
@@ -123,7 +123,7 @@ it('a silent ON_CHANGE is believed as long as each ONCE shows the same', async (
   expect(emitted()).toEqual([['on-change', { [A]: 'ESTABLISHED' }]]);
 });
 
-it('a delete that arrives while a ONCE is answered is no contradiction', async () => {
+it('a delete that arrives while a ONCE is answered does not contradict it', async () => {
   let stopTelling: (() => void) | undefined;
   let onces = 0;
   const { emitted, until, configure, lists } = await scriptedTelemetry(
@@ -146,7 +146,7 @@ it('a delete that arrives while a ONCE is answered is no contradiction', async (
   ]);
 });
 
-it('a neighbor that two ONCEs lack is forgotten where no delete is sent', async () => {
+it('a neighbor that is missing from two ONCEs is forgotten if no delete is sent', async () => {
   const { until, emitted } = await scriptedTelemetry(
     (stream) =>
       answer(
@@ -159,7 +159,7 @@ it('a neighbor that two ONCEs lack is forgotten where no delete is sent', async 
   expect(emitted().at(-1)).toEqual(['on-change', { [A]: 'ESTABLISHED' }]);
 });
 
-it('a neighbor that the samples lack is forgotten', async () => {
+it('a neighbor that is missing from the samples is forgotten', async () => {
   let states: Readonly<Record<string, string>> = { [A]: 'ESTABLISHED', [B]: 'ESTABLISHED' };
   const { until } = await scriptedTelemetry((stream) => {
     if (stream.mode === 'sample') sample(stream, () => states);
@@ -172,7 +172,7 @@ it('a neighbor that the samples lack is forgotten', async () => {
   await until(lacks(B));
 });
 
-it('a ONCE without an answer makes blind', async () => {
+it('telemetry is blind after a ONCE without an answer', async () => {
   const { until } = await scriptedTelemetry(
     (stream) => {
       if (stream.mode !== 'once') answer(stream, { [A]: 'ESTABLISHED' });
@@ -184,7 +184,7 @@ it('a ONCE without an answer makes blind', async () => {
   });
 });
 
-it('samples that stop make blind until they come again', async () => {
+it('telemetry is blind when the samples stop, until they come again', async () => {
   let isSilent = false;
   const { all, until } = await scriptedTelemetry((stream) => {
     if (stream.mode !== 'sample') stream.fail({ code: status.INVALID_ARGUMENT, details: 'no' });

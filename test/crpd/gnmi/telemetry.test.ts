@@ -18,7 +18,7 @@ const isBlind = (next: Telemetry) => next.kind === 'blind';
 const stateOf = (next: Telemetry, address: IpAddress) =>
   isSeen(next) ? next.sessions.get(address)?.state : undefined;
 
-/** A device with one established session, and telemetry that watches it, 20 times faster than the wall. */
+/** A device with one established session, and telemetry that watches it, 20 times faster than the wall clock. */
 async function watched(switches: Partial<Switches> = {}) {
   const clock = clockAt(20);
   const crpd = await handMovedCrpd(clock, switches);
@@ -69,7 +69,7 @@ describe('ON_CHANGE', () => {
     expect(device.violations).toEqual([]);
   });
 
-  it('forgets a removed neighbor by its ONCEs where the device sends no delete', async () => {
+  it('forgets a removed neighbor by its ONCEs if the device sends no delete', async () => {
     const { listen, until, move, forget } = await watched({ neighborDelete: 'not-sent' });
     move(two, 'ACTIVE');
     listen();
@@ -123,7 +123,7 @@ describe('SAMPLE shows the sessions', () => {
 });
 
 describe('a silent stream', () => {
-  it('is found out by a ONCE that shows what it has not sent', async () => {
+  it('is detected by a ONCE that shows what the stream has not sent', async () => {
     const { listen, until, move, device } = await watched();
     listen();
     await until(isSeen);
@@ -138,7 +138,7 @@ describe('a silent stream', () => {
     await until((next) => stateOf(next, one) === 'IDLE');
   });
 
-  it('makes blind when a ONCE is not answered either, until the device answers again', async () => {
+  it('makes telemetry blind if a ONCE is not answered either, until the device answers again', async () => {
     const { listen, until, emitted, device } = await watched();
     listen();
     await until(isSeen);
@@ -152,7 +152,7 @@ describe('a silent stream', () => {
 });
 
 it.each(['end', 'unavailable'] as const)(
-  'a restart of the device (streams: %s) makes blind until it is over',
+  'telemetry is blind during a restart of the device (streams: %s)',
   async (restartStreams) => {
     const { listen, until, emitted, device, move } = await watched({ restartStreams });
     listen();

@@ -16,7 +16,7 @@ const add = (group: string, peer = '10.0.0.1'): Step => ({
   reason: 'discovered',
 });
 
-it('a plan is deletes first, then sets, with one statement in each line', () => {
+it('a plan becomes deletes and then sets, with one statement in each line', () => {
   expect(
     setLinesOf(
       plan(
@@ -78,14 +78,14 @@ it.each(['10.0.0.1; delete system', '10.0.0.1\nset system', '10.0.0.1 ', '"10.0.
 );
 
 it.each(['10.0.0.0/8; x', '10.0.0.0/8\nset', 'all', '10.0.0.1/8', ''])(
-  'a prefix that is not one is refused: %j',
+  'a text that is not a prefix is refused: %j',
   (text) => {
     const step: Step = { kind: 'allow', group: 'G', from: [], to: [text as Prefix] };
     expect(() => setLinesOf(plan(step))).toThrow('cannot be the prefix');
   },
 );
 
-it('a line means the group that was given, or there is no line', () => {
+it('a line names exactly the given group, or the plan is refused', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1 }), (name) => {
       try {

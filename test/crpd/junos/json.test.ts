@@ -23,7 +23,7 @@ describe('a child', () => {
     expect(child(json, 'group')).toBe(expected);
   });
 
-  it('is not what an object inherits', () => {
+  it('is not an inherited property', () => {
     expect(child({}, 'constructor')).toBeUndefined();
   });
 });
@@ -90,7 +90,7 @@ describe('JSON of a device', () => {
     expect(() => readJson('[1')).toThrow(SyntaxError);
   });
 
-  it('is read as deep as configuration goes, and is unreadable when it is nested too deep', () => {
+  it('is read if it is nested as deeply as configuration, and unreadable if it is nested more deeply', () => {
     expect(readJson(nested(100))).toBeDefined();
     expect(() => readJson(tooDeep)).toThrow(fault);
   });
