@@ -29,7 +29,7 @@ export interface AgentHost extends SourceHost {
 }
 
 /** What {@link worldOf} returns: the world for the agent, and what the sidecar reports about the device. */
-export interface Edges extends World {
+export interface ConnectedWorld extends World {
   /** Each call to the device that has ended. */
   readonly call$: Observable<DeviceCall>;
   /** The transports that `crpd.transport: auto` has chosen; emits each time they change. */
@@ -43,7 +43,7 @@ export interface Edges extends World {
  *
  * @throws if a TLS file cannot be read
  */
-export function worldOf(settings: Settings, host: AgentHost): Edges {
+export function worldOf(settings: Settings, host: AgentHost): ConnectedWorld {
   const { clock, random, stop$, dryRun, loaded$ = EMPTY } = host;
   const router = deviceRouter({
     device: deviceOf(settings),
