@@ -1,7 +1,7 @@
 import type { ClusterEvent } from '../model/cluster-event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { failures, guards, nextAfter, removeReasons } from './words/reasons.ts';
+import { failureReasons, guards, nextAfter, removeReasons } from './words/reasons.ts';
 
 /**
  * Limits for one pod, since many pods share one API server. `sameAfterMs`: how soon the same event may be sent again.
@@ -53,7 +53,7 @@ function eventOf(outcome: Outcome): ClusterEvent | undefined {
     case 'replaced': {
       const { group, peer, successor, reason, plan } = outcome;
       return {
-        type: failures.has(reason) ? 'Warning' : 'Normal',
+        type: failureReasons.has(reason) ? 'Warning' : 'Normal',
         reason: 'PeerReplaced',
         action: 'ReplacePeer',
         note: noteOf(

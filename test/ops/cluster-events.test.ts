@@ -29,14 +29,14 @@ const withheld: Outcome = { kind: 'looked', look: lookAt({ ...emptied, at: 46 })
 const inOrder: Outcome = { kind: 'looked', look: lookAt() };
 
 /** The events that are sent. */
-function told(...outcomes: readonly (readonly [second: number, outcome: Outcome])[]) {
+function eventsAfter(...outcomes: readonly (readonly [second: number, outcome: Outcome])[]) {
   const eventOf = clusterEvents();
   return outcomes.flatMap(([second, outcome]) => eventOf(outcome, after(second)) ?? []);
 }
 
 describe('an Event of the pod', () => {
   it('reports a replaced peer, as a warning if the peer failed', () => {
-    expect(told([1, replaced()], [2, replaced('terminating', '10.0.2.2')])).toEqual([
+    expect(eventsAfter([1, replaced()], [2, replaced('terminating', '10.0.2.2')])).toEqual([
       {
         type: 'Warning',
         reason: 'PeerReplaced',
@@ -53,7 +53,7 @@ describe('an Event of the pod', () => {
   });
 
   it('reports what is withheld and how to approve it, once while it stays the same', () => {
-    const events = told(
+    const events = eventsAfter(
       [1, withheld],
       [31, withheld],
       [61, inOrder],
@@ -70,14 +70,14 @@ describe('an Event of the pod', () => {
   });
 
   it('reports a failed commit and what comes next, not twice within ten minutes', () => {
-    expect(told([1, failed()], [5, failed()], [602, failed()]).map(({ note }) => note)).toEqual([
+    expect(eventsAfter([1, failed()], [5, failed()], [602, failed()]).map(({ note }) => note)).toEqual([
       'plan cafe0001 failed: configuration database modified; next: waiting: another user or script holds uncommitted changes on the device',
       'plan cafe0001 failed: configuration database modified; next: waiting: another user or script holds uncommitted changes on the device',
     ]);
   });
 
   it('is not sent for anything else', () => {
-    expect(told([1, inOrder], [2, { kind: 'committed', plan, tookMs: 1 }])).toEqual([]);
+    expect(eventsAfter([1, inOrder], [2, { kind: 'committed', plan, tookMs: 1 }])).toEqual([]);
   });
 
   it('is sent ten times at once at most, and then once every 30 s', () => {
@@ -85,14 +85,14 @@ describe('an Event of the pod', () => {
     const storm = Array.from({ length: 50 }, (_, n) => [1, replaced('down', `10.0.3.${n}`)] as const);
     const later = [1 + refillMs / 1000, replaced('down', '10.0.4.1')] as const;
 
-    const events = told(...storm, later, [later[0], replaced('down', '10.0.4.2')]);
+    const events = eventsAfter(...storm, later, [later[0], replaced('down', '10.0.4.2')]);
 
     expect(events).toHaveLength(burst + 1);
     expect(events.at(-1)?.note).toContain('10.0.4.1');
   });
 
   it('has a note of a kilobyte at most, cut between characters', () => {
-    const [event] = told([1, failed('überlast '.repeat(400))]);
+    const [event] = eventsAfter([1, failed('überlast '.repeat(400))]);
 
     expect(Buffer.byteLength(event?.note ?? '')).toBeLessThanOrEqual(1024);
     expect(event?.note).toMatch(/^plan cafe0001 failed: überlast .*…$/);

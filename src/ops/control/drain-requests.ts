@@ -24,7 +24,7 @@ export interface DrainRequests {
  *     answer    the agent writes it when the drain is over; the hook removes both
  *     limit     the agent writes how many seconds a hook may wait, so that it ends even without an agent
  *
- * A request counts when it is seen to change, since one that exists at the start may be left over from an earlier hook.
+ * A request counts when it changes, since one that exists at the start may be left over from an earlier hook.
  * It does not count while an answer exists. Only the dates of the files are looked at, since another user writes them.
  *
  * @param changed$ emits when the system reports a change in the folder

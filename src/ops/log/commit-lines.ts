@@ -1,6 +1,6 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Step } from '../../model/step.ts';
-import { failures, faultFields, nextAfter, removeReasons, stepWords } from '../words/reasons.ts';
+import { failureReasons, faultFields, nextAfter, removeReasons, stepWords } from '../words/reasons.ts';
 import { seconds, type LogEvent, type LogLine } from './log-line.ts';
 
 type PlanOutcome = Extract<
@@ -15,7 +15,7 @@ export function commitLines(outcome: PlanOutcome): readonly LogLine[] {
       const { group, peer, successor, reason, plan } = outcome;
       const fields = { group, peer, successor, reason: removeReasons[reason], plan };
       // The replacement of a peer that did not fail is not a warning.
-      const level = failures.has(reason) ? 'warn' : 'info';
+      const level = failureReasons.has(reason) ? 'warn' : 'info';
       return [{ level, message: 'peer replaced', event: 'peer_replaced', fields }];
     }
     case 'committing': {

@@ -31,7 +31,7 @@ export const removeReasons: Readonly<Record<RemoveReason, string>> = {
 };
 
 /** The reasons for which a peer counts as failed; for any other, it left or was replaced by a better one. */
-export const failures: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
+export const failureReasons: ReadonlySet<RemoveReason> = new Set(['down', 'never-up', 'flapping']);
 
 /** A step in words, as the log, `/status` and `meshrr plan` show it. */
 export interface StepWords {

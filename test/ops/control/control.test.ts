@@ -67,7 +67,7 @@ describe('/drain', () => {
     });
   });
 
-  it('joins the drain under way; a drain that is done is answered at once, and the agent is told', async () => {
+  it('joins the drain under way; a drain that is done is answered at once, and the agent gets the request', async () => {
     const { drains, requests, ask } = await serve();
     const both = [ask('/drain'), ask('/drain')];
     await eventually('both requests', () => requests.length === 2);
@@ -143,7 +143,7 @@ describe('the socket', () => {
 
   it('is open to its owner only, and is removed when the agent ends', async () => {
     const folder = temporaryFolder();
-    // As the kubelet makes a volume: everybody may write in it.
+    // As the kubelet makes a volume: every user may write to it.
     chmodSync(folder, 0o777);
     const { path, control } = await serve(join(folder, 'control.sock'));
 

@@ -98,7 +98,7 @@ it('a request that exists at the start does not count until it is written again'
   await eventually('the drain', () => hook.drains.length === 1);
 });
 
-it('an answer from an earlier life does not hide a new request, as the hook removes it first', async () => {
+it('an answer from an earlier run does not hide a new request, since the hook removes it first', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'answer'), 'old');
   writeFileSync(join(folder, 'request'), '17');

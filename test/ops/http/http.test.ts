@@ -69,7 +69,7 @@ it('/status is the whole status as JSON', async () => {
   expect(await response.json()).toEqual(JSON.parse(JSON.stringify(status())));
 });
 
-it('/ is a page of its own that loads nothing from elsewhere and escapes all text', async () => {
+it('/ is a page that loads nothing from other hosts and escapes all text', async () => {
   const evil = {
     ...status(),
     remarks: ['<script>alert("x")</script>'],
@@ -124,23 +124,23 @@ describe('/explain', () => {
   it('explains one address, however it is written', async () => {
     const get = await serve();
 
-    const told = await (await get('/explain?address=10.0.1.1')).json();
+    const answer = await (await get('/explain?address=10.0.1.1')).json();
     const mapped = await (await get('/explain?address=%20::ffff:10.0.1.1')).json();
 
-    expect(told).toMatchObject({
+    expect(answer).toMatchObject({
       version: 1,
       at: new Date(t0).toISOString(),
       lookedAt: new Date(look.now).toISOString(),
       address: '10.0.1.1',
       summary: 'soon a peer of mesh: will be configured: a source names it as a member',
     });
-    expect(mapped).toEqual(told);
+    expect(mapped).toEqual(answer);
   });
 
   it('lists every known address if none is given', async () => {
-    const told = await (await (await serve())('/explain')).json();
+    const answer = await (await (await serve())('/explain')).json();
 
-    expect(told).toMatchObject({ version: 1, addresses: [{ address: '10.0.1.1', pod: '10.0.1.1' }] });
+    expect(answer).toMatchObject({ version: 1, addresses: [{ address: '10.0.1.1', pod: '10.0.1.1' }] });
   });
 
   it('is 400 for anything but an address, and 503 before the first round', async () => {

@@ -74,7 +74,7 @@ it('the removal that ends a swap counts as a replacement; other removals do not'
   ]);
 });
 
-it('after a reload, new groups and sources have series as zero, and those that left have none', async () => {
+it('after a reload, new groups and sources have series as zero, and removed ones have none', async () => {
   const edge: Group = { kind: 'mesh', name: 'edge', minPeers: 1 };
   const edgeSource: Source = { id: 'static edge', group: 'edge', confirmEmptyMs: 0 };
   const reloaded = (newGroups: readonly Group[], sources: readonly Source[]): Outcome => ({

@@ -87,7 +87,7 @@ it('prefixes are counted only if the settings ask for it, and only while the dev
     kind: 'looked',
     look: lookAt({ running: running([peer]), health: health(counts) }),
   });
-  const told = async (asked: boolean, ...outcomes: readonly Outcome[]) => {
+  const seriesWith = async (asked: boolean, ...outcomes: readonly Outcome[]) => {
     const metrics = createMetrics('1', groups, [meshSource], handClock(), { prefixes: asked });
     for (const outcome of outcomes) metrics.observe(outcome);
     return (await metrics.registry.metrics())
@@ -95,10 +95,10 @@ it('prefixes are counted only if the settings ask for it, and only while the dev
       .filter((line) => line.startsWith('meshrr_bgp_peer_prefixes{'));
   };
 
-  expect(await told(true, looked({ received: 7, sent: 3 }))).toEqual([
+  expect(await seriesWith(true, looked({ received: 7, sent: 3 }))).toEqual([
     'meshrr_bgp_peer_prefixes{peer="10.0.0.1",group="mesh",afi_safi="IPV4_UNICAST",kind="received"} 7',
     'meshrr_bgp_peer_prefixes{peer="10.0.0.1",group="mesh",afi_safi="IPV4_UNICAST",kind="sent"} 3',
   ]);
-  expect(await told(true, looked({ received: 7 }), looked())).toEqual([]);
-  expect(await told(false, looked({ received: 7 }))).toEqual([]);
+  expect(await seriesWith(true, looked({ received: 7 }), looked())).toEqual([]);
+  expect(await seriesWith(false, looked({ received: 7 }))).toEqual([]);
 });

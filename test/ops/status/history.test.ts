@@ -20,8 +20,8 @@ const state = (to: SessionState, of = peer, dynamic = false): Outcome => ({
   dynamic,
 });
 
-function historyOf(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
-  return told.reduce(
+function historyOf(...observed: readonly (readonly [second: number, outcome: Outcome])[]) {
+  return observed.reduce(
     (before, [second, outcome]) => historyAfter(before, outcome, after(second)),
     noHistory(t0),
   );
@@ -29,7 +29,7 @@ function historyOf(...told: readonly (readonly [second: number, outcome: Outcome
 
 describe('the history', () => {
   it('converts its times by the wall clock as it is set now', () => {
-    const told = historyOf(
+    const observed = historyOf(
       [1, state('ACTIVE')],
       [2, { kind: 'telemetry-degraded', because: fault }],
       [3, { kind: 'telemetry-back', mode: 'on-change', afterMs: 1000 }],
@@ -38,7 +38,7 @@ describe('the history', () => {
     );
     const hour = 3_600_000;
 
-    const { since, sessions, blind, changes } = inWallTime(told, (at) => new Date(at + hour));
+    const { since, sessions, blind, changes } = inWallTime(observed, (at) => new Date(at + hour));
 
     expect(since).toBe(t0 + hour);
     expect(sessions.get(peer)).toEqual([{ from: after(1) + hour, state: 'ACTIVE' }]);

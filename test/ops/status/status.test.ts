@@ -23,9 +23,9 @@ const fault: Fault = { kind: 'unreachable', who: 'the other side', detail: 'conn
 const ready = { ready: true, reasons: [], since: t0 };
 const iso = (second: number) => new Date(after(second)).toISOString();
 
-/** The status after outcomes, each told at its second. */
-function statusAfter(...told: readonly (readonly [second: number, outcome: Outcome])[]) {
-  const agent = told.reduce(
+/** The status after outcomes, each observed at its second. */
+function statusAfter(...observed: readonly (readonly [second: number, outcome: Outcome])[]) {
+  const agent = observed.reduce(
     (before, [second, outcome]) => agentStateAfter(before, outcome, after(second)),
     initialState(t0),
   );
@@ -40,7 +40,7 @@ const look = lookAt({
 const looked: Outcome = { kind: 'looked', look };
 
 describe('the status before the first outcome', () => {
-  it('lists every group and claims nothing', () => {
+  it('lists every group, with nothing known about it', () => {
     expect(statusAfter()).toEqual({
       version: 1,
       at: iso(60),
@@ -108,21 +108,21 @@ describe('the status of groups', () => {
 
   it('shows sessions as telemetry last reported them, not as the last round saw them', () => {
     const peer = ip('10.0.1.1');
-    const told = (...outcomes: readonly Outcome[]) =>
+    const observed = (...outcomes: readonly Outcome[]) =>
       statusAfter([60, looked], ...outcomes.map((outcome, place) => [70 + place, outcome] as const)).groups[0]
         ?.peers[0];
 
     expect(
-      told(
+      observed(
         { kind: 'peer-down', peer, afterMs: 9 },
         { kind: 'peer-state', peer, state: 'IDLE', dynamic: false },
       ),
     ).toMatchObject({ state: 'IDLE', since: iso(70) });
     expect(
-      told({ kind: 'peer-down', peer, afterMs: 9 }, { kind: 'peer-up', peer, afterMs: 9 }),
+      observed({ kind: 'peer-down', peer, afterMs: 9 }, { kind: 'peer-up', peer, afterMs: 9 }),
     ).toMatchObject({ since: iso(71) });
-    expect(told({ kind: 'peer-forgotten', peer })).toMatchObject({ state: 'unknown' });
-    expect(told({ kind: 'peer-up', peer: ip('10.0.7.7'), afterMs: 9 })).toMatchObject({
+    expect(observed({ kind: 'peer-forgotten', peer })).toMatchObject({ state: 'unknown' });
+    expect(observed({ kind: 'peer-up', peer: ip('10.0.7.7'), afterMs: 9 })).toMatchObject({
       state: 'ESTABLISHED',
     });
   });
@@ -136,7 +136,7 @@ describe('the status of groups', () => {
 });
 
 describe('the status of sources', () => {
-  it('shows since when a source sees, and when it last answered', () => {
+  it('shows since when a source answers, and when it last did', () => {
     const answered: Outcome = { kind: 'source-answered', source: meshSource, endpoints: 2, leftOut: 0 };
 
     expect(statusAfter([1, answered], [6, answered]).sources).toEqual([

@@ -4,7 +4,7 @@ import type { Condition } from '../../../src/model/health.ts';
 import type { AddReason, RemoveReason, Step } from '../../../src/model/step.ts';
 import {
   conditionWords,
-  failures,
+  failureReasons,
   faultFields,
   nextAfter,
   removeReasons,
@@ -62,11 +62,9 @@ describe('a step in words', () => {
   });
 
   it('counts as a failure only if the peer did not keep its session', () => {
-    expect(Object.keys(removeReasons).filter((reason) => failures.has(reason as RemoveReason))).toEqual([
-      'down',
-      'never-up',
-      'flapping',
-    ]);
+    expect(Object.keys(removeReasons).filter((reason) => failureReasons.has(reason as RemoveReason))).toEqual(
+      ['down', 'never-up', 'flapping'],
+    );
   });
 });
 
