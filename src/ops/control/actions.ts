@@ -8,7 +8,7 @@ import { drainWords } from '../words/remarks.ts';
 export type Action = (query: URLSearchParams) => Promise<ActionResult>;
 
 export interface ActionResult {
-  /** Status code of HTTP. */
+  /** The HTTP status code. */
   readonly code: number;
   /** Served as JSON. */
   readonly body: unknown;
@@ -117,7 +117,11 @@ export interface ApproveAnswer {
   readonly because: string;
 }
 
-/** @param pending the hash of the plan that is withheld now, if there is one */
+/**
+ * Passes an approval to the agent if it names the plan that is withheld now.
+ *
+ * @param pending the hash of that plan, if there is one
+ */
 export function approveAction(pending: () => string | undefined): ApproveAction {
   const approval$ = new Subject<string>();
 

@@ -41,7 +41,7 @@ export const stoppedLine: LogLine = {
 
 type ReloadOutcome = Extract<Outcome, { kind: 'config-reloaded' | 'config-rejected' }>;
 
-/** The result of reading the settings file again. */
+/** The line about the result of reading the settings file again. */
 export function configLine(outcome: ReloadOutcome): LogLine {
   switch (outcome.kind) {
     case 'config-reloaded': {
@@ -72,7 +72,7 @@ export function configLine(outcome: ReloadOutcome): LogLine {
 
 type DrainOutcome = Extract<Outcome, { kind: 'drain-started' | 'drain-done' | 'undrained' }>;
 
-/** The progress of a drain. */
+/** The line about the progress of a drain. */
 export function drainLine(outcome: DrainOutcome, iso: Iso): LogLine {
   switch (outcome.kind) {
     case 'drain-started':

@@ -8,7 +8,7 @@ type DiscoveryOutcome = Extract<
   { kind: 'discovered' | 'undiscovered' | 'identity-changed' | 'discovery-blind' | 'discovery-back' }
 >;
 
-/** A change in what a source names, or in whether it answers. */
+/** The line about a change in what a source names, or in whether it answers. */
 export function discoveryLine(outcome: DiscoveryOutcome): LogLine {
   const { id: source, group } = outcome.source;
   switch (outcome.kind) {

@@ -21,7 +21,7 @@ interface PageContent {
   readonly why?: Why;
 }
 
-/** A question about an address or pod, and the explanation or why there is none. */
+/** A question about an address or pod, and its explanation, or the reason why there is none. */
 type Why =
   | { readonly asked: string; readonly explained: ExplainWords & { readonly lookedAt: string } }
   | { readonly asked: string; readonly problem: string };

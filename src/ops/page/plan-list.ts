@@ -38,8 +38,9 @@ export function stepList(steps: readonly StepWords[]): Html {
 
 /** A step in one line: what, which peer, which group. */
 export function stepText({ step, group, peer, pod }: StepWords): Html {
-  const who = peer === undefined ? '' : ` ${peer}${pod === undefined || pod === peer ? '' : ` (${pod})`}`;
-  return html`<b>${signs[step]} ${step}${who}</b> ${peer === undefined ? 'of' : 'in'} ${group}`;
+  const peerText =
+    peer === undefined ? '' : ` ${peer}${pod === undefined || pod === peer ? '' : ` (${pod})`}`;
+  return html`<b>${signs[step]} ${step}${peerText}</b> ${peer === undefined ? 'of' : 'in'} ${group}`;
 }
 
 const signs: Readonly<Record<StepWords['step'], string>> = {

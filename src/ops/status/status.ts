@@ -80,7 +80,7 @@ export interface SourceStatus {
 }
 
 /**
- * The status from all that is known; pure.
+ * The status of the agent at one moment. A pure function.
  *
  * @param address of the device
  */
@@ -149,7 +149,7 @@ function sourceStatuses(
   known: ReadonlyMap<string, SourceState>,
   iso: Iso,
 ): readonly SourceStatus[] {
-  const spoken = Array.from(known.values(), (source) => ({
+  const reported = Array.from(known.values(), (source) => ({
     id: source.source.id,
     group: source.source.group,
     state: source.state,
@@ -158,7 +158,7 @@ function sourceStatuses(
     endpoints: source.endpoints,
     ...defined({ because: source.because?.detail }),
   }));
-  const silent = Array.from(view ?? [])
+  const unreported = Array.from(view ?? [])
     .filter(([id]) => !known.has(id))
     .map(([id, source]) => ({
       id,
@@ -167,7 +167,7 @@ function sourceStatuses(
       since: iso(source.since),
       endpoints: source.known.size,
     }));
-  return [...spoken, ...silent].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return [...reported, ...unreported].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function withheldStatus(
