@@ -35,7 +35,7 @@ export async function drainCommand(
   }
 }
 
-/** `meshrr approve PLAN`: lets the running agent carry out a withheld plan, once, by its hash. */
+/** `meshrr approve PLAN`: allows the running agent to make the withheld removals of that hash, once. */
 export async function approveCommand(
   plan: string,
   { socket, json = false }: ControlOptions,

@@ -163,7 +163,7 @@ export async function program(args: readonly string[], host: Host): Promise<Exit
     'the Unix socket of the running agent',
     controlSocket(host.environment),
   ] as const;
-  command('approve', 'let the running agent carry out a withheld plan, once', ['beef0002'])
+  command('approve', 'allow the running agent to make the withheld removals, once', ['beef0002'])
     .argument('<plan>', 'the hash of the plan, which `meshrr plan` shows')
     .option(...jsonOption)
     .option(...socketOption)
