@@ -25,7 +25,7 @@ export interface DrainRequests {
  *     limit     the agent writes how many seconds a hook may wait, so that it ends even without an agent
  *
  * A request counts when it changes, since one that exists at the start may be left over from an earlier hook.
- * It does not count while an answer exists. Only the dates of the files are looked at, since another user writes them.
+ * It does not count while an answer exists. The content of a request is never read, since another user writes it.
  *
  * @param changed$ emits when the system reports a change in the folder
  * @throws if the folder cannot be written

@@ -38,7 +38,7 @@ export interface AgentState {
   readonly settingsRemarks: readonly string[];
 }
 
-/** What a source last reported. Kept apart from the looks, since there are no rounds while the device is away. */
+/** What a source last reported. It is not taken from the looks, since there are no rounds while the device is lost. */
 export interface SourceState {
   readonly source: Source;
   readonly state: 'seeing' | 'blind';

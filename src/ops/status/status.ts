@@ -96,7 +96,7 @@ export function statusOf(
   const { look, lastCommit, failure, drain } = agent;
   const { state, since, fault, transport } = agent.device;
   const { verdict } = look ?? {};
-  // There are no rounds while the device is away, so the last look may be older than telemetry's blindness.
+  // There are no rounds while the device is lost, so the last look may be older than the loss of telemetry.
   const isBlind = agent.telemetry.degraded !== undefined && agent.telemetry.mode === undefined;
   const telemetry = isBlind ? 'blind' : (look?.health.telemetry.kind ?? 'unheard');
   return {
