@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { variableOf, type Environment } from './environment.ts';
 import type { Settings } from './schema/settings.ts';
 
-/** The agent's login in cRPD where the settings name none. */
+/** The agent's login in cRPD if the settings name none. */
 export const agentLogin = 'meshrr-agent';
 
 /** The name in the certificate of cRPD: an address is not a valid TLS server name (RFC 6066, 3). */
@@ -12,7 +12,7 @@ export const serverName = 'localhost';
 /** The files with which the agent connects to cRPD; `meshrr render` makes them. */
 export interface CredentialFiles {
   readonly directory: string;
-  /** What named the directory. */
+  /** Where the directory's name comes from: the variable, or the default in a pod. */
   readonly because: 'MESHRR_CREDENTIALS' | 'pod';
   readonly password: string;
   readonly ca: string;
@@ -20,13 +20,13 @@ export interface CredentialFiles {
   readonly key: string;
 }
 
-/** A memory volume that only the containers `render` and `agent` of a pod mount. */
+/** The mount path of a memory volume that only the containers `render` and `agent` of a pod have. */
 const inPod = '/run/meshrr';
 
 /**
- * The files in the directory of `MESHRR_CREDENTIALS`, else, in a pod, in its memory volume. Undefined on any other
- * host, where files in that place may belong to something else. A pod has `KUBERNETES_SERVICE_HOST`, which the
- * kubelet sets everywhere.
+ * The files in the directory of `MESHRR_CREDENTIALS`, or, in a pod, in its memory volume. Undefined on any other host,
+ * where files at that path may belong to other software. A pod is recognized by `KUBERNETES_SERVICE_HOST`, which the
+ * kubelet always sets.
  */
 export function credentialFiles(environment: Environment): CredentialFiles | undefined {
   const named = variableOf(environment, 'MESHRR_CREDENTIALS');
@@ -49,7 +49,7 @@ export function credentialFilesIn(
   };
 }
 
-/** The settings, completed by what `meshrr render` has set up where they do not say otherwise. */
+/** Completes the settings with the credentials that `meshrr render` has made, where the settings have none. */
 export function withCredentials(settings: Settings, files: CredentialFiles | undefined): Settings {
   if (files === undefined) return settings;
   const { crpd } = settings;
@@ -65,7 +65,7 @@ export function withCredentials(settings: Settings, files: CredentialFiles | und
 }
 
 /**
- * How the agent connects to cRPD and where that comes from, without secrets, for the log line of its start.
+ * Describes for the first log line, without secrets, how the agent connects to cRPD and where each choice comes from.
  *
  * @param loaded the settings before {@link withCredentials}
  */

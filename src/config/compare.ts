@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { groupFields, type BgpGroup } from './schema/group-settings.ts';
 import { isMapping } from './schema/mapping.ts';
-import { fieldsOf, settingsOf, type TakesEffect } from './schema/setting.ts';
+import { fieldsOf, settingRegistry, type TakesEffect } from './schema/setting.ts';
 import { Settings } from './schema/settings.ts';
 
-/** The settings that differ, by name; of the groups, each by its own: `bgpgroups MESHRR-MESH`. */
+/** The names of the settings that differ. Each changed group is listed separately: `bgpgroups MESHRR-MESH`. */
 export function changedSettings(before: Settings, after: Settings): readonly string[] {
   return settingNames.flatMap((name) => {
     if (same(before[name], after[name])) return [];
@@ -37,7 +37,7 @@ export function notApplied(
 
 const settingNames = Object.keys(Settings.shape) as (keyof Settings)[];
 
-/** What the change of a setting takes; of a mapping, what the most demanding of its changed settings takes. */
+/** When the change of a setting takes effect; for a mapping, the latest of its changed settings decides. */
 function neededFor(
   field: z.core.$ZodType,
   before: unknown,
@@ -45,7 +45,7 @@ function neededFor(
   inherited: TakesEffect = 'now',
 ): TakesEffect {
   if (same(before, after)) return 'now';
-  const own = settingsOf.get(field)?.takesEffect ?? inherited;
+  const own = settingRegistry.get(field)?.takesEffect ?? inherited;
   const inner = Object.entries(fieldsOf(field)).map(([name, one]) =>
     neededFor(one, valueIn(before, name), valueIn(after, name), own),
   );

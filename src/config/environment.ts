@@ -3,14 +3,14 @@ import type { Finding } from './check/finding.ts';
 /** The environment variables of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What docs/configuration.md says of an environment variable. */
+/** What docs/configuration.md says about an environment variable. */
 interface Variable {
   readonly does: string;
-  /** What applies without it. */
+  /** What applies if it is not set. */
   readonly otherwise?: string;
 }
 
-/** The variables that the commands read, beside those that stand for settings (read/environment-settings.ts). */
+/** The variables that the commands read, except those that replace settings (read/environment-settings.ts). */
 export const variables = {
   POD_IP: {
     does: 'The address of the pod, from `status.podIP`.',
@@ -79,7 +79,7 @@ export const variables = {
   NO_COLOR: { does: 'Any value turns colours off on a terminal.' },
 } as const satisfies Record<string, Variable>;
 
-/** The variables of the original that still count; see read/environment-settings.ts. */
+/** The variables of the original meshrr that still have an effect; see read/environment-settings.ts. */
 export const originalVariables = {
   ENCRYPTED_ROOT_PW: { does: '`encrypted_root_pw`, unless the settings file has it.' },
   LICENSE_KEY: { does: '`license_key`, unless the settings file has it.' },
@@ -108,7 +108,7 @@ export const originalVariables = {
 
 export type VariableName = keyof typeof variables | keyof typeof originalVariables;
 
-/** A variable's value without the blanks around it; an empty variable counts as missing. */
+/** The trimmed value of a variable; an empty variable counts as missing. */
 export function variableOf(environment: Environment, name: VariableName): string | undefined {
   const value = environment[name]?.trim();
   return value === '' ? undefined : value;
@@ -124,7 +124,7 @@ export function drainRequests(environment: Environment): string {
   return variableOf(environment, 'MESHRR_DRAIN') ?? '/run/meshrr-drain';
 }
 
-/** The longest address of a Unix socket that the kernel takes (bytes): `sun_path` without the NUL at its end. */
+/** The longest path of a Unix socket that the kernel accepts (bytes): `sun_path` without its final NUL. */
 const longestSocket = 107;
 
 export function problemsOfControl(environment: Environment): readonly Finding[] {

@@ -5,9 +5,9 @@ import type { BgpGroup } from './schema/group-settings.ts';
 import type { Settings } from './schema/settings.ts';
 
 /**
- * The part of the settings that the plan depends on, in its own terms.
+ * Translates the part of the settings that the plan depends on into the plan's own types.
  *
- * @param seed makes `selection: random` random; stays the same while the agent runs
+ * @param seed the random seed for `selection: random`; it stays the same while the agent runs
  */
 export function policyOf(settings: Settings, self: Policy['self'], seed: string): Policy {
   return {
@@ -41,9 +41,9 @@ function groupOf(group: BgpGroup, mode: Settings['mode'], self: Policy['self']):
 }
 
 /**
- * The families of the addresses that a group peers by: those of `ip_families`. Otherwise those whose routes the mode
- * carries, as one session per pair is enough; if the pod has no address of them, those that it has. Families of
- * static lists are added, as the operator has chosen these addresses.
+ * The address families that a group uses for its sessions: those of `ip_families`. Without it, the families whose
+ * routes the mode carries, because one session per pair is enough; if the pod has no such address, the families that
+ * it has. Families of static lists are added, because the operator has chosen these addresses.
  */
 function familiesOf(
   { ip_families: chosen, sources }: Extract<BgpGroup, { type: 'mesh' }>,

@@ -9,9 +9,9 @@ export type ReadSelf =
   | { readonly kind: 'problems'; readonly problems: readonly Finding[] };
 
 /**
- * Which pod this is, from the variables that the downward API sets: its addresses (`POD_IP`, `POD_IPS`), its identity
- * (`POD_NAME`, else `HOSTNAME`, else its first address) and where it runs (`NODE_NAME`, `NODE_ZONE`). Without the
- * latter two, EndpointSlices may know.
+ * Identifies this pod by the variables that the downward API sets: its addresses (`POD_IP`, `POD_IPS`), its identity
+ * (`POD_NAME`, else `HOSTNAME`, else its first address), its node and its zone (`NODE_NAME`, `NODE_ZONE`). Without
+ * those two, the agent takes node and zone from the EndpointSlices if it can. `render` and `run` call it.
  */
 export function readSelf(environment: Environment): ReadSelf {
   const written = (['POD_IP', 'POD_IPS'] as const).flatMap((path) =>

@@ -3,7 +3,7 @@ import { overlap, type Prefix } from '../../model/prefix-set.ts';
 import { isMapping, listOf, type Mapping } from '../schema/mapping.ts';
 import { address, ipFamily, prefix } from '../schema/network.ts';
 import { Settings } from '../schema/settings.ts';
-import { questionOf } from '../schema/source-settings.ts';
+import { queryOf } from '../schema/source-settings.ts';
 import { describeIssue } from './describe-issue.ts';
 import { findingAt, pathText, type LocatedFinding } from './finding.ts';
 
@@ -11,7 +11,10 @@ export type Decoded =
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'problems'; readonly problems: readonly LocatedFinding[] };
 
-/** Turns the content of a file (or what the environment says instead) into settings, or reports all problems at once. */
+/**
+ * Checks the raw content of a settings file, or of the environment in its place, and turns it into settings; otherwise
+ * reports all problems at once. read/load.ts calls it.
+ */
 export function decode(raw: unknown): Decoded {
   const parsed = Settings.safeParse(raw);
   const problems = [
@@ -24,8 +27,8 @@ export function decode(raw: unknown): Decoded {
 }
 
 /**
- * The problems between groups: names, sources and prefixes that two of them have. Groups are read as far as they are
- * valid, so that these problems are reported together with those of the schema.
+ * Conflicts between groups: repeated names and sources, and overlapping prefixes. It uses the valid parts of invalid
+ * groups as well, so that these problems are reported together with those of the schema.
  */
 function problemsBetween(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   return [
@@ -54,25 +57,25 @@ function repeatedNames(groups: readonly RawGroup[]): readonly LocatedFinding[] {
     first.set(name, other ?? index);
     return other === undefined
       ? []
-      : [groupFinding([index, 'name'], `"${name}" is bgpgroups[${other}] already`)];
+      : [groupFinding([index, 'name'], `"${name}" is already the name of bgpgroups[${other}]`)];
   });
 }
 
-/** An address belongs to the first group that finds it, so a second group with the same source would stay empty. */
+/** An address belongs to the first group that discovers it, so a second group with the same source would stay empty. */
 function repeatedSources(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   const first = new Map<string, string>();
   return groups.flatMap(({ index, raw }) =>
     sourcesOf(raw, index).flatMap(({ path, source }) => {
-      const question = questionOf(source, index);
-      if (question === undefined) return [];
-      const other = first.get(question.key);
-      first.set(question.key, other ?? pathText(['bgpgroups', ...path]));
-      return other === undefined ? [] : [groupFinding(path, `${question.words} is ${other} already`)];
+      const query = queryOf(source, index);
+      if (query === undefined) return [];
+      const other = first.get(query.key);
+      first.set(query.key, other ?? pathText(['bgpgroups', ...path]));
+      return other === undefined ? [] : [groupFinding(path, `${query.words} is already used by ${other}`)];
     }),
   );
 }
 
-/** A static list names its addresses, so one of a family that the group leaves out is a mistake. */
+/** The operator chose the addresses of a static list, so an address of an excluded family is a mistake. */
 function addressesOfOtherFamilies(groups: readonly RawGroup[]): readonly LocatedFinding[] {
   return groups.flatMap(({ index, raw }) => {
     const families = listOf(raw['ip_families']).flatMap((word) => ipFamily.safeParse(word).data ?? []);
@@ -106,7 +109,7 @@ function overlappingPrefixes(groups: readonly RawGroup[]): readonly LocatedFindi
     ranges.slice(0, index).flatMap((other) => {
       const [ours, theirs] = firstOverlap(prefixes, other.prefixes);
       if (ours === undefined) return [];
-      const message = `${ours} overlaps ${theirs ?? ''} of ${other.name}, a client would belong to both`;
+      const message = `${ours} overlaps ${theirs ?? ''} of ${other.name}: a client would belong to both`;
       return [groupFinding([index, 'prefixes'], message)];
     }),
   );

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { isMapping } from '../schema/mapping.ts';
 import { findingAt, type LocatedFinding } from './finding.ts';
 
-/** Describes in our words what zod found wrong with `raw`, without showing secrets. */
+/** Translates an issue that zod found in `raw` into findings for the operator, without showing secrets. */
 export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly LocatedFinding[] {
   const expected = (what: string, at: readonly PropertyKey[]) => {
     const value = valueAt(raw, at);
@@ -33,19 +33,19 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): readonly L
   }
 }
 
-/** The original passed every unknown setting to templates; ours belong under `vars`. */
+/** The original meshrr passed every unknown setting to templates; here such values belong under `vars`. */
 function varsHint([top, index, ...deeper]: readonly PropertyKey[]): string {
   const words = '; values for a template of your own go under `vars:`';
   if (top === undefined) return words;
   return top === 'bgpgroups' && index !== undefined && deeper.length === 0 ? `${words} of the group` : '';
 }
 
-/** A mapping in the place of a list is usually a list of one without its dash. */
+/** A mapping instead of a list is usually a list with one entry whose dash is missing. */
 function listWords(value: unknown): string {
   return isMapping(value) ? 'a list (each entry begins with a dash)' : 'a list';
 }
 
-/** The path of the word that says which kind of mapping it is. */
+/** The path of the setting that selects the kind of mapping, such as `type`. */
 function pathOfKind({ path, discriminator = '' }: z.core.$ZodIssueInvalidUnion): readonly PropertyKey[] {
   return path.at(-1) === discriminator ? path : [...path, discriminator];
 }
@@ -58,13 +58,13 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Names of settings whose values are never shown, also when the name is misspelled. */
+/** Names of settings whose values are never shown, even if the name is misspelled. */
 const secretName = /pass|pw|secret|key|token|licen[cs]e|credential/i;
 /** A crypt(3) hash is a secret in any setting. */
 const secretValue = /^\$\w+\$/;
 const longest = 60;
 
-/** A value as a message may show it; `names` are those of its setting and of all that contain it. */
+/** A value in a form that a message may show; `names` are those of its setting and of the mappings that contain it. */
 export function showValue(value: unknown, names: readonly PropertyKey[]): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -76,7 +76,7 @@ export function showValue(value: unknown, names: readonly PropertyKey[]): string
   return text.length > longest ? `${text.slice(0, longest)}… (${text.length} characters)` : text;
 }
 
-/** The value of an unknown setting, which may be a secret. */
+/** Describes the value of an unknown setting by its type only, because it may be a secret. */
 function showUnknown(value: unknown): string {
   return typeof value === 'object' && value !== null ? showValue(value, []) : kindOnly(value);
 }

@@ -1,10 +1,10 @@
 /** A remark about the settings for an operator: a problem, or a notice about settings that are accepted. */
 export interface Finding {
-  /** The setting (`bgpgroups[0].prefixes[2]`) or the environment variable; empty: all of the settings. */
+  /** The setting (`bgpgroups[0].prefixes[2]`) or the environment variable; empty for the settings as a whole. */
   readonly path: string;
   /** What is wrong and what to do, with the value unless that may be a secret. */
   readonly message: string;
-  /** The place in the file, from 1. */
+  /** The position in the file, counted from 1. */
   readonly line?: number;
   readonly column?: number;
 }
@@ -29,7 +29,7 @@ export function pathText(path: readonly PropertyKey[]): string {
 /**
  * A finding as one line of text: `meshrr.conf.yml:3:6: asn: expected …`.
  *
- * @param origin the file, or what else the settings come from
+ * @param origin the path of the settings file, or `environment`
  */
 export function findingLine(origin: string, { path, message, line, column }: Finding): string {
   const where = line === undefined ? origin : `${origin}:${line}:${column ?? 1}`;

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 /**
  * Refuses clear text in a pod with `hostNetwork`: its loopback is the node's, so every process of the node could write
  * the configuration of cRPD. `clear_text: insist` allows it. A pod has `hostNetwork` if `HOST_IP` (status.hostIP) is
- * one of its own addresses. `meshrr render` and `meshrr run` both ask.
+ * one of its own addresses. `meshrr render` and `meshrr run` both check it.
  */
 export function hostNetworkProblems(
   { crpd }: Settings,

@@ -3,9 +3,10 @@ import type { Settings } from '../schema/settings.ts';
 import type { Finding } from './finding.ts';
 
 /**
- * Notices about settings that are accepted: a risk, or an old word for something.
+ * Notices about settings that are accepted but risky or deprecated.
  *
- * @param isFirstVersion the settings are the variables of the original's first version, of which its 0.2 changed a meaning
+ * @param isFirstVersion the settings come from the variables of the original meshrr's first version: its 0.2 changed
+ * the meaning of `routeserver`
  */
 export function noticesOnSettings(settings: Settings, isFirstVersion: boolean): readonly Finding[] {
   return [...onPlainText(settings), ...onControl(settings), ...onMode(settings, isFirstVersion)];

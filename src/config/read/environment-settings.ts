@@ -2,21 +2,23 @@ import type { Finding } from '../check/finding.ts';
 import { variableOf, type Environment, type VariableName } from '../environment.ts';
 import type { Content } from './content.ts';
 
-/** The settings that a variable provides where the file does not have them. */
+// The original meshrr, in Python, had a first version that was configured by variables, and a 0.2 with a settings file.
+
+/** Settings that may come from a variable although there is a settings file, if the file does not have them. */
 export const besideFile: ReadonlyMap<string, VariableName> = new Map([
   ['encrypted_root_pw', 'ENCRYPTED_ROOT_PW'],
   ['license_key', 'LICENSE_KEY'],
   ['resync', 'UPDATE_SECONDS'],
 ]);
 
-/** The settings that a variable provides where there is no file. */
+/** Settings that may come from a variable if there is no settings file. */
 export const withoutFile: ReadonlyMap<string, VariableName> = new Map([
   ['asn', 'AUTONOMOUS_SYSTEM'],
   ['mode', 'MESHRR_MODE'],
   ...besideFile,
 ]);
 
-/** The settings that these variables provide, as a file would have them. */
+/** The settings that these variables provide, in the form of a file. */
 export function settingsIn(
   variables: ReadonlyMap<string, VariableName>,
   environment: Environment,
@@ -35,18 +37,18 @@ export function noticesOnVariables(environment: Environment): readonly Finding[]
     : [{ path: 'UPDATE_SECONDS', message: 'is deprecated: set `resync` in a settings file' }];
 }
 
-/** What the settings are where there is no file: those of the original's first version, or the defaults of its 0.2. */
+/** The settings without a file: from the variables of the original's first version if set, else the defaults of 0.2. */
 export function environmentSettings(environment: Environment): Content {
   const isFirstVersion = firstVersionVariables.some((name) => variableOf(environment, name) !== undefined);
   return isFirstVersion ? settingsOfFirstVersion(environment) : defaultsOfOriginal02(environment);
 }
 
-/** Any of these shows that the variables are those of the original's first version. */
+/** If any of these is set, the variables are those of the original's first version. */
 const firstVersionVariables = ['MESH_SERVICE_NAME', 'UPSTREAM_SERVICE_NAME', 'MESHRR_CLIENTRANGE'] as const;
 
 /**
- * The settings that the variables of the original's first version stand for: a group for each of the two services,
- * at least one, and one for the clients. Its upstream group has two peers at most.
+ * Translates the variables of the original's first version: a group for each of the two Services (one of them is
+ * required), and a group for the clients. The upstream group has at most two peers.
  */
 function settingsOfFirstVersion(environment: Environment): Content {
   const variable = (name: VariableName) => variableOf(environment, name);
@@ -79,7 +81,7 @@ function settingsOfFirstVersion(environment: Environment): Content {
       {
         path: '',
         message:
-          "no settings file: the variables of the original's first version are used; a file can say more",
+          "no settings file: the variables of the original's first version are used; a settings file has more options",
       },
       ...(range === undefined
         ? [{ path: 'MESHRR_CLIENTRANGE', message: 'is missing: the group MESHRR-CLIENTS is not managed' }]
@@ -102,14 +104,14 @@ function clientsIn(range: string, asRange: string | undefined) {
   };
 }
 
-/** The first version also took `10.0/16`, as one of its examples has it. */
+/** The first version also accepted short prefixes such as `10.0/16`, which one of its examples uses. */
 function withAllOctets(range: string): string {
   const [, octets, length] = /^(\d+(?:\.\d+){0,2})\/(\d+)$/.exec(range) ?? [];
   if (octets === undefined || length === undefined) return range;
   return `${[...octets.split('.'), '0', '0', '0'].slice(0, 4).join('.')}/${length}`;
 }
 
-/** The settings of the original's 0.2 without a file: default groups, and a few variables on top of them. */
+/** The settings that the original's 0.2 used without a file: default groups, and the values of a few variables. */
 function defaultsOfOriginal02(environment: Environment): Content {
   return {
     origin: 'environment',

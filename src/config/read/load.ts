@@ -17,16 +17,16 @@ export type Loaded =
       readonly notices: readonly Finding[];
       readonly origin: string;
     }
-  /** All problems, in the order of the file. */
+  /** All problems, in the order in which they appear in the file. */
   | { readonly kind: 'problems'; readonly problems: readonly Finding[]; readonly origin: string };
 
-/** Where a ConfigMap is mounted, as with the original. */
+/** The path at which a ConfigMap is mounted, the same as in the original meshrr. */
 export const defaultPlace = '/opt/meshrr/conf/meshrr.conf.yml';
 
 /**
- * Loads the settings from the file at `path`, which has to exist; without `path` from the file at the default place
- * if it exists, else from the environment. Every command that needs settings uses it, and so does a reload. It does
- * not throw for mistakes of an operator.
+ * Loads the settings from the file at `path`, which has to exist; without `path`, from the file at the default path
+ * if it exists, else from the environment. Every command that needs settings calls it, and so does a reload. It returns
+ * the operator's mistakes as problems and does not throw for them.
  */
 export function loadSettings(environment: Environment, path?: string, place: string = defaultPlace): Loaded {
   const { origin, raw, locate, isFirstVersion, notices, problems } = contentOf(environment, path, place);
@@ -62,7 +62,7 @@ function contentOf(environment: Environment, path: string | undefined, place: st
   }
 }
 
-/** Why a file cannot be read, and what to do; the path is shown before it already. */
+/** Why a file cannot be read, and what to do. The path is not repeated: the message is printed after it. */
 function whyUnreadable(error: unknown, path: string): string {
   switch (error instanceof Error && 'code' in error ? error.code : undefined) {
     case 'ENOENT':

@@ -6,7 +6,7 @@ import { Settings } from '../schema/settings.ts';
 import { unreadable, type Content } from './content.ts';
 import { besideFile, noticesOnVariables, settingsIn, withoutFile } from './environment-settings.ts';
 
-/** What the text of a settings file says. A few settings that it lacks may come from variables. */
+/** Reads the text of a settings file. A few settings that it lacks may come from variables. */
 export function settingsFile(origin: string, text: string, environment: Environment): Content {
   const parsed = parseYaml(text);
   if (parsed.kind === 'problems') return unreadable(origin, parsed.problems);
@@ -43,12 +43,12 @@ export function settingsFile(origin: string, text: string, environment: Environm
   };
 }
 
-/** A dotted AS number that YAML reads as a fraction: it makes 65000.1 of 65000.10, and 65000 of 65000.0. */
+/** A dotted AS number without quotes: YAML would read 65000.10 as the number 65000.1, and 65000.0 as 65000. */
 function unquotedDottedAs(written: string | undefined): string | undefined {
   return written !== undefined && /^\d+\.\d+$/.test(written) ? written : undefined;
 }
 
-/** Notices on variables that say something else than the file. They show no values, which may be secrets. */
+/** Notices on variables that contradict the file. They do not show values, which may be secrets. */
 function noticesOnDifferences(content: Mapping, environment: Environment): readonly Finding[] {
   return Object.entries(settingsIn(withoutFile, environment)).flatMap(([setting, ofVariable]) => {
     const path = withoutFile.get(setting) ?? setting;
@@ -67,12 +67,12 @@ function readsAs(setting: string, value: unknown): unknown {
   return setting in shape ? shape[setting as keyof typeof shape].safeParse(value).data : undefined;
 }
 
-/** The content of a YAML document, and where its values are. */
+/** The content of a YAML document, and the positions of its values. */
 interface Parsed {
   readonly kind: 'content';
   readonly content: unknown;
   readonly locate: (path: readonly PropertyKey[]) => Position;
-  /** The text of a value without quotes, from which YAML may have made a number; undefined for any other value. */
+  /** The source text of an unquoted value, which YAML may have turned into a number; undefined for other values. */
   readonly written: (path: readonly PropertyKey[]) => string | undefined;
 }
 
@@ -81,7 +81,7 @@ interface Position {
   readonly column: number;
 }
 
-/** Reads YAML 1.2 with merge keys (`<<`), or says what is wrong with it and where, without quoting it. */
+/** Parses YAML 1.2 with merge keys (`<<`), or reports what is wrong and where, without quoting the text. */
 export function parseYaml(
   text: string,
 ): Parsed | { readonly kind: 'problems'; readonly problems: readonly Finding[] } {
@@ -116,13 +116,13 @@ export function parseYaml(
   }
 }
 
-/** Our words for an error of the YAML library, whose own message may quote the file, and so a secret. */
+/** Describes an error of the YAML library in our own words: the library's message may quote a secret in the file. */
 function describeYamlError(code: string, rest: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
       return `${/^[\w-]+/.exec(rest)?.[0] ?? 'this key'} is set a second time here`;
     case 'TAB_AS_INDENT':
-      return 'YAML is indented by blanks, not by tabs';
+      return 'YAML is indented with spaces, not with tabs';
     case 'MULTIPLE_DOCS':
       return 'expected one YAML document, a second one begins here';
     default:
@@ -130,7 +130,7 @@ function describeYamlError(code: string, rest: string): string {
   }
 }
 
-/** Where the value at `path` begins, or the nearest value that contains it. */
+/** The position of the value at `path`, or of the nearest value that contains it. */
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
   for (let length = path.length; length > 0; length--) {
     const node = document.getIn(path.slice(0, length), true);

@@ -1,47 +1,47 @@
 import { z } from 'zod';
 import { smallestCover } from '../../model/prefix-set.ts';
-import { expectKind, kindWord, listOf, whenMapping } from './mapping.ts';
+import { unknownKindError, lowerCaseKind, listOf, whenMapping } from './mapping.ts';
 import { asRange, ipFamily, prefix } from './network.ts';
 import { choice, integer, scalar } from './scalar.ts';
-import { settingsOf } from './setting.ts';
+import { settingRegistry } from './setting.ts';
 import { kindsWithPlaces, Source } from './source-settings.ts';
-import { varsBeside } from './template-vars.ts';
+import { varsExcept } from './template-vars.ts';
 
 const name = scalar('the name of a Junos BGP group', (value) =>
   typeof value === 'string' && /^[^\s"'\\{};[\]<>]{1,254}$/.test(value) ? value : undefined,
-).register(settingsOf, {
+).register(settingRegistry, {
   does: 'The name of the BGP group in the configuration group `MESHRR`. The boot configuration creates the group in cRPD; the agent does not.',
 });
 
-const asranges = z.array(asRange).optional().register(settingsOf, {
+const asranges = z.array(asRange).optional().register(settingRegistry, {
   does: 'The AS numbers of the clients, for the templates of route servers: numbers and ranges such as `65001-65500`.',
   otherwise: 'the template decides',
   takesEffect: 'pod',
 });
 
 const mesh = {
-  type: z.literal('mesh').register(settingsOf, { does: 'The group has explicit neighbors.' }),
+  type: z.literal('mesh').register(settingRegistry, { does: 'The group has explicit neighbors.' }),
   name,
-  source: Source.optional().register(settingsOf, {
+  source: Source.optional().register(settingRegistry, {
     does: 'Where the members of the group come from.',
     otherwise: '`sources` has to be set',
   }),
-  sources: z.array(Source).min(1).optional().register(settingsOf, {
+  sources: z.array(Source).min(1).optional().register(settingRegistry, {
     does: 'Several sources instead of one `source`. A member counts as gone only when a source that once named it answers without it, and no other source that can answer names it.',
     otherwise: '`source` has to be set',
   }),
-  max_peers: integer(1, 100_000).optional().register(settingsOf, {
+  max_peers: integer(1, 100_000).optional().register(settingRegistry, {
     does: 'The largest number of peers. It makes the group an upstream group: the agent chooses among the members, and replaces a peer that is down.',
     otherwise: 'every member is a peer',
   }),
-  min_peers: integer(0, 100_000).default(1).register(settingsOf, {
+  min_peers: integer(0, 100_000).default(1).register(settingRegistry, {
     does: 'The number of established peers that discovery alone never removes, and below which the pod is not ready while there are candidates.',
   }),
-  spread: choice(['zone', 'node', 'none']).optional().register(settingsOf, {
+  spread: choice(['zone', 'node', 'none']).optional().register(settingRegistry, {
     does: 'Chooses upstreams in different zones or on different nodes, the first of them in the zone or on the node of this pod. Needs `max_peers` and an `endpointslice` source.',
     otherwise: '`none`',
   }),
-  ip_families: z.array(ipFamily).min(1).optional().register(settingsOf, {
+  ip_families: z.array(ipFamily).min(1).optional().register(settingRegistry, {
     does: 'The address families that the group uses for its sessions: `[IPv4]`, `[IPv6]` or both.',
     otherwise:
       'those of `mode`: both for `dualrr`, one for any other; if the pod has no such address, the families that it has. Addresses of static lists always count',
@@ -50,19 +50,19 @@ const mesh = {
 };
 
 const subtractive = {
-  type: z.literal('subtractive').register(settingsOf, { does: 'The group accepts clients.' }),
+  type: z.literal('subtractive').register(settingRegistry, { does: 'The group accepts clients.' }),
   name,
   prefixes: z
     .array(prefix)
     .min(1)
     .transform((prefixes) => smallestCover(prefixes))
-    .register(settingsOf, {
+    .register(settingRegistry, {
       does: 'The prefixes that clients may connect from. The agent writes them to `allow`, without the addresses of all explicit neighbors.',
     }),
   asranges,
 };
 
-/** What any dictionary of Jinja2 can do. */
+/** The methods of every dictionary in Jinja2. */
 const dictionaryMethods = [
   'clear',
   'copy',
@@ -77,9 +77,9 @@ const dictionaryMethods = [
   'values',
 ];
 
-const vars = varsBeside([...Object.keys(mesh), ...Object.keys(subtractive), ...dictionaryMethods])
+const vars = varsExcept([...Object.keys(mesh), ...Object.keys(subtractive), ...dictionaryMethods])
   .optional()
-  .register(settingsOf, {
+  .register(settingRegistry, {
     does: 'Values for templates of your own: `{{ bgpgroups_mesh[group].NAME }}` or `{{ bgpgroups_subtractive[group].NAME }}`.',
     takesEffect: 'pod',
   });
@@ -128,9 +128,9 @@ export const groupFields = { mesh: { ...mesh, vars }, subtractive: { ...subtract
 
 /** A Junos BGP group inside the configuration group MESHRR. */
 export const BgpGroup = z.preprocess(
-  kindWord('type'),
+  lowerCaseKind('type'),
   z.discriminatedUnion('type', [MeshGroup, SubtractiveGroup], {
-    error: expectKind(Object.keys(groupFields)),
+    error: unknownKindError(Object.keys(groupFields)),
   }),
 );
 export type BgpGroup = z.output<typeof BgpGroup>;

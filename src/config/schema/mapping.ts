@@ -6,15 +6,15 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /**
- * The condition for rules that compare several settings of a mapping. Such a rule also runs when one of the settings
- * is invalid by itself, so that all problems are reported at once; it therefore sees raw values, whatever its types
- * say.
+ * The `when` of zod rules that compare several settings of a mapping. With it, a rule also runs if one of the settings
+ * is invalid by itself, so that all problems are reported at once. The rule must therefore expect unchecked values,
+ * although its types say otherwise.
  */
 export function whenMapping({ value }: { readonly value: unknown }): boolean {
   return isMapping(value);
 }
 
-/** The list, or an empty list for any other value, which another rule reports. */
+/** Returns a list unchanged, and an empty list for any other value; another rule reports that value. */
 export function listOf<T>(value: readonly T[] | undefined): readonly T[];
 export function listOf(value: unknown): readonly unknown[];
 export function listOf(value: unknown): readonly unknown[] {
@@ -22,10 +22,10 @@ export function listOf(value: unknown): readonly unknown[] {
 }
 
 /**
- * Prepares a mapping for a discriminated union: the word at `key` in small letters, or `otherwise` where there is
- * none. Returns anything else unchanged.
+ * Prepares a mapping for a zod discriminated union: converts the word at `key` to lower case, or sets it to `otherwise`
+ * if it is missing. Any other value is returned unchanged.
  */
-export function kindWord(key: string, otherwise?: string): (value: unknown) => unknown {
+export function lowerCaseKind(key: string, otherwise?: string): (value: unknown) => unknown {
   return (value) => {
     if (!isMapping(value)) return value;
     const word = value[key] ?? otherwise;
@@ -33,8 +33,8 @@ export function kindWord(key: string, otherwise?: string): (value: unknown) => u
   };
 }
 
-/** The message for a word that is none of these; other errors keep their own message. */
-export function expectKind(words: readonly string[]) {
+/** The error of a zod discriminated union whose word is not one of `words`; other errors keep zod's message. */
+export function unknownKindError(words: readonly string[]) {
   return ({ code }: { readonly code?: string }): string | undefined =>
     code === 'invalid_union' ? `expected one of ${words.join(', ')}` : undefined;
 }

@@ -5,10 +5,10 @@ import { choice, scalar, written } from './scalar.ts';
 /** A host address. */
 export const address = scalar('an IPv4 or IPv6 address', (value) => parseAddress(written(value)));
 
-/** An IP family, in the words of Kubernetes. */
+/** An IP family, spelled as in Kubernetes. */
 export const ipFamily = choice(['IPv4', 'IPv6']);
 
-/** A prefix without host bits. An address alone means its host prefix. */
+/** A prefix without host bits. An address without a length means its host prefix. */
 export const prefix = scalar('a prefix such as 10.0.0.0/8', (value, refuse) => {
   const spelling = written(value);
   const parsed = parsePrefix(spelling);
@@ -27,7 +27,7 @@ export const routerIdPool = scalar('an IPv4 prefix such as 10.0.0.0/8', (value, 
     : refuse('expected a prefix that contains addresses from 1.0.0.0 to 223.255.255.255 other than loopback');
 });
 
-/** A DNS name (RFC 1123, and underscores), read in small letters. A dot at its end makes it absolute. */
+/** A DNS name (RFC 1123, and underscores), converted to lower case. A final dot makes it absolute. */
 export const hostname = scalar('a host name', (value, refuse) => {
   const name = written(value).toLowerCase();
   if (parseAddress(name) !== undefined)
@@ -37,7 +37,7 @@ export const hostname = scalar('a host name', (value, refuse) => {
   return isName && name.length <= 254 ? name : undefined;
 });
 
-/** The name of a Kubernetes Service or namespace (RFC 1123 label), in small letters. */
+/** The name of a Kubernetes Service or namespace (RFC 1123 label), in lower case. */
 export const kubernetesName = scalar('the name of a Kubernetes object, such as meshrr-core', (value) =>
   /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(written(value)) ? written(value) : undefined,
 );
@@ -59,8 +59,8 @@ export const asRange = scalar('an AS number or a range of them such as 65001-655
 });
 
 /**
- * An AS number. One with a dot (RFC 5396: `65000.1`) is text and stays as it is written: Junos takes both. Without
- * quotes YAML reads it as a fraction, which read/settings-file.ts reports, because it sees how the value was written.
+ * An AS number. An AS number with a dot (RFC 5396: `65000.1`) is text and stays as written: Junos accepts both forms.
+ * Without quotes, YAML reads it as a fraction; read/settings-file.ts reports that, because it has the source text.
  */
 export const asNumber = scalar(
   'an AS number, such as 65000 or "65000.1"',

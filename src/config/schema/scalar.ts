@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Refuses a value for a reason that follows the setting's path; one that begins with `expected` also names the value. */
+/** Refuses a value. The reason is printed after the setting's path, with the value if it begins with `expected`. */
 export type Refuse = (reason: string) => null;
 
-/** What a scalar expects, for docs/configuration.md, and how its values are written where that is not as they are. */
+/** For docs/configuration.md: what a scalar expects, and how its values are written if not as they are. */
 export const scalars = z.registry<{
   readonly expected: string;
   readonly written?: (value: never) => string;
 }>();
 
 /**
- * A setting that is one value. `read` turns the file's value into the one that the agent uses, or returns nothing
- * for a value that it does not accept. It is never called for a missing value.
+ * A setting with a single value. `read` converts the value in the file to the value that the agent uses, or returns
+ * undefined or null to refuse it. It is never called for a missing value.
  */
 export function scalar<T extends object | string | number | boolean>(
   expected: string,
@@ -62,7 +62,7 @@ export function choice<const T extends string>(words: readonly T[]) {
 
 export const yesNo = scalar('true or false', (value) => (typeof value === 'boolean' ? value : undefined));
 
-/** True or false, or `insist` to have it where it is refused otherwise. */
+/** True or false, or `insist` to allow it even where it would be refused. */
 export const yesNoInsist = scalar('true, false or insist', (value) => {
   const word = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
   return (['yes', 'no', 'insist'] as const).find((one) => one === word);

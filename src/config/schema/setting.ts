@@ -6,20 +6,20 @@ import { z } from 'zod';
  */
 export type TakesEffect = 'now' | 'agent' | 'pod';
 
-/** What docs/configuration.md and reloads need to know about a setting. */
+/** The metadata of a setting, for docs/configuration.md and for reloads. */
 export interface Setting {
-  /** What it does, in one or two sentences. */
+  /** What the setting does, in one or two sentences. */
   readonly does: string;
-  /** Absent: when a change of the mapping that contains it does. */
+  /** When a change takes effect. If absent, the mapping that contains the setting decides. */
   readonly takesEffect?: TakesEffect;
-  /** What applies where the setting is absent and has no default value. */
+  /** What applies if the setting is absent and has no default value. */
   readonly otherwise?: string;
 }
 
-/** The settings of the schema: each field is registered here beside its type. */
-export const settingsOf = z.registry<Setting>();
+/** The metadata of all settings: the schema registers each field here. */
+export const settingRegistry = z.registry<Setting>();
 
-/** The settings inside of a setting that is a mapping, by name; none for any other. */
+/** The settings inside a setting that is a mapping, by name; an empty record for any other setting. */
 export function fieldsOf(field: z.core.$ZodType): Readonly<Record<string, z.core.$ZodType>> {
   const { def } = (field as z.ZodType)._zod;
   if (field instanceof z.ZodObject) return field.shape;

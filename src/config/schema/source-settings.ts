@@ -1,26 +1,26 @@
 import { z } from 'zod';
-import { expectKind, kindWord } from './mapping.ts';
+import { unknownKindError, lowerCaseKind } from './mapping.ts';
 import { address, hostname, kubernetesName } from './network.ts';
-import { settingsOf } from './setting.ts';
+import { settingRegistry } from './setting.ts';
 
-/** A kind of source, as the settings see it. */
+/** A kind of source, such as DNS, as far as the settings are concerned. */
 interface SourceKind<S> {
-  /** What it finds, in one or two sentences. */
+  /** What a source of this kind does, in one or two sentences. */
   readonly does: string;
-  /** What a source asks for. Two sources that ask for the same are reported as a mistake. */
+  /** What a source looks up, for messages. Two sources that look up the same are reported as a mistake. */
   readonly asksFor: (source: S) => string;
-  /** Several groups may each have one that asks for the same. */
+  /** Several groups may each have a source that looks up the same. */
   readonly isOfGroup?: true;
   /** It knows the zones and nodes of its members, so that `spread` can use it. */
   readonly knowsPlaces?: true;
 }
 
-/** Every kind of source. A new one is an entry here, and one in src/sources.ts. */
+/** Every kind of source. A new kind needs an entry here and an entry in src/sources.ts. */
 export const sourceKinds = [
   sourceKind(
     'dns',
     {
-      hostname: hostname.register(settingsOf, {
+      hostname: hostname.register(settingRegistry, {
         does: "The name whose A and AAAA records are the members. A relative name is searched as the pod's `resolv.conf` says; a dot at its end makes it absolute.",
       }),
     },
@@ -32,8 +32,8 @@ export const sourceKinds = [
   sourceKind(
     'endpointslice',
     {
-      service: kubernetesName.register(settingsOf, { does: 'The Service whose pods are the members.' }),
-      namespace: kubernetesName.optional().register(settingsOf, {
+      service: kubernetesName.register(settingRegistry, { does: 'The Service whose pods are the members.' }),
+      namespace: kubernetesName.optional().register(settingRegistry, {
         does: 'The namespace of the Service. The agent needs a Role there: see [k8s/rbac](../k8s/rbac).',
         otherwise: "the agent's own",
       }),
@@ -48,7 +48,7 @@ export const sourceKinds = [
   sourceKind(
     'static',
     {
-      addresses: z.array(address).min(1).register(settingsOf, { does: 'The addresses of the members.' }),
+      addresses: z.array(address).min(1).register(settingRegistry, { does: 'The addresses of the members.' }),
     },
     {
       does: 'Lists the members in the settings.',
@@ -61,11 +61,11 @@ export const sourceKinds = [
 const [firstKind, ...otherKinds] = sourceKinds;
 const kindWords = sourceKinds.map(({ word }) => word);
 
-/** Who the members of a mesh group are. The kind is written in any letter case; it is dns where there is none. */
+/** Where the members of a mesh group come from. `sourcetype` is case-insensitive; its default is dns. */
 export const Source = z.preprocess(
-  kindWord('sourcetype', 'dns'),
+  lowerCaseKind('sourcetype', 'dns'),
   z.discriminatedUnion('sourcetype', [firstKind.schema, ...otherKinds.map(({ schema }) => schema)], {
-    error: expectKind(kindWords),
+    error: unknownKindError(kindWords),
   }),
 );
 export type Source = z.output<typeof Source>;
@@ -75,8 +75,8 @@ export const kindsWithPlaces: readonly string[] = sourceKinds.flatMap(({ word, k
   knowsPlaces === true ? [word] : [],
 );
 
-/** What a valid source asks for: a key that equal questions share, and words. */
-export function questionOf(
+/** What a valid source looks up: a key that is equal for equal sources, and words for messages. */
+export function queryOf(
   source: unknown,
   group: number,
 ): { readonly key: string; readonly words: string } | undefined {

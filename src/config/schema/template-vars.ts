@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { isMapping, whenMapping } from './mapping.ts';
 
-/** The variables of every template: our names and those of the original. boot/template-variables.ts has their values. */
+/**
+ * The variables that every template has: those of this meshrr and those of the original meshrr.
+ * boot/template-variables.ts sets their values.
+ */
 export const templateNames = [
   'POD_IP',
   'LICENSE_KEY',
@@ -22,11 +25,11 @@ export const templateNames = [
 ] as const;
 export type TemplateName = (typeof templateNames)[number];
 
-/** A value for a template, as YAML has it. */
+/** A value for a template: any plain YAML value. */
 export type TemplateValue =
   null | boolean | number | string | readonly TemplateValue[] | { readonly [name: string]: TemplateValue };
 
-/** How deep a value may be nested. A value that contains itself by an alias is deeper. */
+/** How deep a value may be nested. The limit also refuses a value that contains itself through a YAML alias. */
 const deepest = 20;
 
 const value = z.custom<TemplateValue>((given) => isPlain(given, deepest), {
@@ -34,17 +37,17 @@ const value = z.custom<TemplateValue>((given) => isPlain(given, deepest), {
   error: `expected text, a number, true, false, null, or lists and mappings of them, not deeper than ${deepest}`,
 });
 
-/** Keywords, tests and functions of Jinja2. */
+/** Keywords, tests and functions of Jinja2, which cannot be names of variables. */
 const jinjaWords =
   'and as block break call caller continue cycler dict do elif else endblock endcall endfilter endfor endif endmacro ' +
   'endraw endset endwith extends false False filter for from if ignore import in include is joiner kwargs lipsum loop ' +
   'macro namespace none None not or range raw recursive scoped self set super true True varargs with without';
 
-/** The operator's own values for templates, by name. */
-export const templateVars = varsBeside([...jinjaWords.split(' '), ...templateNames]);
+/** The setting `vars`: the operator's own values for templates, by name. */
+export const templateVars = varsExcept([...jinjaWords.split(' '), ...templateNames]);
 
-/** Values for templates by name, where the names in `taken` mean something else already. */
-export function varsBeside(taken: readonly string[]) {
+/** A schema for values for templates by name; the names in `taken` are refused, because they have another meaning. */
+export function varsExcept(taken: readonly string[]) {
   const takenNames = new Set(taken);
   return z.record(z.string(), value).superRefine(
     (vars, context) => {
@@ -54,7 +57,7 @@ export function varsBeside(taken: readonly string[]) {
         if (!/^_?[A-Za-z]\w*$/.test(name))
           refuse(name, 'a name consists of letters, digits and _, and begins with a letter');
         else if (takenNames.has(name))
-          refuse(name, 'templates have a variable of this name already: choose another');
+          refuse(name, 'templates already have a variable of this name: choose another');
       }
     },
     { when: whenMapping },

@@ -36,12 +36,15 @@ describe('the check between groups', () => {
     [
       'a name that three groups have',
       [mesh('A', { hostname: 'a' }), clients('A', '10.0.0.0/8'), mesh('A', { hostname: 'b' })],
-      ['bgpgroups[1].name: "A" is bgpgroups[0] already', 'bgpgroups[2].name: "A" is bgpgroups[0] already'],
+      [
+        'bgpgroups[1].name: "A" is already the name of bgpgroups[0]',
+        'bgpgroups[2].name: "A" is already the name of bgpgroups[0]',
+      ],
     ],
     [
       'a host name twice in one group, once absolute',
       [mesh('A', { hostname: 'a.b' }, { hostname: 'A.b.' })],
-      ['bgpgroups[0].sources[1]: "a.b" is bgpgroups[0].sources[0] already'],
+      ['bgpgroups[0].sources[1]: "a.b" is already used by bgpgroups[0].sources[0]'],
     ],
     [
       'two static lists in one group',
@@ -53,7 +56,7 @@ describe('the check between groups', () => {
         ),
       ],
       [
-        'bgpgroups[0].sources[1]: a static list (put all addresses into one) is bgpgroups[0].sources[0] already',
+        'bgpgroups[0].sources[1]: a static list (put all addresses into one) is already used by bgpgroups[0].sources[0]',
       ],
     ],
     [
@@ -71,7 +74,7 @@ describe('the check between groups', () => {
         mesh('B', { sourcetype: 'EndpointSlice', service: 'core' }),
         mesh('C', { sourcetype: 'endpointslice', service: 'core', namespace: 'other' }),
       ],
-      ['bgpgroups[1].sources[0]: the Service "core" is bgpgroups[0].sources[0] already'],
+      ['bgpgroups[1].sources[0]: the Service "core" is already used by bgpgroups[0].sources[0]'],
     ],
     [
       'a spread without max_peers, or without a source that knows zones',
@@ -91,7 +94,7 @@ describe('the check between groups', () => {
         clients('A', '10.0.0.0/8', '2001:db8::/32'),
         clients('B', '0.0.0.0/5', '2001:db8:1::/48', '10.1.0.0/16'),
       ],
-      ['bgpgroups[1].prefixes: 2001:db8:1::/48 overlaps 2001:db8::/32 of A, a client would belong to both'],
+      ['bgpgroups[1].prefixes: 2001:db8:1::/48 overlaps 2001:db8::/32 of A: a client would belong to both'],
     ],
     [
       'addresses of families that ip_families does not have',

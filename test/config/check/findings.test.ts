@@ -49,7 +49,7 @@ bgpgroups:
       f:7:45: crpd.tls: cert and key belong together, one of them is missing
       f:8:7: http: expected a mapping, not 5
       f:10:3: bgpgroups[0].source: is missing: a mesh group needs to know where its members come from
-      f:12:9: bgpgroups[1].name: "A" is bgpgroups[0] already
+      f:12:9: bgpgroups[1].name: "A" is already the name of bgpgroups[0]
       f:14:40: bgpgroups[1].source.hostname: expected a host name (addresses go under \`sourcetype: static\`), not "10.0.0.1"
       f:15:14: bgpgroups[1].max_peers: expected a whole number from 1 to 100000, not 0
       f:16:76: bgpgroups[2].min_peers: expected at most max_peers, not 3
@@ -63,9 +63,9 @@ bgpgroups:
       f:23:72: bgpgroups[7].source.service: expected the name of a Kubernetes object, such as meshrr-core, not "Core.x"
       f:23:90: bgpgroups[7].spread: needs max_peers: without it every member is a peer, wherever it runs
       f:25:68: bgpgroups[9].source.addresses[0]: expected an IPv4 or IPv6 address, not "10.0.0"
-      f:26:43: bgpgroups[10].prefixes: 10.0.0.0/8 overlaps 10.0.0.0/16 of F, a client would belong to both
+      f:26:43: bgpgroups[10].prefixes: 10.0.0.0/8 overlaps 10.0.0.0/16 of F: a client would belong to both
       f:26:68: bgpgroups[10].max_peers: unknown setting, its value is a number (not shown); values for a template of your own go under \`vars:\` of the group
-      f:27:34: bgpgroups[11].source: "x" is bgpgroups[2].source already
+      f:27:34: bgpgroups[11].source: "x" is already used by bgpgroups[2].source
       f:27:63: bgpgroups[11].asranges[0]: expected an AS number or a range of them such as 65001-65500, not "5-3"
       f:28:43: bgpgroups[12].prefixes: expected at least one, the list is empty
       f:29:60: bgpgroups[13].sources: cannot be used together with \`source\`: list all of them here
@@ -91,7 +91,7 @@ bgpgroups:
     ],
     ['an empty crpd', `crpd:\n${someGroup}`, 'f:1:6: crpd: expected a mapping, not null'],
     ['a key twice', `asn: 1\nasn: 2\n${someGroup}`, 'f:2:1: asn is set a second time here'],
-    ['a tab', 'crpd:\n\taddress: x', 'f:2:1: YAML is indented by blanks, not by tabs'],
+    ['a tab', 'crpd:\n\taddress: x', 'f:2:1: YAML is indented with spaces, not with tabs'],
     ['two documents', `${someGroup}---\na: 1`, 'f:2:1: expected one YAML document, a second one begins here'],
     ['an open bracket', 'bgpgroups: [', 'f:1:13: this is not YAML (bad indent)'],
     ['a stray *', 'asn: *x', 'f: an alias (*) has no anchor (&); text that begins with * needs quotes'],
@@ -178,18 +178,18 @@ bgpgroups:
   vars: { hostname: fine, asn: fine, max_peers: 1, prefixes: 1, items: 1, "": 1 }
 `);
     expect(problems?.join('\n')).toMatchInlineSnapshot(`
-      "f:2:8: vars.asn: templates have a variable of this name already: choose another
-      f:3:11: vars.POD_IP: templates have a variable of this name already: choose another
-      f:4:19: vars.bgpgroups_mesh: templates have a variable of this name already: choose another
-      f:5:10: vars.range: templates have a variable of this name already: choose another
+      "f:2:8: vars.asn: templates already have a variable of this name: choose another
+      f:3:11: vars.POD_IP: templates already have a variable of this name: choose another
+      f:4:19: vars.bgpgroups_mesh: templates already have a variable of this name: choose another
+      f:5:10: vars.range: templates already have a variable of this name: choose another
       f:6:10: vars.2fast: a name consists of letters, digits and _, and begins with a letter
       f:7:8: vars.a-b: a name consists of letters, digits and _, and begins with a letter
-      f:8:8: vars.not: templates have a variable of this name already: choose another
+      f:8:8: vars.not: templates already have a variable of this name: choose another
       f:9:14: vars.__class__: a name consists of letters, digits and _, and begins with a letter
       f:10:9: vars.x: expected text, a number, true, false, null, or lists and mappings of them, not deeper than 20, not a list
-      f:15:49: bgpgroups[0].vars.max_peers: templates have a variable of this name already: choose another
-      f:15:62: bgpgroups[0].vars.prefixes: templates have a variable of this name already: choose another
-      f:15:72: bgpgroups[0].vars.items: templates have a variable of this name already: choose another
+      f:15:49: bgpgroups[0].vars.max_peers: templates already have a variable of this name: choose another
+      f:15:62: bgpgroups[0].vars.prefixes: templates already have a variable of this name: choose another
+      f:15:72: bgpgroups[0].vars.items: templates already have a variable of this name: choose another
       f:15:79: bgpgroups[0].vars.: a name consists of letters, digits and _, and begins with a letter"
     `);
   });

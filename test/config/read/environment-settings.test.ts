@@ -34,7 +34,7 @@ describe("the first version's environment", () => {
       ],
     });
     expect(notices).toEqual([
-      "no settings file: the variables of the original's first version are used; a file can say more",
+      "no settings file: the variables of the original's first version are used; a settings file has more options",
     ]);
   });
 

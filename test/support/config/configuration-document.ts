@@ -4,7 +4,7 @@ import { originalVariables, variables } from '../../../src/config/environment.ts
 import { defaultPlace } from '../../../src/config/read/load.ts';
 import { BgpGroup, groupFields } from '../../../src/config/schema/group-settings.ts';
 import { scalars } from '../../../src/config/schema/scalar.ts';
-import { fieldsOf, settingsOf, type TakesEffect } from '../../../src/config/schema/setting.ts';
+import { fieldsOf, settingRegistry, type TakesEffect } from '../../../src/config/schema/setting.ts';
 import { Settings } from '../../../src/config/schema/settings.ts';
 import { Source, sourceKinds } from '../../../src/config/schema/source-settings.ts';
 
@@ -109,12 +109,12 @@ function rowOf(name: string, field: Field, inherited: TakesEffect = 'now'): Row 
     value: valueWords(field),
     default: defaultWords(field),
     does: doesOf(name, field),
-    effect: settingsOf.get(field)?.takesEffect ?? inherited,
+    effect: settingRegistry.get(field)?.takesEffect ?? inherited,
   };
 }
 
 function doesOf(name: string, field: Field): string {
-  const setting = settingsOf.get(field);
+  const setting = settingRegistry.get(field);
   if (setting === undefined) throw new Error(`${name} is not registered with what it does`);
   return setting.does;
 }
@@ -143,7 +143,7 @@ function scalarWords(expected: string): string {
 }
 
 function defaultWords(field: Field): string {
-  const { otherwise } = settingsOf.get(field) ?? {};
+  const { otherwise } = settingRegistry.get(field) ?? {};
   if (otherwise !== undefined) return otherwise;
   if (field instanceof z.ZodDefault) {
     const written = scalars.get(field.unwrap())?.written as ((value: unknown) => string) | undefined;
