@@ -1,8 +1,8 @@
 import { fromEvent, merge, shareReplay, take } from 'rxjs';
 import { program } from './cli/program.ts';
 
-// The entry point of `meshrr`, and the only file of the agent that uses `process`. Only the first signal is handled:
-// a second one kills the process immediately. Late subscribers still see the first.
+// The entry point of `meshrr`, and the only file of the agent that uses `process`. Only the first signal is handled: a
+// second signal kills the process immediately. A late subscriber still receives the first signal.
 const stop$ = merge(fromEvent(process, 'SIGTERM'), fromEvent(process, 'SIGINT')).pipe(
   take(1),
   shareReplay({ bufferSize: 1, refCount: false }),

@@ -1,25 +1,25 @@
 import { request } from 'node:http';
 import { messageOf } from '../model/message-of.ts';
 
-/** How long the agent may take to answer (ms): it is on the same host. */
-const patienceMs = 3000;
+/** The agent runs on the same host, so it answers quickly. */
+const defaultTimeoutMs = 3000;
 
-/** Where an agent listens by default. */
+/** The default address of the agent's HTTP server. */
 export const defaultAgent = 'http://127.0.0.1:9179';
 
 /**
  * Gets JSON of version 1 from the running agent over HTTP, for `status`, `plan` and `explain`.
  *
- * @throws an Error that says what to do where no agent answers, or why the agent has no answer yet
+ * @throws an Error with advice if no agent answers, or with the agent's reason if it is not ready to answer (503)
  */
 export async function askAgent<T extends { readonly version: 1 }>(
   agent: string,
   path: string,
-  withinMs: number = patienceMs,
+  timeoutMs: number = defaultTimeoutMs,
 ): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(new URL(path, agent), { signal: AbortSignal.timeout(withinMs) });
+    response = await fetch(new URL(path, agent), { signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
     throw new Error(
       `no agent answers at ${agent} (${reasonOf(error)}); is \`meshrr run\` up in this pod? Name another with --agent, or use \`meshrr run --dry-run\``,
@@ -29,28 +29,28 @@ export async function askAgent<T extends { readonly version: 1 }>(
   if (response.status === 503) throw new Error(`${agent}: ${(await response.text()).trim()}`);
   const body: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
   if (typeof body !== 'object' || body === null || !('version' in body) || body.version !== 1) {
-    throw new Error(`${agent} answers (${response.status}), but not as a meshrr agent of this version does`);
+    throw new Error(`${agent} answers (${response.status}), but is not a meshrr agent of this version`);
   }
   return body as T;
 }
 
-/** The system's error, which is the cause of the one that fetch throws. */
+/** The message of the system's error, such as ECONNREFUSED, which fetch wraps as the cause of its own. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 export interface ControlOptions {
-  /** Print the answer of the agent as JSON. */
+  /** Print the agent's answer as JSON. */
   readonly json?: boolean;
   readonly socket: string;
 }
 
 /**
- * Posts to the running agent over its Unix socket, for `drain`, `undrain` and `approve`, and waits for as long as the
- * answer takes.
+ * Posts to the running agent over its Unix socket, for `drain`, `undrain` and `approve`. It has no timeout, because a
+ * drain takes minutes.
  *
- * @throws an Error that says what to do where no agent answers
+ * @throws an Error with advice if no agent answers
  */
 export async function askControl(socket: string, path: string): Promise<unknown> {
   const { status, body } = await post(socket, path).catch((error: unknown) => {
@@ -69,7 +69,7 @@ function adviceFor(error: unknown): string {
     : 'is `meshrr run` up in this container? Name another socket with --socket or MESHRR_CONTROL';
 }
 
-/** Uses node:http, because fetch has no Unix sockets and gives up on an answer that takes minutes. */
+/** Uses node:http, because fetch does not support Unix sockets and times out after a few minutes. */
 function post(socketPath: string, path: string): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const posting = request({ socketPath, path, method: 'POST' }, (response) => {

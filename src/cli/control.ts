@@ -4,12 +4,12 @@ import type { DrainRequest } from '../model/drain.ts';
 import { askControl, type ControlOptions } from './ask-agent.ts';
 import type { ExitCode, Host } from './host.ts';
 
-/** How often to say that the command is still waiting (ms). */
+/** How often the command reports that it is still waiting (ms). */
 const sayEveryMs = 10_000;
 
 /**
- * `meshrr drain` and `meshrr undrain`: asks the running agent, and waits for the end. It succeeds when every client
- * has left, or when `graceful-shutdown` is removed.
+ * `meshrr drain` and `meshrr undrain`: sends the request to the running agent and waits until it is done. A drain
+ * succeeds when every client has left, an undrain when `graceful-shutdown` is removed.
  */
 export async function drainCommand(
   request: DrainRequest,
@@ -49,7 +49,7 @@ export async function approveCommand(
   return isApproved ? 0 : 1;
 }
 
-/** What these commands read of the agent's answer; `--json` prints all of it. */
+/** The fields of the agent's answer that these commands use; `--json` prints all of it. */
 const Answer = z.looseObject({
   result: z.string(),
   because: z.string(),
@@ -59,7 +59,7 @@ type Answer = z.output<typeof Answer>;
 
 async function answerOf(socket: string, path: string): Promise<Answer> {
   const answer = Answer.safeParse(await askControl(socket, path));
-  if (!answer.success) throw new Error(`${socket} answers, but not as a meshrr agent of this version does`);
+  if (!answer.success) throw new Error(`${socket} answers, but is not a meshrr agent of this version`);
   return answer.data;
 }
 

@@ -9,15 +9,15 @@ export interface Diagnosis {
   readonly verdict: string;
 }
 
-/** A probe that has to find something, and others that have to be answered at least. */
+/** A probe that has to find something, and other probes that only have to be answered. */
 interface Needs {
   readonly finds: ProbeResult['probe'];
   readonly answered: readonly ProbeResult['probe'][];
 }
 
 /**
- * What the probes of a device mean for an agent with this `crpd.transport`. It prefers a transport that finds something;
- * where nothing is configured yet, one that answers is enough.
+ * Decides, from the probes of `meshrr doctor`, whether an agent with this `crpd.transport` can use the device. A
+ * transport that finds something is preferred; if nothing is configured yet, a transport that answers is enough.
  */
 export function diagnose(probed: readonly ProbeResult[], transport: 'auto' | 'gnmi' | 'jet'): Diagnosis {
   const results = new Map(probed.map((one) => [one.probe, one.result]));

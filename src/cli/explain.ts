@@ -65,12 +65,12 @@ function allText({ addresses, at }: ExplainedAll): string {
   return table([['ADDRESS', 'POD', 'WHAT IT IS, AND WHY'], ...rows]);
 }
 
-/** The explanation as text: first the answer, then its reasons. */
+/** The explanation as text: the answer first, then its reasons. */
 export function explanationText(explained: Explained): string {
   const { at, lookedAt } = explained;
   const [head, ...sections] = explainText(explained, at).map(({ title, lines }) =>
     [title, ...lines.map((line) => `  ${line}`)].map((line) => `${line}\n`).join(''),
   );
-  const note = `As seen by the round ${ago(lookedAt, at)}, with the telemetry since then.\n`;
+  const note = `Based on the round ${ago(lookedAt, at)} and the telemetry since then.\n`;
   return [head, ...sections, note].join('\n');
 }

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** What a command gets from the process that runs it; tests pass their own. */
+/** What a command uses of the process that runs it; main.ts passes the real one, tests pass their own. */
 export interface Host {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -10,11 +10,11 @@ export interface Host {
   readonly isTerminal: boolean;
   /** Emits when the process is asked to end. */
   readonly stop$: Observable<unknown>;
-  /** 0 ≤ x < 1. */
+  /** A random number: 0 ≤ x < 1. */
   readonly random: () => number;
 }
 
-/** 0 success, 1 failure, 2 wrong usage or settings. */
+/** 0: success; 1: failure; 2: wrong usage or settings. */
 export type ExitCode = 0 | 1 | 2;
 
 /** Whether to print in colour: on a terminal, unless NO_COLOR is set (no-color.org). */

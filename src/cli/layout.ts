@@ -1,6 +1,6 @@
 /**
- * Breaks text at blanks into lines of at most `columns` characters. A longer word gets a line of its own. All lines
- * but the first are indented; the caller puts the first after as many characters.
+ * Breaks text at spaces into lines of at most `columns` characters. A longer word gets its own line. All lines but
+ * the first are indented by `indent`; the caller prints the first line after a label of that width.
  */
 export function wrapped(text: string, columns: number, indent = 0): string {
   const lines: string[] = [];

@@ -54,7 +54,7 @@ export function printPlan({ at, plan, withheld, pending, remarks, groups }: Stat
   ].join('');
 }
 
-/** What holds a step back, and for how long where that is known. */
+/** The guard that withholds a step, and for how long if that is known. */
 export function guardText({ guard, until }: Status['withheld'][number], at: string): string {
   return until === undefined ? guard : `${guard}; the guard releases it ${ago(until, at)}`;
 }

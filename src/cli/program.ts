@@ -46,7 +46,7 @@ ${podVariables}
   ENCRYPTED_ROOT_PW, LICENSE_KEY: settings that are better kept in a Secret
   MESHRR_CREDENTIALS (in a pod /run/meshrr, elsewhere required): where the agent's password and certificates are written`;
 
-/** Runs the command that the arguments name. */
+/** Runs the command in the arguments. */
 export async function program(args: readonly string[], host: Host): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const { out, err } = host;
@@ -97,7 +97,7 @@ export async function program(args: readonly string[], host: Host): Promise<Exit
       '/config/juniper.conf',
     )
     .option('--diff [path]', 'write nothing; show the changes to a file (default: that of --output)')
-    .option('--no-discovery', 'do not look at discovery; write no neighbors')
+    .option('--no-discovery', 'do not query discovery; add no neighbors')
     .addHelpText('after', renderHelp)
     .action(async (options: RenderOptions) => {
       const { renderCommand } = await import('./render.ts');
@@ -110,7 +110,10 @@ export async function program(args: readonly string[], host: Host): Promise<Exit
   ])
     .option(...configOption)
     .option(...jsonOption)
-    .addHelpText('after', '\nIt changes nothing. Exit code 1: an agent could not work there.')
+    .addHelpText(
+      'after',
+      '\nIt changes nothing on the device. Exit code 1: the agent could not work with it.',
+    )
     .action(async (options: DoctorOptions) => {
       const { doctorCommand } = await import('./doctor.ts');
       exitCode = await doctorCommand(options, host);
@@ -181,7 +184,7 @@ export async function program(args: readonly string[], host: Host): Promise<Exit
   drainOrUndrain('drain', 'make this reflector the last choice, and wait until its clients have left');
   drainOrUndrain('undrain', 'end a drain: return this reflector to service');
 
-  command('allow', 'print prefixes without some addresses, as `allow` of a group would have them', [
+  command('allow', 'print prefixes without some addresses, as the agent would write them to `allow`', [
     '10.0.0.0/8 --except 10.42.3.7',
     '0.0.0.0/0 2001:db8::/32 --except 10.42.0.17 10.42.3.7 2001:db8::7',
   ])

@@ -24,19 +24,19 @@ import type { ExitCode, Host } from './host.ts';
 
 export interface RenderOptions {
   readonly config?: string;
-  /** The template; absent: the mounted one if there is one, else ours. */
+  /** The template. Default: the mounted template if there is one, else the built-in template of the mode. */
   readonly template?: string;
-  /** The file that the device boots from; `-` is stdout. */
+  /** The file that the device boots from, or `-` for stdout. */
   readonly output: string;
-  /** The file to compare with instead of writing; `true`: that of `output`. */
+  /** Compares with this file instead of writing; `true` compares with `output`. */
   readonly diff?: string | true;
-  /** False: no neighbors are added to those in the text. */
+  /** Whether to add the neighbors that discovery finds. Default: true. */
   readonly discovery?: boolean;
 }
 
 /**
  * `meshrr render`: writes the boot configuration of the pod's cRPD, and the credentials with which the agent connects
- * to it. It is what the init container runs. Nothing is written if anything is wrong, nor with `--output -` or `--diff`.
+ * to it. The init container runs it. It writes nothing if there is a problem, or with `--output -` or `--diff`.
  */
 export async function renderCommand(options: RenderOptions, host: Host): Promise<ExitCode> {
   const { config, template, output, diff, discovery = true } = options;
@@ -89,14 +89,14 @@ export async function renderCommand(options: RenderOptions, host: Host): Promise
     );
     return 2;
   } else writeBoot(output, text, credentials);
-  // The text or the difference is alone on stdout.
+  // Stdout gets only the configuration or the difference, so that it can be piped.
   const say = isPrinted || diff !== undefined ? err : out;
   for (const note of [...prepared.notes, ...withNeighbors.changes]) say(`${name}: ${note}\n`);
   for (const warning of [...prepared.warnings, ...withNeighbors.warnings]) err(`${name}: ${warning}\n`);
   return 0;
 }
 
-/** The configuration that the device has saved at this path; empty if it may be missing and is. */
+/** The configuration that the device saved at this path. Throws if it is missing, or returns '' if `mayMiss`. */
 function comparedWith(path: string, mayMiss: boolean): { readonly name: string; readonly text: string } {
   const found = savedConfiguration(path);
   if (found === undefined && !mayMiss)
@@ -104,7 +104,7 @@ function comparedWith(path: string, mayMiss: boolean): { readonly name: string; 
   return { name: found?.path ?? path, text: found?.text ?? '' };
 }
 
-/** The text with the neighbors that discovery finds now, and a warning for each source that did not answer. */
+/** Adds the neighbors that discovery finds now to the text, and a warning for each source that did not answer. */
 async function discovered(
   text: string,
   { settings, self, environment }: PodFacts,
@@ -123,7 +123,7 @@ async function discovered(
   return { ...result, warnings: [...kube.warnings, ...Array.from(view.values()).flatMap(warningOf)] };
 }
 
-/** Access to the API server; without it, the settings without the sources that need it. */
+/** Access to the API server. If there is none, the settings without EndpointSlice sources, and a warning. */
 function kubernetesFor(
   settings: Settings,
   accessOf: () => KubeAccess,
@@ -135,7 +135,7 @@ function kubernetesFor(
   } catch (error) {
     return {
       settings: withoutKubernetesSources(settings),
-      warnings: [`EndpointSlices are left to the agent: ${messageOf(error)}`],
+      warnings: [`EndpointSlices cannot be read now and are left to the agent: ${messageOf(error)}`],
     };
   }
 }

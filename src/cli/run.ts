@@ -91,7 +91,7 @@ export async function runCommand(options: RunOptions, host: Host): Promise<ExitC
         dryRun,
       }),
     );
-    // However the agent ends, its listeners close: probes and commands must not find it alive.
+    // Close the listeners however the agent ends, so that probes and commands do not find it alive.
     await lastValueFrom(sidecar.outcome$, { defaultValue: undefined }).finally(() =>
       Promise.all([sidecar.http.close(), sidecar.control.close()]),
     );
@@ -116,7 +116,7 @@ type Prepared =
     }
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
-/** What the agent starts with, or every reason why it cannot. */
+/** What the agent needs to start, or every problem that prevents it. */
 function prepare({ config }: RunOptions, { environment }: Host): Prepared {
   const loaded = loadSettings(environment, config);
   const read = readSelf(environment);
@@ -156,7 +156,7 @@ function problemsOfLevel(level: string): readonly Finding[] {
   return [{ path: 'LOG_LEVEL', message: `expected one of ${logLevels.join(', ')}, not "${level}"` }];
 }
 
-/** An Event is about a pod, by its name. */
+/** Events need the pod's name, because they refer to the pod by it. */
 function problemsOfEvents(
   { kubernetes_events: wanted }: Settings,
   environment: Environment,
@@ -167,8 +167,8 @@ function problemsOfEvents(
 }
 
 /**
- * The settings each time that their file changes, with the agent's credentials. A file that is gone is a problem: the
- * environment counts at the start only.
+ * Emits the settings, with the agent's credentials, each time that their file changes. A missing file is a problem: the
+ * environment replaces the file only at the start.
  */
 export function reloadedSettings(
   path: string,

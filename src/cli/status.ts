@@ -7,7 +7,7 @@ import { guardText } from './plan.ts';
 
 type Paint = (color: 'green' | 'red' | 'yellow', text: string) => string;
 
-/** The status as text for `meshrr status`: first whether all is well, then groups and peers, then the sources. */
+/** The status as text for `meshrr status`: first the agent and its device, then groups and peers, then the sources. */
 export function printStatus(status: Status, inColour: boolean): string {
   const paint: Paint = (color, text) => (inColour ? styleText(color, text, { validateStream: false }) : text);
   return [
@@ -28,7 +28,7 @@ function headLines(status: Status, paint: Paint): readonly string[] {
       : `, the last ${ago(lastCommit.at, at)}: plan ${lastCommit.plan}, ${counted(lastCommit.steps.length)}`;
   return [
     `${agent.identity} (${agent.addresses.join(', ')}), meshrr ${agent.version}: ${readiness}`,
-    // It is ready until this has lasted for too long.
+    // The agent is still ready, but will not be if this lasts too long.
     ...(ready && because !== '' ? [paint('yellow', `doubtful  ${because}`)] : []),
     deviceLine(status),
     sessionsLine(status),

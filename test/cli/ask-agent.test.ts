@@ -25,7 +25,7 @@ it.each<readonly [string, RequestListener]>([
   const agent = await serverWith(answer);
 
   await expect(askAgent(agent, '/status')).rejects.toThrow(
-    /answers \(\d+\), but not as a meshrr agent of this version does$/,
+    /answers \(\d+\), but is not a meshrr agent of this version$/,
   );
 });
 

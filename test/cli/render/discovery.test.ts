@@ -101,7 +101,7 @@ ${more}
 
     expect(code).toBe(0);
     expect(neighborsIn(one.text())).toEqual(['10.42.0.8']);
-    expect(err).toContain('EndpointSlices are left to the agent: ');
+    expect(err).toContain('EndpointSlices cannot be read now and are left to the agent: ');
   });
 
   it('are left to the agent with --no-discovery', async () => {
