@@ -76,11 +76,11 @@ export async function benchEventToSet(): Promise<readonly string[]> {
   for (let n = 0; n <= changes; n++) {
     const before = device.commits.length;
     const at = clock.scheduler.now();
-    // The last member comes and goes. It never comes up, so it is removed at once.
+    // The last member joins and leaves. It never comes up, so it is removed at once.
     see(peers + ((n + 1) % 2));
     await waitUntil('a Set', () => (device.commits.length > before ? undefined : 'it'), 30_000, clock);
     beyondMs.push((device.commits.at(-1)?.at ?? 0) - at - settleMs);
-    // By then the look that follows every commit is over.
+    // By then the read that follows every commit is over.
     await waitUntil('a pause', () => (clock.scheduler.now() - at > 700 ? undefined : 'time'), 5000, clock);
   }
   stop$.next();

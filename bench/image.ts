@@ -95,7 +95,7 @@ async function ended(agent: ReturnType<typeof spawn>): Promise<void> {
   await exit;
 }
 
-/** The memory of the process, and its pages of files (mostly Node itself), which all processes of a node share. */
+/** The memory of the process, and its file-backed pages (mostly Node itself), which all processes of a node share. */
 function memoryMiB(pid: number): { readonly own: number; readonly files: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mibOf = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;

@@ -26,7 +26,7 @@ const topology: Topology = {
 
 /** Longer than the agents' `remove_after`: by then they have removed the old pod. */
 const afterwardsMs = 35_000;
-/** As in the manifests; a drain takes 15 s of it at least. */
+/** The same as in the manifests; a drain takes at least 15 s of it. */
 const graceMs = 90_000;
 
 /**

@@ -7,8 +7,8 @@ import { benchRender } from './render.ts';
 import { benchSelection } from './selection.ts';
 import { benchTelemetry } from './telemetry.ts';
 
-// Each line has the claim, the figure of this run, and how it was measured. There is no verdict: a machine under load is
-// slower, so the reader judges.
+// Each line has the claim, the figure of this run, and how it was measured. There is no verdict, because the
+// figures depend on the load of the machine.
 for (const bench of [
   benchAllow,
   benchDecide,

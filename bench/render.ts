@@ -17,7 +17,7 @@ bgpgroups:
 crpd: { clear_text: true }
 `;
 
-/** Claim: `render` on what a device saved with 5,000 explicit peers takes at most 2 s, and grows linearly with them. */
+/** Claim: `render` of a saved configuration with 5,000 explicit peers takes at most 2 s, linear in the peers. */
 export async function benchRender(): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'meshrr-bench-'));
   try {

@@ -1,9 +1,9 @@
-/** The median duration of `runs` runs (ms), after one to warm up. */
+/** The median duration of `runs` runs (ms), after one warm-up run. */
 export function medianMs(runs: number, work: () => unknown): number {
   return percentile(timesMs(runs, work), 0.5);
 }
 
-/** The durations of `runs` runs (ms), after one to warm up. */
+/** The durations of `runs` runs (ms), after one warm-up run. */
 export function timesMs(runs: number, work: () => unknown): readonly number[] {
   work();
   return Array.from({ length: runs }, () => {
@@ -13,7 +13,7 @@ export function timesMs(runs: number, work: () => unknown): readonly number[] {
   });
 }
 
-/** The value below which the given share lies. */
+/** The value below which the given share of the values lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;

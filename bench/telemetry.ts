@@ -66,7 +66,7 @@ function sampleMs(count: number): number {
   return ms;
 }
 
-/** As Junos sends a neighbor: its path is the prefix, and each address family has a notification of its own. */
+/** A neighbor as Junos sends it: its path is the prefix, and each address family has its own notification. */
 function sampleOf(address: IpAddress, place: number, n: number): readonly SubscribeResponse__Output[] {
   const neighbor = [
     ...['network-instances', 'network-instance', 'protocols', 'protocol', 'bgp', 'neighbors'].map((name) => ({

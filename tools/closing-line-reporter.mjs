@@ -1,5 +1,5 @@
-// Closes a test run with one plain line that any reader of logs understands: `N passed, N failed, N skipped`.
-// In CI a skipped test is a failure: there every program that a test needs is to be installed.
+// Ends a test run with one plain line, for readers of logs: `N passed, N failed, N skipped`.
+// In CI a skipped test is a failure, because every program that a test needs has to be installed there.
 export default class ClosingLine {
   onTestRunEnd(modules) {
     const counts = { passed: 0, failed: 0, skipped: 0 };

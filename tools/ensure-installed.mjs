@@ -1,5 +1,5 @@
 // Installs the pinned packages (Node 24 among them) when the lock file has changed since the last time.
-// Runs on whatever Node the machine has, so: plain JavaScript, no dependency, quick when there is nothing to do.
+// It runs on any Node that the machine has, so it is plain JavaScript without dependencies.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,9 +15,9 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
   const problem = tooOld(process.versions.node);
   if (problem !== undefined) fail(problem);
   process.stderr.write('Installing the pinned packages (npm ci) …\n');
-  // Without a network npm would try for minutes before it says so.
+  // Without a network, npm would retry for minutes before it fails.
   const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
-  // Only standard error: what the caller prints on standard output stays clean.
+  // npm's output goes to standard error, so that it does not mix with the caller's standard output.
   const { status } = spawnSync('npm', ['ci', '--loglevel=error', '--fetch-timeout=60000', ...patience], {
     cwd: root,
     stdio: ['ignore', 2, 2],

@@ -1,11 +1,11 @@
-// Lays out what the image holds beside Node itself, in the folder that is named:
+// Writes everything that the image contains except Node itself to the folder OUT:
 //
 //     usr/local/bin/meshrr → ../../lib/meshrr/app/bin/meshrr.mjs
-//     usr/lib/meshrr/app/bin/meshrr.mjs     everything in one file; it starts with the image's Node
-//     usr/lib/meshrr/protos, templates      what it reads, as far above it as above src/*/
+//     usr/lib/meshrr/app/bin/meshrr.mjs     the program in one file, with a #! line for the image's Node
+//     usr/lib/meshrr/protos, templates      the files that it reads, at the same relative path as from src/*/
 //     usr/lib/meshrr/LICENSE, THIRD-PARTY.txt
 //
-// node tools/image-root.mjs OUT [NODE]      NODE: as the image calls it (/nodejs/bin/node)
+// node tools/image-root.mjs OUT [NODE]      NODE: the path of Node in the image (/nodejs/bin/node)
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,7 +42,7 @@ writeFileSync(join(home, 'THIRD-PARTY.txt'), notices(output.flatMap(({ moduleIds
 mkdirSync(join(out, 'usr/local/bin'), { recursive: true });
 symlinkSync('../../lib/meshrr/app/bin/meshrr.mjs', join(out, 'usr/local/bin/meshrr'));
 
-/** What the licences of the packages inside ask for: their names and texts. */
+/** The names and licence texts of the bundled packages, which their licences require. */
 function notices(modules) {
   const packages = new Set(
     modules.flatMap((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id) ?? []),

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest, in order: real BGP at the pace of its timers, whole agents, watches with their time-outs. */
+/** The slowest tests, in order: real BGP with its real timers, whole agents, watches with their time-outs. */
 const longest = [
   /e2e\/real\/(routes|killed)/,
   /discovery\/endpoint-slices\/reflector/,
@@ -11,7 +11,7 @@ const longest = [
   /test\/(lab|image|discovery)\//,
 ];
 
-/** Begins with the longest files, so that no worker is left alone with one of them at the end. */
+/** Starts the slowest test files first, so that the run does not end with one worker on a long file. */
 export class LongTestsFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {

@@ -1,13 +1,13 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** A palette has 256 colours: the most frequent ones, and then those that the palette misses by most. */
+/** A palette has 256 colours: the most frequent ones, then those that are farthest from any colour in the palette. */
 const frequent = 192;
 const most = 256;
 
 /**
- * Rewrites a screenshot (8-bit RGB or RGBA, not interlaced) with a palette: about a third of the size, and no
- * difference that one sees. Transparency is dropped.
+ * Rewrites a screenshot (8-bit RGB or RGBA, not interlaced) with a palette: about a third of the size, without a
+ * visible difference. Transparency is dropped.
  */
 export function palettePng(png: Uint8Array): Uint8Array {
   const { width, height, rows } = pixelsOf(Buffer.from(png));
@@ -65,7 +65,7 @@ function channels(color: number): number[] {
   return [color >> 16, (color >> 8) & 0xff, color & 0xff];
 }
 
-/** Each row's pixels, as 0xRRGGBB. */
+/** The pixels of each row, as 0xRRGGBB. */
 function pixelsOf(png: Buffer): {
   readonly width: number;
   readonly height: number;

@@ -26,7 +26,7 @@ it.each([
   else expect(problem).toMatch(said);
 });
 
-it('an install without a registry gives up after one retry and says what may be wrong', async () => {
+it('an install without a registry gives up after one retry and reports the likely cause', async () => {
   const asked = new Map<string, number>();
   const registry = createServer((request, response) => {
     asked.set(request.url ?? '', (asked.get(request.url ?? '') ?? 0) + 1);

@@ -64,7 +64,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([numbers.subarray(0, 4), body, numbers.subarray(4)]);
 }
 
-/** Of a PNG with a palette, one IDAT and no filters. */
+/** Decodes a PNG with a palette, one IDAT and no filters. */
 function pixelsOf(png: Uint8Array): Pixel[][] {
   const bytes = Buffer.from(png);
   const chunks = new Map<string, Buffer>();
