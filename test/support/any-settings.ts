@@ -21,7 +21,7 @@ export const { value: anyValue } = fc.letrec((tie) => ({
 const group = { name: 'A', type: 'mesh', max_peers: 2, min_peers: 1, spread: 'zone' };
 const slices = { sourcetype: 'endpointslice', service: 'core', namespace: 'core' };
 
-/** Valid settings that use most of what there is. */
+/** Valid settings that use most of the schema. */
 export const goodSettings = {
   asn: 65_000,
   vars: { site: 'north', nested: { a: [1, null] } },
@@ -43,7 +43,7 @@ export const goodSettings = {
   ],
 };
 
-/** Valid settings with any value in one place. */
+/** Valid settings in which one value is replaced by any value. */
 export const nearlyGoodSettings = fc
   .tuple(fc.constantFrom(...placesIn(goodSettings)), anyValue)
   .map(([place, value]) => withValueAt(goodSettings, place, value));

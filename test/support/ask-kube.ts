@@ -25,7 +25,7 @@ interface WireList {
   readonly items: readonly { readonly metadata: Record<string, unknown>; readonly endpoints: object[] }[];
 }
 
-/** Sends requests to an API server without the agent's client. */
+/** Sends requests to an API server without using the agent's client. */
 export function askKube(api: KubeApi, clock: Clock) {
   async function ask(
     query: string,

@@ -149,7 +149,7 @@ const firstVersion = {
   LICENSE_KEY: 'E12345678 aeaqic amaaqd',
 };
 
-/** Pods by what distinguishes them; the names are those of the golden files in test/golden/boot. */
+/** Pods with different settings and templates; each name is that of a golden file in test/golden/boot. */
 export const bootCases: Readonly<Record<string, BootCase>> = {
   'the-environment-of-02': { environment: { ...pod, LICENSE_KEY: 'E12345678 aeaqic amaaqd' } },
   'an-ipv4-reflector': { settings: `mode: ipv4rr${region}${ipv4Clients}`, environment: pod },

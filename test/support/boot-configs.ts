@@ -147,7 +147,7 @@ groups {
                     type internal;
                     cluster 10.1.0.1;
                     family inet { unicast; }
-                    /* Everybody, until the agent takes the explicit peers out. */
+                    /* All clients, until the agent takes the explicit peers out. */
                     allow [ 0.0.0.0/0 ::/0 ];
                 }
             }

@@ -25,7 +25,7 @@ export async function addAndConverge(
   return { pod, falls: network.bgp.falls.slice(before) };
 }
 
-/** Expects that a pod booted with its peers: none of them came in as a client, and its agent changed nothing. */
+/** Expects that a pod booted with its peers: none of them connected as a client, and its agent changed nothing. */
 export function expectBornMeshed(network: Network, pod: Pod, outcomes: readonly Outcome[]): void {
   expect(sessionsAsClient(network, pod)).toEqual([]);
   const looks = outcomes.flatMap((outcome) => (outcome.kind === 'looked' ? [outcome.look] : []));

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { startChromium } from '../../tools/chromium.ts';
 
-/** A page in a real Chromium that asks nobody but its own server; what goes wrong in it is added to `troubles`. */
+/** A page in a real Chromium that contacts only its own server; errors of the page are added to `troubles`. */
 export async function openPage(
   url: string,
   troubles: string[],
@@ -24,13 +24,13 @@ export async function openPage(
   return page;
 }
 
-/** A text or a shape, and how it stands out from what is behind it (WCAG 2.1: 4.5 for texts, 3 for shapes). */
+/** A text or a shape, and its contrast with the background (WCAG 2.1 requires 4.5 for texts, 3 for shapes). */
 export interface Contrast {
   readonly what: string;
   readonly ratio: number;
 }
 
-/** Measures what is on a page. Colours are read by painting them, so that every notation is understood. */
+/** Measures the texts and shapes of a page. It paints colours to read them, which works for every notation. */
 export function contrasts(
   page: Page,
 ): Promise<{ readonly texts: readonly Contrast[]; readonly shapes: readonly Contrast[] }> {

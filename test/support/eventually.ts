@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits until something holds; fails, saying what it was, when it does not within the deadline (ms). */
+/** Waits until a condition holds. Fails with its description if that takes longer than the deadline (ms). */
 export async function eventually(what: string, holds: () => boolean, withinMs = 120_000): Promise<void> {
   const until = Date.now() + withinMs;
   while (!holds()) {

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Writes a file of that name into a folder of its own, which goes when the test ends; returns its path. */
+/** Writes a file with that name into a new folder, which is removed when the test ends; returns its path. */
 export function temporaryFile(name: string, text: string): string {
   const folder = temporaryFolder();
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 }
 
-/** An empty folder that goes when the test ends. */
+/** An empty folder, which is removed when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshrr-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -30,7 +30,7 @@ export interface FrrNode {
   readonly port: number;
   /** Commits the contents of `protocols bgp`, and more configuration. */
   readonly commit: (bgp: string, more?: string) => Promise<void>;
-  /** As `A2 GROUP STATE transitions`. */
+  /** Its sessions, as `A2 GROUP STATE transitions`. */
   readonly changes: readonly string[];
   readonly sessions: () => readonly string[];
   readonly eventually: (session: string) => Promise<void>;

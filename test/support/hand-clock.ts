@@ -5,7 +5,7 @@ import { clockOf } from './clock-of.ts';
 /** A clock without timers whose time passes only when a test says so: for code that only reads the time. */
 export function handClock(start = 1_000_000_000): Clock & {
   readonly pass: (ms: number) => void;
-  /** Steps the wall clock; the monotonic time stays. */
+  /** Steps the wall clock; the monotonic clock does not change. */
   readonly step: (ms: number) => void;
 } {
   let now = start;

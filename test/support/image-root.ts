@@ -17,13 +17,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Who the image runs as, and what it is started with. */
-const nobody = 65_532;
+/** The user ID that the image runs as. */
+const imageUser = 65_532;
 
 /**
- * The image's file system, made by hand from the Dockerfile's stages: the program as `tools/image-root.mjs` lays it
- * out, and in place of the base image this Node with the libraries that it is linked with. Folders that a pod mounts
- * are the user's, all else is root's and read-only.
+ * Builds the image's file system without a container engine: the program as `tools/image-root.mjs` writes it, and,
+ * instead of the base image, this Node with its shared libraries. Folders that a pod mounts belong to the image's user;
+ * everything else belongs to root and is read-only.
  */
 export function imageRoot(out: string): void {
   const node = join(root, 'node_modules/node/bin/node');
@@ -41,11 +41,11 @@ export function imageRoot(out: string): void {
   execFileSync('chmod', ['-R', 'a+rX,a-w', out]);
   for (const folder of ['config', 'run/meshrr']) {
     chmodSync(join(out, folder), 0o700);
-    if (process.getuid?.() === 0) chownSync(join(out, folder), nobody, nobody);
+    if (process.getuid?.() === 0) chownSync(join(out, folder), imageUser, imageUser);
   }
 }
 
-/** The build stage's folder: what .dockerignore lets in and the Dockerfile copies, and the packages. */
+/** The folder of the build stage: the files that the Dockerfile copies and .dockerignore allows, and the packages. */
 function buildStage(): string {
   const build = mkdtempSync(join(tmpdir(), 'meshrr-build-'));
   const instructions = readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^COPY (?!--)(.*) \S+$/gm);
@@ -64,12 +64,12 @@ function buildStage(): string {
   return build;
 }
 
-/** What the base image has for a PATH: no folder of it is missing on Debian. */
+/** The PATH of the base image; all its folders exist on Debian. */
 export const imagePath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin';
 
 /** The command that runs the image's `meshrr` in that file system, as its user; root only. */
 export function inImage(out: string, ...args: readonly string[]): readonly [string, readonly string[]] {
-  return ['chroot', [`--userspec=${nobody}:${nobody}`, '--groups=', out, 'meshrr', ...args]];
+  return ['chroot', [`--userspec=${imageUser}:${imageUser}`, '--groups=', out, 'meshrr', ...args]];
 }
 
 function put(file: string, place: string): void {

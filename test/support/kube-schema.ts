@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KubeObject } from './kustomize.ts';
 import { messageOf } from '../../src/model/message-of.ts';
 
-/** MetalLB brings no schema that a package has: what its reference says of the kinds that we use. */
+/** Schemas of the MetalLB kinds that we use, written from its reference, because no package contains them. */
 const metallb: Readonly<Record<string, z.ZodType>> = {
   IPAddressPool: z.strictObject({
     addresses: z.array(z.union([z.cidrv4(), z.cidrv6()])).min(1),
@@ -11,7 +11,7 @@ const metallb: Readonly<Record<string, z.ZodType>> = {
   BGPAdvertisement: z.strictObject({ ipAddressPools: z.array(z.string()).min(1) }),
 };
 
-/** What is wrong with an object by the schema of its kind; empty when nothing is. Unknown kinds are wrong. */
+/** The violations of the schema of an object's kind, or '' if it is valid. An unknown kind is a violation. */
 export async function schemaProblems({ apiVersion, kind, ...rest }: KubeObject): Promise<string> {
   if (apiVersion === 'metallb.io/v1beta1') {
     const schema = metallb[kind];

@@ -72,7 +72,7 @@ export async function kubeService(clock: Clock, pods: readonly TestPod[] = []) {
     remove: (name: string) => set(now.filter((pod) => pod.name !== name)),
     change: (name: string, change: Partial<TestPod>) =>
       set(now.map((pod) => (pod.name === name ? { ...pod, ...change } : pod))),
-    /** The pods that a client has to see: `10.42.2.3 core-3`, with `terminating` where that holds. */
+    /** The pods that a client has to see, as `10.42.2.3 core-3`, followed by `terminating` if it is. */
     truth: (): readonly string[] =>
       now
         .flatMap(({ name, addresses, terminating = false }) =>

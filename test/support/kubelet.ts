@@ -2,9 +2,9 @@ import { pass } from '../../lab/story/wait-until.ts';
 import type { Clock } from '../../src/ports.ts';
 import type { Probe, Probes } from './probes.ts';
 
-/** What a kubelet starts and asks: the agent as a native sidecar, and cRPD after it. */
+/** A pod as the kubelet sees it: the agent as a native sidecar, and cRPD, which starts after it. */
 export interface KubeletPod {
-  /** `host:port` of the agent's HTTP. */
+  /** `host:port` of the agent's HTTP server. */
   readonly http: () => string;
   readonly startCrpd: () => Promise<void>;
   readonly restartAgent: () => Promise<void>;
@@ -22,15 +22,15 @@ export interface Kubelet {
 }
 
 /**
- * Does with a pod's probes what a kubelet does: no container is started before the sidecar's startup probe
- * has succeeded; a sidecar that fails startup or liveness too often is restarted; one readiness in a row makes
- * the pod ready, `failureThreshold` failures make it unready.
+ * Runs a pod's probes as a kubelet does: it starts cRPD once the sidecar's startup probe has succeeded, and restarts a
+ * sidecar whose startup or liveness probe fails too often. One success of the readiness probe makes the pod ready,
+ * `failureThreshold` failures in a row make it unready.
  */
 export function kubelet(pod: KubeletPod, { startup, liveness, readiness }: Probes, clock: Clock): Kubelet {
   const state = { over: false, started: false, ready: false, restarts: 0 };
   const succeeds = async ({ path }: Probe): Promise<boolean> => {
     try {
-      // A probe has a second; on the wall, as the lab's may be short.
+      // A probe times out after a second of real time, because a second of the lab's clock may be too short.
       const answer = await fetch(`http://${pod.http()}${path}`, { signal: AbortSignal.timeout(1000) });
       await answer.text();
       return answer.status >= 200 && answer.status < 400;
@@ -44,7 +44,7 @@ export function kubelet(pod: KubeletPod, { startup, liveness, readiness }: Probe
   async function each(probe: Probe, heard: (success: boolean) => Promise<boolean>): Promise<void> {
     while (!isOver()) {
       const success = await succeeds(probe);
-      // The other side may be over while we asked.
+      // The probe may have failed because the pod was stopped meanwhile.
       if (isOver() || !(await heard(success))) return;
       await pass(probe.periodSeconds * 1000, clock);
     }

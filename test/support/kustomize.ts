@@ -50,7 +50,7 @@ export interface KubeObject {
   readonly data?: Labels;
   readonly subjects?: readonly { readonly name: string; readonly namespace: string }[];
   readonly spec?: {
-    /** Labels in a Service; elsewhere they stand below `matchLabels`. */
+    /** In a Service, the labels themselves; in other kinds, they are below `matchLabels`. */
     readonly selector?: Labels | { readonly matchLabels: Labels };
     readonly template?: { readonly metadata: KubeObject['metadata']; readonly spec: PodSpec };
     readonly ports?: readonly { readonly targetPort?: string }[];
@@ -62,13 +62,13 @@ export interface KubeObject {
   };
 }
 
-/** kubectl's first release that speaks today's kustomize syntax. */
+/** The first release of kubectl that supports the current kustomize syntax. */
 const least = [1, 27] as const;
 let known: string | undefined;
 
 /**
- * Why `kubectl kustomize` cannot be had: none on the PATH, or one that is too old (Debian 12's is 1.20). Absent: it
- * can. In CI nothing may be skipped: there it throws.
+ * Why `kubectl kustomize` is not available: kubectl is not on the PATH, or is too old (Debian 12 has 1.20). Undefined
+ * if it is available. In CI it throws instead, because no test may be skipped there.
  */
 export function noKubectl(): string | undefined {
   known ??= whyNot();
@@ -94,7 +94,7 @@ function whyNot(): string {
   }
 }
 
-/** What a folder's kustomization comes to. Throws with kustomize's own words. */
+/** The objects that a folder's kustomization builds. Throws with kustomize's own message. */
 export function kustomized(folder: string): readonly KubeObject[] {
   const text = execFileSync('kubectl', ['kustomize', folder], { encoding: 'utf8', maxBuffer: 2 ** 24 });
   return parseAllDocuments(text)

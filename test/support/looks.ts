@@ -3,7 +3,7 @@ import { decide } from '../../src/plan/decide.ts';
 import type { Situation } from '../../src/model/situation.ts';
 import { healthOf, meshSource, running, seen, situation, viewOf } from './situations.ts';
 
-/** The look of a round at a situation. */
+/** What a round reads and decides in a situation. */
 export function lookAt(parts: Partial<Situation> & { readonly at?: number } = {}): Look {
   const looked = situation(parts);
   return { ...looked, verdict: decide(looked) };

@@ -9,7 +9,7 @@ export function openSockets(): number {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
     } catch {
-      return false; // The listing's own descriptor is closed by now.
+      return false; // The descriptor that listed the folder is already closed.
     }
   }).length;
 }

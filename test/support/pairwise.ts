@@ -1,6 +1,6 @@
 /**
- * Rows in which every pair of positions of every two switches stands at least once (greedy: far fewer than
- * the full product). `positions` says how many each switch has.
+ * Rows that contain every pair of positions of every two switches at least once (greedy: far fewer rows than the full
+ * product). `positions` has the number of positions of each switch.
  */
 export function pairwise(positions: readonly number[]): readonly (readonly number[])[] {
   const open = new Set<string>();
@@ -26,7 +26,7 @@ export function pairwise(positions: readonly number[]): readonly (readonly numbe
   return rows;
 }
 
-/** The first rows of the full product, spread evenly over it; all of it when it is not larger. */
+/** Some rows, spread evenly over the full product; all rows if there are no more. */
 export function product(positions: readonly number[], most: number): readonly (readonly number[])[] {
   const size = positions.reduce((product, count) => product * count, 1);
   const rows = Math.min(size, most);
@@ -50,7 +50,7 @@ function gainOf(open: ReadonlySet<string>, row: readonly number[], index: number
   return withEarlier * 100 + later;
 }
 
-/** Strikes out what a row covers; says whether that was anything. */
+/** Removes the pairs that a row covers; returns whether it covered any. */
 function close(open: Set<string>, row: readonly number[]): boolean {
   const before = open.size;
   for (const [a, i] of row.entries())
@@ -58,7 +58,7 @@ function close(open: Set<string>, row: readonly number[]): boolean {
   return open.size < before;
 }
 
-/** A row that covers nothing new takes over one pair that is still open. */
+/** Changes a row that covers no new pair, so that it covers one of the remaining pairs. */
 function seedRow(open: ReadonlySet<string>, row: number[]): void {
   const [first = ''] = open;
   for (const word of first.split(' ')) {

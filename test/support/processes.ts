@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IpAddress } from '../../src/model/address.ts';
 
-/** Processes that have an address among their arguments: a daemon there, and who watches over it. */
+/** Processes that have an address among their arguments: the daemon at that address, and its watchdog. */
 export function processesAt(address: IpAddress): readonly number[] {
   return readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid) && read(`/proc/${pid}/cmdline`).split('\0').includes(address))
     .map(Number);
 }
 
-/** The bgpd there; throws when there is none. */
+/** The bgpd at that address; throws if there is none. */
 export function bgpdAt(address: IpAddress): number {
   const pid = processesAt(address).find((known) => read(`/proc/${known}/comm`) === 'bgpd\n');
   if (pid === undefined) throw new Error(`there is no bgpd at ${address}`);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** Programs that some tests run, where Debian puts them, and the package they come with. */
+/** Programs that some tests run, their paths on Debian, and the packages that contain them. */
 const programs = {
   frr: { path: '/usr/lib/frr/bgpd', package: 'frr' },
   bird: { path: '/usr/sbin/bird', package: 'bird2' },
@@ -17,8 +17,8 @@ export type Program = keyof typeof programs;
 const told = new Set<Program>();
 
 /**
- * Whether one of these programs is not installed, for `describe.skipIf(missing('frr'))`. Says once which
- * package brings it. In CI nothing may be skipped: there it throws.
+ * Whether one of these programs is not installed, for `describe.skipIf(missing('frr'))`. Prints once which package
+ * contains it. In CI it throws instead, because no test may be skipped there.
  */
 export function missing(...needed: readonly Program[]): boolean {
   const absent = needed.filter((program) => !existsSync(programs[program].path));

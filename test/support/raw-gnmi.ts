@@ -44,7 +44,7 @@ export function native(path: string, value: unknown, origin?: string) {
   return { path: nativePath(path, origin), val: { jsonIetfVal: Buffer.from(JSON.stringify(value)) } };
 }
 
-/** A gNMI client built only on the .proto: tests see what is on the wire. */
+/** A gNMI client built only on the .proto, so that tests see the messages on the wire. */
 export function rawGnmi(
   address: string,
   {

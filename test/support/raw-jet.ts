@@ -10,7 +10,7 @@ interface Answer {
   readonly message: string;
 }
 
-/** A JET client on its own connection, built only on the .proto: tests see what is on the wire. */
+/** A JET client with its own connection, built only on the .proto, so that tests see the messages on the wire. */
 export function rawJet(address: string) {
   const { authentication, management } = jetProto.jnx.jet;
   const options = { 'grpc.use_local_subchannel_pool': 1, 'grpc.enable_retries': 0 };

@@ -8,7 +8,7 @@ export function recordSightings({ sighting$ }: Discovery) {
   const subscription = sighting$.subscribe((sighting) => sightings.push(sighting));
   return {
     sightings,
-    /** The first sighting that fits, past ones included; fails after 2 min. */
+    /** The first sighting that matches, including past sightings; fails after 2 min. */
     until: (fits: (sighting: Sighting) => boolean): Promise<Sighting> =>
       vi.waitUntil(() => sightings.find(fits), { timeout: 120_000, interval: 5 }),
     end: () => subscription.unsubscribe(),

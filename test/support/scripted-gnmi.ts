@@ -17,13 +17,13 @@ import type { SubscriptionList__Output } from '../../src/generated/gnmi/Subscrip
 import { gnmiProto } from '../../lab/device/protos.ts';
 import { listen } from '../../lab/device/listener.ts';
 
-/** An answer, a status, or `never`: the call hangs until it is cancelled or torn. */
+/** An answer, a status, or `never`: the call hangs until it is cancelled or its connection is closed. */
 export type Scripted<T> = T | { readonly code: status; readonly details: string } | 'never';
 
 export interface Script {
   readonly get?: (request: GetRequest__Output) => Scripted<GetResponse>;
   readonly set?: (request: SetRequest__Output) => Scripted<SetResponse>;
-  /** Writes and ends the stream as it likes. */
+  /** Writes to the stream and ends it. */
   readonly subscribe?: (
     list: SubscriptionList__Output,
     stream: ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>,
@@ -31,7 +31,7 @@ export interface Script {
 }
 
 /**
- * A gNMI server on a real port that answers by a test's script, and records what it received. What is not scripted is
+ * A gNMI server on a real port that answers by a test's script, and records the requests. Calls without a script are
  * UNIMPLEMENTED. It is closed when the test ends.
  */
 export async function scriptedGnmi(script: Script, credentials = ServerCredentials.createInsecure()) {
@@ -69,7 +69,7 @@ export async function scriptedGnmi(script: Script, credentials = ServerCredentia
     address: `127.0.0.1:${listener.port}`,
     seen,
     cancelled,
-    /** Tears every connection, and every new one. */
+    /** Closes every connection, now and as soon as a new one is made. */
     tear: listener.pause,
     connections: listener.connections,
   };

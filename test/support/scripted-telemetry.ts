@@ -14,12 +14,12 @@ import type { Telemetry } from '../../src/model/session.ts';
 import { connected } from './connected.ts';
 import { scriptedGnmi } from './scripted-gnmi.ts';
 
-/** How much faster than the wall the agent's clock runs. */
+/** How much faster the agent's clock runs than real time. */
 const speed = 10;
 const samplePeriodMs = 2000 / speed;
 const oneNeighbor: readonly IpAddress[] = ['10.0.0.1' as IpAddress];
 
-/** Telemetry of a device whose subscriptions a test plays by script, over a real connection. */
+/** Telemetry over a real connection to a gNMI server whose streams follow the test's script. */
 export async function scriptedTelemetry(
   play: (stream: ScriptedStream) => void,
   { configured = oneNeighbor, resyncMs = 600_000 }: ScriptedTelemetryOptions = {},
@@ -53,7 +53,7 @@ export async function scriptedTelemetry(
     lists,
     /** What the telemetry has emitted. */
     all,
-    /** The same, shortened. */
+    /** The same in a short form. */
     emitted: () => all.map(shortened),
     configure: (...addresses: readonly IpAddress[]) => configured$.next(new Set(addresses)),
     until: (fits: (telemetry: Telemetry) => boolean) =>
@@ -83,13 +83,13 @@ export const shows = (address: IpAddress, state: string) => (telemetry: Telemetr
 export const lacks = (address: IpAddress) => (telemetry: Telemetry) =>
   telemetry.kind === 'seen' && !telemetry.sessions.has(address);
 
-/** One subscription as a script plays it. */
+/** One subscription, as a script controls it. */
 export interface ScriptedStream {
   readonly list: SubscriptionList__Output;
   readonly mode: 'once' | 'sample' | 'on-change';
   readonly say: (...responses: readonly SubscribeResponse[]) => void;
   readonly sync: () => void;
-  /** Speaks now and with every sample period, until the stream ends. */
+  /** Calls it now and after every sample period, until the stream ends. */
   readonly repeat: (speak: () => void, everyMs?: number) => void;
   readonly end: () => void;
   readonly fail: (failure: { readonly code: status; readonly details: string }) => void;
@@ -113,7 +113,7 @@ export function sample(stream: ScriptedStream, states: () => States): void {
   stream.sync();
 }
 
-/** Wraps a server's stream, so that a script says nothing after its end and leaves no timer. */
+/** Wraps a server's stream, so that a script writes nothing after its end and leaves no timer. */
 function scriptedStream(
   list: SubscriptionList__Output,
   stream: ServerDuplexStream<SubscribeRequest__Output, SubscribeResponse>,
@@ -172,7 +172,7 @@ export function deleteOf(address: string): SubscribeResponse {
   return { update: { delete: [neighborPath(address)] } };
 }
 
-/** Where a device shows a neighbor; the instance and the protocol are named as one release names them. */
+/** The gNMI path of a neighbor, with the names of instance and protocol that one release uses. */
 function neighborPath(address: string): Path {
   return {
     elem: [

@@ -17,10 +17,10 @@ import type { Situation } from '../../src/model/situation.ts';
 import { configure, withTelemetry, unknownHealth } from '../../src/plan/health.ts';
 import { ip, net } from './addresses.ts';
 
-/** The moment at which the views and healths of tests begin (ms). */
+/** The time at which the views and healths of tests begin (ms). */
 export const t0 = 1_000_000_000;
 
-/** The moment so many seconds after it. */
+/** The time so many seconds after the begin. */
 export const after = (seconds: number) => t0 + seconds * 1000;
 
 export const meshSource: Source = { id: 'dns mesh', group: 'mesh', confirmEmptyMs: 30_000 };
@@ -58,7 +58,7 @@ export function seen(source: Source, ...members: readonly string[]): Sighting {
   return { kind: 'seen', source, endpoints: members.map(endpoint) };
 }
 
-/** A source's failure. */
+/** A sighting that reports the failure of a source. */
 export function blind(source: Source, detail = 'SERVFAIL'): Sighting {
   return { kind: 'blind', source, because: { kind: 'unreachable', who: 'dns', detail } };
 }

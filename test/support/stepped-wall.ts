@@ -1,6 +1,6 @@
 /*
- * Loaded before a real agent (`--import`): somebody sets the wall's clock of its machine, by an hour forwards with
- * SIGUSR2 and back with SIGHUP. The monotonic clock goes on as before, as a machine's does.
+ * Loaded before a real agent (`--import`), this simulates steps of the wall clock: SIGUSR2 sets it an hour forward and
+ * SIGHUP an hour back. The monotonic clock is not affected.
  */
 const hour = 3_600_000;
 const RealDate = Date;

@@ -32,31 +32,31 @@ export const coreName = 'core.test';
 const sliceSource = { sourcetype: 'endpointslice', ...service };
 
 export interface TestbedOptions {
-  /** How much faster the lab's clock runs than the wall's. */
+  /** How much faster the lab's clock runs than real time. */
   readonly speed?: number;
   readonly switches?: Partial<Switches>;
   readonly mesh?: readonly string[];
   readonly core?: readonly string[];
-  /** The core is known by EndpointSlices: these pods, each with a daemon at its first address. */
+  /** The pods of the core, found through EndpointSlices, each with a BGP daemon at its first address. */
   readonly pods?: readonly TestPod[];
-  /** The mesh group is known by EndpointSlices, too: the pods of the same Service. */
+  /** `pods` are the members of the mesh group instead of the core. */
   readonly meshOfPods?: boolean;
-  /** Added to how the device is reached. */
+  /** Added to the setting `crpd`. */
   readonly deviceSettings?: Record<string, unknown>;
-  /** Added to the settings, or replacing them. */
+  /** Top-level settings that are added, or that replace those of the testbed. */
   readonly settings?: Record<string, unknown>;
   /** The agent starts only when `startAgent` is called. */
   readonly agentLater?: boolean;
   readonly login?: { readonly username: string; readonly password: string };
-  /** What speaks BGP; with frr time has to run at the wall's speed, and all addresses are in 127/8. */
+  /** The BGP implementation. With frr, `speed` has to be 1, and all addresses have to be in 127/8. */
   readonly engine?: EngineKind;
-  /** Our own address. */
+  /** The address of the agent's own pod. */
   readonly self?: IpAddress;
 }
 
 /**
- * One agent, its virtual cRPD, a DNS server, and other reflectors that are only BGP daemons. All of it on
- * real sockets; the clock is the lab's. Everything is stopped when the test ends.
+ * One agent with its virtual cRPD, a DNS server, and other reflectors that are only BGP daemons. They use real sockets
+ * and the lab's clock. Everything is stopped when the test ends. Most tests in test/e2e begin with it.
  */
 export async function testbed(options: TestbedOptions = {}) {
   const { speed = 20, mesh = ['10.42.1.1', '10.42.1.2', '10.42.1.3'], core = [], pods } = options;
@@ -83,7 +83,7 @@ export async function testbed(options: TestbedOptions = {}) {
       : fabric;
 
   const others = new Map<IpAddress, ReturnType<typeof fabric.engine>>();
-  /** Another reflector: it peers with us from its side, and accepts us. */
+  /** Starts another reflector, which accepts sessions from the device and, if it `initiates`, has it as a neighbor. */
   async function addPeer(text: string, initiates = true) {
     const own = address(text);
     const engine = bgp.engine(own);
@@ -143,7 +143,7 @@ export async function testbed(options: TestbedOptions = {}) {
   const outcomes: Outcome[] = [];
   const lines: string[] = [];
 
-  /** A `meshrr run` of its own, which can be killed; its variables are those of a pod and these. */
+  /** Starts `meshrr run` as a process, which can be killed, with the variables of a pod and these. */
   async function startProcess(environment: Readonly<Record<string, string>> = {}) {
     const agent = await processAgent({
       node: process.execPath,
@@ -165,7 +165,7 @@ export async function testbed(options: TestbedOptions = {}) {
     return inlineAgent({
       settings: decoded.settings,
       self: { identity: 'self-0', addresses: new Set([self]) },
-      // A fast clock shortens what the wall needs; a look gets its five seconds of the wall all the same.
+      // DNS takes real time, so the deadline is multiplied by the speed of the clock.
       host: {
         clock,
         random,
@@ -196,7 +196,7 @@ export async function testbed(options: TestbedOptions = {}) {
   };
 
   return {
-    /** The settings, as their file has them. */
+    /** The settings in the form of a settings file. */
     raw,
     clock,
     dns,
@@ -222,7 +222,7 @@ export async function testbed(options: TestbedOptions = {}) {
         address(text),
       );
     },
-    /** `graceful-shutdown sender` stands. */
+    /** Whether the device has the statement `graceful-shutdown sender`. */
     isDraining: () =>
       valueAt(device.tree(), [
         { name: 'groups', key: 'MESHRR' },
@@ -231,7 +231,7 @@ export async function testbed(options: TestbedOptions = {}) {
         { name: 'graceful-shutdown' },
         { name: 'sender' },
       ]) !== undefined,
-    /** Who has an established session with us. */
+    /** The addresses that have an established session with the device. */
     established: (): readonly string[] =>
       bgp
         .established()
@@ -240,7 +240,7 @@ export async function testbed(options: TestbedOptions = {}) {
     sets: () => device.commits.filter(({ by }) => by !== 'cli').length,
     heard: <K extends Outcome['kind']>(kind: K) =>
       outcomes.filter((outcome) => outcome.kind === kind) as Extract<Outcome, { kind: K }>[],
-    /** Waits (in lab time) until something is as it should be. */
+    /** Waits, in lab time, until `holds` returns true. */
     until: (what: string, holds: () => boolean, withinMs = 1_200_000) =>
       waitUntil(what, () => (holds() ? undefined : 'it'), withinMs, clock),
     pass: (ms: number) => waitUntil('time to pass', passed(clock.scheduler.now() + ms), ms + 60_000, clock),

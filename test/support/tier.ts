@@ -18,13 +18,13 @@ import type { Probes } from './probes.ts';
 export interface TierOptions {
   readonly count: number;
   readonly probes: Probes;
-  /** How the agents know each other. */
+  /** The kind of source by which the agents find each other. */
   readonly knownBy: 'dns' | 'endpointslice';
-  /** Whether DNS names pods that are not ready, as `publishNotReadyAddresses: true` has it. */
+  /** Whether DNS names pods that are not ready (`publishNotReadyAddresses: true`). */
   readonly publishesUnready: boolean;
-  /** How much faster than the wall's its clock runs. */
+  /** How much faster its clock runs than real time. */
   readonly speed?: number;
-  /** A readiness of another kind takes the agent's place; absent: the agent's own. */
+  /** Replaces the agent's own readiness. */
   readonly gate?: (established: number) => boolean;
 }
 
@@ -59,7 +59,7 @@ export async function tier({ count, probes, knownBy, publishesUnready, gate, spe
         engine,
         scheduler: clock.scheduler,
       });
-      // Its address is known, and nobody is there: cRPD has not been started.
+      // The pod's address is known, but cRPD has not been started.
       await device.start();
       await device.stop();
       onTestFinished(() => device.dispose());

@@ -4,7 +4,7 @@ import { testbed } from './testbed.ts';
 const cores = ['10.42.2.1', '10.42.2.2', '10.42.2.3', '10.42.2.4'];
 const steppedWall = new URL('./stepped-wall.ts', import.meta.url).href;
 
-/** A real agent process, converged, whose wall's clock can be set and which can be frozen. */
+/** A real agent process, converged; a test can set its wall clock, and freeze it. */
 export async function timedAgent(settings: Readonly<Record<string, unknown>>) {
   const bed = await testbed({
     speed: 1,
@@ -17,7 +17,7 @@ export async function timedAgent(settings: Readonly<Record<string, unknown>>) {
 
   const ask = async (path: string) => (await fetch(`http://${agent.http}${path}`)).text();
   const status = async () => JSON.parse(await ask('/status')) as Status;
-  /** Waits until the agent says so. */
+  /** Waits until the agent's status matches. */
   const says = async (what: string, holds: (told: Status) => boolean): Promise<Status> => {
     for (let tries = 0; tries < 1200; tries += 1) {
       const told = await status();
@@ -32,7 +32,7 @@ export async function timedAgent(settings: Readonly<Record<string, unknown>>) {
     bed,
     says,
     signal,
-    /** Somebody sets the wall's clock an hour forwards or back; the agent's status as it is then. */
+    /** Sets the wall clock an hour forward or back, and returns the agent's status right after it. */
     step: async (direction: 'forwards' | 'back'): Promise<Status> => {
       const before = Date.parse((await status()).at);
       signal(direction === 'forwards' ? 'SIGUSR2' : 'SIGHUP');
@@ -48,7 +48,7 @@ export const stateOf =
     holds(peersOf(told).find(({ address }) => address === peer)?.state);
 export const sourceOf = ({ sources }: Status, id: string) => sources.find((source) => source.id === id);
 
-/** Says of each look at the status whether it is another, and the second other, of something it tells. */
+/** A condition for a series of statuses: true once a value of the status has had two values besides the first. */
 export function twoMore(
   of: (status: Status) => string | undefined,
   first: Status,

@@ -26,7 +26,7 @@ import { applied } from '../../src/plan/drift.ts';
 import { clockOf } from './clock-of.ts';
 import { ip, net } from './addresses.ts';
 
-/** The source of the group `mesh`, before a reload brings others. */
+/** The source of the group `mesh`, until a reload changes it. */
 export const mesh: Source = { id: 'static mesh', group: 'mesh', confirmEmptyMs: 0 };
 
 const policy: Policy = {
@@ -77,7 +77,7 @@ export function virtualAgent(answers: Answer[] = []) {
     fault: undefined as Fault | undefined,
     /** It answers OK to every commit and changes nothing. */
     ignoresCommits: false,
-    /** Its words where it refuses a plan; undefined: it accepts the plan. */
+    /** The device's error message if it refuses a plan; undefined if it accepts the plan. */
     refuses: undefined as ((plan: Plan) => string | undefined) | undefined,
     reads: 0,
     commitsUnderWay: 0,
@@ -191,13 +191,13 @@ export function virtualAgent(answers: Answer[] = []) {
         kind: 'blind',
         because: { kind: 'unreachable', who: 'crpd', detail: 'stream ended' },
       }),
-    /** The connection to the device is made again. */
+    /** The connection to the device is established again. */
     deviceReturns: () => returned$.next(),
     stop: () => stop$.next(),
     drain: () => drain$.next('drain'),
     undrain: () => drain$.next('undrain'),
     approve: (plan: string) => approval$.next(plan),
-    /** The settings are read again, and these have changed. */
+    /** A reload changes these settings. */
     reload: (
       groups: readonly Group[],
       sources: readonly Source[] = [mesh],
@@ -210,7 +210,7 @@ export function virtualAgent(answers: Answer[] = []) {
         changed: [],
         notApplied: [],
       }),
-    /** The settings are read again, and are wrong. */
+    /** A reload finds problems in the settings. */
     rejectSettings: (...problems: string[]) => reload$.next({ kind: 'rejected', problems }),
     hasEnded: () => hasEnded,
     /** The neighbors of the mesh on the device. */

@@ -51,7 +51,7 @@ export async function configurationDocument(): Promise<string> {
   return format(document, { ...options, parser: 'markdown' });
 }
 
-/** The table of a mapping's settings; mappings inside of it are rows of their own: `tls.ca`. */
+/** The table of a mapping's settings; the settings of nested mappings have their own rows: `tls.ca`. */
 function nested(field: Field, name: string): string {
   const flat = (fields: Fields, prefix: string, inherited: TakesEffect): readonly Row[] =>
     Object.entries(fields).flatMap(([key, inner]) => {
@@ -119,7 +119,7 @@ function doesOf(name: string, field: Field): string {
   return setting.does;
 }
 
-/** What may be written, in the words of the errors. */
+/** The accepted values, in the words of the errors. */
 function valueWords(field: Field): string {
   if (field === Source) return 'a source';
   if (field === BgpGroup) return 'a group';

@@ -116,7 +116,7 @@ const anyLedger: fc.Arbitrary<Ledger> = fc
     ...(replacedAt === null ? {} : { replacedAt }),
   }));
 
-/** Any situation, made of few addresses, so that they collide. */
+/** Any situation, made of few addresses, so that sources, groups and the device often have the same ones. */
 export const anySituation: fc.Arbitrary<Situation> = fc
   .record({
     policy: anyPolicy,

@@ -18,7 +18,7 @@ export interface Decided extends Verdict {
   readonly added: readonly string[];
   /** The removals, of any group. */
   readonly removed: readonly string[];
-  /** What the plan makes of `allow`; absent: it stays as it is. */
+  /** The new `allow`; absent if the plan does not change it. */
   readonly allow?: readonly Prefix[];
 }
 
