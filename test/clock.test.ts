@@ -7,7 +7,7 @@ import { runningTime } from '../src/running-time.ts';
 const hour = 3_600_000;
 const newYear = Date.UTC(2026, 0, 1);
 
-/** The two clocks of a machine, moved by hand. */
+/** The monotonic clock and the wall clock of a machine; a test moves them by hand. */
 function machine() {
   let [monotonic, wall] = [500, newYear];
   return {
@@ -22,7 +22,7 @@ function machine() {
   };
 }
 
-/** Passes time in steps in which the event loop turns often enough. */
+/** Passes time in steps that are short enough not to count as a freeze. */
 function work({ pass }: ReturnType<typeof machine>, now: () => number, ms: number): void {
   for (let left = ms; left > 0; left -= 4000) {
     pass(Math.min(left, 4000));
@@ -41,12 +41,12 @@ it('a clock at speed 100 runs faster than real time, for single and for repeated
 
   expect(single).toBe(0);
   expect(ticks).toEqual([0, 1, 2, 3]);
-  // Never early in its own time; how late it is depends on the machine.
+  // A timer is never early by the clock's own time; how late it is depends on the machine.
   expect(afterSingle).toBeGreaterThanOrEqual(1000);
   expect(afterTicks - afterSingle).toBeGreaterThanOrEqual(2000);
 });
 
-it('the time of a clock cannot be mistaken for the time since 1970', () => {
+it('the time of a clock is too small to be mistaken for a date', () => {
   expect(clockAt().scheduler.now()).toBeLessThan(newYear / 100);
 });
 
@@ -62,7 +62,7 @@ it('work that throws is not repeated', async () => {
 });
 
 describe('a step of the wall clock', () => {
-  it.each([hour, -hour])('by %i ms does not move the time, and changes the dates at once', (ms) => {
+  it.each([hour, -hour])('by %i ms does not change the clock, and shifts all dates at once', (ms) => {
     const moved = machine();
     const clock = clockAt(1, runningTime(moved.source));
     const now = () => clock.scheduler.now();
@@ -78,7 +78,7 @@ describe('a step of the wall clock', () => {
     expect(clock.wallAt(at + 3_600_000).getTime()).toBe(newYear + 60_000 + hour + ms);
   });
 
-  it('never moves the time', () => {
+  it('never changes the clock', () => {
     const event = fc.record({
       passes: fc.integer({ min: 0, max: 200_000 }),
       steps: fc.integer({ min: -10 * hour, max: 10 * hour }),
@@ -100,7 +100,7 @@ describe('a step of the wall clock', () => {
     );
   });
 
-  it('that is smaller than the time between two readings of the clocks does not change a date', () => {
+  it('of 3 ms, within the error of reading both clocks, does not change a date', () => {
     const moved = machine();
     const { scheduler, wallAt } = clockAt(1, runningTime(moved.source));
     const at = scheduler.now();
@@ -111,7 +111,7 @@ describe('a step of the wall clock', () => {
   });
 });
 
-it('a time has the same date at any speed of the lab', () => {
+it('the date of a moment stays the same when a fast clock goes on', () => {
   const moved = machine();
   const clock = clockAt(20, runningTime(moved.source));
   const now = () => clock.scheduler.now();
@@ -137,7 +137,7 @@ describe('a freeze of the process', () => {
     const after = { at: now(), shown: clock.wallAt() };
     work(frozen, now, 10_000);
 
-    // Later by 1 ms, so that times before and after the freeze differ.
+    // The clock advances by 1 ms, so that times before and after the freeze differ.
     expect(after.at - before.at).toBe(speed);
     expect(after.shown.getTime() - before.shown.getTime()).toBe(60_000 * speed);
     expect(clock.wallAt(before.at)).toEqual(before.shown);
@@ -145,7 +145,7 @@ describe('a freeze of the process', () => {
     expect(now() - after.at).toBe(10_000 * speed);
   });
 
-  it('is emitted with its length when it is over, and not synchronously', async () => {
+  it('is emitted with its length after it has ended, asynchronously', async () => {
     const frozen = machine();
     const { frozen$, scheduler } = clockAt(2, runningTime(frozen.source));
     const lengths: number[] = [];
@@ -169,7 +169,7 @@ describe('a freeze of the process', () => {
   });
 
   it('does not shorten timers', async () => {
-    // A machine a hundred times as fast: 60 ms without a turn of the loop are 6 s.
+    // On a machine that is a hundred times as fast, blocking the event loop for 60 ms is a freeze of 6 s.
     const source = { monotonic: () => performance.now() * 100, wall: () => Date.now() };
     const { frozen$, scheduler } = clockAt(1, runningTime(source));
     const lengths: number[] = [];

@@ -47,7 +47,7 @@ const flapMs = 30_000;
  * Emits when the device is back, which ends every back-off: a connection has been made, or a read succeeds after one
  * that failed.
  */
-export function returnsOf(
+export function deviceReturns(
   channel: SharedChannel,
   call$: Observable<DeviceCall>,
   { scheduler }: Clock,

@@ -22,7 +22,7 @@ import type { Telemetry } from '../model/session.ts';
 import type { Plan } from '../model/step.ts';
 import type { Router } from '../ports.ts';
 import type { DeviceCall } from './call.ts';
-import { drops, returnsOf } from './connection.ts';
+import { drops, deviceReturns } from './connection.ts';
 import { explainNoConnection } from './connection-trouble.ts';
 import type { GnmiClient } from './gnmi/client.ts';
 import { gnmiRouter, type GnmiRouterOptions } from './gnmi/router.ts';
@@ -79,7 +79,7 @@ export function deviceRouter({ transport, ...options }: DeviceRouterOptions): De
         dropped$.next();
       }),
     ),
-    returnsOf(channel, call$, options.clock).pipe(tap((returned) => returned$.next(returned))),
+    deviceReturns(channel, call$, options.clock).pipe(tap((returned) => returned$.next(returned))),
   ).subscribe();
 
   /** The transport for the configuration; asks the device if that is not known yet. */

@@ -2,14 +2,14 @@ import { connectivityState } from '@grpc/grpc-js';
 import { Subject } from 'rxjs';
 import { expect, it } from 'vitest';
 import type { SharedChannel } from '../../src/crpd/channel.ts';
-import { returnsOf } from '../../src/crpd/connection.ts';
+import { deviceReturns } from '../../src/crpd/connection.ts';
 import type { DeviceCall } from '../../src/crpd/call.ts';
 import { movedClock } from '../support/moved-clock.ts';
 
 const { IDLE, CONNECTING, READY, TRANSIENT_FAILURE } = connectivityState;
 
-/** The moments at which the device is back, while a test moves the channel and answers calls. */
-function returning() {
+/** Records when `deviceReturns` emits, while the test changes the channel's state and answers calls. */
+function recordReturns() {
   const clock = movedClock();
   const changed: (() => void)[] = [];
   let state = IDLE;
@@ -19,7 +19,7 @@ function returning() {
   } as unknown as SharedChannel;
   const call$ = new Subject<DeviceCall>();
   const at: number[] = [];
-  returnsOf(channel, call$, clock).subscribe(() => at.push(clock.scheduler.now()));
+  deviceReturns(channel, call$, clock).subscribe(() => at.push(clock.scheduler.now()));
   return {
     at,
     pass: clock.pass,
@@ -39,7 +39,7 @@ function returning() {
 }
 
 it('the device is back when a connection is made', () => {
-  const { at, move, pass } = returning();
+  const { at, move, pass } = recordReturns();
 
   move(CONNECTING, TRANSIENT_FAILURE, CONNECTING);
   pass(40_000);
@@ -54,7 +54,7 @@ it('the device is back when a connection is made', () => {
 });
 
 it('a connection that comes and goes counts as a return once in 30 s', () => {
-  const { at, move, pass } = returning();
+  const { at, move, pass } = recordReturns();
 
   for (let s = 0; s < 65; s++) {
     move(CONNECTING, READY, IDLE);
@@ -65,7 +65,7 @@ it('a connection that comes and goes counts as a return once in 30 s', () => {
 });
 
 it('the device is back when a read succeeds after one that failed; other calls do not count', () => {
-  const { at, answer, pass } = returning();
+  const { at, answer, pass } = recordReturns();
 
   answer(true);
   pass(1000);

@@ -10,7 +10,7 @@ const bgp = '/network-instances/network-instance[name=DEFAULT]/protocols/protoco
 const at = (address: string) => `${bgp}/neighbors/neighbor[neighbor-address=${address}]`;
 const state = (leaf: string) => `${at(peer)}/state/${leaf}`;
 
-/** Reads a path as gNMI tools print it. */
+/** Parses a path in the notation of gNMI tools. */
 function pathOf(text: string) {
   const elem = Array.from(text.matchAll(/\/([^/[]+)((?:\[[^\]]*\])*)/g), ([, name = '', keys = '']) => ({
     name,
@@ -83,7 +83,7 @@ describe('a leaf of a neighbor', () => {
     ['peer-group', string('zero-len')],
     ['peer-group', string('')],
     ['description', string('a neighbor')],
-  ])('%s with a value that means nothing changes nothing: %j', (leaf, value) => {
+  ])('%s with an unusable value changes nothing: %j', (leaf, value) => {
     expect(fold(up, { update: [[state(leaf), value]] })).toBe(up);
   });
 
@@ -91,7 +91,7 @@ describe('a leaf of a neighbor', () => {
     expect(fold(up, { update: [[state('session-state'), string('ESTABLISHED')]] })).toBe(up);
   });
 
-  it('changes its own value only, and no snapshot of the sessions', () => {
+  it('changes only its own value, and leaves earlier snapshots of the sessions unchanged', () => {
     const table: NeighborTable = new Map([
       [peer, { state: 'ESTABLISHED', transitions: 1 }],
       [other, { state: 'ACTIVE' }],
@@ -261,7 +261,7 @@ describe('prefix counts', () => {
     expect(counts(both)).toEqual({ IPV4_UNICAST: { received: 7, sent: 3 }, L2VPN_EVPN: { received: 1 } });
   });
 
-  it('that move do not change a snapshot', () => {
+  it('that change leave earlier snapshots unchanged', () => {
     const table: NeighborTable = new Map([[peer, { ...counted.get(peer) }]]);
     const before = sessionsOf(table).get(peer)?.prefixes;
     const update = ['received', 'sent'].map((leaf) => [`/state/prefixes/${leaf}`, { uintVal: '8' }] as const);

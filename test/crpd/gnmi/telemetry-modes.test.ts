@@ -15,7 +15,7 @@ import {
 const A = '10.0.0.1' as IpAddress;
 const B = '10.0.0.2' as IpAddress;
 
-it('ON_CHANGE is asked for first, without keys and QoS, and each change is emitted', async () => {
+it('telemetry subscribes ON_CHANGE first, without keys and QoS, and emits each change', async () => {
   let say: (() => void) | undefined;
   const { lists, emitted, until } = await scriptedTelemetry((stream) => {
     answer(stream, { [A]: 'ACTIVE' });
@@ -40,7 +40,7 @@ it('ON_CHANGE is asked for first, without keys and QoS, and each change is emitt
   );
 });
 
-it('SAMPLE follows an ON_CHANGE that streams no session-state, and no peer is missing meanwhile', async () => {
+it('telemetry falls back to SAMPLE if ON_CHANGE streams no session-state, and no peer is missing meanwhile', async () => {
   const { emitted, all, until } = await scriptedTelemetry(
     (stream) => {
       if (stream.mode === 'sample') sample(stream, () => ({ [A]: 'ESTABLISHED', [B]: 'ACTIVE' }));
@@ -55,7 +55,7 @@ it('SAMPLE follows an ON_CHANGE that streams no session-state, and no peer is mi
   expect(all[0]).toMatchObject({ degraded: 'ON_CHANGE streams no session-state' });
 });
 
-it('ON_CHANGE is judged only while a neighbor is configured', async () => {
+it('telemetry does not give up an empty ON_CHANGE before a neighbor is configured', async () => {
   const { emitted, configure, until } = await scriptedTelemetry(
     (stream) => {
       if (stream.mode === 'sample') sample(stream, () => ({ [A]: 'IDLE' }));
@@ -74,7 +74,7 @@ it('ON_CHANGE is judged only while a neighbor is configured', async () => {
   ]);
 });
 
-it('SAMPLE follows an ON_CHANGE that is refused', async () => {
+it('telemetry falls back to SAMPLE if ON_CHANGE is refused', async () => {
   const { all, until } = await scriptedTelemetry((stream) => {
     if (stream.mode === 'sample') sample(stream, () => ({ [A]: 'IDLE' }));
     else stream.fail({ code: status.INVALID_ARGUMENT, details: 'ON_CHANGE is not supported' });
@@ -83,7 +83,7 @@ it('SAMPLE follows an ON_CHANGE that is refused', async () => {
   expect(all).toMatchObject([{ mode: 'sample', degraded: 'ON_CHANGE is not supported' }]);
 });
 
-it('JSON follows a PROTO that is refused', async () => {
+it('telemetry falls back to JSON if PROTO is refused', async () => {
   const { lists, until } = await scriptedTelemetry((stream) => {
     if (stream.list.encoding === 'JSON')
       stream.repeat(() => {
@@ -96,7 +96,7 @@ it('JSON follows a PROTO that is refused', async () => {
   expect(lists.map(({ encoding }) => encoding)).toEqual(['PROTO', 'PROTO', 'JSON']);
 });
 
-it('SAMPLE follows an ON_CHANGE that does not answer', async () => {
+it('telemetry falls back to SAMPLE if ON_CHANGE does not answer', async () => {
   const { all, until } = await scriptedTelemetry((stream) => {
     if (stream.mode === 'sample') sample(stream, () => ({ [A]: 'IDLE' }));
   });
@@ -120,7 +120,7 @@ it('telemetry waits for a whole sample if the sync comes first', async () => {
   expect(emitted()).toEqual([['sample', { [A]: 'ESTABLISHED', [B]: 'ESTABLISHED' }]]);
 });
 
-it('ON_CHANGE is tried again, after a back-off, when the stream has ended', async () => {
+it('telemetry tries ON_CHANGE again, after a back-off, when the stream has ended', async () => {
   let streams = 0;
   const { emitted, until, lists } = await scriptedTelemetry((stream) => {
     streams += 1;
