@@ -16,7 +16,7 @@ async function approve(bed: Testbed, plan: string, ...more: readonly string[]) {
   return { code, out, err };
 }
 
-/** All sessions up, and then nobody at all in DNS: the guard withholds every removal. */
+/** A testbed with all sessions up, and then no address in DNS: the guard withholds every removal. */
 async function withheld(): Promise<Testbed> {
   const bed = await testbed();
   await bed.until('convergence', () => bed.neighbors().length === 3 && bed.established().length === 3);

@@ -4,7 +4,7 @@ import { meshName, testbed, type Testbed } from '../support/testbed.ts';
 
 const group = 'groups MESHRR protocols bgp group MESHRR-MESH';
 
-/** Asks for a change: a fourth peer. */
+/** Causes a change: discovery finds a fourth peer. */
 async function grow(bed: Testbed): Promise<void> {
   await bed.addPeer('10.42.1.4');
   bed.dns.records.set('mesh.test', [...meshPeers, '10.42.1.4']);
@@ -38,10 +38,10 @@ describe('a round that finds drift', () => {
     expect(bed.neighbors()).toEqual(meshPeers);
   });
 
-  it('keeps one that is up for remove_after, as an established session outranks discovery', async () => {
+  it('keeps such a neighbor for remove_after while its session is up', async () => {
     const bed = await converged();
     await bed.addPeer('10.42.1.9', false);
-    // The look that follows the first commit must be over: it would find the newcomer still down.
+    // The read after the first commit must be over: it would find the new neighbor still down.
     await bed.pass(3000);
     await bed.device.editByHand([
       `set ${group} neighbor 10.42.1.9`,
@@ -60,7 +60,7 @@ describe('a round that finds drift', () => {
 });
 
 describe('a commit', () => {
-  it('that is refused is reported, does not hammer the device, and succeeds once the device accepts it', async () => {
+  it('that is refused is reported, retried with a back-off, and succeeds once the device accepts it', async () => {
     const bed = await converged();
     const calls = bed.device.calls.set;
 
@@ -109,7 +109,7 @@ describe('a commit', () => {
     expect(bed.lines.filter((line) => line.includes('"event":"refused"'))).toHaveLength(1);
   });
 
-  it('that is answered OK without effect is not drift: it is reported once, counted, and retried at growing intervals', async () => {
+  it('that has no effect although the device answered OK is not drift: it is reported once, counted, and retried at growing intervals', async () => {
     const bed = await converged();
     const calls = bed.device.calls.set;
     const words = 'the device accepts the change and does not carry it out';
@@ -148,7 +148,7 @@ describe('a commit', () => {
     expect(bed.device.calls.set - calls).toBeLessThanOrEqual(7);
   });
 
-  it('that is slow is waited for, and no other one overtakes it', async () => {
+  it('that is slow is not overtaken by another commit', async () => {
     const bed = await converged();
 
     bed.device.faults.commitMs = 40_000;
@@ -177,7 +177,7 @@ describe('a commit', () => {
     await bed.pass(40_000);
 
     expect(changes() - before).toBe(1);
-    // One that lands between the last read and the next Set makes that Set empty; nobody can see it coming.
+    // A commit that lands between the last read and the next Set makes that Set empty; the agent cannot foresee it.
     const landsLate = typeof loseAnswer === 'object';
     expect(
       bed.device.violations.filter((violation) => !landsLate || !violation.includes('changes nothing')),
@@ -190,7 +190,7 @@ describe('a deactivated statement is left alone and reported', () => {
     ['gnmi', 'inside', true],
     ['gnmi', 'beside', true],
     ['gnmi', 'metadata', true],
-    // Nobody can know it then: it is a neighbor that does not come up.
+    // Without a mark the agent cannot see it: the neighbor just does not come up.
     ['gnmi', 'none', false],
     ['jet', 'none', true],
   ] as const)('by %s, with the mark %s', async (transport, inactiveMark, isSaid) => {

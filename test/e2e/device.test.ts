@@ -19,7 +19,7 @@ describe('telemetry', () => {
   });
 
   it('that is blind replaces no peer, however long it lasts', async () => {
-    // With JET there would be another way to see.
+    // Without JET: with it the agent could still read the sessions.
     const switches = { jetManagement: 'absent' } as const;
     const bed = await converged({ core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'], switches });
     const before = bed.upstreams();
@@ -46,7 +46,7 @@ describe('a device', () => {
     await bed.pass(30_000);
     await bed.device.start();
     await bed.until(
-      'its return to be told',
+      'its return to be reported',
       () => bed.heard('device-back').length > 0 && bed.heard('telemetry-back').length > 0,
     );
     await bed.pass(30_000);
@@ -71,7 +71,7 @@ describe('a device', () => {
     expect(bed.heard('replaced')).toEqual([]);
   });
 
-  it('that is not there yet is waited for, and this is reported now and then', async () => {
+  it('that does not answer yet is waited for, and this is reported from time to time', async () => {
     const bed = await testbed({ agentLater: true });
     await bed.device.stop();
 
@@ -86,7 +86,7 @@ describe('a device', () => {
 });
 
 it.each(['gnmi', 'jet'] as const)(
-  'by %s, our password in an answer of the device is shown nowhere',
+  'with %s, a password that the device quotes in its answer is shown nowhere',
   async (transport) => {
     const password = 'correct-horse.battery';
     const bed = await testbed({
@@ -119,7 +119,7 @@ it.each(['gnmi', 'jet'] as const)(
   },
 );
 
-it('a wrong password is reported with what to do, and never shown', async () => {
+it('a wrong password is reported with advice, and never shown', async () => {
   const passwordFile = temporaryFile('password', 'a-wrong-one\n');
   const bed = await testbed({
     login: { username: 'meshrr', password: 'right' },
@@ -146,7 +146,7 @@ describe('a device that serves few subscriptions', () => {
     ['one: SAMPLE, which proves itself', 1, 'gnmi'],
     ['none: JET', 0, 'jet'],
   ] as const)('%s', async (_, most, sessions) => {
-    // Slow enough for a stream to be there in time also on a busy machine.
+    // A slow clock, so that a stream starts in time even on a busy machine.
     const bed = await testbed({ agentLater: true, settings: { resync: '5s' }, speed: 4 });
     bed.device.faults.maxSubscriptions = most;
     const agent = await bed.startAgent();

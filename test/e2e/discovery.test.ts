@@ -64,7 +64,7 @@ describe('an empty answer', () => {
 
     bed.dns.records.delete('mesh.test');
     for (const text of three) await bed.others.get(address(text))!.stop();
-    await bed.until('everybody to be gone', () => bed.neighbors().length === 0, 200_000);
+    await bed.until('the removal of all neighbors', () => bed.neighbors().length === 0, 200_000);
 
     const [gone] = bed.heard('undiscovered');
     expect(gone).toBeDefined();
@@ -86,7 +86,7 @@ describe('an empty answer', () => {
 });
 
 describe('peers that are up and missing', () => {
-  it('leave one at a time: a quarter within five minutes, and only after remove_after', async () => {
+  it('are removed one at a time: a quarter within five minutes, and only after remove_after', async () => {
     const many = Array.from({ length: 8 }, (_, n) => `10.42.1.${n + 1}`);
     const bed = await testbed({ mesh: many, speed: 40 });
     await bed.until('convergence', () => bed.neighbors().length === 8 && bed.established().length === 8);
@@ -127,11 +127,11 @@ it('an own address in the answer is never a peer', async () => {
 });
 
 describe('addresses that no neighbor can have', () => {
-  const nobodys = ['0.0.0.0', '127.0.0.1', '224.0.0.5', '255.255.255.255'];
+  const unusable = ['0.0.0.0', '127.0.0.1', '224.0.0.5', '255.255.255.255'];
 
   it('are left out and reported once with their source; the other addresses count', async () => {
     const bed = await testbed();
-    bed.dns.records.set('mesh.test', [...nobodys, ...three]);
+    bed.dns.records.set('mesh.test', [...unusable, ...three]);
 
     await bed.until('convergence', () => bed.neighbors().length === 3);
     await bed.pass(60_000);
@@ -139,10 +139,10 @@ describe('addresses that no neighbor can have', () => {
     expect(bed.neighbors()).toEqual(three);
     const said = bed.lines.filter((line) => line.includes('cannot be neighbors of MESHRR-MESH'));
     expect(said.map((line) => (JSON.parse(line) as { source: unknown }).source)).toEqual(['dns mesh.test A']);
-    expect(bed.agent.status().remarks.join()).toContain(nobodys.join(', '));
+    expect(bed.agent.status().remarks.join()).toContain(unusable.join(', '));
   });
 
-  it('make a source blind that names nothing else: no peer is removed', async () => {
+  it('make a source blind if it names no other addresses: no peer is removed', async () => {
     const bed = await testbed();
     await bed.until('convergence', () => bed.neighbors().length === 3 && bed.established().length === 3);
     const sets = bed.sets();

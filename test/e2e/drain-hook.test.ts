@@ -23,7 +23,7 @@ function runHook(folder: string) {
 }
 const quiet = { code: 0, said: '' };
 
-/** A reflector with one mesh peer and a client; its agent is a process, as in a pod, on the wall's time. */
+/** A reflector with one mesh peer and a client; its agent is a process, as in a pod, and runs on real time. */
 async function reflector(settings: Record<string, unknown>) {
   const lab = await testbed({ mesh: ['10.42.0.1'], settings, agentLater: true, speed: 1 });
   const agent = await lab.startProcess();
@@ -60,7 +60,7 @@ describe('the preStop hook of the manifests', () => {
     ]);
   });
 
-  it('ends after drain_max when a client stays, whatever an earlier container left there; a pod that does not end undoes it', async () => {
+  it('ends after drain_max when a client stays, despite files of an earlier container; the agent undoes the drain if the pod does not end', async () => {
     const lab = await testbed({ mesh: ['10.42.0.1'], speed: 20, settings: { drain_min: 1, drain_max: 20 } });
     const { requests } = lab.agent;
     await lab.addPeer(client);
@@ -107,7 +107,7 @@ describe('the preStop hook of the manifests', () => {
     expect(readdirSync(folder)).toEqual(['limit']);
   });
 
-  it('uses a limit of its own when it can read none', async () => {
+  it('uses its own time limit when it cannot read one', async () => {
     const waits = ['', 'soon\n', '0\n', '-3\n'].map(async (limit) => {
       const folder = temporaryFolder();
       if (limit !== '') writeFileSync(join(folder, 'limit'), limit);

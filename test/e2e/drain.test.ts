@@ -34,7 +34,7 @@ describe('a drain', () => {
   it.each(['keeps', 'resets'] as const)(
     'ends in this order where graceful-shutdown %s sessions: not ready, statement set, client gone, answer',
     async (gracefulShutdown) => {
-      // On a busy machine the Set takes its time, and sessions that it resets are not to be taken for clients that left.
+      // On a busy machine the Set is slow, and the drain must not mistake sessions that it resets for departed clients.
       const settings = { drain_min: 40, drain_max: 600 };
       const lab = await reflector({ switches: { gracefulShutdown }, settings });
       const sets = lab.sets();
@@ -75,13 +75,13 @@ describe('a drain', () => {
   it.each<[string, (lab: Testbed) => unknown, boolean]>([
     ['is locked by a user at the CLI', ({ device }) => (device.faults.locked = true), false],
     ['does not answer at all', ({ device }) => device.stop(), false],
-    ['takes the Set and never answers', ({ device }) => (device.faults.loseAnswer = 'hangs'), true],
+    ['commits the Set and never answers', ({ device }) => (device.faults.loseAnswer = 'hangs'), true],
     [
-      'lands it later than it says',
+      'reports a failure and commits the Set later',
       ({ device }) => (device.faults.loseAnswer = { landsAfterMs: 5000 }),
       true,
     ],
-    ['refuses it', ({ device }) => (device.faults.refuse = 'no such statement'), false],
+    ['refuses the Set', ({ device }) => (device.faults.refuse = 'no such statement'), false],
   ])('ends within drain_max when the device %s', async (_, breaks, lands) => {
     const lab = await reflector();
     await breaks(lab);
@@ -137,7 +137,7 @@ describe('a process that receives SIGTERM while it drains', () => {
       mesh: ['10.42.0.1'],
       settings: { drain_min: 2 },
       agentLater: true,
-      // A process has the wall's time.
+      // A process runs on real time.
       speed: 1,
     });
     const agent = await lab.startProcess();
@@ -159,7 +159,7 @@ describe('a process that receives SIGTERM while it drains', () => {
   });
 });
 
-describe('a stop alone', () => {
+describe('a stop without a drain', () => {
   it('changes nothing on the device', async () => {
     const lab = await reflector();
     const sets = lab.sets();

@@ -12,7 +12,7 @@ const edge: Service = { name: 'meshrr-edge', namespace: 'edge', knownBy: 'endpoi
 
 const small: Topology = {
   ...twoRegions,
-  // A drain has as long as a busy machine needs; that each edge leaves by itself is the point.
+  // The drain's limit is generous for a busy machine: the test is about each edge leaving by itself.
   settings: { ...twoRegions.settings, drain_max: '60s' },
   workloads: [
     { name: 'meshrr-core', count: 4, service: core, tier: 'core' },

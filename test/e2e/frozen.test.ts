@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { stateOf, timedAgent, twoMore } from '../support/timed-agent.ts';
 
 describe('an agent process that was frozen', () => {
-  /** An upstream that the agent has seen fall, in the moment before it is frozen. */
+  /** Stops an upstream and freezes the agent as soon as it has seen the session fall. */
   async function frozen(downAfterMs: number) {
     const agent = await timedAgent({ down_after: downAfterMs / 1000 });
     const { bed, says, signal } = agent;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { seeded } from '../../lab/story/seeded.ts';
 import { testbed } from '../support/testbed.ts';
 
-it('killed at random moments, an agent flaps no session and repeats no change', async () => {
+it('an agent that is killed at random moments flaps no session and repeats no change', async () => {
   const random = seeded('kill');
   const bed = await testbed({ speed: 1, core: ['10.42.2.1', '10.42.2.2', '10.42.2.3'], agentLater: true });
   const agent = await bed.startProcess();
@@ -12,7 +12,7 @@ it('killed at random moments, an agent flaps no session and repeats no change', 
   const upstreams = bed.upstreams();
 
   for (let n = 0; n < 12; n++) {
-    // Something is always under way: a peer comes, now and then one that had come goes.
+    // There is always a change in progress: a peer joins, and sometimes an earlier one leaves.
     const own = `10.42.1.${n + 10}`;
     await bed.addPeer(own);
     members.add(own);
@@ -23,7 +23,7 @@ it('killed at random moments, an agent flaps no session and repeats no change', 
     await agent.restart();
   }
   await bed.until(
-    'everybody',
+    'all members',
     () => bed.neighbors().length === members.size && bed.established().length === members.size + 2,
   );
 

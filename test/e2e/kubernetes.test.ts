@@ -18,9 +18,9 @@ describe('an agent that watches EndpointSlices', () => {
   it('logs pod, node and zone of every member', async () => {
     const bed = await converged();
 
-    const told = ofEvent(bed, 'peer_discovered').filter(({ group }) => group === 'MESHRR-UPSTREAM');
-    expect(told).toHaveLength(4);
-    expect(told).toContainEqual(
+    const discovered = ofEvent(bed, 'peer_discovered').filter(({ group }) => group === 'MESHRR-UPSTREAM');
+    expect(discovered).toHaveLength(4);
+    expect(discovered).toContainEqual(
       expect.objectContaining({
         peer: '10.42.2.3',
         pod: 'core-3',
@@ -42,7 +42,7 @@ describe('an agent that watches EndpointSlices', () => {
     bed.kube.change(name, { terminating: true });
     await bed.until('the swap', () => bed.upstreams().length === 2 && !bed.upstreams().includes(leaving));
 
-    // The old session was closed by us, once the new one was up; nothing else fell.
+    // The agent closed the old session once the new one was up; no other session fell.
     expect(bed.fabric.falls.slice(falls).map(({ a, b }) => [a, b].includes(address(leaving)))).toEqual([
       true,
     ]);
@@ -54,7 +54,7 @@ describe('an agent that watches EndpointSlices', () => {
     expect(bed.sets()).toBe(sets + 2);
   });
 
-  it('relieves a terminating upstream, make before break, by a candidate that failed lately when no other is left', async () => {
+  it('replaces a terminating upstream, make before break, with a recently failed candidate if there is no other', async () => {
     const bed = await converged({ pods: four.slice(0, 3) });
     const [failing = ''] = bed.upstreams();
     await bed.others.get(address(failing))!.stop();
@@ -83,8 +83,8 @@ describe('an agent that watches EndpointSlices', () => {
 
     expect(bed.upstreams()).toContain('10.42.2.1');
     expect(bed.lines.some((line) => line.includes('no ready candidate is left'))).toBe(true);
-    // It is a remark on the choice: the look after it has nothing to say any more.
-    await bed.until('the next look', () => !bed.agent.status().remarks.join().includes('ready'));
+    // The remark belongs to the round that chose the upstreams; the next round no longer has it.
+    await bed.until('the next round', () => !bed.agent.status().remarks.join().includes('ready'));
   });
 
   it('reports a new pod behind the same address and leaves its session alone', async () => {
@@ -92,7 +92,7 @@ describe('an agent that watches EndpointSlices', () => {
     const sets = bed.sets();
 
     bed.kube.change('core-2', { name: 'core-2-again', uid: 'another' });
-    await bed.until('the news', () => ofEvent(bed, 'peer_identity_changed').length === 1);
+    await bed.until('the event', () => ofEvent(bed, 'peer_identity_changed').length === 1);
     await bed.pass(10_000);
 
     expect(ofEvent(bed, 'peer_identity_changed')).toMatchObject([
@@ -118,12 +118,12 @@ describe('an agent that watches EndpointSlices', () => {
 });
 
 describe('a Service that is deleted and comes back', () => {
-  it('opens allow for no address that it named, also when the agent restarts meanwhile', async () => {
+  it('does not put its former addresses back into allow, even if the agent restarts meanwhile', async () => {
     const bed = await converged();
     const [former = ''] = bed.upstreams();
     await bed.others.get(address(former))!.stop();
     await bed.until('its replacement', () => !bed.upstreams().includes(former));
-    // It is still named, so it does not come back as a client.
+    // The Service still lists it, so it does not come back as a client.
     await bed.pass(60_000);
     const sets = bed.sets();
     const isHeld = () => bed.agent.status().pending !== undefined;
@@ -134,7 +134,7 @@ describe('a Service that is deleted and comes back', () => {
     await bed.agent.stop();
     await bed.agent.restart();
     await bed.until('the guard again', isHeld, 400_000);
-    // A newcomer of the other group brings a Set, which takes along what could wait.
+    // A new member of the other group causes a Set, which would also carry a pending change of allow.
     bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3', '10.42.1.4']);
     await bed.until('a Set', () => bed.sets() === sets + 1);
     const whileAway = bed.isAllowed(former);
@@ -171,7 +171,7 @@ describe('several sources of one group', () => {
     expect(bed.neighbors()).toEqual(expect.arrayContaining([outside, '10.42.7.7', '10.42.2.4']));
   });
 
-  it('remove a peer that both know only when both agree; a blind source does not prevent it', async () => {
+  it('keep a peer that one of them still names; a blind source does not keep it', async () => {
     const bed = await testbed({
       mesh: [outside],
       pods: four,
@@ -189,7 +189,7 @@ describe('several sources of one group', () => {
     bed.kube.remove('core-1');
     await bed.until('its removal', () => !bed.neighbors().includes(doubly));
 
-    // The other way round DNS is blind, and the API's word alone is enough.
+    // In the second case DNS is blind, and the answer of the API server alone is enough.
     const other = '10.42.2.2';
     bed.dns.records.set('mesh.test', [outside, other]);
     await bed.pass(40_000);
@@ -217,14 +217,14 @@ describe('several sources of one group', () => {
 
     bed.dns.records.delete('mesh.test');
     bed.kube.set([]);
-    await bed.until('everybody to be gone', () => bed.neighbors().length === 0);
+    await bed.until('the removal of all neighbors', () => bed.neighbors().length === 0);
 
     expect(bed.clock.scheduler.now() - since).toBeLessThan(30_000);
   });
 });
 
 describe('an outage of the API server', () => {
-  it('of an hour, with a restart of the agent in it, causes no Set; afterwards everything is different, and the guards hold', async () => {
+  it('of an hour, in which the agent restarts, causes no Set; the guards limit the removals when all pods are new afterwards', async () => {
     const bed = await testbed({
       mesh: [],
       pods: four,
@@ -246,14 +246,14 @@ describe('an outage of the API server', () => {
     expect(bed.established()).toHaveLength(4);
     expect(bed.kube.api.requests.length).toBeLessThan(10);
 
-    // Other pods altogether; the daemons of the old ones still run.
+    // All pods are replaced by new ones, but the daemons of the old pods still run.
     for (const n of [5, 6, 7, 8]) await bed.addPeer(`10.42.2.${n}`);
     bed.kube.set([5, 6, 7, 8].map((n) => corePod(n)));
     bed.kube.api.faults.down = false;
     await bed.until('the new ones', () => bed.neighbors().length === 8, 60_000);
     expect(bed.sets()).toBe(sets + 1);
 
-    // A quarter of the established ones in five minutes, and no more.
+    // At most a quarter of the established peers is removed within five minutes.
     await bed.pass(280_000);
     expect(bed.neighbors().length).toBeGreaterThanOrEqual(6);
     expect(agent.status().withheld.length).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ const lab = fileURLToPath(new URL('../../lab/main.ts', import.meta.url));
 const page = readFileSync(new URL('../../docs/lab.md', import.meta.url), 'utf8');
 const [, example = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
 
-/** The lab's command on a topology of its own folder; it is gone when the test ends. */
+/** Starts the lab's command with a topology in a temporary folder; both are gone when the test ends. */
 function start(topology: string, files: Readonly<Record<string, string>>, ...options: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'meshrr-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -80,7 +80,7 @@ it(
     expect(pods).toHaveLength(4);
     expect(await act('kill-agent', pods[0])).toBe(200);
     expect(await act('kill-agent', pods[2])).toBe(200);
-    // It drains for seconds: nobody waits for the answer.
+    // The drain takes seconds, so the test does not wait for the answer.
     void act('delete-pod', pods[1]).catch(() => undefined);
     const live = await fetch(`${url}live`);
     const words = live.body!.pipeThrough(new TextDecoderStream()).getReader();

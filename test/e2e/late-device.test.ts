@@ -9,7 +9,7 @@ import { handMovedCrpd } from '../support/hand-moved-crpd.ts';
 import { movedClock } from '../support/moved-clock.ts';
 import { policy } from '../support/situations.ts';
 
-/** An agent over a real connection, whose clock only a test moves: whatever it rests, it rests for ever. */
+/** An agent over a real connection, whose clock only the test moves, so that no back-off ends by itself. */
 async function agentOn(transport: 'auto' | 'gnmi' | 'jet') {
   const clock = movedClock();
   const {
@@ -55,7 +55,7 @@ it.each(['auto', 'gnmi', 'jet'] as const)(
 
     await device.start();
 
-    // No time passes any more: only the connection itself can have woken anybody.
+    // No more time passes, so only the new connection can have ended the back-off.
     await due('the first read', () => count('looked') > 0);
     await due('telemetry', () => count('telemetry-back') > 0);
     expect(calls.get + calls.command).toBeGreaterThan(0);

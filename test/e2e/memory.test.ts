@@ -9,7 +9,7 @@ import { service, type TestPod } from '../support/kube-service.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** What is left of the heap after collections, in MiB. */
+/** The size of the heap after garbage collection, in MiB. */
 function heapMiB(): number {
   for (let n = 0; n < 4; n++) collect();
   return process.memoryUsage().heapUsed / 2 ** 20;
@@ -59,12 +59,12 @@ it('the heap does not grow with 1,000 endpoints and ten events a second for ten 
       ...slice,
       endpoints: members.with(n, changed(members[n]!, random, event)),
     });
-    // What the test bed notes down is not the agent's.
+    // The testbed's own records must not count as the agent's memory.
     for (const notes of [bed.outcomes, bed.lines]) notes.length = 0;
     const due = start + (event + 1) * 100;
     const early = due - bed.clock.scheduler.now();
     if (early > 200) await bed.pass(early);
-    // Late or not, everybody gets a turn.
+    // Even if the test is late, the event loop gets a turn.
     else await turn();
     const second = Math.floor((event + 1) / 10);
     if ((second === 120 || second >= 570) && second % 10 === 0 && !heaps.has(second))

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { expect, it } from 'vitest';
 import { testbed } from '../support/testbed.ts';
 
-/** The TCP ports that a process listens on, at whatever address. */
+/** The TCP ports that a process listens on, at any address. */
 function portsOf(pid: number): readonly number[] {
   const inodes = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -25,7 +25,7 @@ function portsOf(pid: number): readonly number[] {
 }
 
 it.skipIf(!existsSync('/proc/self/net/tcp'))(
-  'no port of an agent changes state, whatever the request and wherever it comes from',
+  'no request to any port of an agent changes its state, from any address',
   async () => {
     const lab = await testbed({
       mesh: ['10.42.0.1'],

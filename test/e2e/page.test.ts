@@ -36,7 +36,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     await row(fallen).getByText('not a peer').waitFor();
     await page.locator('#former', { hasText: fallen }).waitFor();
 
-    // The very same page, with the focus where it was.
+    // It is still the same document, and the focus has not moved.
     expect(await page.locator('body').getAttribute('data-same')).toBe('page');
     expect(await page.locator(':focus').textContent()).toBe(fallen);
 
@@ -115,7 +115,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
     const troubles: string[] = [];
     const page = await openPage(`${url}?why=${encodeURIComponent(evil)}`, troubles);
 
-    // Two rounds of the script, which takes the page over again.
+    // Two rounds of the script, which replaces the content of the page each time.
     await page.waitForTimeout(4500);
 
     expect(await page.title()).not.toContain('owned');
@@ -126,7 +126,7 @@ describe.skipIf(missing('chromium'))('the page of an agent, in a browser', () =>
   });
 });
 
-/** A page whose pods have a name, with everything on it that a page can have. */
+/** A page with every kind of content, in which this name occurs wherever a name can. */
 async function somePage(pod: string): Promise<{ readonly url: string }> {
   const endpoint = { address: ip('10.0.1.1'), identity: pod, zone: pod, serving: true, terminating: false };
   const other = { ...endpoint, address: ip('10.0.1.2'), identity: 'core-2' };

@@ -49,7 +49,7 @@ async function prometheusOf(target: string) {
   }
   return {
     get,
-    /** Asks until an answer is as it should be. */
+    /** Repeats a query until its answer is as expected. */
     async until<T>(path: string, holds: (data: T) => boolean): Promise<T> {
       for (let tries = 0; tries < 600; tries += 1) {
         const data = (await get(path)) as T | undefined;

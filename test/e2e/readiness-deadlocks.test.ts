@@ -30,10 +30,10 @@ describe('the startup of a pod', () => {
 
 describe('a tier whose pods all start at once', () => {
   it.each([
-    ['DNS that publishes pods that are not ready, as our Services do', 'dns', true],
-    ['DNS that names only who is ready', 'dns', false],
+    ['DNS that also names pods that are not ready, as with our Services', 'dns', true],
+    ['DNS that names only ready pods', 'dns', false],
     ['EndpointSlices', 'endpointslice', false],
-  ] as const)('becomes ready and whole, known by %s', async (_, knownBy, publishesUnready) => {
+  ] as const)('becomes ready and fully meshed, with %s', async (_, knownBy, publishesUnready) => {
     const bed = await tier({ probes, count: 4, knownBy, publishesUnready });
 
     await bed.until('four that are ready', () => bed.ready() === 4);
@@ -54,18 +54,19 @@ describe('a tier whose pods all start at once', () => {
 
 describe('a tier whose daemons all restart at once', () => {
   it.each([
-    ['as our Services publish', true],
-    ['also where only who is ready is published', false],
-  ])('comes back by itself, %s', async (_, publishesUnready) => {
+    ['if DNS also names pods that are not ready', true],
+    ['if DNS names only ready pods', false],
+  ])('recovers by itself %s', async (_, publishesUnready) => {
     const bed = await tier({ ...all, count: 3, publishesUnready });
     await bed.until('three sessions', () => bed.sessions() === 3 && bed.ready() === 3);
 
     await Promise.all(bed.pods.map(({ engine }) => engine.stop()));
-    await bed.until('who is not ready', () => bed.sessions() === 0 && bed.ready() < 3);
+    await bed.until('a pod that is not ready', () => bed.sessions() === 0 && bed.ready() < 3);
     await pass(60_000, bed.clock);
     await Promise.all(bed.pods.map(({ engine }) => engine.start()));
 
-    // Whoever is ready first finds nobody; the others come to it as clients, once `allow` has them back (5 min).
+    // The first ready pod finds no other pod; the others connect to it as clients, once its `allow` covers them again
+    // (5 min).
     await bed.until('all of them', () => bed.sessions() === 3 && bed.ready() === 3, 900_000);
     expect(bed.kubelets.map((one) => one.restarts())).toEqual([0, 0, 0]);
   });

@@ -7,13 +7,13 @@ const mesh = { name: 'MESHRR-MESH', type: 'mesh', source: { hostname: meshName }
 const upstream = { name: 'MESHRR-UPSTREAM', type: 'mesh', source: { hostname: coreName }, max_peers: 2 };
 const clients = { name: 'MESHRR-CLIENTS', type: 'subtractive', prefixes: ['0.0.0.0/0'] };
 
-/** An agent of its own process in sync with its device, whose settings can be written again. */
+/** An agent in its own process, converged with its device; a test can rewrite its settings file. */
 async function running() {
   const lab = await testbed({
     mesh: ['10.42.0.1', '10.42.0.2'],
     core: ['10.42.1.1', '10.42.1.2', '10.42.1.3'],
     agentLater: true,
-    // A process has the wall's time.
+    // A process runs on real time.
     speed: 1,
   });
   const agent = await lab.startProcess();
@@ -34,7 +34,7 @@ describe('settings that change while the agent runs', () => {
   it('apply without a restart, each in one round, and reset no session', async () => {
     const { lab, logged, write } = await running();
     const before = lab.fabric.falls.length;
-    // Whatever lies on this host, an agent of the lab has its own.
+    // An agent of the lab has its own credentials, whatever files this host has.
     expect(logged('agent_started')[0]?.['access']).toMatch(
       /the settings have none, and \S*\/credentials is empty \(set by MESHRR_CREDENTIALS\)/,
     );
@@ -43,7 +43,7 @@ describe('settings that change while the agent runs', () => {
     await lab.until('one upstream less', () => lab.upstreams().length === 1);
     expect(logged('config_reloaded')).toMatchObject([{ changed: ['bgpgroups MESHRR-UPSTREAM'] }]);
 
-    // A group that leaves the settings keeps what it has, and is touched no more.
+    // A group that is removed from the settings keeps its neighbors; the agent no longer changes it.
     const left = lab.upstreams();
     write([mesh, clients]);
     await lab.until('the second reload', () => logged('config_reloaded').length === 2);
@@ -57,7 +57,7 @@ describe('settings that change while the agent runs', () => {
     expect(lab.upstreams()).toEqual(expect.arrayContaining([...left]));
     expect(lab.sets()).toBe(4);
     expect(lab.device.violations).toEqual([]);
-    // Only the surplus upstream went.
+    // Only the surplus upstream was removed.
     expect(lab.fabric.falls.slice(before).map(({ cause }) => cause)).toEqual(['configuration-removed']);
   });
 

@@ -10,7 +10,7 @@ import { twoRegions } from '../../lab/story/read-topology.ts';
 const core: Service = { name: 'meshrr-core', namespace: 'core', knownBy: 'endpointslice' };
 const edge: Service = { name: 'meshrr-edge', namespace: 'edge', knownBy: 'endpointslice' };
 
-/** Twenty in the core, and four below it that choose two of them each. */
+/** Twenty reflectors in the core, and four edges below it that each choose two of them. */
 const twenty: Topology = {
   ...twoRegions,
   workloads: [
@@ -64,11 +64,11 @@ it('a rolling restart of twenty pods costs each peer one Set per replaced pod, a
     }
     const own = [old.address, come.address];
     const moved = network.bgp.falls.slice(falls).filter(({ a, b }) => !own.includes(a) && !own.includes(b));
-    // An edge that has another upstream by now ended the session with the old one itself.
+    // An edge that already has another upstream ended the session with the old one itself.
     expect(moved).toEqual([]);
   }
 
-  // Two to begin with, and at least one for each of the edges' upstreams that was replaced.
+  // Two sessions at the start, and at least one for each upstream of an edge that was replaced.
   expect(chosen.length).toBeGreaterThan(12);
   expect(chosen.filter(({ terminating }) => terminating)).toEqual([]);
   expect(network.violations()).toEqual([]);

@@ -10,7 +10,7 @@ describe('an agent whose wall clock is set', () => {
 
     const unready = await says('that it is not ready', ({ ready }) => !ready);
     expect(unready.notReadyBecause[0]).toMatch(/^the device is lost: /);
-    // What is shown is right at once: lost lately, and not in an hour.
+    // The status is correct at once: the device was lost just now, not in an hour.
     expect(Date.parse(unready.device.since)).toBeLessThanOrEqual(Date.parse(at));
     const gets = bed.device.calls.get;
     await bed.device.start();
@@ -54,7 +54,7 @@ describe('an agent whose wall clock is set', () => {
       return tests.filter((test) => test(told)).length === tests.length;
     });
 
-    // On a machine that is busy enough the half minute may be over.
+    // On a busy machine the half minute may already be over.
     if (performance.now() - emptySince < 30_000) expect(believed).not.toContain(true);
     expect([bed.sets(), bed.neighbors(), bed.upstreams()]).toEqual([sets, members, upstreams]);
     await engine.start();

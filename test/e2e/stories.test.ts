@@ -2,7 +2,7 @@ import { it } from 'vitest';
 import { pairwise, product } from '../support/pairwise.ts';
 import { stories, type Way } from '../support/stories.ts';
 
-/** gNMI, JET, and the mixed ways that `auto` finds. */
+/** gNMI, JET, and the mixed transports that `auto` finds. */
 const ways: readonly (readonly [name: string, way: Way])[] = [
   ['gnmi', { deviceSettings: { transport: 'gnmi' } }],
   ['jet', { deviceSettings: { transport: 'jet' } }],
@@ -13,7 +13,7 @@ const ways: readonly (readonly [name: string, way: Way])[] = [
   ['auto, all by JET', { switches: { nativeTree: 'refused', sessionState: 'absent' } }],
 ];
 
-/** Every story with every way is a pair: few meet in `npm test`, so that each way and each story is played. */
+/** Pairs of a story and a transport: all of them in `npm run test:all`, and in `npm test` enough to use each once. */
 const counts = [stories.length, ways.length];
 const rows =
   process.env['MESHRR_TEST_ALL'] === undefined

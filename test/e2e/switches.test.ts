@@ -8,7 +8,7 @@ import { testbed } from '../support/testbed.ts';
 const names = Object.keys(switchTable) as SwitchName[];
 const positions = names.map((name) => switchTable[name].positions.length);
 
-/** In `npm test` every pair of positions is met at least once; `npm run test:all` has more of them. */
+/** In `npm test` every pair of positions occurs at least once; `npm run test:all` has more combinations. */
 const rows =
   process.env['MESHRR_TEST_ALL'] === undefined
     ? pairwise(positions)
@@ -19,13 +19,13 @@ const settingsOf = (row: readonly number[]): Switches => {
     ...defaultSwitches,
     ...Object.fromEntries(names.map((name, index) => [name, switchTable[name].positions[row[index] ?? 0]])),
   };
-  // What gNMI lacks JET has to have: without either no agent can work.
+  // What gNMI lacks has to be available by JET: no agent can work without either.
   const { nativeTree, gnmiSet, sessionState } = switches;
   const needsJet = nativeTree !== 'served' || gnmiSet !== 'accepted' || sessionState !== 'sent';
   return needsJet ? { ...switches, jetManagement: 'served' } : switches;
 };
 
-/** What differs from the default, to find the culprit by. */
+/** The switches that differ from the default, to see which of them a failure depends on. */
 const title = (row: readonly number[]) =>
   names
     .flatMap((name, index) =>
@@ -44,7 +44,7 @@ it.each(rows.map((row) => [title(row), settingsOf(row)] as const))(
     });
     await bed.until('convergence', () => bed.upstreams().length === 2 && bed.established().length === 5);
 
-    // A newcomer, an upstream that dies, a leaver.
+    // A peer joins, an upstream dies, a peer leaves.
     await bed.addPeer('10.42.1.4');
     bed.dns.records.set('mesh.test', ['10.42.1.1', '10.42.1.2', '10.42.1.3', '10.42.1.4']);
     await bed.until(
@@ -60,11 +60,11 @@ it.each(rows.map((row) => [title(row), settingsOf(row)] as const))(
     bed.dns.records.set('mesh.test', ['10.42.1.2', '10.42.1.3', '10.42.1.4']);
     await bed.others.get(address('10.42.1.1'))!.dispose();
     await bed.until(
-      'the leaver gone',
+      'the removal of the peer that left',
       () => !bed.neighbors().includes('10.42.1.1') && bed.established().length === 5,
     );
 
-    // A drain that is called off: one Set each, and all sessions are there in the end.
+    // A drain and an undrain take one Set each, and all sessions are up at the end.
     await bed.until('rest', () => bed.agent.isConverged());
     const sets = bed.sets();
     const drained = postControl(bed.agent.control, '/drain');

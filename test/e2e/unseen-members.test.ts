@@ -110,7 +110,7 @@ it('an agent that restarts while discovery is blind is ready because its session
 });
 
 it('a device that comes back is not ready before its sessions are seen', async () => {
-  // With JET there would be another way to see.
+  // Without JET: with it the agent could still read the sessions.
   const bed = await testbed({ switches: { jetManagement: 'absent' } });
   await bed.until('convergence', () => bed.established().length === 3 && bed.agent.status().ready);
 

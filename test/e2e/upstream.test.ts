@@ -16,7 +16,7 @@ async function converged(
 }
 
 it('an upstream that is down is replaced after down_after by one that is up, within a second', async () => {
-  // Slow enough for a busy machine: a second is a quarter of one on the wall.
+  // A slow clock for a busy machine: a second of lab time is a quarter of a second of real time.
   const bed = await converged({ speed: 4 });
   const fallen = bed.clock.scheduler.now();
 
@@ -57,12 +57,12 @@ it('a candidate that never comes up is penalised and the next one is tried', asy
 
   expect(bed.upstreams()).toContain(core[3]);
   expect(bed.heard('replaced').every(({ reason }) => reason === 'never-up')).toBe(true);
-  // Nobody is tried twice before its penalty is over.
+  // No candidate is tried twice before its penalty is over.
   const tried = bed.heard('replaced').map(({ successor }) => successor);
   expect(new Set(tried).size).toBe(tried.length);
 });
 
-it('a peer that flaps every 8 s is replaced although it never is down for long', async () => {
+it('a peer that flaps every 8 s is replaced although it is never down for long', async () => {
   const bed = await converged();
   const flapper = bed.others.get(address(bed.upstream))!;
 

@@ -23,7 +23,7 @@ const environment = {
   KUBERNETES_SERVICE_HOST: '192.0.2.1',
 };
 
-// Only root may change the root; who is not reads it in the continuous integration.
+// Only root may use chroot; other users find the result in CI.
 describe.skipIf(process.getuid?.() !== 0)('the image, without a container engine', () => {
   let out: string;
   beforeAll(() => {

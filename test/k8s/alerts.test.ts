@@ -79,7 +79,7 @@ describe.skipIf(missing('prometheus'))('with promtool', () => {
   );
 });
 
-/** What promtool says, also when it is that a test failed. */
+/** The output of promtool, even if a test failed. */
 function promtool(tests: string): string {
   try {
     return execFileSync('/usr/bin/promtool', ['test', 'rules', tests], { encoding: 'utf8', stdio: 'pipe' });

@@ -63,7 +63,7 @@ describe('the postStart hook of cRPD', () => {
     );
   });
 
-  it('logs why cRPD does not accept it, each reason once, and finally the consequence', () => {
+  it('logs each reason why cRPD refuses the certificate once, and finally the consequence', () => {
     const { status, said, commands } = started([
       'error: not ready\n',
       'syntax error, expecting <command>.\n',

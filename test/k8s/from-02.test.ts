@@ -9,7 +9,7 @@ import { schemaProblems } from '../support/kube-schema.ts';
 import { kustomized, noKubectl, type KubeObject } from '../support/kustomize.ts';
 import { podFacts } from '../support/pod-facts.ts';
 
-/** A set of the original, and what its operator says to bring meshrr into it. */
+/** A workload of the original meshrr 0.2, and the patch with which its operator adds this meshrr. */
 interface Original {
   readonly file: string;
   readonly workloads: readonly string[];

@@ -32,7 +32,7 @@ const podOf = ({ metadata: { name }, spec }: KubeObject) => {
   if (spec?.template === undefined) throw new Error(`${name} has no pods`);
   return spec.template;
 };
-/** The labels that an object looks for. */
+/** The labels in an object's selector. */
 const selectorOf = ({ spec }: KubeObject): Readonly<Record<string, string>> => {
   const selector = spec?.selector ?? {};
   return 'matchLabels' in selector && typeof selector.matchLabels === 'object'
@@ -51,7 +51,7 @@ const named = (workload: KubeObject, name: string): Container => {
 const sorted = (names: readonly string[]) => names.toSorted();
 
 describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
-  it('k8s/ has the folders that its README and the docs name', () => {
+  it('has the folders that its README and the docs mention', () => {
     expect(folders).toEqual(
       expect.arrayContaining(
         [
@@ -77,7 +77,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(new Set(keys).size).toBe(keys.length);
     });
 
-    it('requests addresses from MetalLB that one of its pools has', () => {
+    it('requests only addresses that are in the requested MetalLB pool, each once', () => {
       const objects = kustomized(folder);
       const pools = new Map(
         objects
@@ -96,7 +96,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       );
 
       expect(new Set(asked.map(([, address]) => address)).size).toBe(asked.length);
-      // A part of an example has its pools in the example.
+      // The kustomization of one region has no pools; the example that includes it has them.
       if (pools.size > 0) for (const [pool, address] of asked) expect(pools.get(pool)).toContain(address);
     });
 
@@ -168,7 +168,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
       expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThanOrEqual(settings.drain_max + 20_000);
     });
 
-    it('accepts state changes by a socket in the agent’s own volume, and by no port', () => {
+    it('accepts commands only on a Unix socket in a volume of the agent, not on a port', () => {
       const places = agent.volumeMounts.filter(({ mountPath }) => mountPath === dirname(controlSocket({})));
 
       expect(places).toEqual([{ name: 'control', mountPath: dirname(controlSocket({})) }]);
@@ -239,14 +239,14 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
         expect(selects(labelSelector.matchLabels)).toBe(true);
     });
 
-    it('may watch every Service that its settings name', () => {
+    it('has the permission to watch every Service in its settings', () => {
       const { settings } = settingsOf(workload, objects);
       const watched = settings.bgpgroups
         .flatMap((group) => (group.type === 'mesh' ? group.sources : []))
         .flatMap((source) => (source.sourcetype === 'endpointslice' ? [source] : []));
 
       for (const { service, namespace = workload.metadata.namespace } of watched) {
-        // A part of an example is about its own namespace; the example has all of them.
+        // The kustomization of one region has only its own namespace; the whole example has all of them.
         if (!objects.some(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace))
           continue;
         expect(
@@ -299,7 +299,7 @@ describe.skipIf(noKubectl() !== undefined)('k8s/', () => {
   });
 });
 
-/** The ConfigMap that a set mounts, as the files that its pods see. */
+/** Writes the ConfigMap that a workload mounts to files, as its pods see it, and loads the settings. */
 function settingsOf(workload: KubeObject, objects: readonly KubeObject[]) {
   const volumes = podOf(workload).spec.volumes as { name: string; configMap?: { name: string } }[];
   const name = volumes.find((volume) => volume.name === 'settings')?.configMap?.name;

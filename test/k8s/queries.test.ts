@@ -7,7 +7,7 @@ import { describedMetrics } from '../support/metrics-document.ts';
 
 const file = (path: string) => readFileSync(new URL(`../../k8s/monitoring/${path}`, import.meta.url), 'utf8');
 
-/** Labels that Prometheus puts on every series, and that of buckets. */
+/** Labels that Prometheus adds to every series, and `le`, the label of buckets. */
 const fromOutside = ['job', 'instance', 'namespace', 'pod', 'le'];
 
 /** All values under a key, however deep. */
@@ -23,7 +23,7 @@ const queries = [
   ...valuesOf('expr', JSON.parse(file('dashboard.json'))),
 ];
 
-/** What is wrong with a query: metrics that are not there, labels that none of its metrics has. */
+/** The problems of a query: metrics that do not exist, and labels that none of its metrics has. */
 function problemsOf(query: string, known: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const names = Array.from(query.matchAll(/\bmeshrr_\w+/g), ([name]) =>
     name.replace(/_(bucket|sum|count)$/, ''),

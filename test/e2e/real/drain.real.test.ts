@@ -17,7 +17,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(its.length).toBeGreaterThan(0);
     await untilLearned(network, its, prefix);
     const [falls, watch] = [network.bgp.falls.length, watchRoute(its, prefix)];
-    /** By router: the local preference of the way by the drained reflector, and whether it is the best. */
+    /** By router: the local preference of the path through the drained reflector, and whether it is the best path. */
     let ways: readonly (readonly [preference: number, graceful: boolean, best: boolean])[] = [];
     const look = async () => {
       const tables = await Promise.all(its.map(({ routes }) => routes()));
@@ -42,15 +42,15 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
 
     const answered = postControl(drained!.agent.control, '/drain');
     await until(
-      'the way by it to be the last choice',
+      'the path through it to be the last choice',
       ([preference, graceful, best]) => preference === 0 && graceful && !best,
     );
-    // Routers outside cannot leave: the drain takes as long as it may.
+    // Routers outside the cluster do not leave, so the drain takes drain_max.
     expect((await answered).json()).toMatchObject({ result: 'out-of-time' });
 
     await postControl(drained!.agent.control, '/undrain');
     await until(
-      'the way by it to be as good as before',
+      'the path through it to be as good as before',
       ([preference, graceful]) => preference === 100 && !graceful,
     );
     expect(network.bgp.falls.slice(falls)).toEqual([]);

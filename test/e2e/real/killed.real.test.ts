@@ -5,14 +5,14 @@ import { missing } from '../../support/programs.ts';
 import { realNetwork } from '../../support/real-network.ts';
 
 describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
-  it('an agent killed at fifty random moments of a churn moves no session that the churn does not explain', async () => {
+  it('an agent killed at fifty random moments while pods come and go causes no session to fall except those of replaced pods', async () => {
     const network = await realNetwork({ ownProcess: ['meshrr-lothlorien-b'] });
     const random = seeded('fifty');
     const victim = network.pods().find(({ agent }) => agent.kind === 'process')!;
     const stable = network
       .pods()
       .filter((pod) => pod !== victim && network.neighborsOf(victim, 'MESHRR-MESH').includes(pod.address));
-    /** FRR's own count, at the side with the explicit neighbor. */
+    /** FRR's own count of transitions, on the side that has the explicit neighbor. */
     const dropped = async () => {
       const { run } = victim.engine as FrrEngine;
       const counts = await Promise.all(
@@ -32,7 +32,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     const churned = new Set<string>();
     let extra = await network.addPod('meshrr-lothlorien-a');
     for (let n = 0; n < 50; n++) {
-      // Something is always under way: every fifth time a pod of the same mesh goes and another comes.
+      // There is always a change in progress: every fifth time, a pod of the same mesh is replaced.
       if (n % 5 === 0) {
         churned.add(extra.address);
         const [, come] = await Promise.all([network.deletePod(extra), network.addPod('meshrr-lothlorien-a')]);

@@ -10,7 +10,7 @@ import { missing } from '../../support/programs.ts';
 
 const lab = fileURLToPath(new URL('../../../lab/main.ts', import.meta.url));
 
-/** The processes that a process has started, and theirs. */
+/** The descendants of a process. */
 function descendantsOf(parent: number): readonly number[] {
   const children = readdirSync('/proc')
     .filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === parent)
@@ -18,7 +18,7 @@ function descendantsOf(parent: number): readonly number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-/** The fourth word of `stat`, after a name in brackets that may hold anything. */
+/** The parent: the fourth field of `stat`, after a name in brackets that may contain any character. */
 function parentOf(pid: string): number | undefined {
   try {
     return Number(/\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
@@ -27,7 +27,7 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
-/** Those of some processes that are still there after having had time to end. */
+/** The processes that still run after they have had time to end. */
 async function leftOf(pids: readonly number[]): Promise<readonly number[]> {
   const left = () => pids.filter((pid) => existsSync(`/proc/${pid}`));
   for (let tries = 0; left().length > 0 && tries < 100; tries++) await pause(100);
@@ -38,7 +38,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -53,8 +53,8 @@ describe.skipIf(missing('frr', 'bird'))('a whole lab on real BGP', () => {
         // A lab that is killed cannot remove its folders.
         env: { ...process.env, TMPDIR: temporaryFolder() },
       });
-      // Also where this test fails or times out: the daemons' watchdogs see the lab's end. A daemon that has
-      // survived it is ended by us.
+      // Clean up even if this test fails or times out: the daemons' watchdogs notice the end of the lab, and the
+      // test kills any daemon that survives.
       let daemons: readonly number[] = [];
       const exited = once(child, 'exit');
       onTestFinished(async () => {
@@ -64,7 +64,7 @@ describe.skipIf(missing('frr', 'bird'))('a whole lab on real BGP', () => {
         for (const pid of await leftOf(started)) kill(pid);
       });
       const lines = createInterface({ input: child.stdout });
-      // The first step has been played: everything runs.
+      // After the first step, everything runs.
       let step = '';
       for await (const line of lines) if (/[✔✘]/.test((step = line))) break;
       expect(step).toContain('✔');

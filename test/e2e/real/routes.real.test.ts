@@ -21,7 +21,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     const seenAt = (prefix: string) => reports.get(prefix)!.seenAt;
     expect(reports.get(local)).toMatchObject({ community: '65000:101', from: 'lothlorien-pe-1' });
     expect(seenAt(local)).toEqual(expect.arrayContaining(names(inside)));
-    // Nobody of the core and of the other region has it, reflectors included; all of Lothlorien's have.
+    // All routers and reflectors of Lothlorien have the route; those of the core and of the other region do not.
     expect(seenAt(local).filter((name) => !name.includes('lothlorien'))).toEqual([]);
     expect(seenAt(local)).toHaveLength(4 + 3);
     expect(reports.get(plain)).toMatchObject({ community: null });
@@ -30,7 +30,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     expect(preferences(backup, inside)).toEqual([100, 100, 100]);
     expect(preferences(plain, outside)).toEqual([100, 100, 100, 100]);
 
-    // RFC 4456, 8: who brought the route in, and a cluster for each reflector that it passed.
+    // RFC 4456, 8: the originator of the route, and the cluster ID of each reflector that passed it on.
     const announcer = network.addressOf('172.16.1.1');
     const reflectors = new Map(
       network.pods().map(({ address, workload }) => [address as string, workload.tier]),
@@ -44,7 +44,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     }
     expect(network.violations()).toEqual([]);
 
-    // Whoever watches sees it when a route does go.
+    // Check of the test itself: the sampling detects a route that is really withdrawn.
     const watch = watchRoute(outside, plain);
     await network.routers()[0]!.stop();
     await network.pass(1000);
@@ -91,7 +91,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
       const left = upstreamsOf().filter((upstreams) => upstreams.includes(hung!.address)).length;
       return left === 0 ? undefined : `${left} of ${clients}`;
     });
-    // A hold time of 9 s, and down_after on top.
+    // The hold time of 9 s, plus down_after.
     expect(network.now() - began).toBeGreaterThan(6000);
     await untilLearned(network, others, plain, backup);
 
@@ -131,7 +131,7 @@ describe.skipIf(missing('frr', 'bird'))('on real BGP', () => {
     console.log(
       `longest time without 198.18.2.0/24 while Lothlorien restarts: ${JSON.stringify(longest)} ms`,
     );
-    // Every router of the region has a reflector of the other side meanwhile.
+    // Meanwhile, every router of the region has another reflector.
     expect(Math.max(...longest.map(([, ms]) => ms))).toBe(0);
     await untilLearned(network, others, plain, backup);
     expect(network.violations()).toEqual([]);
