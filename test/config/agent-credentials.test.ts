@@ -14,7 +14,7 @@ function settings(crpd: Record<string, unknown> = {}) {
   return decoded.settings;
 }
 
-/** A folder with these files, as `meshrr render` makes them. */
+/** A folder that contains these of the files that `meshrr render` creates. */
 function rendered(...names: readonly string[]) {
   const folder = temporaryFolder();
   for (const name of names) writeFileSync(join(folder, name), 'x');

@@ -24,7 +24,7 @@ describe('settings that differ are listed by name', () => {
     ['a group that is gone', settings([mesh]), ['bgpgroups CORE']],
     ['a group that is different', settings([mesh, { ...core, max_peers: 1 }]), ['bgpgroups CORE']],
     [
-      'the order of groups, as an address belongs to the first',
+      'the order of groups, because an address belongs to the first',
       settings([core, mesh]),
       ['bgpgroups, their order'],
     ],

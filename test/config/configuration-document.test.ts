@@ -7,7 +7,7 @@ describe('docs/configuration.md', () => {
     await expect(await configurationDocument()).toMatchFileSnapshot('../../docs/configuration.md');
   });
 
-  it('begins with an example that is valid and has nothing to remark', () => {
+  it('begins with an example that is valid and causes no notice', () => {
     expect(load(exampleSettings)).toMatchObject({ notices: [], settings: { asn: 65_000 } });
   });
 });

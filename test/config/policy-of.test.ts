@@ -85,7 +85,7 @@ describe('a mesh group peers', () => {
     expect(families('ipv4rr', [four, six], { source })).toEqual([4, 6]);
   });
 
-  it('as ip_families says, whatever the mode', () => {
+  it('by the families in ip_families, in every mode', () => {
     expect(families('ipv4rr', [four], { ip_families: ['ipv6'] })).toEqual([6]);
     expect(families('ipv4rr', [four], { ip_families: ['IPv6', 'IPv4', 'IPv6'] })).toEqual([4, 6]);
   });

@@ -16,13 +16,13 @@ it.each<[string, Environment, string, readonly string[]]>([
   expect(readSelf(environment)).toEqual({ kind: 'self', self: { identity, addresses: new Set(addresses) } });
 });
 
-it('a pod knows where it runs, if its node and zone are set', () => {
+it('the node and the zone of a pod come from variables', () => {
   const environment = { POD_NAME: 'm', POD_IP: '10.0.0.1', NODE_NAME: 'node-a', NODE_ZONE: 'zone-a' };
 
   expect(readSelf(environment)).toMatchObject({ self: { node: 'node-a', zone: 'zone-a' } });
 });
 
-it('a pod without an address is a problem, as it would peer with itself', () => {
+it('a missing address of the pod is a problem, because the pod would peer with itself', () => {
   expect(readSelf({ POD_NAME: 'meshrr-0', POD_IP: ' ' })).toEqual({
     kind: 'problems',
     problems: [

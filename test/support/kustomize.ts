@@ -37,7 +37,7 @@ export interface PodSpec {
   }[];
 }
 
-/** A Kubernetes object, as far as tests look into it; the schema of its kind checks the rest. */
+/** The fields of a Kubernetes object that tests use; the schema of its kind checks the rest. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;

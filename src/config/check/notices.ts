@@ -42,6 +42,6 @@ function onMode({ mode }: Settings, isFirstVersion: boolean): readonly Finding[]
 function onControl({ control }: Settings): readonly Finding[] {
   if (control === undefined) return [];
   const message =
-    'does nothing any more, remove it: drain, undrain and approve use a Unix socket (MESHRR_CONTROL) instead of a port';
+    'has no effect, remove it: drain, undrain and approve use a Unix socket (MESHRR_CONTROL) instead of a port';
   return [{ path: 'control', message }];
 }

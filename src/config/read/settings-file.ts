@@ -57,7 +57,7 @@ function noticesOnDifferences(content: Mapping, environment: Environment): reado
       const message = `differs from \`${setting}\` in the file, which is used: remove one of them`;
       return readsAs(setting, inFile) === readsAs(setting, ofVariable) ? [] : [{ path, message }];
     }
-    const message = `is ignored where there is a settings file: set \`${setting}\` in it`;
+    const message = `is ignored because there is a settings file: set \`${setting}\` in it`;
     return besideFile.has(setting) ? [] : [{ path, message }];
   });
 }

@@ -4,7 +4,7 @@ import { sourceKinds } from '../../../src/config/schema/source-settings.ts';
 import { load, loadEnvironment, someGroup } from '../../support/config/loading.ts';
 
 describe('problems', () => {
-  it('are reported all at once, in order, with their places and values', () => {
+  it('are reported all at once, in order, with their positions and values', () => {
     const { problems } = load(`encrypted_root_pw: 12345
 asn: "99999999999"
 mode: ipv5
@@ -99,7 +99,7 @@ bgpgroups:
     expect(load(text).problems).toContain(problem);
   });
 
-  it('name the kinds of source where the kind is unknown', () => {
+  it('list the kinds of source if the kind is unknown', () => {
     const kinds = sourceKinds.map(({ word }) => word).join(', ');
     for (const [written, shown] of [
       ['carrier-pigeon', '"carrier-pigeon"'],
@@ -194,7 +194,7 @@ bgpgroups:
     `);
   });
 
-  it('among our settings, as with the original, are problems that say where they belong', () => {
+  it('beside the settings, where the original meshrr had them, are problems that say where they belong', () => {
     const { problems } = load(`site: north
 http: { colour: red }
 bgpgroups:
@@ -209,14 +209,12 @@ bgpgroups:
 });
 
 it.each(['{ address: "::1", port: 9180 }', '', '9180', '{ adress: whatever }'])(
-  '`control: %s` of a former version is accepted with the notice that it does nothing',
+  '`control: %s` of an earlier version is accepted with a notice that it has no effect',
   (control) => {
     const { settings, notices } = load(`${someGroup}control: ${control}\n`);
 
     expect(settings?.bgpgroups).toHaveLength(1);
-    expect(notices).toEqual([
-      expect.stringMatching(/^f: control: does nothing any more, remove it: .*Unix socket/),
-    ]);
+    expect(notices).toEqual([expect.stringMatching(/^f: control: has no effect, remove it: .*Unix socket/)]);
   },
 );
 
@@ -224,12 +222,12 @@ describe('mode routeserver', () => {
   const notice =
     "mode: `routeserver` meant EVPN in the original's 0.2; here it means IPv4, as in its first version, unless MESHRR_FAMILY_INET and MESHRR_FAMILY_EVPN say otherwise: use `evpnrs` for EVPN";
 
-  it('is a notice that it meant EVPN in 0.2, in a file and without one', () => {
+  it('causes a notice that it meant EVPN in 0.2, in a file and without one', () => {
     expect(load(`mode: RouteServer\n${someGroup}`).notices).toEqual([`f: ${notice}`]);
     expect(loadEnvironment({ MESHRR_MODE: 'routeserver' }).notices).toContain(notice);
   });
 
-  it('is no notice among variables of the first version, where it means the same', () => {
+  it('causes no notice together with variables of the first version, where it means the same', () => {
     expect(loadEnvironment({ MESHRR_MODE: 'routeserver', MESH_SERVICE_NAME: 'm' }).notices).not.toContain(
       notice,
     );

@@ -38,7 +38,7 @@ describe("the first version's environment", () => {
     ]);
   });
 
-  it('needs only one of the services, and takes namespace and domain', () => {
+  it('needs only one of the Services, and may set namespace and domain', () => {
     const { settings, notices } = loadEnvironment({
       MESH_SERVICE_NAME: '',
       UPSTREAM_SERVICE_NAME: 'meshrr',
@@ -56,7 +56,7 @@ describe("the first version's environment", () => {
     expect(notices).toContain('MESHRR_CLIENTRANGE: is missing: the group MESHRR-CLIENTS is not managed');
   });
 
-  it('may describe a route server, with a range of few octets', () => {
+  it('may configure a route server, with a client range that omits octets', () => {
     const { settings } = loadEnvironment({
       MESH_SERVICE_NAME: 'meshrr-core',
       MESHRR_MODE: 'routeserver',
@@ -92,7 +92,7 @@ describe("the first version's environment", () => {
 });
 
 describe("the original's 0.2 without a file", () => {
-  it('has default groups, and a few variables on top of them', () => {
+  it('has default groups, and the values of a few variables', () => {
     const { settings, notices } = loadEnvironment({
       ENCRYPTED_ROOT_PW: '$6$saltsalt$notarealhash',
       MESHRR_MODE: 'ipv6rr',

@@ -10,8 +10,8 @@ function problemsOf(path: string | undefined, place?: string): readonly string[]
   return loaded.kind === 'problems' ? loaded.problems.map((problem) => findingLine('f', problem)) : [];
 }
 
-describe('a file that is named', () => {
-  it('has to exist, even if the environment would do', () => {
+describe('a file given by its path', () => {
+  it('has to exist, even if the environment has settings', () => {
     expect(problemsOf(nowhere)).toEqual([
       'f: there is no such file: check the path, and whether its volume is mounted',
     ]);
@@ -22,8 +22,8 @@ describe('a file that is named', () => {
   });
 });
 
-describe('the default place', () => {
-  it('is read if no file is named, and the environment only if it does not exist', () => {
+describe('the file at the default path', () => {
+  it('is read if no path is given, and the environment only if it does not exist', () => {
     const place = temporaryFile('meshrr.conf.yml', someGroup);
 
     expect(loadSettings({ MESH_SERVICE_NAME: 'other' }, undefined, place)).toMatchObject({

@@ -73,14 +73,14 @@ bgpgroups:
     expect(notices).toEqual(['f: UPDATE_SECONDS: is deprecated: set `resync` in a settings file']);
   });
 
-  it('comes before variables', () => {
+  it('takes precedence over variables', () => {
     const { settings } = load(`${someGroup}resync: 5\n`, { UPDATE_SECONDS: '15', AUTONOMOUS_SYSTEM: '1' });
 
     expect(settings?.resync).toBe(5000);
     expect(settings?.asn).toBeUndefined();
   });
 
-  it('has problems named by their variables, where these are wrong', () => {
+  it('has the problems of a wrong variable under the name of the variable', () => {
     expect(load(someGroup, { UPDATE_SECONDS: 'often' })).toEqual({
       problems: [
         'f: UPDATE_SECONDS: expected a duration such as 10, 10s, 250ms or 5m of at least 100ms, not "often"',
@@ -128,7 +128,7 @@ describe('a variable that differs from the file', () => {
   const differs = (name: string, setting: string) =>
     `f: ${name}: differs from \`${setting}\` in the file, which is used: remove one of them`;
 
-  it('is a notice, which shows no value', () => {
+  it('causes a notice, which shows no value', () => {
     const { settings, notices } = load(
       `mode: IPv4RR\nasn: 65000\nencrypted_root_pw: $6$this\nlicense_key: same\nresync: 30\n${someGroup}`,
       environment,
@@ -142,16 +142,16 @@ describe('a variable that differs from the file', () => {
     ]);
   });
 
-  it('is a notice if the file says nothing and the variable is ignored', () => {
+  it('causes a notice if the setting can only come from the file, and the file lacks it', () => {
     const { settings, notices } = load(someGroup, { MESHRR_MODE: 'evpnrs', AUTONOMOUS_SYSTEM: '65001' });
     expect(settings?.mode).toBeUndefined();
     expect(notices).toEqual([
-      'f: AUTONOMOUS_SYSTEM: is ignored where there is a settings file: set `asn` in it',
-      'f: MESHRR_MODE: is ignored where there is a settings file: set `mode` in it',
+      'f: AUTONOMOUS_SYSTEM: is ignored because there is a settings file: set `asn` in it',
+      'f: MESHRR_MODE: is ignored because there is a settings file: set `mode` in it',
     ]);
   });
 
-  it('is no notice if they mean the same', () => {
+  it('causes no notice if both mean the same', () => {
     const { notices } = load(`mode: evpnrs\nasn: "65001"\n${someGroup}`, {
       MESHRR_MODE: 'EVPNRS',
       AUTONOMOUS_SYSTEM: '65001',

@@ -161,7 +161,7 @@ function innerOf(field: Field): Field | undefined {
 
 const introduction = `# Configuration
 
-One YAML file, \`meshrr.conf.yml\`, tells \`meshrr render\` and \`meshrr run\` what to do. This document is written from the
+One YAML file, \`meshrr.conf.yml\`, configures \`meshrr render\` and \`meshrr run\`. This document is written from the
 code by \`npx vitest run test/config/configuration-document.test.ts -u\`.
 
 A complete file:

@@ -13,7 +13,7 @@ export function load(text: string, environment: Environment = {}) {
   return inLines(loadSettings(environment, temporaryFile('meshrr.conf.yml', text)), 'f');
 }
 
-/** The settings, or all problems, where there is no file. */
+/** The settings, or all problems, without a settings file. */
 export function loadEnvironment(environment: Environment) {
   const loaded = loadSettings(environment, undefined, nowhere);
   expect(loaded.origin).toBe('environment');
