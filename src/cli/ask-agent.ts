@@ -34,7 +34,7 @@ export async function askAgent<T extends { readonly version: 1 }>(
   return body as T;
 }
 
-/** The message of the system's error, such as ECONNREFUSED, which fetch wraps as the cause of its own. */
+/** The message of the system's error, such as ECONNREFUSED, which fetch wraps in its own error as the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { askAgent } from '../../src/cli/ask-agent.ts';
 
-/** A server that is not an agent, at the address of one. */
+/** A server that is not an agent, at the address where an agent is expected. */
 async function serverWith(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -78,7 +78,7 @@ const all = [
 ];
 
 describe('doctor', () => {
-  it('finds gNMI where everything works, and changes nothing', async () => {
+  it('finds gNMI if everything works, and changes nothing', async () => {
     const { code, result, works, rig } = await examined({});
 
     expect([code, works]).toEqual([0, all]);
@@ -129,7 +129,7 @@ describe('doctor', () => {
     expect(result.probes.find(({ probe }) => probe === failing)?.todo).not.toBe('');
   });
 
-  it('finds JET for sessions where the device streams no session state', async () => {
+  it('finds JET for sessions if the device streams no session state', async () => {
     const { code, result } = await examined({ sessionState: 'absent' });
 
     expect(code).toBe(0);
@@ -162,7 +162,7 @@ describe('a device that reports in unknown words that /configuration/protocols/b
   });
 });
 
-it('a wrong password is one entry with what to do, in lines of 80 columns that break no word', async () => {
+it('a wrong password is one entry with advice, in lines of 80 columns that break no word', async () => {
   const rig = await handMovedCrpd(clockAt(20), {}, undefined, { username: 'agent', password: 'secret' });
   const password = temporaryFile('password', 'wrong');
 
@@ -219,7 +219,7 @@ it('a device in clear text and an agent with TLS are reported as such', async ()
   expect(text).toContain('To do: set crpd: { clear_text: true }, or grpc ssl on the device');
 });
 
-it('a device that takes no further subscription is reported with the statement that raises the limit', async () => {
+it('a device that accepts no further subscription is reported with the statement that raises the limit', async () => {
   const rig = await handMovedCrpd(clockAt(20));
   rig.device.faults.maxSubscriptions = 0;
 
@@ -234,7 +234,7 @@ it('invalid settings are wrong usage', async () => {
   expect((await doctor('nowhere')).code).toBe(2);
 });
 
-describe('doctor asks whatever an agent asks', () => {
+describe('doctor sends every kind of request that an agent sends', () => {
   it.each<[string, Partial<Switches>, string]>([
     ['by gNMI, ON_CHANGE', {}, 'gnmi'],
     ['by gNMI, SAMPLE', { onChange: 'other-leaves' }, 'gnmi'],

@@ -9,7 +9,7 @@ import { testbed } from '../support/testbed.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** A process of `meshrr`, with an environment of its own. */
+/** Starts a `meshrr` process with its own environment. */
 function meshrr(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -28,7 +28,7 @@ crpd: { address: "${address}" }
 http: { address: 127.0.0.1, port: ${port} }
 `;
 
-/** A `meshrr run` with a commit under way, on a device that needs this long for it. */
+/** Starts `meshrr run` on a device whose commits take this long, and waits until one is in progress. */
 async function duringCommit(commitMs: number) {
   const bed = await testbed({ agentLater: true, speed: 1 });
   bed.device.faults.commitMs = commitMs;
@@ -97,7 +97,7 @@ it('a second signal ends the process during a commit', async () => {
   expect(agent.printed.out).not.toContain('agent_stopped');
 });
 
-it('the gRPC library writes to the log only, whatever it is asked to trace', async () => {
+it('the gRPC library writes only to the log, even if it is told to trace everything', async () => {
   const bed = await testbed({ agentLater: true, speed: 1 });
   const config = temporaryFile('meshrr.conf.yml', settings(bed.device.address, 0));
   const env = { POD_IP: '10.42.0.9', LOG_LEVEL: 'debug', GRPC_TRACE: 'channel', GRPC_VERBOSITY: 'DEBUG' };

@@ -90,7 +90,7 @@ describe('check', () => {
     expect(err).toContain('UPDATE_SECONDS: is deprecated: set `resync` in a settings file');
   });
 
-  it('reports everything that is wrong, with its place and value', async () => {
+  it('reports every problem with its position and value', async () => {
     const { code, err } = await run([
       'check',
       temporaryFile(
@@ -106,7 +106,7 @@ describe('check', () => {
     expect(err).toMatch(/10\.0\.0\.0\/8/);
   });
 
-  it('prints the same as JSON, with places', async () => {
+  it('prints the same as JSON, with line and column', async () => {
     const good = await run(['check', '--json', temporaryFile('f.yml', `mode: routereflector${goodFile}`)]);
     expect([good.code, good.err, JSON.parse(good.out)]).toMatchObject([
       0,

@@ -46,7 +46,7 @@ describe('run', () => {
       random: () => 0,
     });
     await bed.until(
-      'the plan to be told',
+      'the plan to be logged',
       () => lines.some((line) => line.includes('would change')),
       120_000,
     );

@@ -48,7 +48,7 @@ describe('a running agent', () => {
     const core = bed.agent.status().groups.find(({ name }) => name === 'MESHRR-UPSTREAM');
     const candidate = core?.peers.find(({ configured }) => !configured)?.address ?? '';
 
-    const [peer, other, client, everybody, json] = await Promise.all(
+    const [peer, other, client, all, json] = await Promise.all(
       [['10.42.1.1'], [candidate], ['::ffff:10.42.77.1'], [], [candidate, '--json']].map((args) =>
         run(['explain', ...args, ...agent]),
       ),
@@ -61,8 +61,8 @@ describe('a running agent', () => {
     expect(client?.out).toMatch(
       /^10\.42\.77\.1: not a peer: no source names it; as a client of MESHRR-CLIENTS: admitted/,
     );
-    expect(everybody?.out.split('\n')).toHaveLength(8);
-    expect(everybody?.out).toMatch(/\n10\.42\.1\.1 +peer of MESHRR-MESH, ESTABLISHED/);
+    expect(all?.out.split('\n')).toHaveLength(8);
+    expect(all?.out).toMatch(/\n10\.42\.1\.1 +peer of MESHRR-MESH, ESTABLISHED/);
     expect(JSON.parse(json?.out ?? '')).toMatchObject({ version: 1, address: candidate, pod: candidate });
   });
 
@@ -72,7 +72,7 @@ describe('a running agent', () => {
     await bed.until('convergence', () => bed.neighbors().length === 2 && bed.agent.status().converged);
     const agent = ['--agent', `http://${bed.agent.http}`];
 
-    const [text, json, nobody, page] = await Promise.all([
+    const [text, json, unknown, page] = await Promise.all([
       run(['explain', 'core-2', ...agent]),
       run(['explain', 'core-2', '--json', ...agent]),
       run(['explain', 'core-9', ...agent]),
@@ -87,14 +87,14 @@ describe('a running agent', () => {
       pod: 'core-2',
       addresses: [{ address: '10.42.2.2' }, { address: 'fd00:42:2::2' }],
     });
-    expect(nobody).toMatchObject({
+    expect(unknown).toMatchObject({
       code: 1,
       err: expect.stringContaining('no source knows a pod core-9') as string,
     });
     expect(page).toContain('core-2 has several addresses: ask about one of 10.42.2.2, fd00:42:2::2');
   });
 
-  it('is not asked about anything but an address or a name', async () => {
+  it('is asked only about addresses and names', async () => {
     expect(await run(['explain', 'Core 2'])).toEqual({
       code: 2,
       out: '',
@@ -116,7 +116,7 @@ describe('a running agent', () => {
     expect(plan.out).toMatch(/withheld; to allow these removals once: meshrr approve [0-9a-f]{8}/);
   });
 
-  it('that does not exist is reported, with what to do', async () => {
+  it('that does not exist is reported, with advice', async () => {
     const { code, err } = await run(['plan', '--agent', 'http://127.0.0.1:9']);
 
     expect(code).toBe(1);

@@ -5,7 +5,7 @@ import { parseJunosText } from '../../../lab/device/junos/parser.ts';
 import { renderPod, settings } from '../../support/cli/render-pod.ts';
 
 describe('render --output -', () => {
-  it('prints the configuration alone on stdout, and writes nothing', async () => {
+  it('prints only the configuration on stdout, and writes no file', async () => {
     const one = renderPod();
 
     const { code, out, err } = await one.run(['render', '--config', one.config, '--output', '-']);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { renderPod, settings } from '../../support/cli/render-pod.ts';
 
 describe('the next boot of the same pod', () => {
-  it('keeps what the device has saved, and makes password and certificates anew', async () => {
+  it('keeps what the device has saved, and creates a new password and new certificates', async () => {
     const one = renderPod();
     await one.render();
     const before = { text: one.text(), password: one.file('password'), ca: one.file('ca.crt') };
