@@ -40,7 +40,7 @@ it('a new pod that boots while discovery is blind has no peers, and its agent ad
   made.api.faults.down = true;
 
   const pod = await made.addPod('meshrr-lothlorien-a');
-  await made.wait('a look of its agent', 60_000, () =>
+  await made.wait('a round of its agent', 60_000, () =>
     of(pod).some(({ kind }) => kind === 'looked') ? undefined : 'none yet',
   );
   expect(made.neighborsOf(pod, 'MESHRR-MESH')).toEqual([]);

@@ -210,7 +210,7 @@ describe('meshrr drain and undrain', () => {
     ]);
   });
 
-  it('report that there is no agent, or that the listener is not one', async () => {
+  it('report that no agent answers, or that the listener is not an agent', async () => {
     const folder = temporaryFolder();
     const stranger = createServer((_, response) => void response.writeHead(404).end('hello')).listen(
       join(folder, 'stranger.sock'),

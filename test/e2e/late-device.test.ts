@@ -45,7 +45,7 @@ async function agentOn(transport: 'auto' | 'gnmi' | 'jet') {
 }
 
 it.each(['auto', 'gnmi', 'jet'] as const)(
-  'a gRPC server that opens late is read and watched immediately, whatever the agent’s back-off: %s',
+  'a gRPC server that starts late is read and watched immediately, despite the agent’s back-off: %s',
   async (transport) => {
     const { clock, device, calls, count, due } = await agentOn(transport);
     await eventually('eight failed reads, and blindness', () => {
