@@ -21,7 +21,7 @@ const now = 1000;
 /** What the agent of a device that boots from this text reads first, over real gNMI. */
 async function readAfterBoot(text: string, address?: IpAddress): Promise<Running> {
   const device = await crpdFromText(text, address);
-  const clock = clockAt(50);
+  const clock = clockAt(1);
   const router = gnmiRouter({
     device: { address: device.address },
     clock,
