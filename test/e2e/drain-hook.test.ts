@@ -96,8 +96,8 @@ describe('the preStop hook of the manifests', () => {
   });
 
   it.each([
-    ['as the agent has written down', '2\n'],
-    ['though what is written down is cut off', '2'],
+    ['after the limit in the file of the agent', '2\n'],
+    ['even if that file is truncated', '2'],
   ])('ends by itself when there is no agent, %s', async (_, limit) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'limit'), limit);

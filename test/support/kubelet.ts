@@ -44,7 +44,7 @@ export function kubelet(pod: KubeletPod, { startup, liveness, readiness }: Probe
   async function each(probe: Probe, heard: (success: boolean) => Promise<boolean>): Promise<void> {
     while (!isOver()) {
       const success = await succeeds(probe);
-      // The probe may have failed because the pod was stopped meanwhile.
+      // The pod may have been stopped during the probe.
       if (isOver() || !(await heard(success))) return;
       await pass(probe.periodSeconds * 1000, clock);
     }
