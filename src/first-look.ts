@@ -10,11 +10,12 @@ import { discoveriesOf, isFixed, type SourceHost } from './sources.ts';
 const maxLookMs = 6000;
 
 /**
- * What discovery says about the groups in the settings, before the agent runs.
+ * What discovery says about the groups in the settings, for the boot configuration that `meshrr render` writes before
+ * the agent runs.
  *
- * It ends once every source has answered and every full mesh with a source that can name this pod does so: then the
- * other members can see this pod as well, and expect its sessions. After `withinMs` it ends with what has been seen so
- * far.
+ * It waits until every source has answered, and until this pod is named in every full mesh that has a source able to
+ * name it: then the other members can see this pod as well, and expect its sessions. After `withinMs` it ends with what
+ * has been seen so far.
  */
 export async function firstLook(
   settings: Settings,

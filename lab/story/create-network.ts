@@ -148,7 +148,7 @@ export async function createNetwork(options: NetworkOptions): Promise<Network> {
     routers: () => routers,
     podsOf: (workload) => Array.from(pods.values()).filter((pod) => pod.workload.name === workload),
     start: async () => {
-      // Pods start at the same time; each takes the next address when it is added, so the order is fixed.
+      // Pods boot at the same time. Each call takes the next address at once, whichever pod is ready first.
       await Promise.all(
         topology.workloads.flatMap(({ name, count }) =>
           Array.from({ length: count }, () => network.addPod(name)),

@@ -96,7 +96,7 @@ export async function renderCommand(options: RenderOptions, host: Host): Promise
   return 0;
 }
 
-/** The configuration that the device saved at this path. Throws if it is missing, or returns '' if `mayMiss`. */
+/** The configuration that the device saved at this path. If there is none: empty text if `mayMiss`, else it throws. */
 function comparedWith(path: string, mayMiss: boolean): { readonly name: string; readonly text: string } {
   const found = savedConfiguration(path);
   if (found === undefined && !mayMiss)

@@ -15,7 +15,10 @@ const unheededWords = 'the device accepts the change and does not carry it out';
 /** A plan without effect is tried again after this time at most (ms). */
 const longestRestMs = 30 * 60_000;
 
-/** Halving finds one unit among hundreds with so many refusals in a row; after more the device refuses everything. */
+/**
+ * Halving needs at most this many refusals in a row to find one refused unit among hundreds. After more than that, the
+ * device seems to refuse everything.
+ */
 const quickRefusals = 10;
 
 /**
@@ -32,7 +35,7 @@ export function commitRestMs({ commits: { rest } }: Knowledge, { hash }: Plan, n
   return rest.hash === undefined || rest.hash === hash ? Math.max(0, rest.until - now) : 0;
 }
 
-/** The plan runs. The next round looks soon, at what landed and at the timers of the new peers. */
+/** The plan landed. The next round comes soon: it checks what landed, and looks at the timers of the new peers. */
 export function committed(
   knowledge: Knowledge,
   { plan, before, startedAt, askedAt, approved, isUnanswered }: EventOf<'committed'>,
@@ -98,7 +101,10 @@ export function commitFailed(
   };
 }
 
-/** The search for the refused step takes its next turn; if the device refuses everything, after ever longer waits. */
+/**
+ * Takes the search for the refused unit one turn further. The next attempt comes soon or, if the device seems to refuse
+ * everything, after ever longer waits.
+ */
 function refused(
   knowledge: Knowledge,
   plan: Plan,

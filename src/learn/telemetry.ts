@@ -75,7 +75,8 @@ function movesOf(
   const outcomes: Outcome[] = [];
   const group = defined({ group: after.group });
   const was = before ?? { up: false, since: after.graceFrom, fell: 0 };
-  // Rises and falls alternate, seen or not: each fall is reported, and each rise between two of them.
+  // Telemetry may have missed some rises and falls, but they alternate: they are reported in turn from the former state
+  // on, until all new falls are reported and the present state is reached.
   let { up } = was;
   for (let falls = after.fell - was.fell; falls > 0 || up !== after.up; up = !up) {
     const afterMs = outcomes.length === 0 ? now - was.since : 0;

@@ -7,7 +7,10 @@ import type { Policy } from '../model/group.ts';
 /** A peer whose session falls this often within the window flaps. */
 export const flapping = { falls: 3, windowMs: 5 * 60_000 } as const;
 
-/** At most this many rises of a session are counted between two looks; a counter that jumps further is wrong. */
+/**
+ * At most this many rises of a session are counted from one telemetry update to the next: an `established-transitions`
+ * that grows by more is wrong.
+ */
 const maxRises = 100;
 
 /** The health before the first telemetry. */
@@ -54,7 +57,7 @@ export function configure(health: Health, configured: ReadonlySet<IpAddress>, no
     if (configured.has(address) === before.configured) peers.set(address, before);
     // A client that has become a peer: its session stays or comes up again, and its grace begins now.
     else if (!before.configured) peers.set(address, { ...anew(before, now), configured: true });
-    // It was removed: if it still has a session, telemetry will show it again as a client.
+    // Otherwise it is a former peer: if it still has a session, telemetry will show it again as a client.
   }
   for (const address of configured) {
     if (!peers.has(address))
@@ -130,7 +133,8 @@ function newcomer(session: Session, now: number): PeerHealth {
 }
 
 /**
- * Continues the history of one neighbor. The rise of `established-transitions` shows what happened between two looks:
+ * Continues the history of one neighbor. The rise of `established-transitions` shows what happened since the last
+ * telemetry update:
  *
  *     before   after   rise   falls
  *     up       down     –     1
@@ -224,8 +228,9 @@ export function countsAsUp({ kind }: Condition): boolean {
 }
 
 /**
- * The time since when no session of the device has been up: the last fall or, if none was ever up, the first peer's
- * configuration. Then the fault is ours, not the peers'. `undefined` while a session is up or telemetry is blind.
+ * The time since when no session of the device has been up: the last fall or, if none was ever up, the time when the
+ * first peer was configured. While all are down the fault is ours, not the peers'. `undefined` while a session is up or
+ * telemetry is blind.
  */
 export function allDownSince({ telemetry, peers }: Health): number | undefined {
   const all = Array.from(peers.values());

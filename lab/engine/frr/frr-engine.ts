@@ -47,7 +47,7 @@ export function frrEngine(address: IpAddress, { scheduler, port, speed = 1 }: Fr
   const enqueue = serialQueue();
   let config: BgpConfig | undefined;
   let routes: ReadonlyMap<Prefix, AnnouncedRoute> = new Map();
-  /** The AS of each peer's last OPEN. A peer with a wrong AS stays shut down as long as the list excludes it. */
+  /** The AS of each peer's last OPEN. A peer with a wrong AS stays shut down until the configuration accepts it. */
   const openAs = new Map<IpAddress, number>();
 
   function desired(next: BgpConfig, announced = routes): DesiredConfig {

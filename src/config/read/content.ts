@@ -6,9 +6,12 @@ export interface Content {
   readonly origin: string;
   /** The settings in the form of a file; undefined if they cannot be read at all, for the reasons in `problems`. */
   readonly raw: unknown;
-  /** Adds to a finding about a setting where the operator can change it: a line of the file, or a variable. */
+  /** Adds to a finding the place where the operator can change the setting: a line of the file, or a variable. */
   readonly locate: (finding: LocatedFinding) => Finding;
-  /** The settings come from variables of the original meshrr's first version. Its 0.2 gave some values new meanings. */
+  /**
+   * The settings come from the variables of the original meshrr's first version. Some values have had another meaning
+   * since version 0.2 of the original.
+   */
   readonly isFirstVersion: boolean;
   readonly notices: readonly Finding[];
   readonly problems: readonly Finding[];

@@ -28,7 +28,7 @@ export interface SessionWatch {
   readonly isSynced: boolean;
   /** The configured neighbors; absent: not known yet. */
   readonly configured?: ReadonlySet<IpAddress>;
-  /** Since when any neighbor has been configured (ms); Infinity: none is. */
+  /** Since when at least one neighbor has been configured (ms); Infinity while there is none. */
   readonly expectingSince: number;
   /** Grows with every change that is emitted at once; changed prefix counts wait for the next check. */
   readonly revision: number;
