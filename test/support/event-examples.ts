@@ -53,7 +53,7 @@ export const eventExamples: Readonly<
     { kind: 'identity-changed', source: meshSource, from: { ...pod, identity: 'meshrr-x8k2p' }, to: pod },
   ],
   discovery_blind: [
-    'A source does not answer; nothing changes for its group until it does',
+    'A source does not answer; its last answer stays in force until it does',
     { kind: 'discovery-blind', source: meshSource, because: unreachable, first: true },
   ],
   discovery_back: [
@@ -69,7 +69,7 @@ export const eventExamples: Readonly<
     { kind: 'peer-down', peer: ip('10.0.1.1'), group: 'mesh', afterMs: 3_600_000 },
   ],
   telemetry_degraded: [
-    'The agent cannot watch the sessions, or only in another mode',
+    'The agent cannot see the sessions, or only by a mode of telemetry that is not the preferred one',
     { kind: 'telemetry-degraded', because: unreachable },
   ],
   telemetry_back: [
@@ -100,8 +100,8 @@ export const eventExamples: Readonly<
     'The approval of withheld removals ended: `used`, `superseded` by another plan, or `expired` after a minute',
     { kind: 'approval-ended', plan: 'beef0002', how: 'expired' },
   ],
-  peer_configured: ['A neighbor was added, by the commit of the same plan', committed],
-  peer_removed: ['A neighbor was removed, by the commit of the same plan', committed],
+  peer_configured: ['A neighbor was added, by the commit with the same `plan`', committed],
+  peer_removed: ['A neighbor was removed, by the commit with the same `plan`', committed],
   peer_replaced: [
     'One neighbor replaces another',
     {

@@ -42,7 +42,7 @@ export function discoveryLine(outcome: DiscoveryOutcome): LogLine {
           group,
           source,
           ...faultFields(outcome.because),
-          next: 'nothing changes for its group until the source answers again',
+          next: 'its last answer stays in force until the source answers again',
         },
       };
     case 'discovery-back':

@@ -6,6 +6,11 @@ import { outcomeLogger } from '../../../src/ops/log/outcome-logger.ts';
 import type { Logger } from 'pino';
 import { startedLine, stoppedLine } from '../../../src/ops/log/agent-lines.ts';
 import { eventExamples } from '../../support/event-examples.ts';
+import { t0 } from '../../support/situations.ts';
+
+/** When the lines of the examples are logged. */
+const loggedAt = '2026-01-02T03:04:05.678Z';
+const isoAt = (ms: number) => wallIso(ms - t0 + Date.parse(loggedAt));
 
 /** The events that `meshrr run` logs itself. */
 const agentEvents: Readonly<Record<'agent_started' | 'agent_stopped', readonly [string, LogLine]>> = {
@@ -54,7 +59,7 @@ function exampleOf(event: string, write: (log: Logger) => void): string {
     .map((line) => JSON.parse(line) as Record<string, unknown>)
     .find((line) => line['event'] === event);
   if (found === undefined) throw new Error(`no line has the event ${event}`);
-  return JSON.stringify({ ...found, time: '2026-01-02T03:04:05.678Z' });
+  return JSON.stringify({ ...found, time: loggedAt });
 }
 
 it('docs/events.md has every event, with a line that the code logs', async () => {
@@ -64,7 +69,7 @@ it('docs/events.md has every event, with a line that the code logs', async () =>
   const sections = logEvents.map((event) => {
     const [meaning, example] = known[event];
     const line = exampleOf(event, (log) => {
-      if ('kind' in example) outcomeLogger(log, wallIso)(example);
+      if ('kind' in example) outcomeLogger(log, isoAt)(example);
       else writeLine(log, example);
     });
     return `## ${event}\n\n${meaning}.\n\n\`\`\`text\n${line}\n\`\`\`\n`;

@@ -31,7 +31,7 @@ describe('a line says which peer, why, and what happens next', () => {
       {
         level: 'warn',
         event: 'discovery_blind',
-        next: 'nothing changes for its group until the source answers again',
+        next: 'its last answer stays in force until the source answers again',
       },
     ],
     [
