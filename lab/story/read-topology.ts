@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { messageOf } from '../../src/model/message-of.ts';
 import { parsePrefix } from '../../src/model/prefix-set.ts';
 import type { Topology } from './topology.ts';
 import { defined } from '../../src/model/defined.ts';
@@ -55,7 +56,16 @@ export function readTopology(path: string): Topology {
   const complain = (problems: readonly string[]): never => {
     throw new Error(problems.map((problem) => `${path}: ${problem}`).join('\n'));
   };
-  const { data, error } = File.safeParse(parse(readFileSync(path, 'utf8')));
+  if (!existsSync(path))
+    return complain(['there is no such file: check the path; docs/lab.md has an example']);
+  const content = (): unknown => {
+    try {
+      return parse(readFileSync(path, 'utf8'));
+    } catch (error) {
+      return complain([`cannot be read as YAML: ${messageOf(error)}`]);
+    }
+  };
+  const { data, error } = File.safeParse(content());
   if (data === undefined)
     return complain(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 

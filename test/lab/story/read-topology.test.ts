@@ -36,6 +36,13 @@ describe('a topology', () => {
     expect(workloads[0]?.template).toMatch(/^\/.*\/own\.j2$/);
   });
 
+  it('names the path of a file that is missing, and of one that is not YAML', () => {
+    expect(() => readTopology('/nowhere/network.yml')).toThrow(
+      '/nowhere/network.yml: there is no such file: check the path; docs/lab.md has an example',
+    );
+    expect(() => read('as: [')).toThrow(/network\.yml: cannot be read as YAML: .*line 1/s);
+  });
+
   it('describes the demo’s network', () => {
     expect(twoRegions.workloads.map(({ name, count }) => `${name} ${count}`)).toEqual([
       'meshrr-core 3',
