@@ -27,7 +27,7 @@ import { whileAwake } from './pipeline/while-awake.ts';
 import type { Clock, Discovery, Router } from './ports.ts';
 
 export type { Reload } from './learn/event.ts';
-export type { Setup } from './learn/setup.ts';
+export { defaultPace, type Setup } from './learn/setup.ts';
 
 /** What an agent is connected to. */
 export interface World {

@@ -1,5 +1,5 @@
 import { map, type Observable } from 'rxjs';
-import type { Reload, Setup } from './agent.ts';
+import { defaultPace, type Reload, type Setup } from './agent.ts';
 import { findingLine } from './config/check/finding.ts';
 import { changedSettings, notApplied } from './config/compare.ts';
 import { policyOf } from './config/policy-of.ts';
@@ -7,11 +7,6 @@ import type { Loaded } from './config/read/load.ts';
 import type { Settings } from './config/schema/settings.ts';
 import type { Policy } from './model/group.ts';
 import { sourcesIn, type SourceHost } from './sources.ts';
-
-/** After a Set of unknown outcome, two reads this far apart (ms) have to agree. */
-const agreeMs = 3000;
-/** How long a round may be put off by discovery that keeps changing (ms). */
-const settleAtMostMs = 2000;
 
 /**
  * Returns the function that makes the agent's setup from settings, at the start and after every reload. The identity,
@@ -32,8 +27,8 @@ export function setupsFor(
 }
 
 function paceOf({ settle, resync, drain_min: drainMinMs, drain_max: drainMaxMs }: Settings): Setup['pace'] {
-  const atMostMs = Math.max(settleAtMostMs, settle);
-  return { settleMs: settle, settleAtMostMs: atMostMs, resyncMs: resync, agreeMs, drainMinMs, drainMaxMs };
+  const settleAtMostMs = Math.max(defaultPace.settleAtMostMs, settle);
+  return { ...defaultPace, settleMs: settle, settleAtMostMs, resyncMs: resync, drainMinMs, drainMaxMs };
 }
 
 /**

@@ -6,10 +6,8 @@ import type { Plan } from '../model/step.ts';
 import { applied } from '../plan/drift.ts';
 import { refuse } from '../plan/quarantine.ts';
 import { recordCommit, withoutApproval } from '../plan/ledger.ts';
-import type { AgentEvent } from './event.ts';
+import type { EventOf } from './event.ts';
 import type { CommitState, Consequence, Knowledge } from './knowledge.ts';
-
-type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
 
 const unheededWords = 'the device accepts the change and does not carry it out';
 /** A plan without effect is tried again after this time at most (ms). */
@@ -85,16 +83,26 @@ export function commitFailed(
   const { lastFault } = knowledge.commits;
   const first = lastFault?.kind !== fault.kind || lastFault.detail !== fault.detail;
   const failures = knowledge.commits.failures + 1;
-  const after =
+  const { ledger, refusals, retryInMs } =
     fault.kind === 'refused'
       ? refused(knowledge, plan, fault, random, now)
-      : { ...knowledge, retryInMs: backOffMs(failures, () => random) };
-  const { retryInMs, ...learned } = after;
+      : {
+          ledger: knowledge.ledger,
+          refusals: knowledge.commits.refusals,
+          retryInMs: backOffMs(failures, () => random),
+        };
   return {
     knowledge: {
-      ...learned,
+      ...knowledge,
+      ledger,
       left: undefined,
-      commits: { ...learned.commits, failures, lastFault: fault, rest: { until: now + retryInMs } },
+      commits: {
+        ...knowledge.commits,
+        failures,
+        refusals,
+        lastFault: fault,
+        rest: { until: now + retryInMs },
+      },
       nextLook: { at: now + retryInMs },
     },
     outcomes: [{ kind: 'commit-failed', plan, fault, tookMs: now - startedAt, retryInMs, first }],
@@ -111,15 +119,14 @@ function refused(
   { detail }: Fault,
   random: number,
   now: number,
-): Knowledge & { readonly retryInMs: number } {
+): Pick<Knowledge, 'ledger'> & Pick<CommitState, 'refusals'> & { readonly retryInMs: number } {
   const ledger = refuse(knowledge.ledger, plan, detail, now);
   const refusals = ledger.search === undefined ? 0 : knowledge.commits.refusals + 1;
-  const commits: CommitState = { ...knowledge.commits, refusals };
   const retryInMs =
     refusals <= quickRefusals
       ? knowledge.setup.pace.settleMs
       : backOffMs(refusals - quickRefusals, () => random);
-  return { ...knowledge, ledger, commits, retryInMs };
+  return { ledger, refusals, retryInMs };
 }
 
 /** The last plan had no effect: the ledger is as before it, and the plan waits before it is tried again. */

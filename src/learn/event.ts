@@ -50,6 +50,9 @@ export type AgentEvent =
     })
   | (Attempt & { readonly kind: 'commit-failed'; readonly fault: Fault; readonly random: number });
 
+/** The events of one kind. */
+export type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
+
 /** One Set. */
 export interface Attempt {
   readonly plan: Plan;

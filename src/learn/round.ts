@@ -6,11 +6,9 @@ import { endOf, hasExpired, withoutApproval } from '../plan/ledger.ts';
 import { drift, sameRunning } from '../plan/drift.ts';
 import { configure, deviceBack, deviceLost } from '../plan/health.ts';
 import { commitRestMs, withoutEffect } from './commit.ts';
-import type { AgentEvent } from './event.ts';
+import type { EventOf } from './event.ts';
 import type { Consequence, Knowledge, ReadState } from './knowledge.ts';
 import { forgottenOutcomes } from './telemetry.ts';
-
-type EventOf<K extends AgentEvent['kind']> = Extract<AgentEvent, { kind: K }>;
 
 /**
  * Whether a round waits for the end of the back-off, so that events do not hammer a device that does not answer. If

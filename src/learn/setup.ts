@@ -15,6 +15,7 @@ export interface Pace {
   readonly drainMaxMs: number;
 }
 
+/** The pace where no setting says otherwise. */
 export const defaultPace: Pace = {
   settleMs: 250,
   settleAtMostMs: 2000,

@@ -1,32 +1,13 @@
 import type { Fault } from '../../src/model/fault.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { LogEvent } from '../../src/ops/log/log-line.ts';
+import { replacement as plan } from './logged.ts';
 import { emptied, lookAt } from './looks.ts';
 import { after, endpoint, meshSource, policy } from './situations.ts';
 import { ip } from './addresses.ts';
 
 const unreachable: Fault = { kind: 'unreachable', who: '127.0.0.1:32767', detail: 'connection refused' };
 const pod = { ...endpoint('10.0.1.1'), identity: 'meshrr-4rc7m', zone: 'a', node: 'n1' };
-const plan = {
-  hash: 'cafe0001',
-  steps: [
-    {
-      kind: 'remove' as const,
-      group: 'core',
-      peer: ip('10.0.2.1'),
-      identity: 'core-1',
-      reason: 'down' as const,
-      successor: ip('10.0.2.2'),
-    },
-    {
-      kind: 'add' as const,
-      group: 'core',
-      peer: ip('10.0.2.2'),
-      identity: 'core-2',
-      reason: 'replaces-failed' as const,
-    },
-  ],
-};
 const withheld = lookAt({ ...emptied, at: 46 });
 const refusing = lookAt({
   ledger: {

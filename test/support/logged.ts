@@ -8,8 +8,8 @@ import { ip, net } from './addresses.ts';
 
 /** A fault of some kind. */
 export const faultOf = (kind: Fault['kind']): Fault => ({ kind, who: '127.0.0.1:32767', detail: 'details' });
-/** A plan that replaces a failed peer, and changes an `allow`. */
-export const plan = {
+/** A plan that replaces a failed peer. */
+export const replacement = {
   hash: 'cafe0001',
   steps: [
     {
@@ -27,6 +27,13 @@ export const plan = {
       identity: 'core-2',
       reason: 'replaces-failed' as const,
     },
+  ],
+};
+/** The same plan with a change of `allow`. */
+export const plan = {
+  ...replacement,
+  steps: [
+    ...replacement.steps,
     { kind: 'allow' as const, group: 'clients', from: [], to: [net('10.0.0.0/8')] },
   ],
 };

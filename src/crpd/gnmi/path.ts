@@ -72,12 +72,14 @@ export function isAboveNeighbors(elems: readonly Elem[]): boolean {
   return elems.every(({ name }) => aboveNeighbors.has(bare(name)));
 }
 
-const aboveNeighbors = new Set([
+/** The names of the path to all BGP neighbors (openconfig-network-instance). */
+export const neighborsPath = [
   'network-instances',
   'network-instance',
   'protocols',
   'protocol',
   'bgp',
   'neighbors',
-  'neighbor',
-]);
+] as const;
+
+const aboveNeighbors: ReadonlySet<string> = new Set([...neighborsPath, 'neighbor']);

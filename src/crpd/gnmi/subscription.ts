@@ -5,7 +5,7 @@ import type { TelemetryMode } from '../../model/session.ts';
 import type { Clock } from '../../ports.ts';
 import type { GnmiClient } from './client.ts';
 import { foldNotification, type NeighborTable } from './neighbor-table.ts';
-import { pathTo } from './path.ts';
+import { neighborsPath, pathTo } from './path.ts';
 
 /** The shortest sample interval that devices accept (ms). */
 export const sampleMs = 2000;
@@ -20,15 +20,7 @@ export function sessionSubscription(
   mode: TelemetryMode | 'once',
   encoding: TelemetryEncoding,
 ): SubscriptionList {
-  const path = pathTo(
-    '',
-    'network-instances',
-    'network-instance',
-    'protocols',
-    'protocol',
-    'bgp',
-    'neighbors',
-  );
+  const path = pathTo('', ...neighborsPath);
   switch (mode) {
     case 'once':
       return { mode: 'ONCE', encoding, subscription: [{ path }] };

@@ -9,7 +9,7 @@ export interface RouteMapList {
   /** A suffix of its name: distinguishes it from the other lists of the entry. */
   readonly use: 'c' | 'd' | 'a' | 'p';
   readonly entries: readonly string[];
-  /** The line of the entry that refers to it; `%` stands for its name. */
+  /** The line of the entry that refers to it; `%` is replaced by its name. */
   readonly line: string;
 }
 
